@@ -1,0 +1,44 @@
+"""How Alembic reaches our tables: over the connection that `hmo_enforce.kernel.migrating` hands it."""
+
+from alembic import context
+from sqlalchemy import Connection
+
+from hmo_enforce.accounts import records as accounts
+from hmo_enforce.areas import records as areas
+from hmo_enforce.files import records as files
+from hmo_enforce.kernel import journal, requests
+from hmo_enforce.kernel.database import Instant, Record, Shape
+from hmo_enforce.licensing import records as licensing
+from hmo_enforce.people import records as people
+from hmo_enforce.properties import records as properties
+
+TABLES = (accounts, areas, files, journal, requests, licensing, people, properties)
+
+
+def ours(thing: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:
+    """Leave PostGIS's own tables alone, and the `geom` columns that it computes from ours."""
+    if kind == "table":
+        return name in Record.metadata.tables
+    return not (name or "").endswith("geom")
+
+
+def in_plain_types(kind: str, thing: object, context: object) -> str | bool:
+    """A migration is frozen, so it names the database's types and not our wrappers of them."""
+    if kind == "type" and isinstance(thing, Instant):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(thing, Shape):
+        return "sa.LargeBinary()"
+    return False
+
+
+connection: Connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=Record.metadata,
+    include_object=ours,
+    render_item=in_plain_types,
+    render_as_batch=True,
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,1 @@
+"""hmo-enforce: casework for councils that enforce standards in houses in multiple occupation."""

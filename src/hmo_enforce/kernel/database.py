@@ -1,0 +1,133 @@
+"""The two databases behind one schema: SQLite embedded, PostgreSQL with PostGIS in production.
+
+Transactions are begun and ended by the fronts (`web/session.py`, `jobs.py`, `cli.py`) and by tests, nowhere else.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import shapely
+from sqlalchemy import BigInteger, Dialect, Engine, Integer, LargeBinary, MetaData, create_engine, event, make_url
+from sqlalchemy import types as sql_types
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+# Named constraints, so that a migration can find them again on both databases.
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# SQLite numbers rows by itself only in a column that is declared INTEGER; PostgreSQL's integer is too small for us.
+Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite forgets the zone, so it is put back; a naive value is refused on both."""
+
+    impl = sql_types.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"an instant needs its time zone: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Shape(TypeDecorator[shapely.Geometry]):
+    """A shapely geometry in EPSG:27700, kept as WKB in both databases.
+
+    On PostgreSQL a migration adds a generated `geom` column beside it for PostGIS and QGIS.
+    """
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: shapely.Geometry | None, dialect: Dialect) -> bytes | None:
+        """To WKB."""
+        return None if value is None else shapely.to_wkb(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> shapely.Geometry | None:
+        """From WKB."""
+        return None if value is None else shapely.from_wkb(bytes(value))
+
+
+class Record(DeclarativeBase):
+    """What every table's class descends from. Relationships are loaded only when a query asks."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: Instant(), dict[str, Any]: sql_types.JSON(), list[Any]: sql_types.JSON()}
+
+
+def engine(url: str, *, pool_size: int = 20) -> Engine:
+    """An engine for `url`, with SQLite made safe: WAL, full sync, foreign keys, and writers that queue.
+
+    pysqlite by default opens a transaction only at its first write, and loses updates; here `begin` is ours: BEGIN
+    IMMEDIATE unless the connection has the execution option `reading`.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(url)
+    # max_overflow covers the web server's 40 threads: a request never fails for want of a connection.
+    return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+
+
+def _sqlite(url: str) -> Engine:
+    path = make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    made = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=20, max_overflow=20)
+
+    @event.listens_for(made, "connect")
+    def prepare(connection: Any, record: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(made, "begin")
+    def begin(connection: Any) -> None:
+        reading = connection.get_execution_options().get("reading")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return made
+
+
+class Sessions:
+    """Opens sessions on one engine: `writing` commits on return and rolls back on raise; `reading` never commits."""
+
+    def __init__(self, bound: Engine) -> None:
+        self.engine = bound
+        self._write = sessionmaker(bound, expire_on_commit=False)
+        self._read = sessionmaker(bound.execution_options(reading=True), expire_on_commit=False)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction that may write."""
+        with self._write() as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One transaction that only reads; whatever is left in it is rolled back."""
+        with self._read() as session:
+            yield session
+
+
+def is_sqlite(session: Session) -> bool:
+    """Whether the session is on the embedded database."""
+    return session.get_bind().dialect.name == "sqlite"

@@ -1,0 +1,122 @@
+"""The journal: who did what to which record, when and why, written in the transaction of the change itself.
+
+The values (before, after, why) sit in a table beside the entries, so that retention can empty them; the entry keeps a
+salted digest of them, which proves them while they stand and shows a gap once they are gone. Sealing the entries into
+a keyed chain builds on `digest`, and changes neither table.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from hmo_enforce.kernel import actor, clock
+from hmo_enforce.kernel.database import Id, Record
+
+
+class Entry(Record):
+    """One line of the journal. `subject` is a table's singular name with the record's key as text."""
+
+    __tablename__ = "journal"
+    __table_args__ = (Index("ix_journal_subject", "subject", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor_kind: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[int | None] = mapped_column(Id)
+    actor_name: Mapped[str] = mapped_column(String(200))
+    verb: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[str] = mapped_column(String(40))
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class EntryValues(Record):
+    """What an entry says in particular; the one part that may be destroyed."""
+
+    __tablename__ = "journal_values"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("journal.id"), primary_key=True)
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]
+    why: Mapped[str | None]
+
+
+def note(
+    session: Session,
+    by: actor.Actor,
+    verb: str,
+    subject: str,
+    subject_id: object,
+    *,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+    why: str | None = None,
+) -> Entry:
+    """Write one line. `verb` is in the past tense ("imported", "designated"); values are plain, and the fewest that serve."""
+    plain_before, plain_after = plain(before), plain(after)
+    entry = Entry(
+        at=clock.now(),
+        actor_kind=by.kind,
+        actor_id=by.id,
+        actor_name=by.name,
+        verb=verb,
+        subject=subject,
+        subject_id=str(subject_id),
+        salt=secrets.token_bytes(16),
+    )
+    entry.digest = digest(entry, plain_before, plain_after, why)
+    session.add(entry)
+    session.flush()
+    session.add(EntryValues(entry_id=entry.id, before=plain_before, after=plain_after, why=why))
+    return entry
+
+
+def plain(values: Mapping[str, object] | None) -> dict[str, Any] | None:
+    """The values as JSON keeps them, so that the digest is the same before and after the database."""
+    return None if values is None else json.loads(json.dumps(values, default=_as_text))
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"the journal keeps plain values, not {type(value).__name__}")
+
+
+def digest(entry: Entry, before: object, after: object, why: str | None) -> bytes:
+    """SHA-256 over the salt and everything that the line says, in one canonical form."""
+    said = [
+        entry.at.isoformat(),
+        entry.actor_kind,
+        entry.actor_id,
+        entry.actor_name,
+        entry.verb,
+        entry.subject,
+        entry.subject_id,
+        before,
+        after,
+        why,
+    ]
+    canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(entry.salt + canonical.encode()).digest()
+
+
+def altered(session: Session) -> list[int]:
+    """The entries whose values no longer agree with their digest, or have gone; for `hmo-enforce verify`."""
+    rows = session.execute(
+        select(Entry, EntryValues).outerjoin(EntryValues, EntryValues.entry_id == Entry.id).order_by(Entry.id)
+    ).yield_per(5000)
+    return [
+        entry.id
+        for entry, values in rows
+        if values is None or digest(entry, values.before, values.after, values.why) != entry.digest
+    ]

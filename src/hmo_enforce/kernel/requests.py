@@ -1,0 +1,177 @@
+"""Work asked for: the queue between whoever asks (a page, the clock) and the jobs process.
+
+A request is written with the action that asks for it. The jobs process leases it, reports progress in short
+transactions of its own, and renews the lease as it does; when it dies, the lease runs out and the work is taken up
+again from the start, which every job must bear.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Index, String, func, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from hmo_enforce.kernel import actor, clock
+from hmo_enforce.kernel.database import Id, Record, is_sqlite
+from hmo_enforce.kernel.errors import NotFound
+
+LEASE = timedelta(seconds=60)
+# A page says "nobody is working" when no jobs process has been seen for this long.
+SILENCE = timedelta(seconds=30)
+MOST_ATTEMPTS = 3
+
+WAITING, RUNNING, DONE, FAILED, CANCELLED = "waiting", "running", "done", "failed", "cancelled"
+
+
+class JobRequest(Record):
+    """One piece of work that somebody asked for."""
+
+    __tablename__ = "job_requests"
+    __table_args__ = (Index("ix_job_requests_status_id", "status", "id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    job: Mapped[str] = mapped_column(String(60))
+    arguments: Mapped[dict[str, Any]]
+    asked_by_kind: Mapped[str] = mapped_column(String(20))
+    asked_by_id: Mapped[int | None] = mapped_column(Id)
+    asked_by_name: Mapped[str] = mapped_column(String(200))
+    asked_at: Mapped[datetime]
+    status: Mapped[str] = mapped_column(String(20))
+    leased_by: Mapped[str | None] = mapped_column(String(80))
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    progress_done: Mapped[int] = mapped_column(default=0)
+    progress_total: Mapped[int] = mapped_column(default=0)
+    progress_note: Mapped[str] = mapped_column(String(200), default="")
+    cancel_asked_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[dict[str, Any] | None]
+
+
+class JobRun(Record):
+    """One run of a job by the clock. `slot` is the minute it was due, so that no slot ever runs twice."""
+
+    __tablename__ = "job_runs"
+    __table_args__ = (Index("uq_job_runs_job_slot", "job", "slot", unique=True),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    job: Mapped[str] = mapped_column(String(60))
+    slot: Mapped[datetime]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    detail: Mapped[str] = mapped_column(default="")
+
+
+class Heartbeat(Record):
+    """When the jobs process was last seen."""
+
+    __tablename__ = "job_heartbeats"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    seen_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """What a worker holds while it works on a request."""
+
+    request_id: int
+    job: str
+    arguments: dict[str, Any]
+    asked_by: actor.Actor
+
+
+def ask(session: Session, job: str, arguments: dict[str, Any], *, by: actor.Actor) -> JobRequest:
+    """Put a piece of work in the queue, in the transaction of whatever asks for it."""
+    request = JobRequest(
+        job=job,
+        arguments=arguments,
+        asked_by_kind=by.kind,
+        asked_by_id=by.id,
+        asked_by_name=by.name,
+        asked_at=clock.now(),
+        status=WAITING,
+        attempts=0,
+        progress_done=0,
+        progress_total=0,
+        progress_note="",
+    )
+    session.add(request)
+    session.flush()
+    return request
+
+
+def request(session: Session, request_id: int) -> JobRequest:
+    """The request, or `NotFound`."""
+    found = session.get(JobRequest, request_id)
+    if found is None:
+        raise NotFound("There is no such piece of work.")
+    return found
+
+
+def lease(session: Session, worker: str) -> Lease | None:
+    """Take the oldest piece of work that nobody holds. One that has died too often is failed, with a word why."""
+    now = clock.now()
+    free = or_(JobRequest.status == WAITING, (JobRequest.status == RUNNING) & (JobRequest.lease_until < now))
+    query = select(JobRequest).where(free).order_by(JobRequest.id).limit(1)
+    if not is_sqlite(session):
+        query = query.with_for_update(skip_locked=True)
+    found = session.scalars(query).first()
+    if found is None:
+        return None
+    if found.attempts >= MOST_ATTEMPTS:
+        _end(found, FAILED, {"error": f"The work stopped without a word {MOST_ATTEMPTS} times, and was given up."})
+        return None
+    found.status, found.leased_by, found.lease_until = RUNNING, worker, now + LEASE
+    found.attempts += 1
+    asked_by = actor.Actor(actor.Kind(found.asked_by_kind), found.asked_by_id, found.asked_by_name)
+    return Lease(found.id, found.job, dict(found.arguments), asked_by)
+
+
+def progress(session: Session, request_id: int, worker: str, *, done: int, total: int, note: str) -> bool:
+    """Report how far the work is and keep the lease; False once it was cancelled or another worker has it."""
+    kept = session.execute(
+        update(JobRequest)
+        .where(JobRequest.id == request_id, JobRequest.leased_by == worker, JobRequest.status == RUNNING)
+        .values(progress_done=done, progress_total=total, progress_note=note[:200], lease_until=clock.now() + LEASE)
+        .returning(JobRequest.cancel_asked_at)
+    ).first()
+    return kept is not None and kept[0] is None
+
+
+def cancel(session: Session, request_id: int) -> JobRequest:
+    """Ask for the work to stop: at once if nobody has begun, else at its next report of progress."""
+    found = request(session, request_id)
+    found.cancel_asked_at = clock.now()
+    if found.status == WAITING:
+        _end(found, CANCELLED, {})
+    return found
+
+
+def end(session: Session, request_id: int, worker: str, status: str, outcome: dict[str, Any]) -> None:
+    """The work is over. A worker that lost its lease changes nothing."""
+    found = session.get(JobRequest, request_id)
+    if found is not None and found.leased_by == worker and found.status == RUNNING:
+        _end(found, status, outcome)
+
+
+def _end(found: JobRequest, status: str, outcome: dict[str, Any]) -> None:
+    found.status, found.outcome = status, outcome
+    found.ended_at, found.lease_until = clock.now(), None
+
+
+def beat(session: Session, name: str) -> None:
+    """Say that the jobs process `name` is alive."""
+    found = session.get(Heartbeat, name)
+    if found is None:
+        session.add(Heartbeat(name=name, seen_at=clock.now()))
+    else:
+        found.seen_at = clock.now()
+
+
+def somebody_works(session: Session) -> bool:
+    """Whether any jobs process was seen within the last 30 seconds."""
+    seen = session.scalar(select(func.max(Heartbeat.seen_at)))
+    return seen is not None and clock.now() - seen < SILENCE

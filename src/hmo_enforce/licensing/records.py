@@ -1,0 +1,128 @@
+"""Licences, exemptions, verdicts and officers' decisions about them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Float, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hmo_enforce.kernel.database import Id, Record
+
+
+class Licence(Record):
+    """A licence as a register gives it. `ends_on` is the last day; `matched_by` says how the property was found."""
+
+    __tablename__ = "licences"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    source_key: Mapped[str] = mapped_column(String(300), unique=True)
+    reference: Mapped[str] = mapped_column(String(100), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    property_id: Mapped[int] = mapped_column(ForeignKey("properties.id"), index=True)
+    address: Mapped[str] = mapped_column(String(500))
+    postcode: Mapped[str | None] = mapped_column(String(8))
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None] = mapped_column(index=True)
+    revoked_on: Mapped[date | None]
+    max_persons: Mapped[int | None]
+    max_households: Mapped[int | None]
+    units: Mapped[int | None]
+    storeys: Mapped[int | None]
+    holder: Mapped[str | None] = mapped_column(String(300))
+    manager: Mapped[str | None] = mapped_column(String(300))
+    conditions: Mapped[str | None]
+    matched_by: Mapped[str] = mapped_column(String(40))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
+    import_row: Mapped[int | None]
+    last_listed_on: Mapped[date | None]
+    revision: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class Exemption(Record):
+    """A temporary exemption notice (HA 2004 ss.62, 86)."""
+
+    __tablename__ = "exemptions"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    source_key: Mapped[str] = mapped_column(String(300), unique=True)
+    reference: Mapped[str] = mapped_column(String(100), index=True)
+    property_id: Mapped[int] = mapped_column(ForeignKey("properties.id"), index=True)
+    address: Mapped[str] = mapped_column(String(500))
+    postcode: Mapped[str | None] = mapped_column(String(8))
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    persons: Mapped[int | None]
+    matched_by: Mapped[str] = mapped_column(String(40))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
+    import_row: Mapped[int | None]
+
+
+class LicenceParty(Record):
+    """A person's or organisation's role in a licence: holder, manager and so on."""
+
+    __tablename__ = "licence_parties"
+
+    licence_id: Mapped[int] = mapped_column(ForeignKey("licences.id"), primary_key=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("parties.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(40), primary_key=True)
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
+    import_row: Mapped[int | None]
+
+
+class VerdictRecord(Record):
+    """The latest verdict on a property, with what it rests on: enough to replay it years later."""
+
+    __tablename__ = "verdicts"
+    __table_args__ = (Index("ix_verdicts_outcome_strength", "outcome", "strength"),)
+
+    property_id: Mapped[int] = mapped_column(ForeignKey("properties.id"), primary_key=True)
+    as_at: Mapped[date]
+    outcome: Mapped[str] = mapped_column(String(20))
+    regime: Mapped[str | None] = mapped_column(String(20))
+    is_hmo: Mapped[bool | None]
+    strength: Mapped[float] = mapped_column(Float(53))
+    reasons: Mapped[dict[str, Any]]
+    facts: Mapped[dict[str, Any]]
+    law_version: Mapped[str] = mapped_column(String(40))
+    judged_at: Mapped[datetime]
+
+
+class PastVerdict(Record):
+    """A verdict that a later one, with another outcome, replaced."""
+
+    __tablename__ = "past_verdicts"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    property_id: Mapped[int] = mapped_column(ForeignKey("properties.id"), index=True)
+    as_at: Mapped[date]
+    outcome: Mapped[str] = mapped_column(String(20))
+    regime: Mapped[str | None] = mapped_column(String(20))
+    is_hmo: Mapped[bool | None]
+    strength: Mapped[float] = mapped_column(Float(53))
+    reasons: Mapped[dict[str, Any]]
+    facts: Mapped[dict[str, Any]]
+    law_version: Mapped[str] = mapped_column(String(40))
+    judged_at: Mapped[datetime]
+    replaced_at: Mapped[datetime]
+
+
+class Decision(Record):
+    """An officer's reasoned decision, which stands above the verdict while it is not withdrawn."""
+
+    __tablename__ = "licensing_decisions"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    property_id: Mapped[int] = mapped_column(ForeignKey("properties.id"), index=True)
+    outcome: Mapped[str] = mapped_column(String(20))
+    regime: Mapped[str | None] = mapped_column(String(20))
+    why: Mapped[str]
+    verdict_then: Mapped[dict[str, Any]]
+    made_by: Mapped[str] = mapped_column(String(200))
+    made_at: Mapped[datetime]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None] = mapped_column(String(200))
+    withdrawn_why: Mapped[str | None]

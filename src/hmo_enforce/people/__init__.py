@@ -1,0 +1,1 @@
+"""People and organisations: landlords, agents, managers, licence holders. A party is either."""

@@ -1,0 +1,28 @@
+"""People and organisations, known by what a source says of them."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hmo_enforce.kernel.database import Id, Record
+
+
+class Party(Record):
+    """A person or an organisation. `source_key` is what told this party from another in the file that brought it."""
+
+    __tablename__ = "parties"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    source_key: Mapped[str | None] = mapped_column(String(300), unique=True)
+    name: Mapped[str] = mapped_column(String(300), index=True)
+    is_organisation: Mapped[bool | None]
+    company_number: Mapped[str | None] = mapped_column(String(20), index=True)
+    address: Mapped[str | None] = mapped_column(String(500))
+    postcode: Mapped[str | None] = mapped_column(String(8))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
+    import_row: Mapped[int | None]
+    made_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": revision}

@@ -1,0 +1,210 @@
+"""The gazetteer, and what is said of each property."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Float, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hmo_enforce.kernel.database import Id, Record
+
+
+class Postcode(Record):
+    """A postcode's point (EPSG:27700) with its stated accuracy."""
+
+    __tablename__ = "postcodes"
+
+    postcode: Mapped[str] = mapped_column(String(8), primary_key=True)
+    easting: Mapped[float] = mapped_column(Float(53))
+    northing: Mapped[float] = mapped_column(Float(53))
+    accuracy_m: Mapped[float] = mapped_column(Float(53))
+    district_code: Mapped[str | None] = mapped_column(String(9))
+    ward_code: Mapped[str | None] = mapped_column(String(9))
+    lsoa_code: Mapped[str | None] = mapped_column(String(9))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
+    import_row: Mapped[int | None]
+
+
+class Property(Record):
+    """A building, or a separate home in one. Its point is EPSG:27700; `point_source` says where it came from:
+    gazetteer, postcode, register or officer."""
+
+    __tablename__ = "properties"
+    __table_args__ = (
+        Index("ix_properties_easting_northing", "easting", "northing"),
+        Index("ix_properties_postcode_address_key", "postcode", "address_key"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    uprn: Mapped[str | None] = mapped_column(String(12), unique=True)
+    parent_uprn: Mapped[str | None] = mapped_column(String(12), index=True)
+    organisation: Mapped[str | None] = mapped_column(String(200))
+    sub_building: Mapped[str | None] = mapped_column(String(200))
+    building_name: Mapped[str | None] = mapped_column(String(200))
+    building_number: Mapped[str | None] = mapped_column(String(40))
+    street: Mapped[str | None] = mapped_column(String(200))
+    locality: Mapped[str | None] = mapped_column(String(200))
+    town: Mapped[str | None] = mapped_column(String(200))
+    postcode: Mapped[str | None] = mapped_column(String(8))
+    address: Mapped[str] = mapped_column(String(500))
+    address_key: Mapped[str] = mapped_column(String(500))
+    easting: Mapped[float | None] = mapped_column(Float(53))
+    northing: Mapped[float | None] = mapped_column(Float(53))
+    point_accuracy_m: Mapped[float | None] = mapped_column(Float(53))
+    point_source: Mapped[str | None] = mapped_column(String(20))
+    class_code: Mapped[str | None] = mapped_column(String(10))
+    retired_on: Mapped[date | None]
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
+    import_row: Mapped[int | None]
+    moved_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class Correction(Record):
+    """A value that an officer set by hand; no later file overwrites it while it stands."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (Index("ix_corrections_property_id_field", "property_id", "field"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    property_id: Mapped[int] = mapped_column(ForeignKey("properties.id"))
+    field: Mapped[str] = mapped_column(String(40))
+    was: Mapped[str | None]
+    value: Mapped[str | None]
+    why: Mapped[str]
+    made_by: Mapped[str] = mapped_column(String(200))
+    made_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Observation(Record):
+    """What one source says of a property on one day.
+
+    The columns are what bulk sources carry; `facts` holds the rest, by the names of `licensing.licensability`'s facts.
+    `confidence` is from 0 to 1, by source.
+    """
+
+    __tablename__ = "observations"
+    __table_args__ = (Index("ix_observations_property_id_as_at", "property_id", "as_at"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    property_id: Mapped[int] = mapped_column(ForeignKey("properties.id"))
+    source: Mapped[str] = mapped_column(String(30))
+    source_key: Mapped[str | None] = mapped_column(String(300), unique=True)
+    as_at: Mapped[date]
+    confidence: Mapped[float] = mapped_column(Float(53))
+    adults: Mapped[int | None]
+    persons: Mapped[int | None]
+    households: Mapped[int | None]
+    surnames_differ: Mapped[int | None]
+    tenure: Mapped[str | None] = mapped_column(String(40))
+    facts: Mapped[dict[str, Any] | None]
+    expires_on: Mapped[date | None] = mapped_column(index=True)
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
+    import_row: Mapped[int | None]
+    noted_by: Mapped[str] = mapped_column(String(200))
+    noted_at: Mapped[datetime]
+
+
+class AmenityCount(Record):
+    """How many of each amenity a source counted in a property."""
+
+    __tablename__ = "amenity_counts"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    property_id: Mapped[int] = mapped_column(ForeignKey("properties.id"), index=True)
+    source: Mapped[str] = mapped_column(String(30))
+    source_key: Mapped[str | None] = mapped_column(String(300), unique=True)
+    as_at: Mapped[date]
+    storeys: Mapped[int | None]
+    bedrooms: Mapped[int | None]
+    lounges: Mapped[int | None]
+    bathrooms: Mapped[int | None]
+    toilets: Mapped[int | None]
+    baths_showers: Mapped[int | None]
+    wash_hand_basins: Mapped[int | None]
+    cookers: Mapped[int | None]
+    sinks: Mapped[int | None]
+    food_storage: Mapped[int | None]
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
+    import_row: Mapped[int | None]
+
+
+class Unit(Record):
+    """A unit of living accommodation: a bedsit, a flat, a let room. `amenities` is exclusive, shared or lacking."""
+
+    __tablename__ = "units"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    property_id: Mapped[int] = mapped_column(ForeignKey("properties.id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    self_contained: Mapped[bool | None]
+    toilet: Mapped[str | None] = mapped_column(String(10))
+    washing: Mapped[str | None] = mapped_column(String(10))
+    cooking: Mapped[str | None] = mapped_column(String(10))
+    noted_by: Mapped[str] = mapped_column(String(200))
+    noted_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class Room(Record):
+    """A room, its usable floor area (ceiling of 1.5 m or more) and its lowest ceiling."""
+
+    __tablename__ = "rooms"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    property_id: Mapped[int] = mapped_column(ForeignKey("properties.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    used_for: Mapped[str] = mapped_column(String(20))
+    storey: Mapped[int | None]
+    floor_area_m2: Mapped[float | None] = mapped_column(Float(53))
+    ceiling_height_m: Mapped[float | None] = mapped_column(Float(53))
+    sleeps: Mapped[int | None]
+    noted_by: Mapped[str] = mapped_column(String(200))
+    noted_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class Interest(Record):
+    """A person's or organisation's part in a property (owner, manager, agent, occupier), with its dates."""
+
+    __tablename__ = "interests"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    property_id: Mapped[int] = mapped_column(ForeignKey("properties.id"), index=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("parties.id"), index=True)
+    role: Mapped[str] = mapped_column(String(40))
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    source: Mapped[str] = mapped_column(String(200))
+    noted_at: Mapped[datetime]
+
+
+class EnergyCertificate(Record):
+    """An energy performance certificate, under the register's own number (LMK_KEY before 2026)."""
+
+    __tablename__ = "energy_certificates"
+
+    certificate_number: Mapped[str] = mapped_column(String(80), primary_key=True)
+    property_id: Mapped[int | None] = mapped_column(ForeignKey("properties.id"), index=True)
+    uprn: Mapped[str | None] = mapped_column(String(12))
+    address: Mapped[str | None] = mapped_column(String(500))
+    postcode: Mapped[str | None] = mapped_column(String(8), index=True)
+    rating: Mapped[str | None] = mapped_column(String(1))
+    efficiency: Mapped[int | None]
+    property_type: Mapped[str | None] = mapped_column(String(60))
+    built_form: Mapped[str | None] = mapped_column(String(60))
+    inspected_on: Mapped[date | None]
+    lodged_on: Mapped[date | None]
+    tenure: Mapped[str | None] = mapped_column(String(60))
+    floor_area_m2: Mapped[float | None] = mapped_column(Float(53))
+    habitable_rooms: Mapped[int | None]
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
+    import_row: Mapped[int | None]

@@ -1,0 +1,109 @@
+"""Databases for every test: each runs on SQLite and on PostgreSQL+PostGIS.
+
+`session` is one transaction, rolled back. `sessions` is a database of the test's own, in which transactions are real.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import services
+from hmo_enforce.kernel import database, migrating
+
+BACKENDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def _template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file at the head revision, copied for each test that needs its own."""
+    path = tmp_path_factory.mktemp("template") / "template.sqlite"
+    engine = database.engine(f"sqlite:///{path}")
+    migrating.upgrade(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def _postgres_template(worker_id: str) -> str:
+    """The name of a PostgreSQL database at the head revision; CREATE DATABASE copies it."""
+    name = f"template_{worker_id}"
+    _create_postgres(name)
+    engine = database.engine(_postgres_named(name))
+    migrating.upgrade(engine)
+    engine.dispose()
+    return name
+
+
+def _postgres_named(name: str) -> str:
+    return make_url(services.postgres_url()).set(database=name).render_as_string(hide_password=False)
+
+
+def _create_postgres(name: str, template: str = "template0") -> None:
+    engine = create_engine(services.postgres_url(), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    engine.dispose()
+
+
+@pytest.fixture(params=BACKENDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> str:
+    """The address of a migrated, empty database of the test's own."""
+    if request.param == "sqlite":
+        path = tmp_path / "test.sqlite"
+        path.write_bytes(request.getfixturevalue("_template").read_bytes())
+        return f"sqlite:///{path}"
+    name = f"test_{worker_id}"
+    _create_postgres(name, request.getfixturevalue("_postgres_template"))
+    return _postgres_named(name)
+
+
+@pytest.fixture
+def sessions(database_url: str) -> Iterator[database.Sessions]:
+    """Sessions on a database of the test's own."""
+    engine = database.engine(database_url)
+    yield database.Sessions(engine)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def _shared_engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Engine]:
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("shared") / "shared.sqlite"
+        path.write_bytes(request.getfixturevalue("_template").read_bytes())
+        engine = database.engine(f"sqlite:///{path}")
+    else:
+        _create_postgres(f"shared_{worker_id}", request.getfixturevalue("_postgres_template"))
+        engine = database.engine(_postgres_named(f"shared_{worker_id}"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(_shared_engine: Engine) -> Iterator[Session]:
+    """One transaction on a shared database, rolled back at the end."""
+    with _shared_engine.connect() as connection:
+        transaction = connection.begin()
+        with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as opened:
+            yield opened
+        transaction.rollback()
+
+
+if "xdist" not in sys.modules:  # pragma: no cover - only without the plug-in
+
+    @pytest.fixture(scope="session")
+    def worker_id() -> str:
+        """As pytest-xdist names a lone worker."""
+        return "master"

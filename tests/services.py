@@ -1,0 +1,96 @@
+"""What the tests need from the machine, found or started once a session, or skipped with one clear line.
+
+With HMO_TEST_REQUIRE=all a lacking service is a failure instead.
+"""
+
+import atexit
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+REQUIRED = os.environ.get("HMO_TEST_REQUIRE") == "all"
+ROOT = Path(__file__).parent.parent
+
+
+def lacking(reason: str) -> None:
+    """Skip, or fail where everything is required."""
+    if REQUIRED:
+        pytest.fail(f"required, but {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+def shared_data(*parts: str) -> Path:
+    """A file of the shared open data, or skip: it is never shipped and never required."""
+    folder = Path(os.environ.get("HMO_SHARED_DATA") or ROOT.parent / "shared" / "data")
+    path = folder.joinpath(*parts)
+    if not path.exists():
+        pytest.skip(f"shared open data is absent: {'/'.join(parts)} (HMO_SHARED_DATA)")
+    return path
+
+
+def chromium() -> str:
+    """The path of a Chromium to drive."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name)
+        if found:
+            return found
+    lacking("Chromium is not installed (make services)")
+    raise AssertionError
+
+
+def postgres_url() -> str:
+    """A PostgreSQL+PostGIS server of the tests' own: HMO_TEST_POSTGRES_URL, or a private cluster started here."""
+    given = os.environ.get("HMO_TEST_POSTGRES_URL")
+    if given:
+        return given
+    started = _cluster()
+    if started.startswith("postgresql"):
+        return started
+    lacking(started)
+    raise AssertionError
+
+
+@cache
+def _cluster() -> str:
+    """The address of a private cluster, or why there is none."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not programs:
+        return "PostgreSQL is not installed (make services)"
+    if not list(Path("/usr/share/postgresql").glob("*/extension/postgis.control")):
+        return "PostGIS is not installed (make services)"
+    bin_ = programs[-1].parent
+    folder = Path(tempfile.mkdtemp(prefix="hmo-pg-", dir="/tmp"))  # noqa: S108 - the postgres user must reach it
+    port = _free_port()
+    as_postgres: list[str] = []
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+        as_postgres = ["runuser", "-u", "postgres", "--"]
+    owner = "postgres" if as_postgres else pwd.getpwuid(os.geteuid()).pw_name
+
+    def run(*words: str) -> None:
+        subprocess.run([*as_postgres, *words], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+
+    run(str(bin_ / "initdb"), "-D", str(folder / "data"), "-A", "trust", "--no-sync", "--locale=C.UTF-8", "-E", "UTF8")
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c max_connections=200"
+    run(str(bin_ / "pg_ctl"), "-D", str(folder / "data"), "-w", "-o", options, "-l", str(folder / "log"), "start")
+
+    def stop() -> None:
+        run(str(bin_ / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(stop)
+    return f"postgresql+psycopg://{owner}@127.0.0.1:{port}/postgres"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
