@@ -66,7 +66,7 @@ def _cluster() -> str:
     if not list(Path("/usr/share/postgresql").glob("*/extension/postgis.control")):
         return "PostGIS is not installed (make services)"
     bin_ = programs[-1].parent
-    folder = Path(tempfile.mkdtemp(prefix="hmo-pg-", dir="/tmp"))  # noqa: S108 - the postgres user must reach it
+    folder = Path(tempfile.mkdtemp(prefix="hmo-pg-", dir="/tmp"))
     port = _free_port()
     as_postgres: list[str] = []
     if os.geteuid() == 0:

@@ -1,0 +1,43 @@
+"""The six roles of staff, and what each may do. Permissions are plain names; `web/guards.py` has a function for each."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member of staff is to the system."""
+
+    OFFICER = "officer"
+    MANAGER = "manager"
+    LICENSING = "licensing"
+    FINANCE = "finance"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+TITLES = {
+    Role.OFFICER: "Housing officer",
+    Role.MANAGER: "Manager",
+    Role.LICENSING: "Licensing team",
+    Role.FINANCE: "Finance",
+    Role.ADMINISTRATOR: "Administrator",
+    Role.AUDITOR: "Auditor",
+}
+
+ALL = frozenset(Role)
+CASEWORKERS = frozenset({Role.OFFICER, Role.MANAGER, Role.LICENSING})
+
+PERMISSIONS: dict[str, frozenset[Role]] = {
+    "see_properties": ALL,
+    "see_people": ALL - {Role.FINANCE},
+    "correct_properties": CASEWORKERS,
+    "decide_licensing": CASEWORKERS,
+    "see_imports": ALL - {Role.FINANCE},
+    "run_imports": frozenset({Role.MANAGER, Role.LICENSING, Role.ADMINISTRATOR}),
+    "designate": frozenset({Role.MANAGER, Role.LICENSING, Role.ADMINISTRATOR}),
+    "see_journal": frozenset({Role.MANAGER, Role.ADMINISTRATOR, Role.AUDITOR}),
+}
+
+
+def may(role: Role, permission: str) -> bool:
+    """Whether the role holds the permission; an unknown permission is an error in the program."""
+    return role in PERMISSIONS[permission]

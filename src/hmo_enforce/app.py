@@ -1,0 +1,123 @@
+"""`create_app`: the one place that knows every front. Nothing happens at import."""
+
+from pathlib import Path
+from typing import Any
+
+from anyio import to_thread
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, select_autoescape
+from litestar import Litestar, MediaType, Response, Router, get
+from litestar.config.csrf import CSRFConfig
+from litestar.connection import ASGIConnection
+from litestar.datastructures import CacheControlHeader, State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.middleware import DefineMiddleware
+from litestar.middleware.authentication import AbstractAuthenticationMiddleware, AuthenticationResult
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.static_files import create_static_files_router
+from litestar.template.config import TemplateConfig
+from litestar.types import ControllerRouterHandler
+from sqlalchemy.exc import DBAPIError
+
+from hmo_enforce import council
+from hmo_enforce.kernel import marks
+from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.settings import Settings
+from hmo_enforce.web import errors, formats, guards, session
+from hmo_enforce.web.api import routes as api
+from hmo_enforce.web.office import routes as office
+
+WEB = Path(__file__).parent / "web"
+YEAR = 365 * 24 * 3600
+
+
+class StaffSignIn(AbstractAuthenticationMiddleware):
+    """Puts whoever is signed in on the request; the guards decide what that allows."""
+
+    async def authenticate_request(self, connection: ASGIConnection) -> AuthenticationResult:  # type: ignore[type-arg]
+        """Read the sign-in in a thread: the database is synchronous."""
+        user = await to_thread.run_sync(session.who, connection)
+        return AuthenticationResult(user=user, auth=None)
+
+
+def create_app(settings: Settings, sessions: Sessions, *, more_routes: tuple[ControllerRouterHandler, ...] = ()) -> Litestar:
+    """The web application on one database. `more_routes` lets a test add a handler that fails on purpose."""
+    pages = Router("/", route_handlers=[*office.ROUTES, *more_routes, look], include_in_schema=False)
+    return Litestar(
+        route_handlers=[pages, Router("/api/v1", route_handlers=list(api.ROUTES)), _static()],
+        dependencies={"session": Provide(session.provide)},
+        middleware=[DefineMiddleware(StaffSignIn, exclude=["^/static/", "^/look.css$"])],
+        csrf_config=CSRFConfig(
+            secret=settings.secret_key,
+            cookie_name="hmo_csrf",
+            cookie_httponly=True,
+            cookie_secure=settings.secure_cookies,
+            cookie_samesite="lax",
+        ),
+        exception_handlers={HTTPException: errors.answer, Exception: errors.answer},
+        template_config=TemplateConfig(instance=_templates()),
+        openapi_config=_openapi(),
+        # A page's forms are small; a route that takes a file states its own, larger limit.
+        request_max_body_size=2_000_000,
+        state=State({"settings": settings, "sessions": sessions, "council": council.read(settings.council), **_demo(sessions)}),
+        debug=False,
+    )
+
+
+def _demo(sessions: Sessions) -> dict[str, Any]:
+    """Whether the database holds a demo: asked until it does, since `hmo-enforce demo` may run beside us."""
+    known: list[bool] = []
+
+    def is_demo() -> bool:
+        if not known:
+            try:
+                with sessions.reading() as opened:
+                    if marks.found(opened, marks.DEMO) is None:
+                        return False
+            except DBAPIError:  # the page that says so must still be drawn
+                return False
+            known.append(True)
+        return True
+
+    return {"is_demo": is_demo}
+
+
+def _static() -> Router:
+    return create_static_files_router(
+        path="/static",
+        directories=[WEB / "static"],
+        guards=[guards.anyone],
+        cache_control=CacheControlHeader(public=True, max_age=3600),
+        include_in_schema=False,
+    )
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="hmo-enforce",
+        version="1",
+        path="/api/v1",
+        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        openapi_router=Router("/api/v1", route_handlers=[], guards=[guards.signed_in], include_in_schema=False),
+    )
+
+
+def _templates() -> JinjaTemplateEngine:
+    loader = ChoiceLoader(
+        [
+            FileSystemLoader(WEB / "templates"),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    environment = Environment(loader=loader, autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True)
+    environment.filters.update(formats.FILTERS)
+    return JinjaTemplateEngine.from_environment(environment)
+
+
+@get("/look.css", guards=[guards.anyone], sync_to_thread=False, media_type=MediaType.CSS)
+def look(state: State) -> Response[str]:
+    """The council's colours: a stylesheet, since pages carry no style of their own."""
+    text = f":root{{--council-colour:{state.council.colour}}}"
+    return Response(text, media_type=MediaType.CSS, headers={"Cache-Control": "public, max-age=300"})

@@ -1,0 +1,34 @@
+"""What a database knows of itself: that it holds a demo, how far the flags have come."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from hmo_enforce.kernel import clock
+from hmo_enforce.kernel.database import Record
+
+DEMO = "demo"
+FLAGGED = "flagged"
+
+
+class Mark(Record):
+    """One named fact about this database."""
+
+    __tablename__ = "marks"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime]
+
+
+def mark(session: Session, name: str, value: dict[str, Any]) -> None:
+    """Set a mark, over any earlier one of that name."""
+    session.merge(Mark(name=name, value=value, made_at=clock.now()))
+
+
+def found(session: Session, name: str) -> dict[str, Any] | None:
+    """What a mark says, or None."""
+    there = session.get(Mark, name)
+    return None if there is None else there.value

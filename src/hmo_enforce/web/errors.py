@@ -1,0 +1,128 @@
+"""The one table from what went wrong to what the asker is told: a page, or problem+json (RFC 9457) under /api."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import MediaType, Request, Response
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+
+from hmo_enforce.kernel.errors import NotAllowed, NotFound, Refused, Stale
+from hmo_enforce.web import pages, session
+from hmo_enforce.web.guards import SignInNeeded
+
+log = logging.getLogger("hmo_enforce.web")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What to tell the asker."""
+
+    status: int
+    title: str
+    reasons: tuple[str, ...]
+    theirs: dict[str, str] | None = None
+    yours: dict[str, str] | None = None
+
+
+HTTP_TITLES = {
+    400: "We could not read that request",
+    403: "You may not do this",
+    404: "Page not found",
+    405: "That is not possible here",
+    413: "The file is too large",
+    415: "We could not read that request",
+    429: "Too many requests",
+}
+
+
+def problem(error: Exception) -> Problem:
+    """The problem behind an exception. What we did not foresee says nothing of its inside."""
+    match error:
+        case NotFound():
+            return Problem(404, "Page not found", (str(error) or "There is nothing at this address.",))
+        case NotAllowed():
+            return Problem(403, "You may not do this", (str(error),))
+        case Stale():
+            return Problem(409, "Someone else changed this first", (str(error),), error.theirs, error.yours)
+        case StaleDataError():
+            return Problem(409, "Someone else changed this first", ("Go back, look at it again, and try once more.",))
+        case Refused():
+            return Problem(422, "This cannot be done", error.reasons)
+        case IntegrityError():
+            return Problem(409, "This could not be saved", ("It disagrees with what is already there. Nothing was changed.",))
+        case OperationalError():
+            return Problem(
+                503,
+                "The database cannot be reached",
+                ("Nothing was changed. Try again in a minute; if it lasts, tell IT.",),
+            )
+        case HTTPException():
+            return Problem(error.status_code, HTTP_TITLES.get(error.status_code, "Something went wrong"), (_detail(error),))
+        case _:
+            return Problem(500, "Something went wrong", ("Nothing was changed. If it happens again, tell IT when it did.",))
+
+
+def _detail(error: HTTPException) -> str:
+    if error.status_code == 404:
+        return "There is nothing at this address. Check it for a typing mistake, or go to the start page."
+    if error.status_code == 413:
+        return "It is larger than this page takes in. Ask IT to load it with the import command on the server."
+    return str(error.detail)
+
+
+def answer(request: Request, error: Exception) -> Response[Any]:  # type: ignore[type-arg]
+    """The response to an exception; refusals are journalled in a transaction of their own."""
+    if isinstance(error, SignInNeeded):
+        return _sign_in_needed(request)
+    found = problem(error)
+    if found.status >= 500:
+        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    if isinstance(error, NotAllowed | Refused):
+        _note(request, error)
+    return _as_problem_json(found) if for_a_program(request) else _as_page(request, found)
+
+
+def _note(request: Request, error: NotAllowed | Refused) -> None:  # type: ignore[type-arg]
+    try:
+        session.note_refusal(request, "refused", str(error))
+    except DBAPIError:
+        log.exception("a refusal could not be journalled")
+
+
+def for_a_program(request: Request) -> bool:  # type: ignore[type-arg]
+    """Whether the asker is a program and wants JSON."""
+    return request.url.path.startswith("/api/")
+
+
+def _sign_in_needed(request: Request) -> Response[Any]:  # type: ignore[type-arg]
+    if for_a_program(request):
+        return _as_problem_json(Problem(401, "Sign in first", ("This address needs a signed-in member of staff.",)))
+    after = request.url.path if request.method == "GET" else "/"
+    return Redirect(pages.with_query("/sign-in", next=after if after != "/" else None), status_code=303)
+
+
+def _as_problem_json(found: Problem) -> Response[Any]:
+    body = {"type": "about:blank", "title": found.title, "status": found.status, "detail": " ".join(found.reasons)}
+    return Response(body, status_code=found.status, media_type="application/problem+json")
+
+
+def _as_page(request: Request, found: Problem) -> Response[Any]:  # type: ignore[type-arg]
+    context = {
+        "status": found.status,
+        "heading": found.title,
+        "text": None,
+        "reasons": [{"text": reason} for reason in found.reasons],
+        "stale": _side_by_side(found, request.url.path) if found.yours else None,
+        "back_href": None,
+    }
+    return Response(pages.rendered(request, "errors.html", context), status_code=found.status, media_type=MediaType.HTML)
+
+
+def _side_by_side(found: Problem, path: str) -> dict[str, Any]:
+    theirs, yours = found.theirs or {}, found.yours or {}
+    rows = [{"label": label, "yours": value, "theirs": theirs.get(label, "")} for label, value in yours.items()]
+    return {"what": found.reasons[0], "rows": rows, "by": None, "at": None, "href": path}

@@ -1,0 +1,66 @@
+"""Who may. One function a permission; every route names one, or is on the short public list."""
+
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+
+from hmo_enforce.accounts import roles
+from hmo_enforce.accounts.queries import SignedIn
+from hmo_enforce.kernel.errors import NotAllowed
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in, and the route is not public."""
+
+
+def _holder(connection: ASGIConnection, permission: str) -> SignedIn:  # type: ignore[type-arg]
+    user = signed_in(connection)
+    if not roles.may(user.role, permission):
+        raise NotAllowed(f"Your role, {roles.TITLES[user.role].lower()}, does not include this.")
+    return user
+
+
+def signed_in(connection: ASGIConnection, _: BaseRouteHandler | None = None) -> SignedIn:  # type: ignore[type-arg]
+    """Any member of staff."""
+    user: SignedIn | None = connection.scope.get("user")
+    if user is None:
+        raise SignInNeeded
+    return user
+
+
+def anyone(_: ASGIConnection, __: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Public: these routes are listed in tests/test_routes.py."""
+
+
+def may_see_properties(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Addresses, flags and verdicts."""
+    _holder(connection, "see_properties")
+
+
+def may_see_people(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Names of holders, owners and managers."""
+    _holder(connection, "see_people")
+
+
+def may_correct_properties(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Corrections and observations of a property."""
+    _holder(connection, "correct_properties")
+
+
+def may_decide_licensing(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """A decision that stands above a verdict."""
+    _holder(connection, "decide_licensing")
+
+
+def may_see_imports(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """What was loaded and what was wrong with it."""
+    _holder(connection, "see_imports")
+
+
+def may_run_imports(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Loading files."""
+    _holder(connection, "run_imports")
+
+
+def may_designate(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Making and changing designations."""
+    _holder(connection, "designate")

@@ -1,0 +1,58 @@
+"""Signing in and out."""
+
+from typing import Annotated
+
+from litestar import Request, Response, get, post
+from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromQuery
+from litestar.response import Redirect
+from sqlalchemy.orm import Session
+
+from hmo_enforce.accounts import actions
+from hmo_enforce.kernel.errors import NotAllowed
+from hmo_enforce.web import guards, pages
+from hmo_enforce.web.session import COOKIE, note_refusal
+
+FORM = Body(media_type=RequestEncodingType.URL_ENCODED)
+
+
+@get("/sign-in", guards=[guards.anyone], sync_to_thread=True)
+def show(request: Request, next: FromQuery[str] = "/") -> Response[str]:  # type: ignore[type-arg]  # noqa: A002
+    """The sign-in form."""
+    return pages.page(request, "office/sign_in.html", next=safe_next(next), values={"email": ""}, errors=[])
+
+
+@post("/sign-in", guards=[guards.anyone], sync_to_thread=True, status_code=303)
+def sign_in(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    data: Annotated[dict[str, str], FORM],
+) -> Response[str] | Redirect:
+    """Open a session, or show the form again; a failed try is journalled."""
+    email, after = data.get("email", ""), safe_next(data.get("next", "/"))
+    try:
+        token = actions.sign_in(session, email, data.get("password", ""))
+    except NotAllowed as refused:
+        session.rollback()
+        note_refusal(request, "failed to sign in", str(refused))
+        errors = [{"field": "email", "message": str(refused)}]
+        return pages.page(request, "office/sign_in.html", status_code=422, next=after, values={"email": email}, errors=errors)
+    secure = request.app.state.settings.secure_cookies
+    cookie = Cookie(key=COOKIE, value=token, httponly=True, samesite="lax", secure=secure, path="/")
+    return Redirect(after, status_code=303, cookies=[cookie])
+
+
+@post("/sign-out", guards=[guards.signed_in], sync_to_thread=True, status_code=303)
+def sign_out(request: Request, session: NamedDependency[Session]) -> Redirect:  # type: ignore[type-arg]
+    """End the session here and in the browser."""
+    actions.sign_out(session, guards.signed_in(request))
+    gone = Cookie(key=COOKIE, value="", max_age=0, httponly=True, samesite="lax", path="/")
+    return Redirect("/sign-in", status_code=303, cookies=[gone])
+
+
+def safe_next(given: str) -> str:
+    """Where to go after signing in: a path of ours, never another site."""
+    ours = given.startswith("/") and not given.startswith(("//", "/\\")) and "\\" not in given and given.isprintable()
+    return given if ours else "/"

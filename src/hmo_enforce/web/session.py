@@ -1,0 +1,52 @@
+"""Where a request's transaction begins and ends: returning commits, raising rolls back.
+
+A GET reads, everything else writes. Litestar resumes the generator after the handler has returned and before the
+answer is sent, in a thread, so that a commit that fails becomes an error and never an answer that promised too much.
+"""
+
+from collections.abc import Iterator
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from sqlalchemy.orm import Session
+
+from hmo_enforce.accounts import actions, queries
+from hmo_enforce.kernel import clock, journal
+from hmo_enforce.kernel.actor import NOBODY, Actor
+from hmo_enforce.kernel.database import Sessions
+
+COOKIE = "hmo_session"
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def provide(request: Request) -> Iterator[Session]:  # type: ignore[type-arg]
+    """The one generator dependency: `session: NamedDependency[Session]` in a handler."""
+    sessions: Sessions = request.app.state.sessions
+    opened = sessions.reading if request.method in READING else sessions.writing
+    with opened() as session:
+        yield session
+
+
+def who(connection: ASGIConnection) -> queries.SignedIn | None:  # type: ignore[type-arg]
+    """Whoever's sign-in the request's cookie holds; keeps it from growing idle."""
+    token = connection.cookies.get(COOKIE)
+    if not token:
+        return None
+    sessions: Sessions = connection.app.state.sessions
+    now = clock.now()
+    with sessions.reading() as session:
+        found = queries.signed_in(session, token, now)
+    if found is not None and now - found.last_seen_at > actions.SEEN_EVERY:
+        with sessions.writing() as session:
+            actions.seen(session, found)
+    return found
+
+
+def note_refusal(connection: ASGIConnection, verb: str, why: str) -> None:  # type: ignore[type-arg]
+    """A refusal outlives the transaction that it rolled back: it is journalled in a short one of its own."""
+    sessions: Sessions = connection.app.state.sessions
+    user: queries.SignedIn | None = connection.scope.get("user")
+    by: Actor = user.actor if user else NOBODY
+    path = connection.url.path
+    with sessions.writing() as session:
+        journal.note(session, by, verb, "page", path[:40], after={"path": path, "method": connection.scope["method"]}, why=why)

@@ -1,0 +1,55 @@
+"""The web application on a database of the test's own, with an account for each role."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from litestar import Litestar
+
+from browser import PASSWORD, Browser
+from hmo_enforce import app, settings
+from hmo_enforce.accounts import actions
+from hmo_enforce.accounts.roles import Role
+from hmo_enforce.kernel import actor
+from hmo_enforce.kernel.database import Sessions
+
+
+@pytest.fixture
+def web_settings(tmp_path: Path, database_url: str) -> settings.Settings:
+    """Settings as a test server would have them."""
+    return settings.from_environment(
+        {
+            "HMO_DATABASE_URL": database_url,
+            "HMO_DATA_DIR": str(tmp_path / "data"),
+            "HMO_SECRET_KEY": "a secret of the tests' own",
+            "HMO_SECURE_COOKIES": "no",
+        }
+    )
+
+
+@pytest.fixture
+def web(web_settings: settings.Settings, sessions: Sessions) -> Litestar:
+    """The application."""
+    return app.create_app(web_settings, sessions)
+
+
+@pytest.fixture
+def staff(sessions: Sessions) -> None:
+    """One account a role: officer@acacia.example and so on."""
+    with sessions.writing() as session:
+        for role in Role:
+            actions.open_account(
+                session, f"{role}@acacia.example", f"{role.title()} of Acacia", role, PASSWORD, by=actor.command("test")
+            )
+
+
+@pytest.fixture
+def browse(web: Litestar, staff: None) -> Callable[[Role], Browser]:
+    """A browser signed in as a role."""
+
+    def opened(role: Role = Role.OFFICER) -> Browser:
+        browser = Browser(web)
+        assert browser.sign_in(f"{role}@acacia.example").status_code == 303
+        return browser
+
+    return opened
