@@ -1,8 +1,9 @@
 """The British National Grid (EPSG:27700): between it and longitude and latitude, through Ordnance Survey's OSTN15.
 
-OSTN15 *defines* the National Grid against ETRS89, so conversion adds no error beyond rounding (a millimetre). Without its
-table, the usual seven-parameter conversion is 1 to 4 m out in England, more than the boundary tolerance. `convertbng`
-carries the table; what it says is held against Ordnance Survey's forty published points (tests/cases/ostn15.json).
+OSTN15 *defines* the National Grid against ETRS89, so conversion adds no error beyond rounding (a millimetre). Without
+its table, the usual seven-parameter conversion is 1 to 4 m out in England, more than the boundary tolerance.
+`convertbng` carries the table; what it says is held against Ordnance Survey's published points
+(tests/cases/ostn15.json).
 
 WGS84 is taken as ETRS89, as Ordnance Survey does for mapping. The two coincided in 1989; Great Britain has since moved
 with its plate by about 2.5 cm a year in WGS84, 0.9 m by 2026. Coordinates that only claim to be WGS84 carry that doubt.
@@ -17,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 EPSG = 27700
 CONVERSION_M = 0.1
-"""ETRS89 <-> grid: OSTN15's stated fit to the survey's own marks (0.1 m root mean square); the arithmetic is within 0.002 m."""
+"""ETRS89 <-> grid: OSTN15's stated fit to the survey's own marks (0.1 m root mean square); its sums are good to 0.002 m."""
 WGS84_CONVERSION_M = 1.0
 """The same for coordinates labelled WGS84: with the drift of the plate since 1989."""
 EXTENT_M = (0.0, 0.0, 700_000.0, 1_250_000.0)
@@ -26,7 +27,7 @@ EXTENT_M = (0.0, 0.0, 700_000.0, 1_250_000.0)
 Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
-class OutsideGrid(ValueError):
+class OutsideGridError(ValueError):
     """Some coordinates lie outside the area that OSTN15 covers."""
 
 
@@ -43,7 +44,7 @@ def to_lonlat(eastings: ArrayLike, northings: ArrayLike) -> Pair:
 def shapes_from_lonlat(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Geometries in degrees (longitude first), moved to the grid vertex by vertex; heights are dropped.
 
-    Missing and empty geometries stay as they are. OutsideGrid if any vertex has no answer.
+    Missing and empty geometries stay as they are. OutsideGridError if any vertex has no answer.
     """
     return _moved(shapes, from_lonlat)
 
@@ -63,7 +64,7 @@ def _moved(shapes: NDArray[np.object_], convert: Callable[[ArrayLike, ArrayLike]
         lost = np.flatnonzero(np.isnan(moved).any(axis=1))
         if len(lost):
             x, y = xy[lost[0]]
-            raise OutsideGrid(
+            raise OutsideGridError(
                 f"{len(lost)} of {len(xy)} coordinates lie outside Great Britain, the first at ({x:.6g}, {y:.6g})"
             )
         return moved
