@@ -53,7 +53,7 @@ def hours_after_last(given_at: Sequence[datetime | None], hours: int) -> datetim
 
 
 def closed_day(day: date, bank_holidays: Collection[date] = ()) -> str | None:
-    """ "Saturday", "Sunday" or "bank holiday" when offices are closed that day; a warning, never a longer period."""
+    """Why offices are closed that day ("Saturday", "Sunday", "bank holiday"), or None; never a longer period."""
     if day in bank_holidays:
         return "bank holiday"
     return {5: "Saturday", 6: "Sunday"}.get(day.weekday())
