@@ -3,7 +3,6 @@
 
 const L = window.L;
 const SVG = "http://www.w3.org/2000/svg";
-const MOST_FOCUSABLE_POINTS = 150; // past this the keyboard's way is the list beside the map
 
 // Each kind has its own hatching and its own dashes besides its colour, so that none rests on colour alone.
 const KINDS = {
@@ -45,7 +44,8 @@ function style(mapId, { properties: { layer, kind } }) {
   return { color: drawn.colour, weight: 3, dashArray: drawn.dashes, fillColor: `url(#${mapId}-${kind})`, fillOpacity: 1 };
 }
 
-function marker(feature, latlng, focusable) {
+// Points stand too close together to be targets of their own: the keyboard's way to them is the list beside the map.
+function marker(feature, latlng) {
   const kind = pointKind(feature);
   const name = feature.properties.name || POINTS[kind];
   const size = kind === "here" ? 24 : 14;
@@ -54,7 +54,7 @@ function marker(feature, latlng, focusable) {
     iconSize: [size, size],
     iconAnchor: kind === "here" ? [size / 2, size * 1.2] : [size / 2, size / 2],
   });
-  return L.marker(latlng, { icon, title: name, alt: name, keyboard: focusable, zIndexOffset: kind === "here" ? 1000 : 0 });
+  return L.marker(latlng, { icon, title: name, alt: name, keyboard: false, zIndexOffset: kind === "here" ? 1000 : 0 });
 }
 
 function popup({ properties: { name, href, note } }) {
@@ -135,10 +135,9 @@ function draw(box, features, streets) {
   box.append(hatches);
 
   if (streets) L.geoJSON(streets, { style: (feature) => style(box.id, feature), interactive: false }).addTo(map);
-  const focusable = features.filter(isPoint).length <= MOST_FOCUSABLE_POINTS;
   const drawn = L.geoJSON(features, {
     style: (feature) => style(box.id, feature),
-    pointToLayer: (feature, latlng) => marker(feature, latlng, focusable),
+    pointToLayer: (feature, latlng) => marker(feature, latlng),
     onEachFeature: (feature, layer) => feature.properties.name && layer.bindPopup(popup(feature)),
   }).addTo(map);
   for (const feature of features) if (isPoint(feature) && feature.properties.accuracy_m) accuracyRing(feature).addTo(map);
