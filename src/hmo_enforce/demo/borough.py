@@ -1,0 +1,225 @@
+"""Acacia, put together: a whole borough from a number of homes, a seed and a day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import geopandas
+import numpy as np
+import pyarrow as pa
+import shapely
+from numpy.random import Generator, default_rng
+from numpy.typing import NDArray
+
+from hmo_enforce.demo import (
+    addresses,
+    boundaries,
+    buildings,
+    census,
+    designated,
+    households,
+    landform,
+    landlords,
+    licences,
+    mistakes,
+    names,
+    neighbourhoods,
+    plots,
+    ranks,
+    regimes,
+    registers,
+    sources,
+    tour,
+    wording,
+)
+
+LEAST_HOMES, MOST_HOMES = 200, 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Borough:
+    """Layers in EPSG:27700; tables in pyarrow, keyed by the file they become; the town they were all written from."""
+
+    properties: int
+    seed: int
+    as_at: date
+    areas: boundaries.Boundaries
+    designations: geopandas.GeoDataFrame
+    streets: geopandas.GeoDataFrame
+    greens: geopandas.GeoDataFrame
+    town: registers.Town
+    tables: dict[str, pa.Table]
+    tour_tables: dict[str, pa.Table]
+    truth: pa.Table
+    mistakes: pa.Table
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    plan: neighbourhoods.Neighbourhoods
+    laid: list[plots.Layout]
+    plots: plots.Plots
+    streets: plots.Streets
+    built: buildings.Buildings
+    land: landform.Landform
+
+
+def generate(properties: int, seed: int, as_at: date) -> Borough:
+    """The same borough for the same arguments. `properties` counts homes: 200 to a million; UPRNs come out somewhat more.
+
+    Raises ValueError for a number outside that range.
+    """
+    if not LEAST_HOMES <= properties <= MOST_HOMES:
+        raise ValueError(f"Acacia can have {LEAST_HOMES:,} to {MOST_HOMES:,} homes, not {properties:,}.")
+    dice = [default_rng([seed, step]) for step in range(12)]
+    ground = _ground(properties, dice[0])
+    front = ground.built.plot
+    cell = ground.plots.cell[front]
+    place_names = names.places(len(ground.plan.cells) + int(ground.plan.wards.max()) + 1, dice[1])
+    street_names = _street_names(ground.streets, dice[2])
+    areas = boundaries.boundaries(
+        ground.plan, ground.laid, _homes_by_neighbourhood(ground), ground.land, place_names[len(ground.plan.cells) :], dice[3]
+    )
+    homes = households.homes_of(ground.built, cell, ground.plan.kinds[cell], ground.plots.plan[front])
+    living = households.households(homes, dice[4])
+    point = ground.land.on_the_ground(ground.plots.plan[front])
+    fronts = addresses.Fronts(cell, ground.plots.street[front], ground.plots.number[front], point)
+    coded = addresses.postcodes(fronts, ground.built.homes, ground.plan.wards)
+    called = (pa.array(street_names.tolist()), pa.array(place_names[: len(ground.plan.cells)].tolist()))
+    at = addresses.addresses(homes, living, fronts, coded, called, dice[5])
+    designations, inside = _designated(areas, homes, living, at, as_at)
+    educational = (homes.kind == buildings.HALL) & (homes.building % 2 == 0)
+    law = regimes.regimes(homes, living, educational, inside["additional"], inside["selective"])
+    town = _town(homes, living, law, at, as_at, dice[6])
+    tables, tour_tables, faults = _tables(town, coded[0], areas, dice)
+    lsoas = wording.chosen(areas.lsoas["code"].tolist(), homes.neighbourhood)
+    wards = wording.chosen([boundaries.ward_code(int(w)) for w in range(int(ground.plan.wards.max()) + 1)], ground.plan.wards[homes.neighbourhood])
+    return Borough(
+        properties=properties,
+        seed=seed,
+        as_at=as_at,
+        areas=areas,
+        designations=designations,
+        streets=_street_layer(ground, street_names),
+        greens=_greens(ground),
+        town=town,
+        tables=tables,
+        tour_tables=tour_tables,
+        truth=sources.truth(town, (lsoas, wards), inside),
+        mistakes=mistakes.listed(faults),
+    )
+
+
+def _ground(properties: int, chance: Generator) -> _Ground:
+    plan = neighbourhoods.neighbourhoods(properties, chance)
+    laid = plots.layouts(plan, chance)
+    places, streets = plots.plots_and_streets(laid)
+    built = buildings.buildings(plan, places, chance)
+    return _Ground(plan, laid, places, streets, built, landform.landform(chance))
+
+
+def _homes_by_neighbourhood(ground: _Ground) -> tuple[ranks.Ints, ranks.Floats, ranks.Ints]:
+    front = ground.built.plot
+    order = np.argsort(ground.plots.cell[front], kind="stable")
+    return ground.plots.cell[front][order], ground.plots.frame[front, 1][order], ground.built.homes[order]
+
+
+def _street_names(streets: plots.Streets, chance: Generator) -> NDArray[np.str_]:
+    main = streets.kind == plots.MAIN
+    called = np.empty(len(streets.kind), dtype=object)
+    main_names = names.streets(int(main.sum()), names.MAIN_ROAD_KINDS, names.STREET_ADJECTIVES, chance)
+    taken = set(main_names.tolist())
+    others = names.streets(int((~main).sum()) + len(taken), names.STREET_KINDS, names.STREET_ADJECTIVES, chance)
+    called[main] = main_names
+    called[~main] = [name for name in others.tolist() if name not in taken][: int((~main).sum())]
+    return called
+
+
+def _designated(
+    areas: boundaries.Boundaries, homes: households.Homes, living: households.Households, at: addresses.Addresses, as_at: date
+) -> tuple[geopandas.GeoDataFrame, dict[str, NDArray[np.bool_]]]:
+    count = np.bincount(homes.neighbourhood)
+    heat = np.bincount(homes.neighbourhood, living.heat) / count
+    renting = np.bincount(homes.neighbourhood, living.tenure == households.PRIVATE) / count
+    found = designated.designations(areas, heat, renting, as_at)
+    shapes = found.geometry.to_numpy()
+    names_of = ("selective", "additional", "article_4", "ended_selective")
+    return found, {name: designated.within(shape, at.point) for name, shape in zip(names_of, shapes, strict=True)}
+
+
+def _town(
+    homes: households.Homes,
+    living: households.Households,
+    law: regimes.Regimes,
+    at: addresses.Addresses,
+    as_at: date,
+    chance: Generator,
+) -> registers.Town:
+    owners = pa.array(np.flatnonzero(living.tenure == households.OWNER))
+    let = (living.tenure == households.PRIVATE) | living.once_hmo | (law.regime > 0)
+    lettings = landlords.lettings(let, (at.full().take(owners), at.postcode.take(owners)), chance)
+    given, standing = licences.granted(law, living, as_at, chance)
+    return registers.Town(homes, living, law, at, lettings, given, standing, as_at)
+
+
+def _tables(
+    town: registers.Town, coded: addresses.Postcodes, areas: boundaries.Boundaries, dice: list[Generator]
+) -> tuple[dict[str, pa.Table], dict[str, pa.Table], dict[str, mistakes.Mistakes]]:
+    faults = {name: mistakes.Mistakes([], [], []) for name in ("licences", "old_register", "temporary_exemptions", "rooms")}
+    codes = areas.lsoas["code"].tolist()
+    wide = census.tables(town, codes, dice[7])
+    own_rooms = registers.rooms(town, faults["rooms"], dice[8])
+    tables = {
+        "gazetteer": addresses.gazetteer(town.homes, town.living, town.at, designated.months_before(town.as_at, 40).isoformat(), dice[9]),
+        "postcodes": code_point(coded),
+        "licences": registers.present(town, faults["licences"], dice[8]),
+        "old_register": registers.old(town, faults["old_register"], dice[8]),
+        "temporary_exemptions": registers.exemptions(town, faults["temporary_exemptions"], dice[8]),
+        "rooms": own_rooms,
+        "parties": registers.parties(town, dice[8]),
+        "epc": sources.energy_certificates(town, dice[10]),
+        **{f"occupation_{source}": sources.claims(town, source, dice[10]) for source in sources.SOURCES},
+        "indicators": census.indicators(wide, codes, str(town.as_at.year)),
+    }
+    tour_tables = {
+        "hmo_register_licences": tour.licences(town, dice[11]),
+        "hmo_register_rooms_facilities": tour.rooms(town, own_rooms, dice[11]),
+        "hmo_register_parties_pseudonymised": tour.parties(town, dice[11]),
+        **wide,
+    }
+    return tables, tour_tables, faults
+
+
+def code_point(coded: addresses.Postcodes) -> pa.Table:
+    """Postcodes in the columns of Code-Point Open."""
+    count = len(coded.text)
+    return pa.table(
+        {
+            "postcode": coded.text,
+            "positional_quality_indicator": np.full(count, 10),
+            "eastings": coded.point[:, 0],
+            "northings": coded.point[:, 1],
+            "country_code": ["E92000001"] * count,
+            "nhs_regional_ha_code": [""] * count,
+            "nhs_ha_code": [""] * count,
+            "admin_county_code": [""] * count,
+            "admin_district_code": [boundaries.LOCAL_AUTHORITY_CODE] * count,
+            "admin_ward_code": [boundaries.ward_code(int(ward)) for ward in coded.ward],
+        }
+    )
+
+
+def _street_layer(ground: _Ground, called: NDArray[np.str_]) -> geopandas.GeoDataFrame:
+    lines = shapely.transform(shapely.segmentize(ground.streets.lines, 25.0), ground.land.on_the_ground)
+    kinds = np.array(["residential", "side", "main"])[ground.streets.kind]
+    return geopandas.GeoDataFrame({"name": called, "kind": kinds}, geometry=lines, crs=boundaries.CRS)
+
+
+def _greens(ground: _Ground) -> geopandas.GeoDataFrame:
+    """Parks: the hull of each neighbourhood's empty plots, where there are enough of them."""
+    spare = ground.built.park_plots
+    cell = ground.plots.cell[spare]
+    wide = [index for index in np.unique(cell) if int((cell == index).sum()) >= 12]
+    hulls = [shapely.concave_hull(shapely.multipoints(ground.plots.plan[spare][cell == index]), 0.4) for index in wide]
+    rounded = shapely.segmentize(shapely.buffer(np.array(hulls, dtype=object), 6.0, quad_segs=2), 25.0)
+    shapes = shapely.transform(rounded, ground.land.on_the_ground)
+    return geopandas.GeoDataFrame({"kind": ["park"] * len(wide)}, geometry=list(shapes), crs=boundaries.CRS)
