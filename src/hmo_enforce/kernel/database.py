@@ -10,7 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import shapely
-from sqlalchemy import BigInteger, Dialect, Engine, Integer, LargeBinary, MetaData, create_engine, event, make_url
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Dialect,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
 from sqlalchemy import types as sql_types
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
@@ -125,6 +137,36 @@ class Sessions:
     def reading(self) -> Iterator[Session]:
         """One transaction that only reads; whatever is left in it is rolled back."""
         with self._read() as session:
+            yield session
+
+    @contextmanager
+    def steps(self) -> Iterator["Steps"]:
+        """Transactions one after another on one connection, which is then closed, and its TEMP tables with it."""
+        with self.engine.connect() as connection:
+            connection.detach()
+            yield Steps(connection)
+
+
+class Steps:
+    """A long computation's transactions: it reads and computes in one, keeps what it found, and writes in the next."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One steady view of the database. It may write to TEMP tables alone, which the next step finds again."""
+        self._connection.execution_options(reading=True)
+        with Session(self._connection, expire_on_commit=False) as session, session.begin():
+            if not is_sqlite(session):
+                session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction that may write: it commits on return and rolls back on raise."""
+        self._connection.execution_options(reading=False)
+        with Session(self._connection, expire_on_commit=False) as session, session.begin():
             yield session
 
 
