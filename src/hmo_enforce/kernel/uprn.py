@@ -40,9 +40,7 @@ def _why_not(text: str) -> str:
     if _NOTHING.fullmatch(text):
         return "A UPRN of nothing but zeros stands for no UPRN. Leave the cell empty if it is not known."
     if text.upper().startswith("RRN"):
-        return (
-            "This is the number of an energy report (RRN), not a UPRN. Leave the cell empty if the UPRN is not known."
-        )
+        return "This is the number of an energy report (RRN), not a UPRN. Leave the cell empty if the UPRN is not known."
     if text.isdigit():
         return "A UPRN has at most 12 digits. Check the number against the gazetteer."
     return "A UPRN is a number of 1 to 12 digits. Correct it against the gazetteer, or leave the cell empty."

@@ -1,0 +1,257 @@
+"""Profiles: which column of a file fills which field. Shipped ones are TOML; others are made on the page and stored.
+
+A profile never reads a file: it is chosen by a header (`choose`), or guessed from one (`suggest`), and `extraction.py`
+applies it to rows.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hmo_enforce.files import headers, kinds
+from hmo_enforce.kernel.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a field's text comes from: columns or `parts` joined, a constant, or the `first` source that is not blank.
+
+    `extract` keeps the first group of a regular expression found in the text (blank where it is not found); `values`
+    then turns the file's codes into ours (compared like headers; an unknown code passes through unchanged);
+    `default` stands where all of that left nothing.
+    """
+
+    columns: tuple[str, ...] = ()
+    join: str = ", "
+    constant: str | None = None
+    parts: tuple["Source", ...] = ()
+    first: tuple["Source", ...] = ()
+    extract: str | None = None
+    values: tuple[tuple[str, str], ...] = ()
+    default: str | None = None
+
+    def is_plain(self) -> bool:
+        """Whether the text is one column's cell as it stands."""
+        return len(self.columns) == 1 and not (self.parts or self.first or self.extract or self.values or self.default)
+
+    def all_columns(self) -> tuple[str, ...]:
+        """Every column that the source looks at, as the profile writes it."""
+        return self.columns + tuple(column for each in (*self.parts, *self.first) for column in each.all_columns())
+
+
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """Figures with an indicator in each column: every column but `ignore` and those used by fields is one.
+
+    `names` gives indicators better names than their columns have.
+    """
+
+    ignore: tuple[str, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How one source's files of one kind are read. `required` columns tell its header from all others."""
+
+    name: str
+    kind: str
+    title: str
+    fields: tuple[tuple[str, Source], ...]
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    published: str = ""
+    wide: Wide | None = None
+    bare: headers.Bare | None = None
+
+    def known_columns(self) -> frozenset[str]:
+        """Normalised names of all columns that this source's files are known to have."""
+        used = [column for _, source in self.fields for column in source.all_columns()]
+        return frozenset(headers.normal(column) for column in (*self.required, *self.optional, *used))
+
+    def required_columns(self) -> frozenset[str]:
+        """Normalised names of the columns that tell this source's header."""
+        return frozenset(headers.normal(column) for column in self.required)
+
+    def signature(self) -> headers.Signature:
+        """What finds this header in a file."""
+        return headers.Signature(self.required_columns(), self.bare)
+
+
+def signatures(profiles: Iterable[Profile], kind: str) -> tuple[headers.Signature, ...]:
+    """What `outside.tables` needs to find a header among title rows."""
+    return tuple(profile.signature() for profile in profiles if profile.kind == kind)
+
+
+def choose(header: Sequence[str], kind: str, profiles: Collection[Profile]) -> Profile:
+    """The profile that knows most of this header's columns, of those whose required columns are all there.
+
+    Raises Refused where none fits, or where several fit equally well: then the person must name one.
+    """
+    columns = {headers.normal(name) for name in header}
+    fitting = [profile for profile in profiles if profile.kind == kind and profile.required_columns() <= columns]
+    if not fitting:
+        raise Refused(_none_fits(header, kind))
+    known = {profile.name: len(profile.known_columns() & columns) for profile in fitting}
+    best = [profile for profile in fitting if known[profile.name] == max(known.values())]
+    if len(best) > 1:
+        raise Refused(f"This header fits {len(best)} profiles equally well: {_names(best)}. Say which one to use (--profile).")
+    return best[0]
+
+
+def named(name: str, kind: str, profiles: Collection[Profile]) -> Profile:
+    """The profile of that name. Raises Refused, naming those that there are."""
+    for profile in profiles:
+        if profile.kind == kind and profile.name == name:
+            return profile
+    there = ", ".join(sorted(profile.name for profile in profiles if profile.kind == kind)) or "none"
+    raise Refused(f"There is no profile “{name}” for {kinds.KINDS[kind].title.lower()}. There are: {there}.")
+
+
+def from_mapping(
+    name: str,
+    kind: str,
+    column_map: Mapping[str, str],
+    *,
+    constants: Mapping[str, str] | None = None,
+    title: str = "",
+    wide: bool = False,
+) -> Profile:
+    """A profile made on the page: field -> column, and field -> a text that holds for the whole file.
+
+    Raises Refused with one sentence for each required field that nothing fills.
+    """
+    fields = {field: Source(columns=(column,)) for field, column in column_map.items() if column}
+    fields |= {field: Source(constant=text) for field, text in (constants or {}).items() if text}
+    profile = Profile(
+        name=name, kind=kind, title=title or name, fields=tuple(fields.items()),
+        required=tuple(dict.fromkeys(column for column in column_map.values() if column)),
+        wide=Wide() if wide else None,
+    )  # fmt: skip
+    check(profile)
+    return profile
+
+
+def check(profile: Profile) -> None:
+    """Raises Refused where the profile names a field that its kind does not have, or leaves a required one unfilled."""
+    if profile.kind not in kinds.KINDS:
+        raise Refused(f"There is no kind of file called “{profile.kind}”.")
+    kind = kinds.KINDS[profile.kind]
+    filled = {field for field, _ in profile.fields} | ({"indicator", "value"} if profile.wide else set())
+    reasons = [
+        f"Choose a column for {' or '.join(_title(kind, name) for name in names)}."
+        for names in kind.required
+        if not filled & set(names)
+    ]
+    reasons += [f"“{name}” is not a field of {kind.title}." for name in sorted(filled - set(kind.field_names()))]
+    if reasons:
+        raise Refused(*reasons)
+
+
+def suggest(header: Sequence[str], kind: str) -> dict[str, str]:
+    """A guess at field -> column, by the names that registers commonly give them; each column is used once."""
+    labels = headers.distinct(header)
+    free = {headers.normal(label): label for label in reversed(labels)}
+    found: dict[str, str] = {}
+    for matches in (_same_name, _name_inside):
+        for field in kinds.KINDS[kind].fields:
+            if field.name not in found and (column := matches(field, free)):
+                found[field.name] = free.pop(column)
+    return found
+
+
+def _same_name(field: kinds.Field, free: Mapping[str, str]) -> str | None:
+    wanted = (headers.normal(name) for name in (field.name, field.title, *field.also))
+    return next((name for name in wanted if name in free), None)
+
+
+def _name_inside(field: kinds.Field, free: Mapping[str, str]) -> str | None:
+    for name in sorted((field.title, *field.also), key=len, reverse=True):
+        words = name.casefold().split()
+        for column, label in free.items():
+            if len(name) > 3 and set(words) <= set(_words(label)):
+                return column
+    return None
+
+
+def _words(label: str) -> list[str]:
+    return "".join(c if c.isalnum() else " " for c in label.casefold()).split()
+
+
+def _title(kind: kinds.Kind, name: str) -> str:
+    return next(field.title for field in kind.fields if field.name == name)
+
+
+def _names(profiles: Iterable[Profile]) -> str:
+    return " and ".join(f"“{profile.name}” ({profile.title})" for profile in profiles)
+
+
+def _none_fits(header: Sequence[str], kind: str) -> str:
+    columns = ", ".join(name for name in header if name) or "none"
+    return (
+        f"No profile for {kinds.KINDS[kind].title.lower()} fits this file. Its columns are: {columns}. "
+        "Choose the columns on the Imports page (that makes a profile for this source), or check that the file is of "
+        "this kind."
+    )
+
+
+# --- the form in which profiles are kept: TOML, or JSON in the database -----------------------------------------------
+
+
+def from_dict(form: Mapping[str, Any]) -> Profile:
+    """A profile from its stored form (see a shipped TOML). Raises Refused where it does not hold together."""
+    bare = form.get("bare")
+    wide = form.get("wide")
+    profile = Profile(
+        name=form["name"], kind=form["kind"], title=form.get("title", form["name"]),
+        published=form.get("published", ""),
+        fields=tuple((field, _source(source)) for field, source in form["fields"].items()),
+        required=tuple(form["required"]), optional=tuple(form.get("optional", ())),
+        wide=Wide(tuple(wide.get("ignore", ())), tuple(wide.get("names", {}).items())) if wide is not None else None,
+        bare=headers.Bare(tuple(bare["names"]), _shape(bare)) if bare else None,
+    )  # fmt: skip
+    check(profile)
+    return profile
+
+
+def _shape(bare: Mapping[str, Any]) -> tuple[tuple[int, str], ...]:
+    return tuple((bare["names"].index(column), pattern) for column, pattern in bare["shape"].items())
+
+
+def _source(form: Any) -> Source:
+    if isinstance(form, str):
+        return Source(columns=(form,))
+    if isinstance(form, list):
+        return Source(columns=tuple(form))
+    columns = form.get("columns", [form["column"]] if "column" in form else [])
+    return Source(
+        columns=tuple(columns), join=form.get("join", ", "), constant=form.get("constant"),
+        parts=tuple(_source(each) for each in form.get("parts", ())),
+        first=tuple(_source(each) for each in form.get("first", ())), extract=form.get("extract"),
+        values=tuple(form.get("values", {}).items()), default=form.get("default"),
+    )  # fmt: skip
+
+
+def to_dict(profile: Profile) -> dict[str, Any]:
+    """The stored form: plain dicts, lists and strings, which `from_dict` takes back."""
+    form: dict[str, Any] = {
+        "name": profile.name, "kind": profile.kind, "title": profile.title, "published": profile.published,
+        "required": list(profile.required), "optional": list(profile.optional),
+        "fields": {field: _form(source) for field, source in profile.fields},
+    }  # fmt: skip
+    if profile.wide is not None:
+        form["wide"] = {"ignore": list(profile.wide.ignore), "names": dict(profile.wide.names)}
+    if profile.bare is not None:
+        names = profile.bare.names
+        form["bare"] = {"names": list(names), "shape": {names[at]: pattern for at, pattern in profile.bare.shape}}
+    return form
+
+
+def _form(source: Source) -> dict[str, Any]:
+    form: dict[str, Any] = {
+        "columns": list(source.columns), "constant": source.constant,
+        "parts": [_form(each) for each in source.parts], "first": [_form(each) for each in source.first],
+        "extract": source.extract, "values": dict(source.values), "default": source.default,
+    }  # fmt: skip
+    kept = {key: value for key, value in form.items() if value}
+    return kept | ({"join": source.join} if len(source.columns) > 1 or source.parts else {})
