@@ -11,6 +11,7 @@ const KINDS = {
   article4: { text: "Article 4 direction", colour: "#0b5d3b", dashes: "2 6", hatch: "M5 0V10" },
   interest: { text: "Area of interest", colour: "#6b4300", dashes: "12 4 2 4", hatch: "M0 5H10" },
 };
+const STREET = { color: "#bdbdb8", weight: 2 };
 const BOUNDARY = { text: "Boundary", colour: "#484949", dashes: "4 4" };
 const POINTS = {
   here: "This property",
@@ -37,8 +38,8 @@ const isPoint = (feature) => feature.geometry?.type === "Point";
 const pointKind = ({ properties: { layer, outcome } }) =>
   layer === "here" ? "here" : outcome in POINTS ? outcome : "other";
 
-function style(mapId, { properties: { layer, kind } }) {
-  if (layer === "street") return { color: "#bdbdb8", weight: 2, interactive: false };
+function areaStyle(mapId, { properties: { layer, kind } }) {
+  if (layer === "street") return STREET;
   const drawn = KINDS[kind];
   if (layer !== "designation" || !drawn) return { color: BOUNDARY.colour, weight: 2, dashArray: BOUNDARY.dashes, fill: false };
   return { color: drawn.colour, weight: 3, dashArray: drawn.dashes, fillColor: `url(#${mapId}-${kind})`, fillOpacity: 1 };
@@ -134,9 +135,10 @@ function draw(box, features, streets) {
   for (const [kind, drawn] of Object.entries(KINDS)) hatches.append(hatching(`${box.id}-${kind}`, drawn));
   box.append(hatches);
 
-  if (streets) L.geoJSON(streets, { style: (feature) => style(box.id, feature), interactive: false }).addTo(map);
+  // a borough has thousands of streets: one canvas under everything else, not an element each
+  if (streets) L.geoJSON(streets, { renderer: L.canvas({ padding: 0.5 }), style: STREET, interactive: false }).addTo(map);
   const drawn = L.geoJSON(features, {
-    style: (feature) => style(box.id, feature),
+    style: (feature) => areaStyle(box.id, feature),
     pointToLayer: (feature, latlng) => marker(feature, latlng),
     onEachFeature: (feature, layer) => feature.properties.name && layer.bindPopup(popup(feature)),
   }).addTo(map);
