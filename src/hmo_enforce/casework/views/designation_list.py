@@ -1,0 +1,144 @@
+"""Designations as they stand on a day, with how many properties they hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import shapely
+from sqlalchemy import Row, case, func, select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.areas import standing
+from hmo_enforce.areas.records import Area, Designation, DesignationVersion, Flag
+from hmo_enforce.casework.views import sources, timeline
+from hmo_enforce.casework.views.property_choices import Choice
+from hmo_enforce.casework.views.property_rows import licence_in_force
+from hmo_enforce.kernel.errors import NotFound
+from hmo_enforce.licensing.records import Licence
+
+M2_A_HECTARE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One designation. `in_force` is None where its dates do not say; `warnings` are about the dates themselves.
+
+    `inside` counts properties that are inside or whose point is; `check` those too near the line to tell.
+    """
+
+    id: int
+    reference: str
+    name: str
+    kind: str
+    dates: standing.Dates
+    in_force: bool | None
+    reason: str
+    warnings: tuple[str, ...]
+    covers: Mapping[str, Any] | None
+    inside: int
+    check: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A designation as it stood until a moment."""
+
+    revision: int
+    stood_until: datetime
+    said: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A designation's page. `licensed` counts the properties inside with a licence in force on the day."""
+
+    listed: Listed
+    legal_basis: str | None
+    documents: tuple[Any, ...]
+    notes: str | None
+    accuracy_m: float
+    hectares: float
+    source: sources.FromFile | None
+    revision: int
+    licensed: int
+    versions: tuple[Version, ...]
+    events: tuple[timeline.Event, ...]
+
+
+def listed(session: Session, on: date) -> tuple[Listed, ...]:
+    """Every designation without its shape: in force first, then by name."""
+    order = {True: 0, None: 1, False: 2}
+    found = [_listed(row, on) for row in session.execute(_with_counts())]
+    return tuple(sorted(found, key=lambda one: (order[one.in_force], one.name)))
+
+
+def whole(session: Session, designation_id: int, on: date) -> Whole:
+    """The designation on the day, or `NotFound`."""
+    row = session.execute(_with_counts().where(Designation.id == designation_id)).first()
+    if row is None:
+        raise NotFound("There is no such designation.")
+    record = session.get_one(Designation, designation_id)
+    files = sources.files(session, {record.import_id} if record.import_id is not None else set())
+    return Whole(
+        listed=_listed(row, on),
+        legal_basis=record.legal_basis,
+        documents=tuple(record.documents or ()),
+        notes=record.notes,
+        accuracy_m=record.accuracy_m,
+        hectares=float(shapely.area(record.shape)) / M2_A_HECTARE,
+        source=sources.of_row(files, record.import_id, record.import_row),
+        revision=record.revision,
+        licensed=_licensed(session, designation_id, on),
+        versions=_versions(session, designation_id),
+        events=timeline.newest_first(timeline.journalled(session, "designation", designation_id)),
+    )
+
+
+def choices_of_areas(session: Session, kind: str) -> tuple[Choice, ...]:
+    """The areas of a kind, of the latest edition loaded, to make a designation from; the value is the area's key."""
+    latest = select(func.max(Area.edition)).where(Area.kind == kind).scalar_subquery()
+    query = select(Area.id, Area.code, Area.name).where(Area.kind == kind, Area.edition == latest)
+    return tuple(Choice(str(row.id), f"{row.name} ({row.code})") for row in session.execute(query.order_by(Area.name)))
+
+
+def _with_counts() -> Any:
+    check = case((Flag.state != "inside", 1), else_=0)
+    inside = case((Flag.state != "check_outside", 1), else_=0)
+    counts = (
+        select(Flag.designation_id, func.sum(inside).label("inside"), func.sum(check).label("near"))
+        .group_by(Flag.designation_id)
+        .subquery()
+    )
+    return select(
+        Designation.id, Designation.reference, Designation.name, Designation.kind, Designation.made_on,
+        Designation.starts_on, Designation.ends_on, Designation.revoked_on, Designation.covers,
+        func.coalesce(counts.c.inside, 0).label("inside"), func.coalesce(counts.c.near, 0).label("near"),
+    ).outerjoin(counts, counts.c.designation_id == Designation.id)  # fmt: skip
+
+
+def _listed(row: Row[Any], on: date) -> Listed:
+    dates = standing.Dates(row.made_on, row.starts_on, row.ends_on, row.revoked_on)
+    stands = standing.in_force(standing.Kind(row.kind), dates, on)
+    return Listed(
+        row.id, row.reference, row.name, row.kind, dates, stands.in_force, stands.reason, stands.warnings, row.covers,
+        int(row.inside), int(row.near),
+    )  # fmt: skip
+
+
+def _licensed(session: Session, designation_id: int, on: date) -> int:
+    query = (
+        select(func.count(Flag.property_id.distinct()))
+        .join(Licence, Licence.property_id == Flag.property_id)
+        .where(Flag.designation_id == designation_id, Flag.state != "check_outside", licence_in_force(on))
+    )
+    return session.scalar(query) or 0
+
+
+def _versions(session: Session, designation_id: int) -> tuple[Version, ...]:
+    query = (
+        select(DesignationVersion.revision, DesignationVersion.stood_until, DesignationVersion.said)
+        .where(DesignationVersion.designation_id == designation_id)
+        .order_by(DesignationVersion.revision.desc())
+    )
+    return tuple(Version(row.revision, row.stood_until, row.said) for row in session.execute(query))

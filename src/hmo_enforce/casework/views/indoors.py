@@ -1,0 +1,125 @@
+"""What is inside a property, and who has to do with it: units, rooms, amenities; people and their roles."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Date, String, cast, literal, null, select, union_all
+from sqlalchemy.orm import Session
+
+from hmo_enforce.licensing.records import Licence, LicenceParty
+from hmo_enforce.people.records import Party
+from hmo_enforce.properties.records import AmenityCount, Interest, Room, Unit
+
+AMENITIES = (
+    "storeys", "bedrooms", "lounges", "bathrooms", "toilets", "baths_showers", "wash_hand_basins", "cookers", "sinks",
+    "food_storage",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class UnitIn:
+    """A bedsit, flat or let room; toilet, washing and cooking are exclusive, shared or lacking (None: not known)."""
+
+    id: int
+    name: str
+    self_contained: bool | None
+    toilet: str | None
+    washing: str | None
+    cooking: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomIn:
+    """A room with its usable floor area and lowest ceiling."""
+
+    id: int
+    unit: str | None
+    name: str
+    used_for: str
+    storey: int | None
+    floor_area_m2: float | None
+    ceiling_height_m: float | None
+    sleeps: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Amenities:
+    """How many of each a source counted on a day."""
+
+    source: str
+    as_at: date
+    counts: tuple[tuple[str, int], ...]
+    import_id: int | None
+    import_row: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Indoors:
+    """All of it."""
+
+    units: tuple[UnitIn, ...]
+    rooms: tuple[RoomIn, ...]
+    amenities: tuple[Amenities, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person or organisation in a role, from an interest or from a licence."""
+
+    party_id: int
+    name: str
+    is_organisation: bool | None
+    role: str
+    source: str
+    starts_on: date | None
+    ends_on: date | None
+
+
+def indoors(session: Session, property_id: int) -> Indoors:
+    """Units, rooms and amenity counts of a property."""
+    units = list(session.scalars(select(Unit).where(Unit.property_id == property_id).order_by(Unit.name)))
+    names = {unit.id: unit.name for unit in units}
+    rooms = session.scalars(select(Room).where(Room.property_id == property_id).order_by(Room.storey, Room.name))
+    counts = session.scalars(
+        select(AmenityCount).where(AmenityCount.property_id == property_id).order_by(AmenityCount.as_at.desc())
+    )
+    return Indoors(
+        tuple(UnitIn(one.id, one.name, one.self_contained, one.toilet, one.washing, one.cooking) for one in units),
+        tuple(
+            RoomIn(
+                one.id, names.get(one.unit_id or 0), one.name, one.used_for, one.storey, one.floor_area_m2,
+                one.ceiling_height_m, one.sleeps,
+            )
+            for one in rooms
+        ),
+        tuple(_amenities(one) for one in counts),
+    )  # fmt: skip
+
+
+def people(session: Session, property_id: int, licence_ids: Sequence[int]) -> tuple[Person, ...]:
+    """Everyone in a role, by an interest of their own or as a party to one of the licences."""
+    interests = (
+        select(
+            Party.id, Party.name, Party.is_organisation, Interest.role, Interest.source, Interest.starts_on, Interest.ends_on
+        )
+        .join(Interest, Interest.party_id == Party.id)
+        .where(Interest.property_id == property_id)
+    )
+    parties = (
+        select(
+            Party.id, Party.name, Party.is_organisation, LicenceParty.role,
+            literal("licence ", String) + Licence.reference, cast(null(), Date), cast(null(), Date),
+        )
+        .join(LicenceParty, LicenceParty.party_id == Party.id)
+        .join(Licence, Licence.id == LicenceParty.licence_id)
+        .where(LicenceParty.licence_id.in_(licence_ids))
+    )  # fmt: skip
+    found: Iterable[Any] = session.execute(union_all(interests, parties))
+    return tuple(sorted((Person(*row) for row in found), key=lambda person: (person.role, person.name)))
+
+
+def _amenities(found: AmenityCount) -> Amenities:
+    counts = tuple((name, getattr(found, name)) for name in AMENITIES if getattr(found, name) is not None)
+    return Amenities(found.source, found.as_at, counts, found.import_id, found.import_row)

@@ -1,0 +1,85 @@
+"""A property's licences and temporary exemption notices, with how their end dates may be read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.casework.views import sources
+from hmo_enforce.casework.views.sources import FromFile
+from hmo_enforce.licensing.records import Exemption, Licence
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A licence or a notice. `ends_on` is taken as the last day in force.
+
+    Some registers mean by their end date the first day without: read so, the last day is `ends_on_if_excluded`.
+    """
+
+    kind: str
+    reference: str
+    starts_on: date | None
+    ends_on: date | None
+    revoked_on: date | None
+    in_force: bool
+    persons: int | None
+    households: int | None
+    holder: str | None
+    manager: str | None
+    address: str
+    matched_by: str
+    last_listed_on: date | None
+    source: FromFile | None
+
+    @property
+    def ends_on_if_excluded(self) -> date | None:
+        """The last day, if the register's end date is the first day without."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
+
+
+def licences(session: Session, property_id: int) -> list[Licence]:
+    """The licences, the last to end first."""
+    return list(session.scalars(select(Licence).where(Licence.property_id == property_id).order_by(Licence.ends_on.desc())))
+
+
+def exemptions(session: Session, property_id: int) -> list[Exemption]:
+    """The temporary exemption notices, the last to end first."""
+    query = select(Exemption).where(Exemption.property_id == property_id)
+    return list(session.scalars(query.order_by(Exemption.ends_on.desc())))
+
+
+def licence_period(found: Licence, on: date, files: Mapping[int, FromFile], people: bool) -> Period:
+    """A licence as it stands on the day; names only for who may see them."""
+    return Period(
+        found.kind, found.reference, found.starts_on, found.ends_on, found.revoked_on,
+        _runs(found.starts_on, found.ends_on, found.revoked_on, on), found.max_persons, found.max_households,
+        found.holder if people else None, found.manager if people else None, found.address, found.matched_by,
+        found.last_listed_on, sources.of_row(files, found.import_id, found.import_row),
+    )  # fmt: skip
+
+
+def exemption_period(found: Exemption, on: date, files: Mapping[int, FromFile]) -> Period:
+    """A notice as it stands on the day; without dates it proves nothing."""
+    dated = found.starts_on is not None and found.ends_on is not None
+    return Period(
+        "temporary exemption notice", found.reference, found.starts_on, found.ends_on, None,
+        dated and _runs(found.starts_on, found.ends_on, None, on), found.persons, None, None, None, found.address,
+        found.matched_by, None, sources.of_row(files, found.import_id, found.import_row),
+    )  # fmt: skip
+
+
+def _runs(starts_on: date | None, ends_on: date | None, revoked_on: date | None, on: date) -> bool:
+    return (
+        (starts_on is None or starts_on <= on)
+        and (ends_on is None or on <= ends_on)
+        and (revoked_on is None or on < revoked_on)
+    )
+
+
+def latest(periods: Iterable[Period], on: date) -> tuple[bool, date | None] | None:
+    """What `property_rows.licence_standing` asks: whether one runs on the day; None if there never was any."""
+    begun = [one for one in periods if one.starts_on is None or one.starts_on <= on]
+    return (any(one.in_force for one in begun), None) if begun else None

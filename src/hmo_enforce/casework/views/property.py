@@ -1,0 +1,300 @@
+"""Everything known of one property, for its page: about seventeen queries, whatever there is."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.casework.views import claims, indoors, licences_held, placing, property_rows, sources, timeline
+from hmo_enforce.casework.views.claims import Claim
+from hmo_enforce.casework.views.indoors import Indoors, Person
+from hmo_enforce.casework.views.licences_held import Period
+from hmo_enforce.casework.views.sources import FromFile
+from hmo_enforce.files.records import ImportDifference
+from hmo_enforce.kernel.errors import NotFound
+from hmo_enforce.licensing.records import Decision, PastVerdict, VerdictRecord
+from hmo_enforce.properties.records import Correction, EnergyCertificate, Property
+
+PARTS = (
+    "organisation", "sub_building", "building_name", "building_number", "street", "locality", "town", "postcode",
+    "class_code",
+)  # fmt: skip
+MOST_CHILDREN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """The building that a property is part of, or a home within it."""
+
+    id: int
+    address: str
+    uprn: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The verdict with all its reasons, as `licensing.verdict.Verdict.reasons` gave them."""
+
+    outcome: str
+    regime: str | None
+    strength: float
+    as_at: date
+    law_version: str
+    reasons: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An officer's decision, in force or over."""
+
+    id: int
+    outcome: str
+    regime: str | None
+    why: str
+    made_by: str
+    made_on: date
+    starts_on: date
+    ends_on: date | None
+    withdrawn_by: str | None
+    withdrawn_why: str | None
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A value that an officer set by hand."""
+
+    id: int
+    field: str
+    was: str | None
+    value: str | None
+    why: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Differs:
+    """A later file's value for what an officer had corrected, which was not taken over."""
+
+    field: str
+    ours: str | None
+    theirs: str | None
+    source: FromFile | None
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """An energy performance certificate."""
+
+    number: str
+    rating: str | None
+    efficiency: int | None
+    property_type: str | None
+    inspected_on: date | None
+    lodged_on: date | None
+    tenure: str | None
+    floor_area_m2: float | None
+    habitable_rooms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A property with all that is known of it on a day. `people` is empty for who may not see them."""
+
+    id: int
+    uprn: str | None
+    address: str
+    parts: Mapping[str, str | None]
+    retired_on: date | None
+    revision: int
+    place: placing.Place | None
+    point_source: str | None
+    source: FromFile | None
+    parent: Relative | None
+    children: tuple[Relative, ...]
+    judged: Judged | None
+    decided: tuple[Decided, ...]
+    standing: str | None
+    designations: tuple[placing.Placed, ...]
+    areas: tuple[placing.InArea, ...]
+    licences: tuple[Period, ...]
+    exemptions: tuple[Period, ...]
+    claims: tuple[Claim, ...]
+    indoors: Indoors
+    people: tuple[Person, ...]
+    certificates: tuple[Certificate, ...]
+    corrections: tuple[Corrected, ...]
+    differences: tuple[Differs, ...]
+    files: Mapping[int, FromFile]
+    events: tuple[timeline.Event, ...]
+
+    @property
+    def decision(self) -> Decided | None:
+        """The decision that stands above the verdict on the day."""
+        return next((found for found in self.decided if found.stands), None)
+
+    @property
+    def outcome(self) -> str | None:
+        """What stands: the officer's decision, else the verdict."""
+        if self.decision:
+            return self.decision.outcome
+        return self.judged.outcome if self.judged else None
+
+
+def whole(session: Session, property_id: int, on: date, *, people: bool) -> Whole:
+    """The property on the day, or `NotFound`. `people`: whether the reader may see who is who."""
+    home, verdict = _home_and_verdict(session, property_id)
+    gone = timeline.past_verdicts(session, property_id)
+    judged = _judged(verdict, gone, on)
+    decided = _decisions(session, property_id, on)
+    licences = licences_held.licences(session, property_id)
+    exemptions = licences_held.exemptions(session, property_id)
+    said = claims.claims(session, property_id, on)
+    rooms = indoors.indoors(session, property_id)
+    differs = _differences(session, property_id)
+    files = sources.files(session, _import_ids(home, licences, exemptions, said, rooms, differs))
+    place = _place(home)
+    parent, children = _family(session, home)
+    periods = tuple(licences_held.licence_period(found, on, files, people) for found in licences)
+    notices = tuple(licences_held.exemption_period(found, on, files) for found in exemptions)
+    standing_decision = next((found for found in decided if found.stands), None)
+    outcome = standing_decision.outcome if standing_decision else (judged.outcome if judged else None)
+    return Whole(
+        id=home.id,
+        uprn=home.uprn,
+        address=home.address,
+        parts={name: getattr(home, name) for name in PARTS},
+        retired_on=home.retired_on,
+        revision=home.revision,
+        place=place,
+        point_source=home.point_source,
+        source=sources.of_row(files, home.import_id, home.import_row),
+        parent=parent,
+        children=children,
+        judged=judged,
+        decided=decided,
+        standing=property_rows.licence_standing(
+            outcome, licences_held.latest(periods, on), any(one.in_force for one in notices)
+        ),
+        designations=placing.designations(session, property_id, place, on),
+        areas=placing.areas(session, property_id),
+        licences=periods,
+        exemptions=notices,
+        claims=said,
+        indoors=rooms,
+        people=indoors.people(session, property_id, [found.id for found in licences]) if people else (),
+        certificates=_certificates(session, property_id),
+        corrections=_corrections(session, property_id),
+        differences=tuple(
+            Differs(one.field, one.before, one.after, sources.of_row(files, one.import_id, one.row)) for one in differs
+        ),
+        files=files,
+        events=_events(session, home, files, gone, people),
+    )
+
+
+def _home_and_verdict(session: Session, property_id: int) -> tuple[Property, VerdictRecord | None]:
+    query = select(Property, VerdictRecord).outerjoin(VerdictRecord, VerdictRecord.property_id == Property.id)
+    found = session.execute(query.where(Property.id == property_id)).first()
+    if found is None:
+        raise NotFound("There is no such property.")
+    return found.Property, found.VerdictRecord
+
+
+def _place(home: Property) -> placing.Place | None:
+    if home.easting is None or home.northing is None:
+        return None
+    return placing.Place(home.easting, home.northing, home.point_accuracy_m or 0.0)
+
+
+def _family(session: Session, home: Property) -> tuple[Relative | None, tuple[Relative, ...]]:
+    links = []
+    if home.parent_uprn:
+        links.append(Property.uprn == home.parent_uprn)
+    if home.uprn:
+        links.append(Property.parent_uprn == home.uprn)
+    if not links:
+        return None, ()
+    query = select(Property.id, Property.address, Property.uprn, Property.parent_uprn).where(
+        or_(*links), Property.id != home.id
+    )
+    found = session.execute(query.order_by(Property.address_key).limit(MOST_CHILDREN)).all()
+    parent = next((Relative(row.id, row.address, row.uprn) for row in found if row.uprn and row.uprn == home.parent_uprn), None)
+    children = (Relative(row.id, row.address, row.uprn) for row in found if home.uprn and row.parent_uprn == home.uprn)
+    return parent, tuple(children)
+
+
+def _judged(verdict: VerdictRecord | None, gone: Iterable[PastVerdict], on: date) -> Judged | None:
+    """The verdict of the day: the present one, or for a day before it the one that it replaced."""
+    earlier = [one for one in gone if verdict is None or one.judged_at < verdict.judged_at]
+    found: VerdictRecord | PastVerdict | None = verdict
+    if verdict is not None and on < verdict.as_at:
+        found = next((one for one in earlier if one.as_at <= on), verdict)
+    if found is None:
+        return None
+    return Judged(found.outcome, found.regime, found.strength, found.as_at, found.law_version, found.reasons)
+
+
+def _decisions(session: Session, property_id: int, on: date) -> tuple[Decided, ...]:
+    query = select(Decision, property_rows.decision_stands(on).label("stands")).where(Decision.property_id == property_id)
+    return tuple(
+        Decided(
+            one.id, one.outcome, one.regime, one.why, one.made_by, one.made_at.date(), one.starts_on, one.ends_on,
+            one.withdrawn_by, one.withdrawn_why, bool(stands),
+        )
+        for one, stands in session.execute(query.order_by(Decision.made_at.desc(), Decision.id.desc()))
+    )  # fmt: skip
+
+
+def _certificates(session: Session, property_id: int) -> tuple[Certificate, ...]:
+    query = select(EnergyCertificate).where(EnergyCertificate.property_id == property_id)
+    return tuple(
+        Certificate(
+            one.certificate_number, one.rating, one.efficiency, one.property_type, one.inspected_on, one.lodged_on,
+            one.tenure, one.floor_area_m2, one.habitable_rooms,
+        )
+        for one in session.scalars(query.order_by(EnergyCertificate.lodged_on.desc()))
+    )  # fmt: skip
+
+
+def _corrections(session: Session, property_id: int) -> tuple[Corrected, ...]:
+    query = select(Correction).where(Correction.property_id == property_id, Correction.withdrawn_at.is_(None))
+    return tuple(
+        Corrected(one.id, one.field, one.was, one.value, one.why, one.made_by, one.made_at.date())
+        for one in session.scalars(query.order_by(Correction.made_at.desc()))
+    )
+
+
+def _differences(session: Session, property_id: int) -> list[ImportDifference]:
+    query = select(ImportDifference).where(
+        ImportDifference.subject == "property",
+        ImportDifference.subject_id == str(property_id),
+        ImportDifference.applied.is_(False),
+    )
+    return list(session.scalars(query.order_by(ImportDifference.id.desc()).limit(timeline.MOST)))
+
+
+def _import_ids(home: Property, *groups: Any) -> set[int]:
+    licences, exemptions, said, rooms, differs = groups
+    each = [home, *licences, *exemptions, *said, *rooms.amenities, *differs]
+    return {one.import_id for one in each if one.import_id is not None}
+
+
+def _events(
+    session: Session, home: Property, files: Mapping[int, FromFile], gone: Iterable[PastVerdict], people: bool
+) -> tuple[timeline.Event, ...]:
+    events = timeline.journalled(session, "property", home.id)
+    if not people:  # what a line says may name an owner or a holder
+        events = [timeline.Event(one.on, one.at, one.title, "", one.by) for one in events]
+    came = sources.of_row(files, home.import_id, home.import_row)
+    if came:
+        row = f", row {came.row}" if came.row else ""
+        events.append(timeline.Event(came.as_at, None, "Came in with a file", f"{came.file}{row}.", ""))
+    for one in gone:
+        said = f"It was “{one.outcome.replace('_', ' ')}” until then, for {one.as_at.isoformat()}."
+        events.append(timeline.Event(one.replaced_at.date(), one.replaced_at, "Verdict changed", said, "the rules"))
+    return timeline.newest_first(events)

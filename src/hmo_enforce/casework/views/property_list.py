@@ -1,0 +1,145 @@
+"""The list of properties: searched, filtered, sorted and paged. A handful of queries, however many rows a page has."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.areas.records import Area, Flag, PropertyArea
+from hmo_enforce.casework.views import property_rows, searching
+from hmo_enforce.casework.views.property_rows import Row
+from hmo_enforce.kernel.database import is_sqlite
+from hmo_enforce.licensing.records import Decision, Licence, VerdictRecord
+from hmo_enforce.properties.records import Property
+
+PAGE = 50
+BATCH = 1_000
+MOST_COUNTED = 10_000
+"""Past this a list says "more than" and pages no further: filters find a home, paging through thousands does not."""
+SORTS = ("postcode", "address", "evidence")
+NO_VERDICT = "none"
+CHECKS = ("check_inside", "check_outside")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is asked for. `licensed`: with, or without, a licence in force on the day."""
+
+    q: str = ""
+    ward: str = ""
+    designation: int | None = None
+    outcome: str = ""
+    regime: str = ""
+    licensed: bool | None = None
+    check: bool = False
+    without_uprn: bool = False
+    sort: str = "postcode"
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of rows. `total` is at most MOST_COUNTED; `more` says that there are more."""
+
+    rows: tuple[Row, ...]
+    total: int
+    more: bool
+    number: int
+    pages: int
+
+
+def page(session: Session, filters: Filters, on: date, size: int = PAGE) -> Page:
+    """The page that `filters` ask for, as things stand on the day."""
+    chosen = filtered(session, filters, on)
+    counted = session.scalar(select(func.count()).select_from(chosen.limit(MOST_COUNTED + 1).subquery())) or 0
+    total = min(counted, MOST_COUNTED)
+    pages = max(1, -(-total // size))
+    number = min(max(filters.page, 1), pages)
+    ids = session.scalars(chosen.order_by(*_order(filters.sort)).offset((number - 1) * size).limit(size))
+    return Page(property_rows.rows(session, list(ids), on), total, counted > MOST_COUNTED, number, pages)
+
+
+def after(session: Session, filters: Filters, on: date, after_id: int, size: int) -> tuple[Row, ...]:
+    """Up to `size` rows by id, beginning behind `after_id`: for programs, which read to the end."""
+    ids = filtered(session, filters, on).where(Property.id > after_id).order_by(Property.id).limit(size)
+    return property_rows.rows(session, list(session.scalars(ids)), on)
+
+
+def every(session: Session, filters: Filters, on: date) -> Iterator[Row]:
+    """The whole list in the order of the page, in batches that keep the memory small."""
+    ids = list(session.scalars(filtered(session, filters, on).order_by(*_order(filters.sort))))
+    for start in range(0, len(ids), BATCH):
+        yield from property_rows.rows(session, ids[start : start + BATCH], on)
+
+
+def filtered(session: Session, filters: Filters, on: date) -> Select[int]:
+    """The ids of the properties that the filters leave, in no order."""
+    query = select(Property.id).outerjoin(VerdictRecord, VerdictRecord.property_id == Property.id)
+    return query.where(Property.retired_on.is_(None), *_searched(session, filters.q), *_chosen(filters, on))
+
+
+def _chosen(filters: Filters, on: date) -> list[ColumnElement[bool]]:
+    asked = []
+    if filters.ward:
+        asked.append(_in_area(filters.ward))
+    if filters.designation is not None or filters.check:
+        asked.append(_flagged(filters.designation, filters.check))
+    if filters.outcome:
+        asked.append(_outcome(filters.outcome, on))
+    if filters.regime:
+        asked.append(VerdictRecord.regime == filters.regime)
+    if filters.licensed is not None:
+        there = exists().where(Licence.property_id == Property.id, property_rows.licence_in_force(on))
+        asked.append(there if filters.licensed else ~there)
+    if filters.without_uprn:
+        asked.append(Property.uprn.is_(None))
+    return asked
+
+
+def _searched(session: Session, q: str) -> list[ColumnElement[bool]]:
+    search = searching.read(q)
+    asked: list[ColumnElement[bool]] = []
+    if search.uprn:
+        asked.append(Property.uprn == search.uprn)
+    if search.postcode:
+        # A range and not LIKE: it uses the index on both databases.
+        asked.append(Property.postcode.between(search.postcode, f"{search.postcode}ZZZ"))
+    for word in search.words:
+        # SQLite's LIKE pays no heed to capitals anyway, and is twice as fast without lower().
+        matches = Property.address.contains if is_sqlite(session) else Property.address.icontains
+        asked.append(matches(word, autoescape=True))
+    return asked
+
+
+def _in_area(code: str) -> ColumnElement[bool]:
+    editions = select(Area.id).where(Area.code == code)
+    return exists().where(PropertyArea.property_id == Property.id, PropertyArea.area_id.in_(editions))
+
+
+def _flagged(designation: int | None, check: bool) -> ColumnElement[bool]:
+    flagged = [Flag.property_id == Property.id]
+    if designation is not None:
+        flagged.append(Flag.designation_id == designation)
+    if check:
+        flagged.append(Flag.state.in_(CHECKS))
+    return exists().where(*flagged)
+
+
+def _outcome(outcome: str, on: date) -> ColumnElement[bool]:
+    """The outcome that stands: an officer's decision where there is one, else the verdict's."""
+    decided = select(Decision.property_id).where(property_rows.decision_stands(on))
+    if outcome == NO_VERDICT:
+        return and_(VerdictRecord.property_id.is_(None), Property.id.not_in(decided))
+    by_rule = and_(VerdictRecord.outcome == outcome, Property.id.not_in(decided))
+    return or_(by_rule, Property.id.in_(decided.where(Decision.outcome == outcome)))
+
+
+def _order(sort: str) -> tuple[ColumnElement[Any], ...]:
+    if sort == "evidence":
+        return (VerdictRecord.strength.desc().nulls_last(), Property.id.asc())
+    if sort == "address":
+        return (Property.address.asc(), Property.id.asc())
+    return (Property.postcode.asc(), Property.address_key.asc(), Property.id.asc())

@@ -1,0 +1,176 @@
+"""Rows of a list of properties, each with its verdict, its licence and its designations: six queries for any number."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.areas import standing
+from hmo_enforce.areas.records import Designation, Flag
+from hmo_enforce.licensing.records import Decision, Exemption, Licence, VerdictRecord
+from hmo_enforce.properties.records import Property
+
+LICENCE_CALLED_FOR = frozenset({"licensable", "probably_licensable"})
+
+
+@dataclass(frozen=True, slots=True)
+class InDesignation:
+    """A designation in force that the property is in; `check` when it is too near the line to tell."""
+
+    id: int
+    name: str
+    kind: str
+    check: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One property. `outcome` is None before any verdict; `decided` when it is an officer's and not the rules'.
+
+    `standing` is of its licence: licensed, exempted, lapsed or unlicensed; None when none is called for.
+    `strength` is the verdict's, from 0 to 1; `grounds` its sentences and `questions` how many are open.
+    """
+
+    id: int
+    uprn: str | None
+    address: str
+    postcode: str | None
+    point_source: str | None
+    outcome: str | None
+    regime: str | None
+    strength: float | None
+    decided: bool
+    standing: str | None
+    licence_ends_on: date | None
+    grounds: tuple[str, ...]
+    questions: int
+    designations: tuple[InDesignation, ...]
+
+
+def rows(session: Session, ids: Sequence[int], on: date) -> tuple[Row, ...]:
+    """A row for each id, in the order of the ids, as things stand on the day."""
+    homes = {found.id: found for found in session.execute(_homes(ids))}
+    licences = _licences(session, ids, on)
+    exempted = set(session.scalars(select(Exemption.property_id).where(Exemption.property_id.in_(ids), exempt_on(on))))
+    decided = decisions(session, ids, on)
+    designations = in_designations(session, ids, on)
+    return tuple(
+        _row(homes[id_], decided.get(id_), licences.get(id_), id_ in exempted, designations.get(id_, ()))
+        for id_ in ids
+        if id_ in homes
+    )
+
+
+def licence_in_force(on: date) -> ColumnElement[bool]:
+    """A licence's own dates on the day; its last day counts. A register that gives no date lists what is in force."""
+    return and_(
+        or_(Licence.starts_on.is_(None), Licence.starts_on <= on),
+        or_(Licence.ends_on.is_(None), Licence.ends_on >= on),
+        or_(Licence.revoked_on.is_(None), Licence.revoked_on > on),
+    )
+
+
+def exempt_on(on: date) -> ColumnElement[bool]:
+    """A temporary exemption notice that runs on the day; without dates it proves nothing."""
+    return and_(Exemption.starts_on <= on, Exemption.ends_on >= on)
+
+
+def decision_stands(on: date) -> ColumnElement[bool]:
+    """A decision that stands on the day."""
+    ends = or_(Decision.ends_on.is_(None), Decision.ends_on >= on)
+    return and_(Decision.withdrawn_at.is_(None), Decision.starts_on <= on, ends)
+
+
+def decisions(session: Session, ids: Iterable[int], on: date) -> dict[int, Decision]:
+    """The officer's decision that stands on the day, by property; the latest where there are several."""
+    query = select(Decision).where(Decision.property_id.in_(ids), decision_stands(on)).order_by(Decision.made_at, Decision.id)
+    return {found.property_id: found for found in session.scalars(query)}
+
+
+def in_designations(session: Session, ids: Iterable[int], on: date) -> dict[int, tuple[InDesignation, ...]]:
+    """The designations in force on the day that each property is in, or may be."""
+    query = (
+        select(
+            Flag.property_id, Flag.state, Designation.id, Designation.name, Designation.kind,
+            Designation.made_on, Designation.starts_on, Designation.ends_on, Designation.revoked_on,
+        )
+        .join(Designation, Designation.id == Flag.designation_id)
+        .where(Flag.property_id.in_(ids))
+        .order_by(Designation.name)
+    )  # fmt: skip
+    found: dict[int, list[InDesignation]] = defaultdict(list)
+    for row in session.execute(query):
+        dates = standing.Dates(row.made_on, row.starts_on, row.ends_on, row.revoked_on)
+        if standing.in_force(standing.Kind(row.kind), dates, on).in_force is not False:
+            found[row.property_id].append(InDesignation(row.id, row.name, row.kind, row.state != "inside"))
+    return {id_: tuple(those) for id_, those in found.items()}
+
+
+def _homes(ids: Iterable[int]) -> Any:
+    return (
+        select(
+            Property.id, Property.uprn, Property.address, Property.postcode, Property.point_source,
+            VerdictRecord.outcome, VerdictRecord.regime, VerdictRecord.strength, VerdictRecord.reasons,
+        )
+        .outerjoin(VerdictRecord, VerdictRecord.property_id == Property.id)
+        .where(Property.id.in_(ids))
+    )  # fmt: skip
+
+
+def _licences(session: Session, ids: Iterable[int], on: date) -> dict[int, tuple[bool, date | None]]:
+    """By property: is a licence in force, and until when; or else when the last one ended."""
+    query = select(Licence.property_id, Licence.ends_on, Licence.revoked_on, licence_in_force(on).label("in_force")).where(
+        Licence.property_id.in_(ids), or_(Licence.starts_on.is_(None), Licence.starts_on <= on)
+    )
+    found: dict[int, tuple[bool, date | None]] = {}
+    for row in session.execute(query):
+        ends_on = min((day for day in (row.ends_on, row.revoked_on) if day), default=None)
+        known = found.get(row.property_id, (False, date.min))
+        found[row.property_id] = max(known, (bool(row.in_force), ends_on), key=_later)
+    return found
+
+
+def _later(licence: tuple[bool, date | None]) -> tuple[bool, date]:
+    return licence[0], licence[1] or date.max
+
+
+def _row(
+    home: Any,
+    decision: Decision | None,
+    licence: tuple[bool, date | None] | None,
+    exempted: bool,
+    designations: tuple[InDesignation, ...],
+) -> Row:
+    outcome = decision.outcome if decision else home.outcome
+    reasons: Mapping[str, Any] = home.reasons or {}
+    return Row(
+        id=home.id,
+        uprn=home.uprn,
+        address=home.address,
+        postcode=home.postcode,
+        point_source=home.point_source,
+        outcome=outcome,
+        regime=decision.regime if decision else home.regime,
+        strength=home.strength,
+        decided=decision is not None,
+        standing=licence_standing(outcome, licence, exempted),
+        licence_ends_on=licence[1] if licence else None,
+        grounds=tuple(ground["sentence"] for ground in reasons.get("grounds", ())),
+        questions=len(reasons.get("questions", ())),
+        designations=designations,
+    )
+
+
+def licence_standing(outcome: str | None, licence: tuple[bool, date | None] | None, exempted: bool) -> str | None:
+    """How the home stands with its licence; a lapsed or absent one matters only where one is called for."""
+    if licence and licence[0]:
+        return "licensed"
+    if exempted:
+        return "exempted"
+    if outcome not in LICENCE_CALLED_FOR:
+        return None
+    return "lapsed" if licence else "unlicensed"
