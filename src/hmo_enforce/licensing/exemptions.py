@@ -1,6 +1,6 @@
 """What takes a home out of licensing: Schedule 14, selective exemptions, temporary notices, management orders."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Literal
 
@@ -11,21 +11,24 @@ from hmo_enforce.licensing.facts import Home
 from hmo_enforce.licensing.reasoning import Finding, any_of, because, every, no
 
 
-def schedule_14(home: Home, on: date, book: Book, *, section_257: bool = False) -> Finding:
-    """Whether the building is not an HMO for licensing; for Part 1 it stays one.
+def schedule_14(home: Home, on: date, book: Book) -> Finding:
+    """Whether the building is not an HMO for licensing under the paragraphs that reach any building.
 
-    Some paragraphs do not reach a section 257 block.
+    For Part 1 it stays one (para. 1).
     """
-    paragraphs = [
-        exemption for exemption in rules.in_force(book.schedule_14, on) if not (section_257 and exemption.not_for_section_257)
-    ]
-    return any_of(*(because(_turns_on(home, exemption), exemption.rule) for exemption in paragraphs))
+    paragraphs = rules.in_force(book.schedule_14, on)
+    return _any_applies(home, [one for one in paragraphs if not one.not_for_section_257])
+
+
+def schedule_14_but_for_blocks(home: Home, on: date, book: Book) -> Finding:
+    """The same under the paragraphs that do not reach a section 257 block: owners with lodgers, religious communities."""
+    paragraphs = rules.in_force(book.schedule_14, on)
+    return _any_applies(home, [one for one in paragraphs if one.not_for_section_257])
 
 
 def selective(home: Home, on: date, book: Book) -> Finding:
     """Whether the tenancy or licence is exempt from selective licensing."""
-    exempt = rules.in_force(book.selective, on)
-    return any_of(*(because(_turns_on(home, exemption), exemption.rule) for exemption in exempt))
+    return _any_applies(home, rules.in_force(book.selective, on))
 
 
 def notice_in_force(home: Home, part: Literal[2, 3], on: date, book: Book) -> Finding:
@@ -44,6 +47,10 @@ def management_order(home: Home, part: Literal[2, 3], book: Book) -> Finding:
         return order
     empty = facts.held("empty_dwelling_order", home.empty_dwelling_order)
     return any_of(order, because(empty, book.rule("empty_dwelling_order")))
+
+
+def _any_applies(home: Home, exempt: Iterable[rules.Exemption]) -> Finding:
+    return any_of(*(because(_turns_on(home, exemption), exemption.rule) for exemption in exempt))
 
 
 def _turns_on(home: Home, exemption: rules.Exemption) -> Finding:

@@ -104,7 +104,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The facts that the licensing rules turn on. LAW.md 1 and 2 give the provisions.
+    """The facts that the licensing rules turn on.
 
     `main_residence`, `only_use` and `rent_paid` are of the accommodation that the several households live in.
     `storeys` are those that count (storeys.py). `flats_in_block` are the self-contained flats of the block the home

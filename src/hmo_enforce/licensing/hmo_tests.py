@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from hmo_enforce.law.book import Book
 from hmo_enforce.licensing import facts
-from hmo_enforce.licensing.facts import Fact, Home
+from hmo_enforce.licensing.facts import Home
 from hmo_enforce.licensing.reasoning import Finding, any_of, because, every, headed, no
 
 TESTS_OF_SECTION_254 = ("standard", "self_contained_flat", "converted_building")
@@ -102,25 +102,16 @@ def converted_block(home: Home) -> Finding:
 
 def two_thirds_owner_occupied(home: Home) -> Finding:
     """Whether two-thirds or more of the flats are owner-occupied; exactly two-thirds is enough to take a block out."""
-    flats, owned = home.flats.value, home.flats_owner_occupied.value
-    wanting = _wanting(home)
-    if flats is None or owned is None:
-        return Finding(None, strength=0.0, asks=wanting or ("flats", "flats_owner_occupied"))
+    flats, owned = home.flats.value or facts.at_least(1), home.flats_owner_occupied.value or facts.at_least(0)
     if flats.high is not None and owned.low * 3 >= flats.high * 2:
         return _on_flats(home, holds=True)
     if owned.high is not None and owned.high * 3 < flats.low * 2:
         return _on_flats(home, holds=False)
-    return Finding(None, strength=0.0, asks=wanting or ("flats", "flats_owner_occupied"))
-
-
-def _wanting(home: Home) -> tuple[str, ...]:
-    counts: dict[str, Fact[facts.Count] | Fact[None]] = {
-        "flats": home.flats,
-        "flats_owner_occupied": home.flats_owner_occupied,
-    }
-    return tuple(name for name, fact in counts.items() if fact.value is None or fact.value.low != fact.value.high)
+    counts = {"flats": flats, "flats_owner_occupied": owned}
+    return Finding(None, strength=0.0, asks=tuple(name for name, one in counts.items() if one.low != one.high))
 
 
 def _on_flats(home: Home, *, holds: bool) -> Finding:
-    strength = min(home.flats.confidence, home.flats_owner_occupied.confidence)
-    return Finding(holds, strength, rests_on=("flats", "flats_owner_occupied"))
+    known = {"flats": home.flats, "flats_owner_occupied": home.flats_owner_occupied}
+    rests_on = tuple(name for name, fact in known.items() if fact.value is not None)
+    return Finding(holds, min(known[name].confidence for name in rests_on), rests_on)

@@ -1,4 +1,4 @@
-"""Does this home need a licence on this day, under which regime, and why? (LAW.md 1 and 2.)
+"""Does this home need a licence on this day, under which regime, and why?
 
 Mandatory licensing is looked at first, then additional, then selective, which never applies to an HMO that Part 2
 covers. The reasoning is three-valued: a missing fact is asked about only where it can matter, and a definite answer
@@ -7,40 +7,22 @@ confirmed, or with the missing ones presumed (presumptions.py).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
 from hmo_enforce.law import book as law_book
 from hmo_enforce.law import rules
 from hmo_enforce.law.book import Book
-from hmo_enforce.licensing import exemptions, hmo_tests, presumptions, reasoning, regimes, visit_questions
+from hmo_enforce.licensing import exemptions, hmo_tests, presumptions, reasoning, visit_questions
+from hmo_enforce.licensing.candidates import Candidate, Reasoned, reason
 from hmo_enforce.licensing.facts import Fact, Home
-from hmo_enforce.licensing.reasoning import Finding, Ground, Standing, any_of, every, no
+from hmo_enforce.licensing.reasoning import Finding, Ground, Standing, any_of
 from hmo_enforce.licensing.regimes import Designation, Regime
 from hmo_enforce.licensing.verdict import Outcome, Support, Verdict
 
 T = TypeVar("T")
 _WEAKNESS = (Standing.KNOWN, Standing.CLAIMED, Standing.PRESUMED).index
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One licence that might be needed: whether its description fits, applies after exemptions, and is required."""
-
-    regime: Regime
-    designation_id: str | None
-    fits: Finding
-    applies: Finding
-    required: Finding
-
-
-@dataclass(frozen=True, slots=True)
-class Reasoned:
-    """Every candidate, in the order of the regimes, and whether a licence is needed at all."""
-
-    candidates: tuple[Candidate, ...]
-    needed: Finding
 
 
 def judge(
@@ -58,62 +40,12 @@ def judge(
     book = law or law_book.book()
     in_force = [designation for designation in designations if designation.is_in_force(on)]
     known = reason(home, in_force, on, book)
-    guessed = presumptions.presumed(home, presuming)
     if known.needed.holds is None:
+        guessed = presumptions.presumed(home, presuming)
         likely = reason(guessed, in_force, on, book)
         if likely.needed.holds:
             return _verdict(home, guessed, designations, on, book, known=known, shown=likely)
     return _verdict(home, home, designations, on, book, known=known, shown=known)
-
-
-def reason(home: Home, in_force: Sequence[Designation], on: date, book: Book) -> Reasoned:
-    """Whether each licence is required on the facts as given, and whether any is."""
-    description = book.mandatory_on(on)
-    if description is None:
-        return Reasoned((), reasoning.because(Finding(False), book.rule("licensing_begins")))
-    part_2 = _part_2(home, description, in_force, on, book)
-    applies = any_of(*(candidate.applies for candidate in part_2))
-    spared = exemptions.notice_in_force(home, 2, on, book).holds is True
-    part_3 = [
-        _part_3(home, designation, applies if spared else None, on, book)
-        for designation in in_force
-        if designation.kind is Regime.SELECTIVE
-    ]
-    candidates = (*part_2, *part_3)
-    return Reasoned(candidates, any_of(*(candidate.required for candidate in candidates)))
-
-
-def _part_2(
-    home: Home, description: rules.Description, in_force: Sequence[Designation], on: date, book: Book
-) -> list[Candidate]:
-    """Mandatory licensing, then each additional designation; Schedule 14, notices and orders switch them off."""
-    exempt = exemptions.schedule_14(home, on, book)
-    exempt_block = exemptions.schedule_14(home, on, book, section_257=True)
-    off = any_of(exemptions.notice_in_force(home, 2, on, book), exemptions.management_order(home, 2, book))
-    mandatory = regimes.mandatory(home, description, book)
-    applies = exemptions.unless(mandatory, exempt)
-    found = [Candidate(Regime.MANDATORY, None, mandatory, applies, exemptions.unless(applies, off))]
-    for designation in in_force:
-        if designation.kind is Regime.ADDITIONAL:
-            hmo = regimes.additional(home, designation, book)
-            block = regimes.additional_block(home, designation, book)
-            applies = any_of(exemptions.unless(hmo, exempt), exemptions.unless(block, exempt_block))
-            required = exemptions.unless(applies, off)
-            found.append(Candidate(Regime.ADDITIONAL, designation.id, any_of(hmo, block), applies, required))
-    return found
-
-
-def _part_3(home: Home, designation: Designation, part_2: Finding | None, on: date, book: Book) -> Candidate:
-    """A selective designation. `part_2` is given when a notice spares the home an HMO licence: if Part 2 applies all
-    the same, Part 3 does not. (Otherwise a home that Part 2 covers needs that licence, and the order settles it.)
-    """
-    fits = regimes.selective(home, designation, book)
-    applies = exemptions.unless(fits, exemptions.selective(home, on, book))
-    off = any_of(exemptions.notice_in_force(home, 3, on, book), exemptions.management_order(home, 3, book))
-    required = exemptions.unless(applies, off)
-    if part_2 is not None:
-        required = every(required, no(part_2))
-    return Candidate(Regime.SELECTIVE, designation.id, fits, applies, required)
 
 
 def _verdict(
@@ -213,10 +145,8 @@ def _wanted(known: Reasoned, chosen: Candidate | None, settled: bool) -> tuple[s
 def _is_hmo(home: Home, outcomes: hmo_tests.Tests, on: date, book: Book) -> Finding:
     """Whether it is an HMO for licensing and management: the buildings of Schedule 14 are not."""
     of_254 = any_of(hmo_tests.any_test_of_section_254(home, book), outcomes.declared)
-    return any_of(
-        exemptions.unless(of_254, exemptions.schedule_14(home, on, book)),
-        exemptions.unless(outcomes.section_257, exemptions.schedule_14(home, on, book, section_257=True)),
-    )
+    or_block = any_of(exemptions.unless(of_254, exemptions.schedule_14_but_for_blocks(home, on, book)), outcomes.section_257)
+    return exemptions.unless(or_block, exemptions.schedule_14(home, on, book))
 
 
 def _is_hmo_for_part_1(home: Home, outcomes: hmo_tests.Tests, book: Book) -> Finding:

@@ -4,9 +4,9 @@ A finding is definite only when the facts given settle it: no later answer to an
 strength is that of its strongest argument, and an argument is as strong as its weakest fact.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import TypeVar
 
 from hmo_enforce.law import rules
@@ -51,6 +51,9 @@ class Finding:
     grounds: tuple[Ground, ...] = ()
 
 
+NEVER = Finding(False)
+
+
 def every(*findings: Finding) -> Finding:
     """Whether all of them hold: false as soon as one is false, whatever is still unknown about the others."""
     false = [finding for finding in findings if finding.holds is False]
@@ -69,46 +72,50 @@ def any_of(*findings: Finding) -> Finding:
 
 def no(finding: Finding) -> Finding:
     """Whether it does not hold."""
-    return finding if finding.holds is None else replace(finding, holds=not finding.holds)
+    if finding.holds is None:
+        return finding
+    return Finding(not finding.holds, finding.strength, finding.rests_on, (), finding.grounds)
 
 
 def because(finding: Finding, rule: rules.Rule, **words: object) -> Finding:
     """The finding with the rule as its ground, replacing what it had; an unknown finding stays as it is."""
     if finding.holds is None:
         return finding
-    return replace(finding, grounds=(_on(finding, rule, **words),))
+    reason = ground(rule, finding.holds, facts=finding.rests_on, **words)
+    return Finding(finding.holds, finding.strength, finding.rests_on, (), (reason,))
 
 
 def headed(finding: Finding, rule: rules.Rule, **words: object) -> Finding:
     """When it holds, the rule's ground ahead of its own; when it does not, its own, or the rule's if it has none."""
     if finding.holds is None or (finding.holds is False and finding.grounds):
         return finding
-    return replace(finding, grounds=(_on(finding, rule, **words), *finding.grounds))
+    reason = ground(rule, finding.holds, facts=finding.rests_on, **words)
+    return Finding(finding.holds, finding.strength, finding.rests_on, (), (reason, *finding.grounds))
 
 
-def ground(rule: rules.Rule, holds: bool, **words: object) -> Ground:
+def ground(rule: rules.Rule, holds: bool, *, facts: tuple[str, ...] = (), **words: object) -> Ground:
     """The rule as a ground, with its sentence for holding or not; `words` fill the sentence's gaps."""
     sentence = rule.met if holds else rule.not_met
-    return Ground(rule.name, rule.cites, sentence.format(**words), rule.verified)
+    return Ground(rule.name, rule.cites, sentence.format(**words) if words else sentence, rule.verified, facts)
 
 
-def _on(finding: Finding, rule: rules.Rule, **words: object) -> Ground:
-    return replace(ground(rule, finding.holds is True, **words), facts=finding.rests_on)
-
-
-def _together(findings: Iterable[Finding], *, holds: bool) -> Finding:
+def _together(findings: tuple[Finding, ...], *, holds: bool) -> Finding:
     """Findings of which none is decisive: unknown if any is, else all of one mind."""
-    every_one = tuple(findings)
-    unknown = [finding for finding in every_one if finding.holds is None]
+    unknown = [finding for finding in findings if finding.holds is None]
     if unknown:
-        return Finding(None, strength=0.0, asks=_merged(finding.asks for finding in unknown))
+        return Finding(None, strength=0.0, asks=_merged([finding.asks for finding in unknown]))
+    if len(findings) == 1:
+        return findings[0]
     return Finding(
         holds,
-        strength=min((finding.strength for finding in every_one), default=1.0),
-        rests_on=_merged(finding.rests_on for finding in every_one),
-        grounds=_merged(finding.grounds for finding in every_one),
+        strength=min((finding.strength for finding in findings), default=1.0),
+        rests_on=_merged([finding.rests_on for finding in findings]),
+        grounds=_merged([finding.grounds for finding in findings]),
     )
 
 
-def _merged(groups: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(one for group in groups for one in group))
+def _merged(groups: list[tuple[T, ...]]) -> tuple[T, ...]:
+    filled = [group for group in groups if group]
+    if len(filled) <= 1:
+        return filled[0] if filled else ()
+    return tuple(dict.fromkeys(chain.from_iterable(filled)))

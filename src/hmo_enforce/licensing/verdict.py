@@ -42,8 +42,8 @@ class Verdict:
 
     `regime` is None when no licence is needed, or when it is not settled which of `possible_regimes` it is.
     `is_hmo` leaves out the buildings of Schedule 14; `is_hmo_for_part_1` does not. `questions` are the missing facts
-    that could change the answer (or the regime); `to_confirm` the claimed ones that it rests on. `ruled_out` are the
-    exemptions that were looked at and do not apply when a licence is needed.
+    that may change the answer or the regime, alone or together; `to_confirm` the claimed ones that it rests on.
+    `ruled_out` are the exemptions that were looked at and do not apply when a licence is needed.
     """
 
     outcome: Outcome
