@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Float, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Float, ForeignKey, Index, LargeBinary, ScalarSelect, String, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, column_property, mapped_column
 
 from hmo_enforce.kernel.database import Id, Record
 
@@ -71,8 +71,30 @@ class LicenceParty(Record):
     import_row: Mapped[int | None]
 
 
+class Reasoning(Record):
+    """Why a verdict is what it is, and the facts behind it, kept once for all the homes of which the same is known.
+
+    Half a million homes of which nothing is known would otherwise each carry the same four kilobytes of questions.
+    `digest` is SHA-256 over both in one canonical form; a row is never changed.
+    """
+
+    __tablename__ = "reasonings"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    reasons: Mapped[dict[str, Any]]
+    facts: Mapped[dict[str, Any]]
+
+
+def _of_reasoning(column: InstrumentedAttribute[dict[str, Any]], key: Mapped[int]) -> ScalarSelect[dict[str, Any]]:
+    return select(column).where(Reasoning.id == key).correlate_except(Reasoning).scalar_subquery()
+
+
 class VerdictRecord(Record):
-    """The latest verdict on a property, with what it rests on: enough to replay it years later."""
+    """The latest verdict on a property, with what it rests on: enough to replay it years later.
+
+    `reasons` and `facts` are read from its reasoning.
+    """
 
     __tablename__ = "verdicts"
     __table_args__ = (Index("ix_verdicts_outcome_strength", "outcome", "strength"),)
@@ -83,10 +105,12 @@ class VerdictRecord(Record):
     regime: Mapped[str | None] = mapped_column(String(20))
     is_hmo: Mapped[bool | None]
     strength: Mapped[float] = mapped_column(Float(53))
-    reasons: Mapped[dict[str, Any]]
-    facts: Mapped[dict[str, Any]]
+    reasoning_id: Mapped[int] = mapped_column(ForeignKey("reasonings.id"), index=True)
     law_version: Mapped[str] = mapped_column(String(40))
     judged_at: Mapped[datetime]
+
+    reasons: Mapped[dict[str, Any]] = column_property(_of_reasoning(Reasoning.reasons, reasoning_id))
+    facts: Mapped[dict[str, Any]] = column_property(_of_reasoning(Reasoning.facts, reasoning_id))
 
 
 class PastVerdict(Record):
@@ -101,11 +125,13 @@ class PastVerdict(Record):
     regime: Mapped[str | None] = mapped_column(String(20))
     is_hmo: Mapped[bool | None]
     strength: Mapped[float] = mapped_column(Float(53))
-    reasons: Mapped[dict[str, Any]]
-    facts: Mapped[dict[str, Any]]
+    reasoning_id: Mapped[int] = mapped_column(ForeignKey("reasonings.id"), index=True)
     law_version: Mapped[str] = mapped_column(String(40))
     judged_at: Mapped[datetime]
     replaced_at: Mapped[datetime]
+
+    reasons: Mapped[dict[str, Any]] = column_property(_of_reasoning(Reasoning.reasons, reasoning_id))
+    facts: Mapped[dict[str, Any]] = column_property(_of_reasoning(Reasoning.facts, reasoning_id))
 
 
 class Decision(Record):
