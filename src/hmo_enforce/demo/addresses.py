@@ -17,7 +17,9 @@ HOMES_A_POSTCODE = 22
 CLASS_OF_HOUSE = ("RD04", "RD03", "RD02", "RD04")
 FLOORS = ("Ground Floor Flat", "First Floor Flat", "Second Floor Flat", "Top Floor Flat")
 HOUSE_NAMES = tuple(f"{stem} {kind}" for stem in names.STREET_STEMS[:40] for kind in ("Cottage", "House", "Villa"))
-COURT_NAMES = tuple(f"{stem} {kind}" for stem in names.STREET_STEMS for kind in ("Court", "House", "Heights", "Point", "Mansions"))
+COURT_NAMES = tuple(
+    f"{stem} {kind}" for stem in names.STREET_STEMS for kind in ("Court", "House", "Heights", "Point", "Mansions")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Addresses:
         return wording.joined(", ", self.sub_building, self.building_name, front)
 
     def full(self) -> wording.Text:
+        """The address on one line with locality and town, without postcode."""
         return wording.joined(", ", self.line(), self.locality, TOWN)
 
 
@@ -94,6 +97,7 @@ def addresses(
     homes: households.Homes,
     living: households.Households,
     fronts: Fronts,
+    *,
     coded: tuple[Postcodes, ranks.Ints],
     called: tuple[wording.Text, wording.Text],
     chance: Generator,
@@ -102,12 +106,17 @@ def addresses(
     row = homes.building
     per_building = int(row.max()) + 1
     named = chance.random(per_building)[row]
-    court, cottage = chance.integers(len(COURT_NAMES), size=per_building)[row], chance.integers(len(HOUSE_NAMES), size=per_building)[row]
+    court, cottage = (
+        chance.integers(len(COURT_NAMES), size=per_building)[row],
+        chance.integers(len(HOUSE_NAMES), size=per_building)[row],
+    )
     block, hall = homes.kind == buildings.BLOCK, homes.kind == buildings.HALL
     house = homes.kind == buildings.HOUSE
     unnumbered = (block & (named < 0.5)) | hall | (house & (named < 0.012))
     building_name = wording.where(
-        block | hall, wording.chosen(COURT_NAMES, court), wording.where(house & (named < 0.035), wording.chosen(HOUSE_NAMES, cottage), None)
+        block | hall,
+        wording.chosen(COURT_NAMES, court),
+        wording.where(house & (named < 0.035), wording.chosen(HOUSE_NAMES, cottage), None),
     )
     uprn, parent = _uprns(homes, living, fronts, chance)
     return Addresses(
@@ -133,7 +142,9 @@ def _sub_building(homes: households.Homes, chance: Generator) -> wording.Text:
     converted = wording.where(
         floors,
         wording.chosen(FLOORS, np.minimum(homes.unit, 3)),
-        wording.joined(" ", "Flat", wording.where(style == 1, wording.chosen(tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), homes.unit % 26), number)),
+        wording.joined(
+            " ", "Flat", wording.where(style == 1, wording.chosen(tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), homes.unit % 26), number)
+        ),
     )
     block = wording.joined(" ", wording.where(style == 2, "Apartment", "Flat"), number)
     flat_or_none = wording.where(homes.kind == buildings.BLOCK, block, None)
@@ -169,13 +180,28 @@ def _uprns(
     return uprn, np.where(homes.units > 1, first - 1, 0)
 
 
-COLUMNS = (
-    "uprn parent_uprn organisation sub_building building_name building_number street locality town postcode easting northing "
-    "class_code status ended_on"
-).split()
+COLUMNS = [
+    "uprn",
+    "parent_uprn",
+    "organisation",
+    "sub_building",
+    "building_name",
+    "building_number",
+    "street",
+    "locality",
+    "town",
+    "postcode",
+    "easting",
+    "northing",
+    "class_code",
+    "status",
+    "ended_on",
+]
 
 
-def gazetteer(homes: households.Homes, living: households.Households, at: Addresses, retired_on: str, chance: Generator) -> pa.Table:
+def gazetteer(
+    homes: households.Homes, living: households.Households, at: Addresses, retired_on: str, chance: Generator
+) -> pa.Table:
     """The gazetteer as a council would send it: a few homes without UPRN yet, a few addresses that have been retired."""
     everyone = np.arange(len(homes.unit))
     no_uprn = chance.random(len(everyone)) < 0.002
@@ -185,12 +211,43 @@ def gazetteer(homes: households.Homes, living: households.Households, at: Addres
     bedsit_number = np.arange(len(bedsits)) - np.repeat(np.cumsum(rooms) - rooms, rooms) + 1
     gone = np.flatnonzero((homes.kind == buildings.CONVERSION) & (homes.unit == 0) & (chance.random(len(everyone)) < 0.15))
     pieces = [
-        _rows(at, everyone, wording.numbers(at.uprn, ~no_uprn), wording.numbers(at.parent_uprn, at.parent_uprn > 0), at.sub_building, at.class_code),
-        _rows(at, parents, wording.numbers(at.parent_uprn[parents]), wording.nothing(len(parents)), wording.nothing(len(parents)), wording.chosen(["PP"], parents * 0)),
-        _rows(at, bedsits, wording.numbers(at.uprn[bedsits] + bedsit_number), wording.numbers(at.uprn[bedsits]), wording.joined(" ", "Room", wording.numbers(bedsit_number)), wording.chosen(["RH02"], bedsits * 0)),
-        _rows(at, gone, wording.numbers(FIRST_UPRN + 500_000_000 + np.arange(len(gone))), wording.nothing(len(gone)), wording.nothing(len(gone)), wording.chosen(["RD04"], gone * 0), retired_on),
-    ]  # fmt: skip
-    return pa.concat_tables(pieces).sort_by([("street", "ascending"), ("uprn", "ascending")])
+        _rows(
+            at,
+            everyone,
+            wording.numbers(at.uprn, ~no_uprn),
+            wording.numbers(at.parent_uprn, at.parent_uprn > 0),
+            at.sub_building,
+            class_code=at.class_code,
+        ),
+        _rows(
+            at,
+            parents,
+            wording.numbers(at.parent_uprn[parents]),
+            wording.nothing(len(parents)),
+            wording.nothing(len(parents)),
+            class_code=wording.chosen(["PP"], parents * 0),
+        ),
+        _rows(
+            at,
+            bedsits,
+            wording.numbers(at.uprn[bedsits] + bedsit_number),
+            wording.numbers(at.uprn[bedsits]),
+            wording.joined(" ", "Room", wording.numbers(bedsit_number)),
+            class_code=wording.chosen(["RH02"], bedsits * 0),
+        ),
+        _rows(
+            at,
+            gone,
+            wording.numbers(FIRST_UPRN + 500_000_000 + np.arange(len(gone))),
+            wording.nothing(len(gone)),
+            wording.nothing(len(gone)),
+            class_code=wording.chosen(["RD04"], gone * 0),
+            ended_on=retired_on,
+        ),
+    ]
+    row = np.concatenate([everyone, parents, bedsits, gone])
+    level = np.repeat([1, 0, 2, 3], [len(everyone), len(parents), len(bedsits), len(gone)])
+    return pa.concat_tables(pieces).take(pa.array(np.lexsort((level, row))))
 
 
 def _rows(
@@ -199,6 +256,7 @@ def _rows(
     uprn: wording.Text,
     parent: wording.Text,
     sub_building: wording.Text,
+    *,
     class_code: wording.Text,
     ended_on: str | None = None,
 ) -> pa.Table:

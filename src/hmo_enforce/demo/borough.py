@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import geopandas
 import numpy as np
@@ -32,6 +33,8 @@ from hmo_enforce.demo import (
     wording,
 )
 
+HOMES, SEED, DRAWN_ON = 5_000, 7, date(2026, 11, 1)
+"""The Acacia whose layers stand in `geodata/`. The date moves the designations' dates, never a boundary."""
 LEAST_HOMES, MOST_HOMES = 200, 1_000_000
 
 
@@ -57,7 +60,7 @@ class Borough:
 class _Ground:
     plan: neighbourhoods.Neighbourhoods
     laid: list[plots.Layout]
-    plots: plots.Plots
+    places: plots.Plots
     streets: plots.Streets
     built: buildings.Buildings
     land: landform.Landform
@@ -73,34 +76,43 @@ def generate(properties: int, seed: int, as_at: date) -> Borough:
     dice = [default_rng([seed, step]) for step in range(12)]
     ground = _ground(properties, dice[0])
     front = ground.built.plot
-    cell = ground.plots.cell[front]
+    cell = ground.places.cell[front]
     place_names = names.places(len(ground.plan.cells) + int(ground.plan.wards.max()) + 1, dice[1])
     street_names = _street_names(ground.streets, dice[2])
     areas = boundaries.boundaries(
-        ground.plan, ground.laid, _homes_by_neighbourhood(ground), ground.land, place_names[len(ground.plan.cells) :], dice[3]
+        ground.plan,
+        ground.laid,
+        _homes_by_neighbourhood(ground),
+        land=ground.land,
+        ward_names=place_names[len(ground.plan.cells) :],
+        chance=dice[3],
     )
-    homes = households.homes_of(ground.built, cell, ground.plan.kinds[cell], ground.plots.plan[front])
+    homes = households.homes_of(ground.built, cell, ground.plan.kinds[cell], ground.places.plan[front])
     living = households.households(homes, dice[4])
-    point = ground.land.on_the_ground(ground.plots.plan[front])
-    fronts = addresses.Fronts(cell, ground.plots.street[front], ground.plots.number[front], point)
+    point = ground.land.on_the_ground(ground.places.plan[front])
+    fronts = addresses.Fronts(cell, ground.places.street[front], ground.places.number[front], point)
     coded = addresses.postcodes(fronts, ground.built.homes, ground.plan.wards)
     called = (pa.array(street_names.tolist()), pa.array(place_names[: len(ground.plan.cells)].tolist()))
-    at = addresses.addresses(homes, living, fronts, coded, called, dice[5])
+    at = addresses.addresses(homes, living, fronts, coded=coded, called=called, chance=dice[5])
     designations, inside = _designated(areas, homes, living, at, as_at)
-    educational = (homes.kind == buildings.HALL) & (homes.building % 2 == 0)
+    hall = homes.kind == buildings.HALL
+    educational = hall & (np.cumsum(hall) % 2 == 0)
     law = regimes.regimes(homes, living, educational, inside["additional"], inside["selective"])
-    town = _town(homes, living, law, at, as_at, dice[6])
+    town = _town(homes, living, law, at, as_at=as_at, chance=dice[6])
     tables, tour_tables, faults = _tables(town, coded[0], areas, dice)
+    streets, greens = _layers(ground, street_names)
     lsoas = wording.chosen(areas.lsoas["code"].tolist(), homes.neighbourhood)
-    wards = wording.chosen([boundaries.ward_code(int(w)) for w in range(int(ground.plan.wards.max()) + 1)], ground.plan.wards[homes.neighbourhood])
+    wards = wording.chosen(
+        [boundaries.ward_code(int(w)) for w in range(int(ground.plan.wards.max()) + 1)], ground.plan.wards[homes.neighbourhood]
+    )
     return Borough(
         properties=properties,
         seed=seed,
         as_at=as_at,
         areas=areas,
         designations=designations,
-        streets=_street_layer(ground, street_names),
-        greens=_greens(ground),
+        streets=streets,
+        greens=greens,
         town=town,
         tables=tables,
         tour_tables=tour_tables,
@@ -119,8 +131,8 @@ def _ground(properties: int, chance: Generator) -> _Ground:
 
 def _homes_by_neighbourhood(ground: _Ground) -> tuple[ranks.Ints, ranks.Floats, ranks.Ints]:
     front = ground.built.plot
-    order = np.argsort(ground.plots.cell[front], kind="stable")
-    return ground.plots.cell[front][order], ground.plots.frame[front, 1][order], ground.built.homes[order]
+    order = np.argsort(ground.places.cell[front], kind="stable")
+    return ground.places.cell[front][order], ground.places.frame[front, 1][order], ground.built.homes[order]
 
 
 def _street_names(streets: plots.Streets, chance: Generator) -> NDArray[np.str_]:
@@ -151,6 +163,7 @@ def _town(
     living: households.Households,
     law: regimes.Regimes,
     at: addresses.Addresses,
+    *,
     as_at: date,
     chance: Generator,
 ) -> registers.Town:
@@ -169,7 +182,9 @@ def _tables(
     wide = census.tables(town, codes, dice[7])
     own_rooms = registers.rooms(town, faults["rooms"], dice[8])
     tables = {
-        "gazetteer": addresses.gazetteer(town.homes, town.living, town.at, designated.months_before(town.as_at, 40).isoformat(), dice[9]),
+        "gazetteer": addresses.gazetteer(
+            town.homes, town.living, town.at, designated.months_before(town.as_at, 40).isoformat(), dice[9]
+        ),
         "postcodes": code_point(coded),
         "licences": registers.present(town, faults["licences"], dice[8]),
         "old_register": registers.old(town, faults["old_register"], dice[8]),
@@ -208,18 +223,29 @@ def code_point(coded: addresses.Postcodes) -> pa.Table:
     )
 
 
-def _street_layer(ground: _Ground, called: NDArray[np.str_]) -> geopandas.GeoDataFrame:
-    lines = shapely.transform(shapely.segmentize(ground.streets.lines, 25.0), ground.land.on_the_ground)
+def _layers(ground: _Ground, called: NDArray[np.str_]) -> tuple[geopandas.GeoDataFrame, geopandas.GeoDataFrame]:
+    """Streets and parks. A park is the hull of its neighbourhood's empty plots; streets other than main roads stop at it."""
+    parks = _parks(ground)
+    lines = shapely.segmentize(ground.streets.lines, 25.0)
+    inner = np.concatenate([shapely.buffer(parks, -14.0), np.array([None])])[ground.streets.cell]
+    crossing = np.flatnonzero(~shapely.is_missing(inner))
+    lines[crossing] = shapely.difference(lines[crossing], inner[crossing])
+    seen = ~shapely.is_empty(lines)
     kinds = np.array(["residential", "side", "main"])[ground.streets.kind]
-    return geopandas.GeoDataFrame({"name": called, "kind": kinds}, geometry=lines, crs=boundaries.CRS)
+    bent = shapely.transform(lines[seen], ground.land.on_the_ground)
+    streets = geopandas.GeoDataFrame({"name": called[seen], "kind": kinds[seen]}, geometry=bent, crs=boundaries.CRS)
+    shapes = shapely.transform(shapely.segmentize(parks[~shapely.is_missing(parks)], 25.0), ground.land.on_the_ground)
+    return streets, geopandas.GeoDataFrame({"kind": ["park"] * len(shapes)}, geometry=list(shapes), crs=boundaries.CRS)
 
 
-def _greens(ground: _Ground) -> geopandas.GeoDataFrame:
-    """Parks: the hull of each neighbourhood's empty plots, where there are enough of them."""
+def _parks(ground: _Ground) -> NDArray[np.object_]:
+    """One a neighbourhood, None where fewer than a dozen plots are empty; on the plan."""
     spare = ground.built.park_plots
-    cell = ground.plots.cell[spare]
-    wide = [index for index in np.unique(cell) if int((cell == index).sum()) >= 12]
-    hulls = [shapely.concave_hull(shapely.multipoints(ground.plots.plan[spare][cell == index]), 0.4) for index in wide]
-    rounded = shapely.segmentize(shapely.buffer(np.array(hulls, dtype=object), 6.0, quad_segs=2), 25.0)
-    shapes = shapely.transform(rounded, ground.land.on_the_ground)
-    return geopandas.GeoDataFrame({"kind": ["park"] * len(wide)}, geometry=list(shapes), crs=boundaries.CRS)
+    order = np.argsort(ground.places.cell[spare], kind="stable")
+    ends = np.searchsorted(ground.places.cell[spare][order], np.arange(len(ground.laid) + 1))
+    parks = np.full(len(ground.laid), None, dtype=object)
+    for cell, (start, end) in enumerate(pairwise(ends)):
+        if end - start >= 12:
+            plots_here = shapely.multipoints(ground.places.plan[spare[order[start:end]]])
+            parks[cell] = shapely.buffer(shapely.concave_hull(plots_here, 0.7), 6.0, quad_segs=2)
+    return parks

@@ -36,6 +36,7 @@ def boundaries(
     ground: neighbourhoods.Neighbourhoods,
     laid: list[plots.Layout],
     homes_at: tuple[ranks.Ints, ranks.Floats, ranks.Ints],
+    *,
     land: landform.Landform,
     ward_names: NDArray[np.str_],
     chance: Generator,
@@ -78,12 +79,10 @@ def _fence(layout: plots.Layout, across: float, chance: Generator) -> shapely.Ge
     posts = np.arange(along.min() - 20, along.max() + 20, 4 * layout.frontage_m)
     steps = chance.uniform(-3.0, 3.0, size=len(posts))
     frame = np.column_stack([np.repeat(posts, 2)[1:], across + np.repeat(steps, 2)[:-1]])
-    return shapely.intersection(shapely.linestrings(layout.to_plan(frame)), layout.cell)
+    return shapely.LineString(layout.to_plan(frame)).intersection(layout.cell)
 
 
-def _whose(
-    pieces: NDArray[np.object_], laid: list[plots.Layout], cuts: list[ranks.Floats]
-) -> tuple[ranks.Ints, ranks.Ints]:
+def _whose(pieces: NDArray[np.object_], laid: list[plots.Layout], cuts: list[ranks.Floats]) -> tuple[ranks.Ints, ranks.Ints]:
     inside = shapely.point_on_surface(pieces)
     tree = shapely.STRtree(np.array([layout.cell for layout in laid], dtype=object))
     which, cell_of = tree.query(inside, predicate="within")
@@ -91,7 +90,8 @@ def _whose(
     cell[which] = cell_of
     places = shapely.get_coordinates(inside)
     strip = [
-        int(np.searchsorted(cuts[index], laid[index].to_frame(place[None])[0, 1])) for index, place in zip(cell, places, strict=True)
+        int(np.searchsorted(cuts[index], laid[index].to_frame(place[None])[0, 1]))
+        for index, place in zip(cell, places, strict=True)
     ]
     return cell, np.array(strip, dtype=np.int64)
 
@@ -115,16 +115,20 @@ def _coded(areas: geopandas.GeoDataFrame, ward_of: ranks.Ints, ward_names: NDArr
     return Boundaries(
         borough=borough.rename(columns={"borough": "code"})[["code", "name", "geometry"]],
         wards=wards.rename(columns={"ward_code": "code", "ward_name": "name"})[["code", "name", "geometry"]],
-        lsoas=lsoas.rename(columns={"lsoa_code": "code", "lsoa_name": "name"})[["code", "name", "ward_code", "ward_name", "geometry"]],
+        lsoas=lsoas.rename(columns={"lsoa_code": "code", "lsoa_name": "name"})[
+            ["code", "name", "ward_code", "ward_name", "geometry"]
+        ],
         output_areas=areas[columns],
     )
 
 
 def lsoa_code(index: int) -> str:
+    """The code of the LSOA that a neighbourhood is."""
     return f"E99{100_001 + index}"
 
 
 def ward_code(index: int) -> str:
+    """The code of a ward, by its index."""
     return f"E99{500_001 + index}"
 
 

@@ -35,7 +35,10 @@ class Buildings:
 def buildings(ground: neighbourhoods.Neighbourhoods, on: plots.Plots, chance: Generator) -> Buildings:
     """One building to a plot, five plots to a block; plots nearest the middle of a park stay empty."""
     kind, homes, free = _wished(ground, on, chance)
-    park = ground.centres()[on.cell] + chance.normal(0, 0.12, size=(len(ground.cells), 2))[on.cell] * _width_m(ground)[on.cell, None]
+    park = (
+        ground.centres()[on.cell]
+        + chance.normal(0, 0.12, size=(len(ground.cells), 2))[on.cell] * _width_m(ground)[on.cell, None]
+    )
     nearness = -np.hypot(*(on.plan - park).T)
     nearness[~free] = np.inf
     built = free & (ranks.running_total_within(on.cell, nearness, np.where(free, homes, 0)) <= ground.homes[on.cell])
@@ -105,4 +108,6 @@ def _storeys(kind: ranks.Ints, homes: ranks.Ints, of: ranks.Ints, chance: Genera
     usual = np.where((of == neighbourhoods.DETACHED) | (kind == HOUSE), np.minimum(usual, 3), usual)
     tall = np.clip(np.ceil(homes / 4), 3, 12).astype(np.int64)
     converted = np.clip(homes, 2, 4)
-    return np.asarray(np.select([kind == BLOCK, kind == CONVERSION, kind == OVER_SHOP, kind == HALL], [tall, converted, 3, 5], default=usual))
+    return np.asarray(
+        np.select([kind == BLOCK, kind == CONVERSION, kind == OVER_SHOP, kind == HALL], [tall, converted, 3, 5], default=usual)
+    )

@@ -114,7 +114,10 @@ def deprivation(town: registers.Town, codes: list[str], chance: Generator) -> pa
     common = 1.8 * social + 0.9 * private
     columns: dict[str, object] = {"lsoa21_code": codes}
     scores = {name: common + chance.normal(0, 0.18, size=count) for name in DOMAINS}
-    places = {name: np.clip(33_755 * np.exp(-2.1 * np.clip(score, 0.05, 3)), 1, 33_755).astype(np.int64) for name, score in scores.items()}
+    places = {
+        name: np.clip(33_755 * np.exp(-2.1 * np.clip(score, 0.05, 3)), 1, 33_755).astype(np.int64)
+        for name, score in scores.items()
+    }
     columns |= {f"{name}_decile": 1 + (place - 1) * 10 // 33_755 for name, place in places.items()}
     columns |= {f"{name}_rank": place for name, place in places.items()}
     columns |= {f"{name}_score": np.round(10 * np.clip(score, 0.02, 9), 3) for name, score in scores.items()}

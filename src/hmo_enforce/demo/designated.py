@@ -22,19 +22,31 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, 1)
 
 
-def designations(areas: boundaries.Boundaries, heat: ranks.Floats, renting: ranks.Floats, as_at: date) -> geopandas.GeoDataFrame:
+def designations(
+    areas: boundaries.Boundaries, heat: ranks.Floats, renting: ranks.Floats, as_at: date
+) -> geopandas.GeoDataFrame:
     """EPSG:27700, one row a designation. `heat` and `renting`: each LSOA's mean, in the order of the LSOAs."""
     hottest = np.argsort(-heat, kind="stable")
     most_let = np.argsort(-renting, kind="stable")
     rows = [
-        _row("selective", "Acacia selective licensing area", "Housing Act 2004 s.80", as_at, (30, 26), 60),
-        _row("additional", "Acacia additional licensing area", "Housing Act 2004 s.56", as_at, (46, 42), 60)
-        | {"description": "HMOs of three or more persons in two or more households, s.257 buildings not included",
-           "minimum_persons": 3, "minimum_households": 2},
-        _row("article_4", "Acacia HMO Article 4 direction", "SI 2015/596 art. 4", as_at, (84, 72), None)
+        _row("selective", "Acacia selective licensing area", "Housing Act 2004 s.80", as_at, months=(30, 26), lasts_months=60),
+        _row("additional", "Acacia additional licensing area", "Housing Act 2004 s.56", as_at, months=(46, 42), lasts_months=60)
+        | {
+            "description": "HMOs of three or more persons in two or more households, s.257 buildings not included",
+            "minimum_persons": 3,
+            "minimum_households": 2,
+        },
+        _row("article_4", "Acacia HMO Article 4 direction", "SI 2015/596 art. 4", as_at, months=(84, 72), lasts_months=None)
         | {"description": "Change of use from a dwellinghouse (C3) to a small HMO (C4) needs planning permission"},
-        _row("selective", "Acacia first selective licensing area", "Housing Act 2004 s.80", as_at, (104, 98), 60),
-    ]  # fmt: skip
+        _row(
+            "selective",
+            "Acacia first selective licensing area",
+            "Housing Act 2004 s.80",
+            as_at,
+            months=(104, 98),
+            lasts_months=60,
+        ),
+    ]
     shares = [
         (most_let, SELECTIVE_SHARE),
         (hottest, ADDITIONAL_SHARE),
@@ -51,7 +63,9 @@ def _made_of(areas: boundaries.Boundaries, chosen: ranks.Ints) -> shapely.Geomet
     return shapely.coverage_union_all(areas.lsoas.geometry.to_numpy()[np.sort(chosen)])
 
 
-def _row(kind: str, name: str, basis: str, as_at: date, months: tuple[int, int], lasts_months: int | None) -> dict[str, object]:
+def _row(
+    kind: str, name: str, basis: str, as_at: date, *, months: tuple[int, int], lasts_months: int | None
+) -> dict[str, object]:
     made, in_force = (months_before(as_at, before) for before in months)
     ends = months_before(in_force, -lasts_months) - timedelta(days=1) if lasts_months else None
     return {

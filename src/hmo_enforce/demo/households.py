@@ -1,4 +1,4 @@
-"""Who lives where, in truth: tenure, people, households and what they share. Every file the demo writes is a blurred view of this.
+"""Who lives where, in truth: tenure, people, households, what they share. Every file that is written is a blurred view of it.
 
 About a fifth of homes are rented privately, more in a few hot spots; about one home in thirty is an HMO, most of those in
 the hot spots, some where nobody would look.
@@ -83,11 +83,15 @@ def households(homes: Homes, chance: Generator) -> Households:
     bedrooms = _bedrooms(homes, chance)
     living, once = _living(homes, tenure, heat, bedrooms, chance)
     persons, count = _numbers(living, bedrooms, chance)
-    bedrooms = np.where(np.isin(living, (SHARERS, BEDSITS)), np.maximum(bedrooms, np.ceil(persons * 0.85)), bedrooms).astype(np.int64)
+    bedrooms = np.where(np.isin(living, (SHARERS, BEDSITS)), np.maximum(bedrooms, np.ceil(persons * 0.85)), bedrooms).astype(
+        np.int64
+    )
     bedrooms = np.where(living == HALL_RESIDENTS, persons, bedrooms)
     adults = np.where(living == FAMILY, np.minimum(persons, chance.choice([1, 2, 2, 2, 3], size=len(persons))), persons)
     alike = chance.binomial(np.maximum(count - 1, 0), 0.04)
-    surnames = np.where(living == FAMILY, np.minimum(adults, 1 + (chance.random(len(adults)) < 0.28)), np.maximum(count - alike, 1))
+    surnames = np.where(
+        living == FAMILY, np.minimum(adults, 1 + (chance.random(len(adults)) < 0.28)), np.maximum(count - alike, 1)
+    )
     shared = np.isin(living, (SHARERS, HALL_RESIDENTS))
     return Households(
         tenure=tenure,
@@ -98,7 +102,8 @@ def households(homes: Homes, chance: Generator) -> Households:
         surnames=np.where(persons == 0, 0, surnames),
         bedrooms=bedrooms,
         students=shared & (chance.random(len(heat)) < np.clip(0.25 + 0.5 * heat, 0, 0.8)) | (living == HALL_RESIDENTS),
-        on_benefit=(persons > 0) & (chance.random(len(heat)) < np.select([tenure == SOCIAL, tenure == PRIVATE], [0.52, 0.22], default=0.0)),
+        on_benefit=(persons > 0)
+        & (chance.random(len(heat)) < np.select([tenure == SOCIAL, tenure == PRIVATE], [0.52, 0.22], default=0.0)),
         once_hmo=once,
         heat=heat,
     )
@@ -118,7 +123,9 @@ def _heat(homes: Homes, chance: Generator) -> ranks.Floats:
 def _tenure(homes: Homes, heat: ranks.Floats, chance: Generator) -> ranks.Ints:
     estate = homes.neighbourhood_kind == neighbourhoods.ESTATE
     whole_building_social = (chance.random(homes.building.max() + 1) < 0.62)[homes.building] & (homes.kind == buildings.BLOCK)
-    social_score = np.where(estate, 1.6, -0.6) + np.where(whole_building_social, 2.2, np.where(homes.kind == buildings.BLOCK, -3.0, 0.0))
+    social_score = np.where(estate, 1.6, -0.6) + np.where(
+        whole_building_social, 2.2, np.where(homes.kind == buildings.BLOCK, -3.0, 0.0)
+    )
     small = np.isin(homes.kind, (buildings.CONVERSION, buildings.OVER_SHOP))
     social = chance.random(len(heat)) < ranks.chances_with_mean(social_score - 2.5 * small, SOCIAL_SHARE)
     score = 2.0 * heat + 1.7 * small + 0.6 * (homes.kind == buildings.BLOCK)
@@ -168,5 +175,11 @@ def _numbers(living: ranks.Ints, bedrooms: ranks.Ints, chance: Generator) -> tup
     persons = np.select(kinds, [np.zeros(count, int), sharers, bedsits, lodging, hall], default=family)
     couples = chance.binomial(persons // 2, 0.07)
     lodger_count = np.minimum(persons - 1, chance.choice([1, 1, 2, 3], size=count))
-    counts = [np.zeros(count, int), np.maximum(persons - couples, 2), np.maximum(persons - couples, 2), 1 + lodger_count, persons]
+    counts = [
+        np.zeros(count, int),
+        np.maximum(persons - couples, 2),
+        np.maximum(persons - couples, 2),
+        1 + lodger_count,
+        persons,
+    ]
     return persons, np.asarray(np.select(kinds, counts, default=1))

@@ -36,7 +36,7 @@ class Landform:
             wave = np.sin(2 * np.pi * (a * plan[:, 0] + b * plan[:, 1]) + phase)
             ground[:, 0] += east * wave
             ground[:, 1] += north * wave
-        return np.round(ground, 2)
+        return np.asarray(np.round(ground, 2))
 
 
 def landform(chance: Generator) -> Landform:

@@ -51,7 +51,7 @@ def _portfolios(homes: int, chance: Generator) -> ranks.Ints:
     upto = int(np.searchsorted(np.cumsum(drawn), homes))
     sizes = drawn[: upto + 1]
     sizes[-1] -= int(sizes.sum()) - homes
-    return sizes[sizes > 0]
+    return np.asarray(sizes[sizes > 0])
 
 
 def _parties(company: NDArray[np.bool_], local: tuple[wording.Text, wording.Text], chance: Generator) -> Parties:
@@ -61,7 +61,9 @@ def _parties(company: NDArray[np.bool_], local: tuple[wording.Text, wording.Text
     streets = names.streets(400, names.STREET_KINDS, names.STREET_ADJECTIVES, chance)
     away = wording.joined(
         ", ",
-        wording.joined(" ", wording.numbers(chance.integers(1, 180, size=count)), wording.chosen(streets, chance.integers(400, size=count))),
+        wording.joined(
+            " ", wording.numbers(chance.integers(1, 180, size=count)), wording.chosen(streets, chance.integers(400, size=count))
+        ),
         wording.chosen(names.DISTANT_TOWNS, chance.integers(len(names.DISTANT_TOWNS), size=count)),
     )
     return Parties(

@@ -47,12 +47,11 @@ class Standing:
 
 
 def old_register_on(as_at: date) -> date:
+    """The day of the older register."""
     return designated.months_before(as_at, OLD_REGISTER_MONTHS)
 
 
-def granted(
-    law: regimes.Regimes, living: households.Households, as_at: date, chance: Generator
-) -> tuple[Licences, Standing]:
+def granted(law: regimes.Regimes, living: households.Households, as_at: date, chance: Generator) -> tuple[Licences, Standing]:
     """Every licence that either register shows, and how each home stands on the day."""
     regime, count = law.regime, len(law.regime)
     licensed = chance.random(count) < LICENSED_SHARE[regime]
@@ -68,13 +67,18 @@ def granted(
     spent = _ending(over, old + (chance.random(len(over)) * (today - old).astype(int) * 0.97).astype(int), chance)
     home, starts, ends = (np.concatenate([now[i], before[i], spent[i]]) for i in range(3))
     possible = (starts >= _first_start(regime[home], as_at)) | (starts < old)
-    return _recorded(home[possible], starts[possible], ends[possible], (regime, living), as_at, chance), Standing(
-        licensed, lapsed, exempted
-    )
+    return _recorded(
+        home[possible], starts[possible], ends[possible], truth=(regime, living), as_at=as_at, chance=chance
+    ), Standing(licensed, lapsed, exempted)
 
 
 def _first_start(regime: ranks.Ints, as_at: date) -> Days:
-    begins = [date(2006, 4, 6), date(2018, 10, 1), designated.months_before(as_at, ADDITIONAL_MONTHS), designated.months_before(as_at, SELECTIVE_MONTHS)]
+    begins = [
+        date(2006, 4, 6),
+        date(2018, 10, 1),
+        designated.months_before(as_at, ADDITIONAL_MONTHS),
+        designated.months_before(as_at, SELECTIVE_MONTHS),
+    ]
     return np.array([wording.day(begin) for begin in begins])[regime]
 
 
@@ -102,7 +106,7 @@ def _present(home: ranks.Ints, regime: ranks.Ints, as_at: date, chance: Generato
 
 def _ending(home: ranks.Ints, ends: Days, chance: Generator) -> tuple[ranks.Ints, Days, Days]:
     years = chance.choice(TERMS_YEARS, p=TERM_SHARES, size=len(home))
-    starts = _end_of(ends + 2, -years) + 1
+    starts = _end_of(ends + 2, -years)
     return home, starts, ends
 
 
@@ -110,6 +114,7 @@ def _recorded(
     home: ranks.Ints,
     starts: Days,
     ends: Days,
+    *,
     truth: tuple[ranks.Ints, households.Households],
     as_at: date,
     chance: Generator,
@@ -117,11 +122,15 @@ def _recorded(
     order = np.lexsort((home, starts))
     home, starts, ends = home[order], starts[order], ends[order]
     regime, living = truth[0][home], truth[1]
-    regime = np.where(regime == regimes.NONE, np.where(living.bedrooms[home] >= 5, regimes.MANDATORY, regimes.ADDITIONAL), regime)
+    regime = np.where(
+        regime == regimes.NONE, np.where(living.bedrooms[home] >= 5, regimes.MANDATORY, regimes.ADDITIONAL), regime
+    )
     today, old = wording.day(as_at), wording.day(old_register_on(as_at))
     persons = np.where(living.living[home] == households.FAMILY, living.bedrooms[home] + 1, living.persons[home])
     over = chance.random(len(home)) < 0.07
-    persons = np.maximum(np.where(regime == regimes.MANDATORY, 5, 3), persons + np.where(over, -1, chance.integers(0, 2, size=len(home))))
+    persons = np.maximum(
+        np.where(regime == regimes.MANDATORY, 5, 3), persons + np.where(over, -1, chance.integers(0, 2, size=len(home)))
+    )
     return Licences(
         home=home,
         regime=regime,

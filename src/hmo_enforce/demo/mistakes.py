@@ -86,7 +86,8 @@ def blanked(text: wording.Text, share: float, faults: Mistakes, field: str, chan
 def uprns(values: ranks.Ints, share: float, faults: Mistakes, chance: Generator) -> wording.Text:
     """UPRNs for a `share` of the rows; a few of those spoilt by a spreadsheet (999000012345.0, or 9.99E+11)."""
     known = some(len(values), share, chance)
-    as_float, scientific = known & (chance.random(len(values)) < 0.06), known & some(len(values), 0.002, chance)
+    as_float, scientific = known & (chance.random(len(values)) < 0.06), np.zeros(len(values), dtype=bool)
+    scientific[known] = some(int(known.sum()), 0.01, chance)
     faults.noted(scientific, "uprn", "in scientific notation: digits lost")
     text = wording.numbers(values, known)
     text = wording.where(as_float, wording.joined("", text, ".0"), text)

@@ -1,4 +1,5 @@
 """Invented names of people, companies, streets and places. Chance is handed in; the lists are ours."""
+# ruff: noqa: SIM905 - a list of names reads better as a sentence than as a column
 
 import numpy as np
 from numpy.random import Generator
@@ -12,13 +13,14 @@ FORENAMES = (
 ).split()
 
 SURNAMES = (
-    "Alderbrook Amblewood Arkwell Ashdell Balewick Barrowen Bellamore Birchall-Venn Blytherow Brackenby Brindlemere Calloway-Pike "
-    "Caskwell Coldrey Corvane Cressling Dalewhit Darrowin Dovemere Draycombe Eastlow Ellorby Emberley Fallowden Farrowick "
-    "Fenmarsh Finchett Garroway Gladwern Glimmerford Greywick Hallowin Harrowdene Hazelby Hollowell Ibberwick Ivenmoor "
-    "Jessamere Jarrowby Kestrelow Kindlewick Larkmoor Lindenhay Lorrimere Maplewick Marrowell Merriwyn Mossgrave Nettleby "
-    "Norwether Oakenshay Orrinwell Otterby Pelligrove Pennowick Quarrowby Quillmere Ravensby Reedmarsh Rookwether Rushenby "
-    "Saltmere Sandrell Shalewick Silverhay Sorrowby Starkwell Tallowin Tarnbeck Thistlewyn Thornaby-Lisle Umberleigh "
-    "Underhay Vallowick Venmere Wardlow-Finn Westerhay Whinfell Willowby Wrenbury-Cole Yarrowick Yewdell Zelwood"
+    "Alderbrook Amblewood Arkwell Ashdell Balewick Barrowen Bellamore Birchall-Venn Blytherow Brackenby Brindlemere "
+    "Calloway-Pike Caskwell Coldrey Corvane Cressling Dalewhit Darrowin Dovemere Draycombe Eastlow Ellorby Emberley "
+    "Fallowden Farrowick Fenmarsh Finchett Garroway Gladwern Glimmerford Greywick Hallowin Harrowdene Hazelby Hollowell "
+    "Ibberwick Ivenmoor Jessamere Jarrowby Kestrelow Kindlewick Larkmoor Lindenhay Lorrimere Maplewick Marrowell "
+    "Merriwyn Mossgrave Nettleby Norwether Oakenshay Orrinwell Otterby Pelligrove Pennowick Quarrowby Quillmere Ravensby "
+    "Reedmarsh Rookwether Rushenby Saltmere Sandrell Shalewick Silverhay Sorrowby Starkwell Tallowin Tarnbeck Thistlewyn "
+    "Thornaby-Lisle Umberleigh Underhay Vallowick Venmere Wardlow-Finn Westerhay Whinfell Willowby Wrenbury-Cole "
+    "Yarrowick Yewdell Zelwood "
 ).split()
 
 STREET_STEMS = (
@@ -40,7 +42,9 @@ PLACE_HEADS = (
     "Alder Amber Barrow Beck Black Bram Cold Copper Crane Dun Elm Fallow Fern Flint Gold Hazel Heron High Iron Kiln Lark "
     "Lin Long Mallow Marl Mill Moss Nether Oaken Otter Pear Quarry Raven Reed Rush Salt Sedge Silver Slate Stan Thorn"
 ).split()
-PLACE_TAILS = ("bank bridge bury combe cross dale end field ford gate green ham hurst ley mead mere moor side stead ton wick").split()
+PLACE_TAILS = (
+    "bank bridge bury combe cross dale end field ford gate green ham hurst ley mead mere moor side stead ton wick"
+).split()
 
 COMPANY_STEMS = (
     "Acorn-and-Anvil Amberkey Barleycorn Beaconleaf Bluelatch Brasshinge Brightgable Chimneypot Clearhearth Cobblegate "
@@ -51,7 +55,9 @@ COMPANY_STEMS = (
 ).split()
 COMPANY_TRADES = ("Homes Lettings Property Estates Rentals Investments Houses Residential Student-Homes Holdings").split()
 
-DISTANT_TOWNS = ("Farrowmouth Kelderhaven Nessingham Ostlebridge Pellingford Quarrendale Skerriby Tolverton Ullenwick Wexcombe").split()
+DISTANT_TOWNS = (
+    "Farrowmouth Kelderhaven Nessingham Ostlebridge Pellingford Quarrendale Skerriby Tolverton Ullenwick Wexcombe"
+).split()
 LETTERS = np.array(list("ABDEFGHJLNPQRSTUWXYZ"))
 """The letters that end a postcode: C, I, K, M, O and V are not used."""
 

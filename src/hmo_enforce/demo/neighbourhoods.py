@@ -17,7 +17,7 @@ TERRACES, SEMIS, DETACHED, ESTATE = range(4)
 KINDS = ("terraces", "semis", "detached", "estate")
 FRONTAGE_M = np.array([5.4, 8.8, 13.5, 6.8])
 ROW_SPACING_M = np.array([54.0, 68.0, 78.0, 66.0])
-GROUND_PER_HOME_M2 = np.array([215.0, 470.0, 900.0, 175.0])
+GROUND_PER_HOME_M2 = np.array([215.0, 500.0, 930.0, 235.0])
 """Gross ground for each home, streets and green included: a little more than the plots need, so that parks are left."""
 
 HOMES_A_NEIGHBOURHOOD = 650
@@ -33,6 +33,7 @@ class Neighbourhoods:
     wards: ranks.Ints
 
     def centres(self) -> ranks.Floats:
+        """The cells' middles, (n, 2) on the plan."""
         return np.asarray(shapely.get_coordinates(shapely.centroid(self.cells)))
 
 

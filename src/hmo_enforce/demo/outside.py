@@ -72,7 +72,9 @@ def _tour(demo: borough.Borough, folder: Path) -> list[Path]:
         _geojson(wards[["WD13CD", "WD13CDO", "WD13NM", "WD13NMW", "geometry"]], folder / "wards.geojson", crs=DEGREES_CRS),
     ]
     old = licences.old_register_on(demo.as_at)
-    written.append(_csv(demo.tables["old_register"], folder / f"hmo_register_{old:%Y-%m}_as_published_CR_line_ends.csv", line_end="\r"))
+    written.append(
+        _csv(demo.tables["old_register"], folder / f"hmo_register_{old:%Y-%m}_as_published_CR_line_ends.csv", line_end="\r")
+    )
     written.append(_csv(demo.tables["temporary_exemptions"], folder / "hmo_temporary_exemptions.csv"))
     written.append(_csv(demo.tables["postcodes"], folder / "codepoint_open.csv"))
     for name, table in demo.tour_tables.items():
@@ -129,7 +131,10 @@ def _shapefile(layer: geopandas.GeoDataFrame, path: Path) -> Path:
     """A Shapefile is several files: zipped together, with fixed dates inside and out."""
     with tempfile.TemporaryDirectory() as scratch:
         pyogrio.write_dataframe(
-            layer, Path(scratch) / f"{path.stem}.shp", driver="ESRI Shapefile", layer_options={"DBF_DATE_LAST_UPDATE": "2026-01-01"}
+            layer,
+            Path(scratch) / f"{path.stem}.shp",
+            driver="ESRI Shapefile",
+            layer_options={"DBF_DATE_LAST_UPDATE": "2026-01-01"},
         )
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for part in sorted(Path(scratch).iterdir()):

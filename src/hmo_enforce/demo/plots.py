@@ -56,17 +56,21 @@ class Layout:
     cross_every_m: float
 
     def to_frame(self, plan: ranks.Floats) -> ranks.Floats:
+        """Plan metres to (along the rows, across the rows)."""
         c, s = np.cos(self.turn), np.sin(self.turn)
         return np.asarray((plan - self.centre) @ np.array([[c, -s], [s, c]]))
 
     def to_plan(self, frame: ranks.Floats) -> ranks.Floats:
+        """And back."""
         c, s = np.cos(self.turn), np.sin(self.turn)
         return np.asarray(frame @ np.array([[c, s], [-s, c]]) + self.centre)
 
     def off_row_m(self, across: ranks.Floats) -> ranks.Floats:
+        """How far from the middle of the nearest row street."""
         return np.abs((across - self.first_row_m + self.spacing_m / 2) % self.spacing_m - self.spacing_m / 2)
 
     def off_cross_m(self, along: ranks.Floats) -> ranks.Floats:
+        """How far from the middle of the nearest cross street."""
         return np.abs((along - self.first_cross_m + self.cross_every_m / 2) % self.cross_every_m - self.cross_every_m / 2)
 
 
@@ -147,7 +151,7 @@ def _rows(layout: Layout, index: int, first_street: int) -> Plots:
     shapely.prepare(inner)
     kept = shapely.contains_xy(inner, plan[:, 0], plan[:, 1]) & (layout.off_cross_m(frame[:, 0]) > 7.5 + layout.frontage_m / 2)
     row, side, step = row[kept], side[kept], step[kept]
-    from_end = step - (ranks.least_within(row, step) if len(row) else 0)
+    from_end = step - ranks.least_within(row, step)
     return Plots(
         cell=np.full(len(row), index),
         street=first_street + row,
@@ -165,7 +169,10 @@ def _row_lines(layout: Layout, rows: Plots, first_street: int) -> tuple[NDArray[
     middle = np.zeros(len(streets))
     middle[place] = across
     reach = 2 * float(np.sqrt(layout.cell.area)) + 500
-    ends = np.stack([np.column_stack([np.full(len(middle), -reach), middle]), np.column_stack([np.full(len(middle), reach), middle])], axis=1)
+    ends = np.stack(
+        [np.column_stack([np.full(len(middle), -reach), middle]), np.column_stack([np.full(len(middle), reach), middle])],
+        axis=1,
+    )
     lines = shapely.linestrings(layout.to_plan(ends.reshape(-1, 2)).reshape(-1, 2, 2)) if len(middle) else np.empty(0, object)
     inside = np.asarray(shapely.intersection(lines, layout.cell), dtype=object)
     moved = Plots(rows.cell, first_street + place, rows.number, rows.on_main_road, rows.plan, rows.frame)
@@ -176,8 +183,13 @@ def _cross_lines(layout: Layout) -> NDArray[np.object_]:
     frame_box = layout.to_frame(shapely.get_coordinates(layout.cell))
     low, high = frame_box.min(axis=0), frame_box.max(axis=0)
     first = np.ceil((low[0] + 20 - layout.first_cross_m) / layout.cross_every_m)
-    along = layout.first_cross_m + np.arange(first, (high[0] - 20 - layout.first_cross_m) / layout.cross_every_m) * layout.cross_every_m
-    ends = np.stack([np.column_stack([along, np.full(len(along), low[1])]), np.column_stack([along, np.full(len(along), high[1])])], axis=1)
+    along = (
+        layout.first_cross_m
+        + np.arange(first, (high[0] - 20 - layout.first_cross_m) / layout.cross_every_m) * layout.cross_every_m
+    )
+    ends = np.stack(
+        [np.column_stack([along, np.full(len(along), low[1])]), np.column_stack([along, np.full(len(along), high[1])])], axis=1
+    )
     if not len(along):
         return np.empty(0, dtype=object)
     lines = shapely.linestrings(layout.to_plan(ends.reshape(-1, 2)).reshape(-1, 2, 2))

@@ -35,7 +35,7 @@ def shared_out(total: int, weights: Floats) -> Ints:
     shares = np.floor(exact).astype(np.int64)
     most_owed = np.argsort(-(exact - shares), kind="stable")
     shares[most_owed[: total - int(shares.sum())]] += 1
-    return shares
+    return np.asarray(shares)
 
 
 def chances_with_mean(score: Floats, mean: float) -> Floats:
@@ -49,6 +49,6 @@ def chances_with_mean(score: Floats, mean: float) -> Floats:
 
 def least_within(group: Ints, value: Ints) -> Ints:
     """For each row, the least `value` of its group (groups are small non-negative numbers)."""
-    least = np.full(int(group.max()) + 1, np.iinfo(np.int64).max)
+    least = np.full(int(group.max(initial=0)) + 1, np.iinfo(np.int64).max)
     np.minimum.at(least, group, value)
     return np.asarray(least[group])

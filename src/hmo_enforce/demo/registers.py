@@ -28,7 +28,7 @@ class Town:
     law: regimes.Regimes
     at: addresses.Addresses
     lettings: landlords.Lettings
-    licences: licences.Licences
+    granted: licences.Licences
     standing: licences.Standing
     as_at: date
 
@@ -39,22 +39,24 @@ class Town:
 
 
 def party_names(parties: landlords.Parties) -> wording.Text:
+    """What a register shows: the company where there is one, else the person."""
     return wording.where(parties.organisation.is_valid().to_numpy(False), parties.organisation, parties.name)
 
 
 def present(town: Town, faults: mistakes.Mistakes, chance: Generator) -> pa.Table:
     """The register on the day: licences in force, a few just expired that nobody took off, and some entered twice."""
-    row = np.flatnonzero(town.licences.in_present)
+    row = np.flatnonzero(town.granted.in_present)
     twice = row[mistakes.some(len(row), 0.003, chance)]
     again = np.r_[np.zeros(len(row), bool), np.ones(len(twice), bool)]
     row = np.r_[row, twice]
-    given, home = town.licences, town.licences.home[row]
+    given, home = town.granted, town.granted.home[row]
     faults.noted(again, "address", "the same property twice with overlapping terms")
     starts = given.starts[row] + np.where(again, 20, 0)
     ends = mistakes.swapped_or_late(starts, given.ends[row], faults, ("starts_on", "ends_on"), chance)
     reference = given.reference.take(pa.array(row))
     take = pa.array(home)
     name = party_names(town.lettings.parties)
+    persons = wording.numbers(given.max_persons[row])
     return pa.table(
         {
             "reference": wording.where(again, wording.joined("", reference, "2"), reference),
@@ -64,7 +66,7 @@ def present(town: Town, faults: mistakes.Mistakes, chance: Generator) -> pa.Tabl
             "uprn": mistakes.uprns(town.at.uprn[home], 0.15, faults, chance),
             "starts_on": mistakes.blanked(mistakes.dates(starts, chance), 0.002, faults, "starts_on", chance),
             "ends_on": mistakes.dates(ends, chance),
-            "max_persons": mistakes.blanked(wording.numbers(given.max_persons[row]), 0.003, faults, "max_persons", chance),
+            "max_persons": mistakes.blanked(persons, 0.003, faults, "max_persons", chance),
             "max_households": wording.numbers(given.max_households[row]),
             "holder": name.take(pa.array(town.lettings.landlord[home], mask=town.lettings.landlord[home] < 0)),
             "manager": name.take(pa.array(town.lettings.agent[home], mask=town.lettings.agent[home] < 0)),
@@ -75,9 +77,9 @@ def present(town: Town, faults: mistakes.Mistakes, chance: Generator) -> pa.Tabl
 
 
 def rooms(town: Town, faults: mistakes.Mistakes, chance: Generator) -> pa.Table:
-    """Rooms and amenities of licensed HMOs; about half the records are filled in, a few with no storeys or far too few baths."""
-    row = np.flatnonzero(town.licences.in_present & (town.licences.regime != regimes.SELECTIVE))
-    home = town.licences.home[row]
+    """Rooms and amenities of licensed HMOs; about half are filled in, a few have no storeys or far too few baths."""
+    row = np.flatnonzero(town.granted.in_present & (town.granted.regime != regimes.SELECTIVE))
+    home = town.granted.home[row]
     persons, bedrooms = town.living.persons[home], town.living.bedrooms[home]
     filled = chance.random(len(row)) < 0.55
     sparse = filled & mistakes.some(len(row), 0.02, chance)
@@ -100,7 +102,7 @@ def rooms(town: Town, faults: mistakes.Mistakes, chance: Generator) -> pa.Table:
     take = pa.array(home)
     return pa.table(
         {
-            "licence_reference": town.licences.reference.take(pa.array(row)),
+            "licence_reference": town.granted.reference.take(pa.array(row)),
             "address": town.typed_addresses(home, chance),
             "postcode": town.at.postcode.take(take),
             "uprn": mistakes.uprns(town.at.uprn[home], 0.15, mistakes.Mistakes([], [], []), chance),
@@ -112,8 +114,8 @@ def rooms(town: Town, faults: mistakes.Mistakes, chance: Generator) -> pa.Table:
 
 def parties(town: Town, chance: Generator) -> pa.Table:
     """Holders and managers of the licences in the register, one row each."""
-    row = np.flatnonzero(town.licences.in_present)
-    home = town.licences.home[row]
+    row = np.flatnonzero(town.granted.in_present)
+    home = town.granted.home[row]
     holder, manager = town.lettings.landlord[home], town.lettings.agent[home]
     party = np.concatenate([holder, manager])
     role = np.repeat([0, 1], len(row))
@@ -122,7 +124,7 @@ def parties(town: Town, chance: Generator) -> pa.Table:
     who, of = pa.array(party[order]), town.lettings.parties
     return pa.table(
         {
-            "licence_reference": town.licences.reference.take(pa.array(np.tile(row, 2)[order])),
+            "licence_reference": town.granted.reference.take(pa.array(np.tile(row, 2)[order])),
             "role": wording.chosen(("licence holder", "manager"), role[order]),
             "name": of.name.take(who),
             "organisation": of.organisation.take(who),
@@ -133,13 +135,20 @@ def parties(town: Town, chance: Generator) -> pa.Table:
     )
 
 
-OLD_COLUMNS = ("Case Number", "Location", "Total Number Occupants", "Total Number Units", "Licence Commenced", "Licence Expires")
+OLD_COLUMNS = (
+    "Case Number",
+    "Location",
+    "Total Number Occupants",
+    "Total Number Units",
+    "Licence Commenced",
+    "Licence Expires",
+)
 
 
 def old(town: Town, faults: mistakes.Mistakes, chance: Generator) -> pa.Table:
     """The older register as it was published: no UPRN, postcode at the end of the address, dates dd/mm/yyyy, no quoting."""
-    row = np.flatnonzero(town.licences.in_old)
-    home, given = town.licences.home[row], town.licences
+    row = np.flatnonzero(town.granted.in_old)
+    home, given = town.granted.home[row], town.granted
     no_postcode = mistakes.some(len(row), 0.009, chance)
     faults.noted(no_postcode, "Location", "no postcode in the address")
     postcode = wording.where(no_postcode, None, town.at.postcode.take(pa.array(home)))
@@ -165,8 +174,15 @@ def exemptions(town: Town, faults: mistakes.Mistakes, chance: Generator) -> pa.T
     faults.noted(late, OLD_COLUMNS[5], "one day longer than three months beginning with the start")
     year = starts.astype("datetime64[Y]").astype(int) + 1970
     columns = [
-        wording.joined("/", wording.padded(year % 100, 2), wording.padded(9000 + np.arange(len(home)), 5), wording.chosen(["HMOTXN"], home * 0)),
-        _unquoted(wording.joined(" ", town.at.line().take(pa.array(home)), addresses.TOWN, town.at.postcode.take(pa.array(home)))),
+        wording.joined(
+            "/",
+            wording.padded(year % 100, 2),
+            wording.padded(9000 + np.arange(len(home)), 5),
+            wording.chosen(["HMOTXN"], home * 0),
+        ),
+        _unquoted(
+            wording.joined(" ", town.at.line().take(pa.array(home)), addresses.TOWN, town.at.postcode.take(pa.array(home)))
+        ),
         wording.numbers(town.living.persons[home]),
         wording.numbers(town.living.households[home], chance.random(len(home)) < 0.4),
         wording.days(starts, "%d/%m/%Y"),

@@ -64,17 +64,37 @@ def _seen(town: registers.Town, source: str, home: ranks.Ints, chance: Generator
     tenure = wording.chosen(households.TENURES, living.tenure[home])
     blank = wording.nothing(len(home))
     if source == "council_tax":
-        said = wording.where(chance.random(len(home)) < np.where(living.tenure[home] == households.PRIVATE, 0.4, 0.1), None, tenure)
+        said = wording.where(
+            chance.random(len(home)) < np.where(living.tenure[home] == households.PRIVATE, 0.4, 0.1), None, tenure
+        )
         return wording.numbers(seen), wording.numbers(differ), blank, blank, said
     if source == "housing_benefit":
         claimants = np.maximum(1, chance.binomial(count, 0.6))
-        return blank, blank, wording.numbers(claimants), wording.numbers(np.maximum(claimants, np.where(shared, claimants, persons))), tenure
+        return (
+            blank,
+            blank,
+            wording.numbers(claimants),
+            wording.numbers(np.maximum(claimants, np.where(shared, claimants, persons))),
+            tenure,
+        )
     if source == "electoral":
         return wording.numbers(seen), wording.numbers(differ), blank, blank, blank
     if source == "student_exemption":
-        return wording.numbers(adults), wording.numbers(surnames), blank, blank, wording.chosen([households.TENURES[1]], home * 0)
+        return (
+            wording.numbers(adults),
+            wording.numbers(surnames),
+            blank,
+            blank,
+            wording.chosen([households.TENURES[1]], home * 0),
+        )
     tenants = np.minimum(adults, np.maximum(1, adults - missed // 2))
-    return wording.numbers(tenants), wording.numbers(np.minimum(surnames, tenants - 1)), blank, blank, wording.chosen([households.TENURES[1]], home * 0)
+    return (
+        wording.numbers(tenants),
+        wording.numbers(np.minimum(surnames, tenants - 1)),
+        blank,
+        blank,
+        wording.chosen([households.TENURES[1]], home * 0),
+    )
 
 
 def energy_certificates(town: registers.Town, chance: Generator) -> pa.Table:
@@ -92,7 +112,9 @@ def energy_certificates(town: registers.Town, chance: Generator) -> pa.Table:
     serial = chance.permutation(len(home))
     return pa.table(
         {
-            "CERTIFICATE_NUMBER": wording.joined("-", "9990", wording.padded(serial // 10_000, 4), wording.padded(serial % 10_000, 4), "0000", "0000"),
+            "CERTIFICATE_NUMBER": wording.joined(
+                "-", "9990", wording.padded(serial // 10_000, 4), wording.padded(serial % 10_000, 4), "0000", "0000"
+            ),
             "UPRN": wording.numbers(town.at.uprn[home], chance.random(len(home)) > 0.1),
             "ADDRESS1": town.at.line().take(take),
             "ADDRESS2": town.at.locality.take(take),
@@ -102,17 +124,23 @@ def energy_certificates(town: registers.Town, chance: Generator) -> pa.Table:
             "CURRENT_ENERGY_RATING": wording.chosen(tuple("GFEDCBA"), bands),
             "CURRENT_ENERGY_EFFICIENCY": wording.numbers(rating),
             "PROPERTY_TYPE": wording.where(house, "House", "Flat"),
-            "BUILT_FORM": wording.chosen(("Mid-Terrace", "Semi-Detached", "Detached", "End-Terrace"), town.homes.neighbourhood_kind[home]),
+            "BUILT_FORM": wording.chosen(
+                ("Mid-Terrace", "Semi-Detached", "Detached", "End-Terrace"), town.homes.neighbourhood_kind[home]
+            ),
             "INSPECTION_DATE": wording.days(inspected),
             "LODGEMENT_DATE": wording.days(inspected + chance.integers(0, 9, size=len(home)).astype("timedelta64[D]")),
-            "TENURE": wording.where(chance.random(len(home)) < 0.08, "Unknown", wording.chosen(tenures, town.living.tenure[home])),
+            "TENURE": wording.where(
+                chance.random(len(home)) < 0.08, "Unknown", wording.chosen(tenures, town.living.tenure[home])
+            ),
             "TOTAL_FLOOR_AREA": wording.numbers(14 + 19 * rooms + chance.integers(0, 25, size=len(home))),
             "NUMBER_HABITABLE_ROOMS": wording.numbers(rooms),
         }
-    )  # fmt: skip
+    )
 
 
-def truth(town: registers.Town, area_codes: tuple[wording.Text, wording.Text], designated: dict[str, NDArray[np.bool_]]) -> pa.Table:
+def truth(
+    town: registers.Town, area_codes: tuple[wording.Text, wording.Text], designated: dict[str, NDArray[np.bool_]]
+) -> pa.Table:
     """What is really so on the day, one row a home: kept aside for measuring, never imported. `area_codes`: LSOA, ward."""
     living, law, standing = town.living, town.law, town.standing
     yes_no = {
@@ -126,7 +154,11 @@ def truth(town: registers.Town, area_codes: tuple[wording.Text, wording.Text], d
         "lapsed_without_successor": standing.lapsed,
         "temporarily_exempt": standing.exempted,
     } | {f"in_{name}": inside for name, inside in designated.items()}
-    sharing = np.select([np.isin(living.living, (households.SHARERS, households.LODGERS)), living.living == households.BEDSITS], [1, 2], default=0)
+    sharing = np.select(
+        [np.isin(living.living, (households.SHARERS, households.LODGERS)), living.living == households.BEDSITS],
+        [1, 2],
+        default=0,
+    )
     return pa.table(
         {
             "uprn": wording.numbers(town.at.uprn),

@@ -15,7 +15,7 @@ from hmo_enforce.demo import landlords, mistakes, ranks, regimes, registers, wor
 def licences(town: registers.Town, chance: Generator) -> pa.Table:
     """HMO licences only; a few without postcode, start date or occupants."""
     row, location, postcode = _listed(town, chance)
-    given, count = town.licences, len(row)
+    given, count = town.granted, len(row)
     case = given.reference.take(pa.array(row))
     return pa.table(
         {
@@ -41,19 +41,19 @@ def rooms(town: registers.Town, own: pa.Table, chance: Generator) -> pa.Table:
             "case_number": own["licence_reference"],
             "location": location,
             "postcode": postcode,
-            "occupants": _decimal(town.living.persons[town.licences.home[row]]),
+            "occupants": _decimal(town.living.persons[town.granted.home[row]]),
             "storeys": own["storeys"],
         }
     )
     for name in own.column_names[own.column_names.index("bedrooms") :]:
-        found = found.append_column(name, wording.joined("", own[name].combine_chunks(), ".0"))
+        found = found.append_column(name, _with_point(own[name].combine_chunks()))
     return found
 
 
 def parties(town: registers.Town, chance: Generator) -> pa.Table:
     """Holders and managers under pseudonyms; a manager's row continues its licence's."""
     row, location, postcode = _listed(town, chance)
-    home = town.licences.home[row]
+    home = town.granted.home[row]
     who = np.concatenate([town.lettings.landlord[home], town.lettings.agent[home]])
     role = np.repeat([0, 1], len(row))
     kept = np.flatnonzero(who >= 0)
@@ -66,7 +66,7 @@ def parties(town: registers.Town, chance: Generator) -> pa.Table:
     return pa.table(
         {
             "xlsx_row": 9 + np.arange(len(order)) + len(row),
-            "case_number": town.licences.reference.take(pa.array(row[listed])),
+            "case_number": town.granted.reference.take(pa.array(row[listed])),
             "location": location.take(pa.array(listed)),
             "continuation": role[order],
             "party_type": wording.chosen(("HMO Licence Holder", "Agent or Manager"), role[order]),
@@ -81,8 +81,8 @@ def parties(town: registers.Town, chance: Generator) -> pa.Table:
 
 def _listed(town: registers.Town, chance: Generator) -> tuple[ranks.Ints, wording.Text, wording.Text]:
     """Licences of HMOs in the present register, their one-line location, and the postcode parsed from it (blank in a few)."""
-    row = np.flatnonzero(town.licences.in_present & (town.licences.regime != regimes.SELECTIVE))
-    home = pa.array(town.licences.home[row])
+    row = np.flatnonzero(town.granted.in_present & (town.granted.regime != regimes.SELECTIVE))
+    home = pa.array(town.granted.home[row])
     postcode = wording.where(mistakes.some(len(row), 0.011, chance), None, town.at.postcode.take(home))
     locality = wording.where(chance.random(len(row)) < 0.3, town.at.locality.take(home), None)
     return row, wording.joined(", ", town.at.line().take(home), locality, postcode), postcode
@@ -93,4 +93,9 @@ def _is_company(of: landlords.Parties) -> np.ndarray:
 
 
 def _decimal(values: ranks.Ints, shown: np.ndarray | None = None) -> wording.Text:
-    return wording.joined("", wording.numbers(values, shown), ".0")
+    """Numbers as a spreadsheet leaves them (5.0); blank stays blank."""
+    return _with_point(wording.numbers(values, shown))
+
+
+def _with_point(text: wording.Text) -> wording.Text:
+    return pc.binary_join_element_wise(text, ".0", "")

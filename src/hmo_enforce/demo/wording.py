@@ -1,6 +1,7 @@
 """Columns of text, made whole columns at a time: numbers and dates as words, parts joined, blanks left out."""
 
 from datetime import date
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -9,8 +10,8 @@ from numpy.typing import NDArray
 
 from hmo_enforce.demo import ranks
 
-Text = pa.Array
-"""A pyarrow array of strings; null is blank."""
+Text: TypeAlias = Any
+"""A pyarrow array of strings; null is blank. (pyarrow carries no types of its own.)"""
 
 
 def chosen(words: NDArray[np.str_] | list[str] | tuple[str, ...], index: ranks.Ints) -> Text:
@@ -24,10 +25,12 @@ def numbers(values: ranks.Ints, shown: NDArray[np.bool_] | None = None) -> Text:
 
 
 def padded(values: ranks.Ints, width: int) -> Text:
+    """Whole numbers with noughts in front."""
     return pc.utf8_lpad(numbers(values), width, "0")
 
 
 def where(condition: NDArray[np.bool_], then: Text | str | None, other: Text | str | None) -> Text:
+    """Row by row, the one or the other; None is blank."""
     return pc.if_else(pa.array(condition), _text(then), _text(other))
 
 
@@ -39,6 +42,7 @@ def joined(separator: str, *parts: Text | str) -> Text:
 
 
 def nothing(length: int) -> Text:
+    """A blank column."""
     return pa.nulls(length, pa.string())
 
 
@@ -48,6 +52,7 @@ def days(values: NDArray[np.datetime64], form: str = "%Y-%m-%d") -> Text:
 
 
 def day(value: date) -> np.datetime64:
+    """A date as numpy counts them."""
     return np.datetime64(value.isoformat(), "D")
 
 
