@@ -6,7 +6,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 FORENAMES = (
-    "Aldry Amica Arvo Bexa Brindle Calla Corvin Dalia Delwyn Edda Elowin Ember Fenna Ferris Galen Gessa Hollin Ilka Ines "
+    "Aldry Amica Arvo Bexa Brindle Calla Corvin Dalia Delwyn Edda Elowin Ember Fenna Ferris Galen Gessa Hollin Ilka Inka "
     "Iva Jorrie Juno Kaia Kerrin Lark Lenna Lirael Lowen Mabry Marlo Meri Nadir Nella Noor Odan Orla Ossian Pella Perrin "
     "Quill Rafe Renna Rian Rowan Sabra Sefton Senna Sorrel Tamsa Tavi Teal Torrin Ulla Umber Vale Venn Vesna Wilder Wren "
     "Xanthe Yara Yestin Zadie Zephyr"
@@ -39,7 +39,7 @@ MAIN_ROAD_KINDS = ("Road Street Way Lane Parade").split()
 STREET_ADJECTIVES = ("", "Old", "New", "Upper", "Lower", "North", "South", "East", "West", "Little", "Great", "Long", "Far")
 
 PLACE_HEADS = (
-    "Alder Amber Barrow Beck Black Bram Cold Copper Crane Dun Elm Fallow Fern Flint Gold Hazel Heron High Iron Kiln Lark "
+    "Alder Amber Barrow Beck Black Bram Cold Copper Crane Dun Elm Fawn Fern Flint Gold Hazel Heron High Iron Kiln Lark "
     "Lin Long Mallow Marl Mill Moss Nether Oaken Otter Pear Quarry Raven Reed Rush Salt Sedge Silver Slate Stan Thorn"
 ).split()
 PLACE_TAILS = (
