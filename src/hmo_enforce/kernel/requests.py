@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Row, String, Update, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, Row, String, Update, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hmo_enforce.kernel import actor, clock
@@ -128,14 +128,22 @@ def request(session: Session, request_id: int) -> JobRequest:
     return found
 
 
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(JobRequest.status == WAITING, (JobRequest.status == RUNNING) & (JobRequest.lease_until < now))
+
+
+def any_free(session: Session) -> bool:
+    """Whether any work waits for a worker; a look that takes no lock."""
+    return session.scalars(select(JobRequest.id).where(_free(clock.now())).limit(1)).first() is not None
+
+
 def lease(session: Session, worker: str) -> Lease | None:
     """Take the oldest piece of work that nobody holds. One that has died too often is failed, with a word why.
 
     A job whose worker died after somebody asked for it to stop is not begun again.
     """
     now = clock.now()
-    free = or_(JobRequest.status == WAITING, (JobRequest.status == RUNNING) & (JobRequest.lease_until < now))
-    query = select(JobRequest).where(free).order_by(JobRequest.id).limit(1)
+    query = select(JobRequest).where(_free(now)).order_by(JobRequest.id).limit(1)
     if not is_sqlite(session):
         query = query.with_for_update(skip_locked=True)
     found = session.scalars(query).first()
