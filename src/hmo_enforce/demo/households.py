@@ -19,7 +19,7 @@ TENURES = ("owner occupied", "private rented", "social rented")
 EMPTY, FAMILY, SHARERS, BEDSITS, LODGERS, HALL_RESIDENTS = range(6)
 LIVING = ("empty", "one household", "sharers", "bedsits", "owner with lodgers", "hall residents")
 
-PRIVATE_SHARE, SOCIAL_SHARE, HMO_SHARE = 0.20, 0.15, 0.035
+PRIVATE_SHARE, SOCIAL_SHARE, HMO_SHARE = 0.20, 0.15, 0.04
 HOT_SPOT_REACH_M = 330.0
 
 
