@@ -1,0 +1,90 @@
+"""Licence registers, and registers of temporary exemption notices: mostly addresses without UPRN."""
+
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from hmo_enforce.casework.loads import places
+from hmo_enforce.casework.loads.loading import Ask, Loading, table_of
+from hmo_enforce.kernel.staging import Stage, Target
+from hmo_enforce.licensing import rows
+from hmo_enforce.licensing.records import Exemption, Licence
+
+LICENCES, EXEMPTIONS = table_of(Licence), table_of(Exemption)
+
+
+def source_key(reference: str | None, address: str, postcode: str | None, starts_on: object) -> str:
+    """What makes a licence the same in two files: its reference, or else its address and first day."""
+    return (reference or f"{address}|{postcode}|{starts_on}").upper()[:300]
+
+
+def _licence(row: rows.LicenceRow, ask: Ask) -> tuple[str, tuple[Any, ...]]:
+    key = source_key(row.reference, row.address, row.postcode, row.starts_on)
+    point = places.point(row.longitude, row.latitude)
+    return key, (
+        key, row.reference or key[:100], row.kind, None, row.address, row.postcode, row.starts_on, row.ends_on,
+        row.max_persons, row.max_households, row.units, row.storeys, row.holder, row.manager, row.conditions, None,
+        *places.wanted(row.uprn, row.address, row.postcode, ask, point),
+    )  # fmt: skip
+
+
+def _exemption(row: rows.ExemptionRow, ask: Ask) -> tuple[str, tuple[Any, ...]]:
+    key = source_key(row.reference, row.address, row.postcode, row.starts_on)
+    return key, (
+        key, row.reference or key[:100], None, row.address, row.postcode, row.starts_on, row.ends_on, row.persons, None,
+        *places.wanted(row.uprn, row.address, row.postcode, ask),
+    )  # fmt: skip
+
+
+def _as_matched_before(stage: Stage) -> Any:
+    """A licence that stands already keeps its property: a person may have put it right since."""
+    staged, target = stage.table, stage.target.table
+    known = {"property_id": target.c.property_id, "matched_by": target.c.matched_by}
+    return update(staged).where(staged.c.source_key == target.c.source_key).values(known)
+
+
+def _match(session: Session, stage: Stage, ask: Ask) -> None:
+    places.match(session, stage, ask)
+    session.execute(_as_matched_before(stage))
+
+
+def _after_licences(session: Session, stage: Stage, ask: Ask) -> None:
+    """When each licence was last on a register."""
+    seen = update(LICENCES).where(LICENCES.c.source_key == stage.table.c.source_key).values(last_listed_on=ask.as_at)
+    session.execute(seen, execution_options={"synchronize_session": False})
+
+
+def _mine(ask: Ask, import_id: int) -> dict[str, Any]:
+    return {"import_id": import_id}
+
+
+LICENCE_COLUMNS = (
+    "reference", "kind", "property_id", "address", "postcode", "starts_on", "ends_on", "max_persons",
+    "max_households", "units", "storeys", "holder", "manager", "conditions", "matched_by",
+)  # fmt: skip
+EXEMPTION_COLUMNS = (
+    "reference", "property_id", "address", "postcode", "starts_on", "ends_on", "persons", "matched_by",
+)  # fmt: skip
+
+LICENCE_LOADING = Loading(
+    target=Target(LICENCES, key=("source_key",), columns=LICENCE_COLUMNS),
+    builder=lambda mapped, ask: rows.licences(mapped, ask.as_at),
+    staged=_licence,
+    extra=places.COLUMNS,
+    match=_match,
+    settle=places.settle,
+    after=_after_licences,
+    on_insert=lambda ask, import_id: {"import_id": import_id, "revision": 1},
+    on_update=lambda ask, import_id: {"import_id": import_id, "revision": LICENCES.c.revision + 1},
+)
+EXEMPTION_LOADING = Loading(
+    target=Target(EXEMPTIONS, key=("source_key",), columns=EXEMPTION_COLUMNS),
+    builder=lambda mapped, ask: rows.exemptions(mapped),
+    staged=_exemption,
+    extra=places.COLUMNS,
+    match=_match,
+    settle=places.settle,
+    on_insert=_mine,
+    on_update=_mine,
+)
