@@ -1,0 +1,148 @@
+"""Reads of areas, designations and flags."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+import geopandas
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.areas import standing
+from hmo_enforce.areas.records import Area, Designation, DesignationVersion, Flag, PropertyArea
+from hmo_enforce.kernel import grid
+from hmo_enforce.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A designation without its line: what it is, what it covers, and when."""
+
+    id: int
+    reference: str
+    name: str
+    kind: standing.Kind
+    dates: standing.Dates
+    covers: dict[str, Any]
+    legal_basis: str | None
+    revision: int
+
+    def standing(self, on: date) -> standing.Standing:
+        """Is it in force on that day, and why?"""
+        return standing.in_force(self.kind, self.dates, on)
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """A designation that a property is in or near. `state`: inside, or check_inside or check_outside when the line is
+    too near to tell; then `distance_m` says how near. `standing` is the designation's on the day asked for."""
+
+    designation: Terms
+    state: str
+    distance_m: float | None
+    flagged_at: datetime
+    standing: standing.Standing
+
+
+@dataclass(frozen=True, slots=True)
+class InArea:
+    """A ward, LSOA or other area that a property lies in; `state` is inside or check_inside."""
+
+    id: int
+    kind: str
+    code: str
+    edition: str
+    name: str
+    state: str
+
+
+def designation(session: Session, designation_id: int) -> Designation:
+    """The designation, or `NotFound`."""
+    found = session.get(Designation, designation_id)
+    if found is None:
+        raise NotFound("There is no such designation.")
+    return found
+
+
+def terms(session: Session, *chosen: ColumnElement[bool]) -> dict[int, Terms]:
+    """Every designation for which the conditions hold, by id, without geometry."""
+    query = select(
+        Designation.id, Designation.reference, Designation.name, Designation.kind, Designation.made_on,
+        Designation.starts_on, Designation.ends_on, Designation.revoked_on, Designation.covers,
+        Designation.legal_basis, Designation.revision,
+    ).where(*chosen)  # fmt: skip
+    return {
+        row.id: Terms(
+            row.id, row.reference, row.name, standing.Kind(row.kind),
+            standing.Dates(row.made_on, row.starts_on, row.ends_on, row.revoked_on),
+            row.covers or {}, row.legal_basis, row.revision,
+        )
+        for row in session.execute(query)
+    }  # fmt: skip
+
+
+def flags_of(session: Session, property_id: int, on: date) -> tuple[Flagged, ...]:
+    """Every designation that the property is in or near, with whether it was in force on the day, by name.
+
+    "Which areas was it in on 1 March 2024?": those whose `standing.in_force` is True. Where a designation's line or a
+    home's point was corrected since, the answer is today's best knowledge of that day; what was believed at the time
+    stands in the verdicts of the time.
+    """
+    query = select(Flag.designation_id, Flag.state, Flag.distance_m, Flag.flagged_at).where(Flag.property_id == property_id)
+    rows = session.execute(query).all()
+    known = terms(session, Designation.id.in_([row.designation_id for row in rows])) if rows else {}
+    found = [
+        Flagged(known[row.designation_id], row.state, row.distance_m, row.flagged_at, known[row.designation_id].standing(on))
+        for row in rows
+    ]
+    return tuple(sorted(found, key=lambda one: (one.designation.name, one.designation.id)))
+
+
+def areas_of(session: Session, property_id: int) -> tuple[InArea, ...]:
+    """The wards, LSOAs and other areas that the property lies in, by kind and edition."""
+    query = (
+        select(Area.id, Area.kind, Area.code, Area.edition, Area.name, PropertyArea.state)
+        .join(PropertyArea, PropertyArea.area_id == Area.id)
+        .where(PropertyArea.property_id == property_id)
+        .order_by(Area.kind, Area.edition)
+    )
+    return tuple(InArea(*row) for row in session.execute(query))
+
+
+def versions(session: Session, designation_id: int) -> tuple[DesignationVersion, ...]:
+    """The designation as it stood before each change, the latest first."""
+    query = select(DesignationVersion).where(DesignationVersion.designation_id == designation_id)
+    return tuple(session.scalars(query.order_by(DesignationVersion.revision.desc())))
+
+
+def outlines(session: Session, *chosen: ColumnElement[bool]) -> geopandas.GeoDataFrame:
+    """Designations as `designations.covering` takes them: id, accuracy_m and geometry, EPSG:27700, by id."""
+    query = select(Designation.id, Designation.accuracy_m, Designation.shape).where(*chosen).order_by(Designation.id)
+    return _framed(session.execute(query).all())
+
+
+def area_outlines(session: Session, *chosen: ColumnElement[bool]) -> list[geopandas.GeoDataFrame]:
+    """The same of wards, LSOAs and other areas: one table for each kind in each edition."""
+    query = select(Area.id, Area.accuracy_m, Area.shape, Area.kind, Area.edition).where(*chosen)
+    rows = session.execute(query.order_by(Area.kind, Area.edition, Area.id)).all()
+    return [_framed(list(those)) for _, those in groupby(rows, key=lambda row: (row.kind, row.edition))]
+
+
+def _framed(rows: Sequence[Any]) -> geopandas.GeoDataFrame:
+    columns = {"id": [row.id for row in rows], "accuracy_m": [row.accuracy_m for row in rows]}
+    return geopandas.GeoDataFrame(columns, geometry=[row.shape for row in rows], crs=grid.EPSG)
+
+
+def areas(session: Session, area_ids: Sequence[int]) -> list[Area]:
+    """The areas, or `NotFound` if any is missing."""
+    found = list(session.scalars(select(Area).where(Area.id.in_(area_ids)).order_by(Area.id)))
+    if len(found) != len(set(area_ids)):
+        raise NotFound("Some of the areas chosen are no longer there.")
+    return found
+
+
+def editions(session: Session) -> tuple[tuple[str, str], ...]:
+    """Each kind of area with each of its editions."""
+    return tuple((kind, edition) for kind, edition in session.execute(select(Area.kind, Area.edition).distinct()))

@@ -1,0 +1,142 @@
+"""Officers' decisions about licensing, and keeping the reasons of verdicts."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from hmo_enforce.kernel import clock, journal
+from hmo_enforce.kernel.actor import Actor
+from hmo_enforce.kernel.database import is_sqlite
+from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.licensing import queries
+from hmo_enforce.licensing.records import Decision, PastVerdict, Reasoning, VerdictRecord
+from hmo_enforce.licensing.regimes import Regime
+from hmo_enforce.licensing.verdict import Outcome
+
+AT_A_TIME = 500
+DECIDED = (Outcome.LICENSABLE, Outcome.NOT_LICENSABLE, Outcome.EXEMPT)
+
+
+def record_decision(
+    session: Session,
+    property_id: int,
+    outcome: str,
+    *,
+    why: str,
+    by: Actor,
+    on: date,
+    regime: str | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Decision:
+    """An officer decides, with reasons, and that stands above the verdict until `ends_on` or until it is withdrawn.
+
+    `on` is today, and the first day unless `starts_on` says otherwise. A decision that still stands is replaced, and
+    says so. `Refused` with what is wanting.
+    """
+    first = starts_on or on
+    _require_complete(outcome, regime, why, first, ends_on)
+    now = queries.standing(session, property_id, on)
+    made = Decision(
+        property_id=property_id,
+        outcome=outcome,
+        regime=regime,
+        why=why.strip(),
+        verdict_then=queries.snapshot(now.verdict),
+        made_by=by.name,
+        made_at=clock.now(),
+        starts_on=first,
+        ends_on=ends_on,
+    )
+    for earlier in _standing_decisions(session, property_id, first):
+        _withdraw(earlier, by, "A later decision took its place.")
+    session.add(made)
+    session.flush()
+    said = {"decision": made.id, "outcome": outcome, "regime": regime, "starts_on": first, "ends_on": ends_on}
+    before = {"outcome": now.outcome, "regime": now.regime} if now.outcome else None
+    journal.note(session, by, "decided", "property", property_id, before=before, after=said, why=made.why)
+    return made
+
+
+def withdraw_decision(session: Session, decision_id: int, *, why: str, by: Actor) -> Decision:
+    """The decision no longer stands; the verdict does again. `Refused` without a reason, or if it was withdrawn before."""
+    found = queries.decision(session, decision_id)
+    if found.withdrawn_at is not None:
+        raise Refused(f"This decision was withdrawn already, by {found.withdrawn_by}.")
+    if not why.strip():
+        raise Refused("Say why the decision is withdrawn: the reason is kept with it.")
+    _withdraw(found, by, why.strip())
+    session.flush()
+    said = {"decision": found.id, "outcome": found.outcome, "regime": found.regime}
+    journal.note(session, by, "withdrew a decision", "property", found.property_id, before=said, why=why.strip())
+    return found
+
+
+def _require_complete(outcome: str, regime: str | None, why: str, first: date, ends_on: date | None) -> None:
+    wanting = []
+    if outcome not in DECIDED:
+        wanting.append(f"Decide one of: {', '.join(one.replace('_', ' ') for one in DECIDED)}.")
+    if outcome == Outcome.LICENSABLE and regime not in list(Regime):
+        wanting.append(f"Say under which regime it is licensable: {', '.join(Regime)}.")
+    if outcome != Outcome.LICENSABLE and regime is not None:
+        wanting.append("A regime goes only with a decision that the home is licensable; leave it out.")
+    if not why.strip():
+        wanting.append("Give the reasons for the decision: a tribunal may ask for them years from now.")
+    if ends_on is not None and ends_on < first:
+        wanting.append("The decision would end before it begins: give a later last day, or none.")
+    if wanting:
+        raise Refused(*wanting)
+
+
+def _standing_decisions(session: Session, property_id: int, on: date) -> Sequence[Decision]:
+    return session.scalars(
+        select(Decision).where(Decision.property_id == property_id, queries.decision_stands(on))
+    ).all()
+
+
+def _withdraw(decision: Decision, by: Actor, why: str) -> None:
+    decision.withdrawn_at, decision.withdrawn_by, decision.withdrawn_why = clock.now(), by.name, why
+
+
+def digest(reasons: Any, facts: Any) -> bytes:
+    """SHA-256 of reasons and facts in one canonical form, the same as migration 0004 used."""
+    canonical = json.dumps([reasons, facts], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).digest()
+
+
+def keep_reasons(session: Session, said: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> list[int]:
+    """The ids of the reasonings that say this (reasons, facts), each kept once however often it is said."""
+    digests = [digest(reasons, facts) for reasons, facts in said]
+    known = _known(session, digests)
+    fresh = {
+        one: {"digest": one, "reasons": reasons, "facts": facts}
+        for one, (reasons, facts) in zip(digests, said, strict=True)
+        if one not in known
+    }
+    if fresh:
+        insert = sqlite.insert if is_sqlite(session) else postgresql.insert
+        # Somebody else may be writing the same one at this moment, which is as good.
+        session.execute(insert(Reasoning).on_conflict_do_nothing(index_elements=["digest"]), list(fresh.values()))
+        known |= _known(session, list(fresh))
+    return [known[one] for one in digests]
+
+
+def _known(session: Session, digests: Sequence[bytes]) -> dict[bytes, int]:
+    found: dict[bytes, int] = {}
+    for start in range(0, len(digests), AT_A_TIME):
+        part = digests[start : start + AT_A_TIME]
+        rows = session.execute(select(Reasoning.digest, Reasoning.id).where(Reasoning.digest.in_(part)))
+        found |= {bytes(one): key for one, key in rows}
+    return found
+
+
+def forget_reasons(session: Session) -> None:
+    """Delete reasonings on which no verdict rests any more."""
+    unused = [~exists().where(record.reasoning_id == Reasoning.id) for record in (VerdictRecord, PastVerdict)]
+    session.execute(delete(Reasoning).where(*unused).execution_options(synchronize_session=False))

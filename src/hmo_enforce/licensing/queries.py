@@ -1,0 +1,85 @@
+"""Reads of licences, exemptions, verdicts and decisions."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.kernel.errors import NotFound
+from hmo_enforce.licensing.records import Decision, Licence, PastVerdict, VerdictRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is held of a property on a day: the verdict, and the officer's decision that stands above it, if any."""
+
+    verdict: VerdictRecord | None
+    decision: Decision | None
+
+    @property
+    def outcome(self) -> str | None:
+        """The decision's, else the verdict's; None where neither stands."""
+        return self.decision.outcome if self.decision else self.verdict.outcome if self.verdict else None
+
+    @property
+    def regime(self) -> str | None:
+        """The decision's, else the verdict's."""
+        return self.decision.regime if self.decision else self.verdict.regime if self.verdict else None
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether an officer's decision says it, and not the rules."""
+        return self.decision is not None
+
+
+def standing(session: Session, property_id: int, on: date) -> Standing:
+    """The latest verdict, and the decision that stands on the day."""
+    stands = select(Decision).where(Decision.property_id == property_id, decision_stands(on))
+    latest = session.scalars(stands.order_by(Decision.made_at.desc(), Decision.id.desc())).first()
+    return Standing(session.get(VerdictRecord, property_id), latest)
+
+
+def decision_stands(on: date) -> ColumnElement[bool]:
+    """A decision that stands on the day; its last day counts."""
+    ends = or_(Decision.ends_on.is_(None), Decision.ends_on >= on)
+    return and_(Decision.withdrawn_at.is_(None), Decision.starts_on <= on, ends)
+
+
+def decision(session: Session, decision_id: int) -> Decision:
+    """The decision, or `NotFound`."""
+    found = session.get(Decision, decision_id)
+    if found is None:
+        raise NotFound("There is no such decision.")
+    return found
+
+
+def past_verdicts(session: Session, property_id: int) -> tuple[PastVerdict, ...]:
+    """The verdicts that later ones replaced, the latest first."""
+    query = select(PastVerdict).where(PastVerdict.property_id == property_id)
+    return tuple(session.scalars(query.order_by(PastVerdict.replaced_at.desc(), PastVerdict.id.desc())))
+
+
+def in_force(on: date) -> ColumnElement[bool]:
+    """A licence's own dates on the day; its last day counts. One without dates is in force: its register lists such."""
+    return and_(
+        or_(Licence.starts_on.is_(None), Licence.starts_on <= on),
+        or_(Licence.ends_on.is_(None), Licence.ends_on >= on),
+        or_(Licence.revoked_on.is_(None), Licence.revoked_on > on),
+    )
+
+
+def snapshot(verdict: VerdictRecord | None) -> dict[str, Any]:
+    """The verdict in plain values, as a decision keeps it; empty when there is none."""
+    if verdict is None:
+        return {}
+    return {
+        "outcome": verdict.outcome,
+        "regime": verdict.regime,
+        "strength": verdict.strength,
+        "as_at": verdict.as_at.isoformat(),
+        "law_version": verdict.law_version,
+        "reasons": verdict.reasons,
+        "facts": verdict.facts,
+    }

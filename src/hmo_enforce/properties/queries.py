@@ -1,0 +1,74 @@
+"""Reads of the gazetteer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.kernel import bulk
+from hmo_enforce.kernel.errors import NotFound
+from hmo_enforce.properties.records import Property
+
+UNSTATED_ACCURACY_M = 100.0
+"""For a point whose source does not say how good it is: about as far as a postcode's point may be from its homes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Aligned arrays, by property id: EPSG:27700 metres (NaN: no point) and how far each point may be from its home."""
+
+    ids: NDArray[np.int64]
+    eastings: NDArray[np.float64]
+    northings: NDArray[np.float64]
+    accuracy_m: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def take(self, rows: NDArray[Any]) -> "Points":
+        """Those rows."""
+        return Points(self.ids[rows], self.eastings[rows], self.northings[rows], self.accuracy_m[rows])
+
+
+def property_(session: Session, property_id: int) -> Property:
+    """The property, or `NotFound`."""
+    found = session.get(Property, property_id)
+    if found is None:
+        raise NotFound("There is no such property.")
+    return found
+
+
+def points(session: Session, *chosen: ColumnElement[bool]) -> Points:
+    """The points of the properties for which every condition holds, in order of id."""
+    query = select(Property.id, Property.easting, Property.northing, Property.point_accuracy_m)
+    found = bulk.arrays(session, query.where(*chosen).order_by(Property.id), (np.int64, float, float, float))
+    ids, eastings, northings, accuracy_m = found
+    accuracy_m[np.isnan(accuracy_m)] = UNSTATED_ACCURACY_M
+    return Points(ids, eastings, northings, accuracy_m)
+
+
+def moved_since(moment: datetime, last_id: int) -> ColumnElement[bool]:
+    """Moved, or come in, since then; `last_id` was the newest property at the time."""
+    return or_(Property.moved_at >= moment, Property.id > last_id)
+
+
+def in_box(west: float, south: float, east: float, north: float) -> ColumnElement[bool]:
+    """With a point in the box, its edges included."""
+    return and_(Property.easting.between(west, east), Property.northing.between(south, north))
+
+
+def roughest_accuracy_m(session: Session) -> float:
+    """The worst accuracy that any point states, or leaves unstated."""
+    stated, unstated = session.execute(
+        select(func.max(Property.point_accuracy_m), func.count().filter(Property.point_accuracy_m.is_(None)))
+    ).one()
+    return max(stated or 0.0, UNSTATED_ACCURACY_M if unstated else 0.0)
+
+
+def newest_id(session: Session) -> int:
+    """The highest id in use; 0 when there are no properties."""
+    return session.scalar(select(func.max(Property.id))) or 0
