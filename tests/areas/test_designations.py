@@ -32,9 +32,7 @@ def a_ragged_outline(rng, east, north, vertices=300, hole=False):
 
 
 def test_a_home_is_inside_outside_or_to_be_checked_by_its_distance_from_the_line():
-    found = designations.covering(
-        a_designation(box(0, 0, 100, 100)), *homes((50, 50), (99.5, 50), (100.5, 50), (101.5, 50))
-    )
+    found = designations.covering(a_designation(box(0, 0, 100, 100)), *homes((50, 50), (99.5, 50), (100.5, 50), (101.5, 50)))
 
     assert rows(found) == [
         ("home 1", "D1", "inside", True),
@@ -154,9 +152,7 @@ def test_nothing_that_was_handed_in_is_changed():
 def test_the_answers_are_those_of_measuring_every_home_against_every_line(accuracy_m):
     rng = np.random.default_rng(7)
     shapes = [a_ragged_outline(rng, 530_000 + 350 * k, 180_000 + 200 * k, hole=k % 2 == 0) for k in range(6)]
-    shapes.append(
-        shapely.MultiPolygon([box(529_000, 179_000, 529_400, 179_100), box(529_500, 179_000, 529_501, 181_500)])
-    )
+    shapes.append(shapely.MultiPolygon([box(529_000, 179_000, 529_400, 179_100), box(529_500, 179_000, 529_501, 181_500)]))
     xy = np.column_stack([rng.uniform(528_800, 533_000, 4_000), rng.uniform(178_800, 182_000, 4_000)])
     xy[::7] = np.round(xy[::7], -1)
     points = geopandas.GeoSeries(shapely.points(xy), crs=27700)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import shapely
 
-from hmo_enforce.kernel import grid
+from hmo_enforce.kernel import grid, projection
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "ostn15.json").read_text(encoding="utf-8"))
 POINTS = CASES["points"]
@@ -34,6 +34,21 @@ def test_published_grid_points_come_out_on_the_published_degrees_to_the_millimet
     assert np.abs(north_m).max() < 0.0015
 
 
+def test_the_projection_alone_gives_the_guides_worked_example():
+    east, north = projection.projected(np.array([1.716073973]), np.array([52.658007833]))
+
+    np.testing.assert_allclose([east[0], north[0]], [651_307.003, 313_255.686], rtol=0, atol=0.001)
+
+
+def test_the_isles_of_scilly_are_on_the_grid():
+    eastings, northings = grid.from_lonlat([-6.3422], [49.8929])
+
+    longitudes, latitudes = grid.to_lonlat(eastings, northings)
+
+    assert 80_000 < eastings[0] < 90_000
+    np.testing.assert_allclose([longitudes[0], latitudes[0]], [-6.3422, 49.8929], rtol=0, atol=2e-8)
+
+
 def test_there_and_back_over_england_stays_within_the_stated_bound():
     eastings, northings = np.meshgrid(np.arange(180_000.0, 620_000.0, 9_876.5), np.arange(20_000.0, 600_000.0, 9_876.5))
 
@@ -44,9 +59,7 @@ def test_there_and_back_over_england_stays_within_the_stated_bound():
     assert off_m.max() < 0.002 < grid.CONVERSION_M
 
 
-@pytest.mark.parametrize(
-    ("longitude", "latitude"), [(2.35, 48.85), (-10.0, 55.0), (100.0, 0.0), (np.nan, 51.5), (181.0, 51.5)]
-)
+@pytest.mark.parametrize(("longitude", "latitude"), [(2.35, 48.85), (-10.0, 55.0), (100.0, 0.0), (np.nan, 51.5), (181.0, 51.5)])
 def test_a_place_that_the_transformation_does_not_reach_has_no_grid_reference(longitude, latitude):
     eastings, northings = grid.from_lonlat([-1.25, longitude], [51.75, latitude])
 

@@ -111,9 +111,7 @@ def _places(homes: geopandas.GeoSeries, accuracy_m: pandas.Series) -> _Places:
     return _shared(xs, ys, slack_m, placed[order])
 
 
-def _shared(
-    xs: NDArray[np.float64], ys: NDArray[np.float64], slack_m: NDArray[np.float64], home: NDArray[np.int64]
-) -> _Places:
+def _shared(xs: NDArray[np.float64], ys: NDArray[np.float64], slack_m: NDArray[np.float64], home: NDArray[np.int64]) -> _Places:
     xs, ys, slack_m = xs[home], ys[home], slack_m[home]
     new = np.ones(len(home), dtype=np.bool_)
     new[1:] = (np.diff(xs) != 0) | (np.diff(ys) != 0) | (np.diff(slack_m) != 0)

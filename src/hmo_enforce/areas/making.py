@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import shapely
-from shapely import Geometry, MultiPolygon
+from shapely import MultiPolygon
+from shapely.geometry.base import BaseGeometry
 
 from hmo_enforce.kernel.errors import Refused
 
@@ -24,7 +25,7 @@ class Made:
     dropped_m2: float
 
 
-def made_from(areas: Sequence[Geometry], exclusions: Sequence[Geometry] = ()) -> Made:
+def made_from(areas: Sequence[BaseGeometry], exclusions: Sequence[BaseGeometry] = ()) -> Made:
     """Everything in `areas` that is in none of `exclusions`, as one outline.
 
     Both polygons in EPSG:27700; the whole council is its own single area. Slivers between neighbouring areas are filled,
@@ -46,7 +47,7 @@ def made_from(areas: Sequence[Geometry], exclusions: Sequence[Geometry] = ()) ->
     return Made(shape, filled_m2=joined.area - whole.area, dropped_m2=left.area - shape.area)
 
 
-def _without_cracks(shape: Geometry) -> Geometry:
+def _without_cracks(shape: BaseGeometry) -> BaseGeometry:
     """Closes holes and gaps thinner than a sliver, and leaves every other part of the outline exactly as it was drawn."""
     half = SLIVER_WIDTH_M / 2
     closed = shapely.buffer(shapely.buffer(shape, half, join_style="mitre"), -half, join_style="mitre")
@@ -54,15 +55,15 @@ def _without_cracks(shape: Geometry) -> Geometry:
     return shapely.union_all([shape, *cracks], grid_size=SNAP_M) if cracks else shape
 
 
-def _without_scraps(shape: Geometry) -> MultiPolygon:
+def _without_scraps(shape: BaseGeometry) -> MultiPolygon:
     parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and not _is_scrap(part)]
     return MultiPolygon(parts)
 
 
-def _is_scrap(part: Geometry) -> bool:
+def _is_scrap(part: BaseGeometry) -> bool:
     return bool(part.area < LEAST_PART_M2 or _is_sliver(part))
 
 
-def _is_sliver(part: Geometry) -> bool:
+def _is_sliver(part: BaseGeometry) -> bool:
     """Whether nothing of it is left once half a sliver's width is taken off all round."""
     return bool(shapely.buffer(part, -SLIVER_WIDTH_M / 2).is_empty)

@@ -16,6 +16,8 @@ import shapely
 from convertbng import cutil
 from numpy.typing import ArrayLike, NDArray
 
+from hmo_enforce.kernel import projection
+
 EPSG = 27700
 CONVERSION_M = 0.1
 """ETRS89 <-> grid: OSTN15's stated fit to the survey's own marks (0.1 m root mean square); its sums are good to 0.002 m."""
@@ -33,12 +35,13 @@ class OutsideGridError(ValueError):
 
 def from_lonlat(longitudes: ArrayLike, latitudes: ArrayLike) -> Pair:
     """Eastings and northings, metres to the millimetre, of ETRS89 degrees; NaN where OSTN15 does not reach."""
-    return cutil.convert_to_osgb36(_flat(longitudes), _flat(latitudes))
+    east, north = projection.projected(*_near(_flat(longitudes), _flat(latitudes)))
+    return cutil.convert_etrs89_to_osgb36(east, north)
 
 
 def to_lonlat(eastings: ArrayLike, northings: ArrayLike) -> Pair:
-    """ETRS89 degrees (to 8 decimals, about a millimetre) of grid metres; NaN where OSTN15 does not reach."""
-    return cutil.convert_osgb36_to_ll(_flat(eastings), _flat(northings))
+    """ETRS89 degrees of grid metres; NaN where OSTN15 does not reach."""
+    return projection.unprojected(*cutil.convert_osgb36_to_etrs89(_flat(eastings), _flat(northings)))
 
 
 def shapes_from_lonlat(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
@@ -52,6 +55,12 @@ def shapes_from_lonlat(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
 def shapes_to_lonlat(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """The way back, for maps and GeoJSON."""
     return _moved(shapes, to_lonlat)
+
+
+def _near(longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]) -> Pair:
+    """Far from Great Britain the projection's series means nothing, and could land anywhere: NaN."""
+    near = (np.abs(longitudes + 2) < 10) & (np.abs(latitudes - 55) < 10)
+    return np.where(near, longitudes, np.nan), np.where(near, latitudes, np.nan)
 
 
 def _flat(values: ArrayLike) -> NDArray[np.float64]:
