@@ -75,12 +75,16 @@ def built(rows: Iterable[tuple[int, list[str]]], extraction: Extraction, build: 
 
     A wide row of figures comes out as several, all with the same row number.
     """
-    for number, row in rows:
-        for cells in (extraction.cells(row),) if extraction.profile.wide is None else extraction.all(row):
-            made = build(cells, number)
-            if made.issues or made.notes:
-                made = _in_file_words(made, extraction, cells)
-            yield number, made
+    if extraction.profile.wide is not None:
+        each = ((number, cells) for number, row in rows for cells in extraction.all(row))
+    else:
+        cells_of = extraction.cells
+        each = ((number, cells_of(row)) for number, row in rows)
+    for number, cells in each:
+        made = build(cells, number)
+        if made.issues or made.notes:
+            made = _in_file_words(made, extraction, cells)
+        yield number, made
 
 
 def _in_file_words(made: Built[R], extraction: Extraction, cells: Cells) -> Built[R]:
@@ -105,8 +109,8 @@ def _cells(fields: Sequence[str], sources: dict[str, Source], at: dict[str, int]
         position = width
         if source is None:
             pass
-        elif source.constant is not None:
-            tail.append(source.constant)
+        elif (constant := _constant(source, at)) is not None:
+            tail.append(constant)
             position = width + len(tail) - 1
         elif source.is_plain():
             position = at[headers.normal(source.columns[0])]
@@ -115,6 +119,13 @@ def _cells(fields: Sequence[str], sources: dict[str, Source], at: dict[str, int]
         positions.append(position)
     fetch = itemgetter(*positions)
     return _with_made(fetch, tail, made) if made else lambda row: fetch(row + tail)
+
+
+def _constant(source: Source, at: dict[str, int]) -> str | None:
+    """The text that the source gives for every row of this file, where it looks at no column of it."""
+    if source.constant is not None:
+        return source.constant
+    return None if _first_column(source, at) else source.default
 
 
 def _with_made(

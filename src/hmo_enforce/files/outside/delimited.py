@@ -79,7 +79,7 @@ class Delimited:
             try:
                 for row in reader:
                     number += 1
-                    if len(row) == width and (row[0] or any(row)):
+                    if len(row) == width and (row[0].strip() or any(map(str.strip, row))):
                         if row[0] == first_name and row == raw_header:
                             continue
                         found.read_rows += 1

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -33,12 +34,11 @@ class Workbook:
 
     line: int | None = None
 
-    def __init__(self, path: Path, sheet: Any, sought: facts.Sought) -> None:
+    def __init__(self, path: Path, sheet: Any, sought: facts.Sought, rows_said: int) -> None:
         self._sheet = sheet
-        self._done = 0
-        sheet.reset_dimensions()
+        self._done, self._rows_said, self._finished = 0, rows_said, False
         self.found = facts.Found()
-        sample = [_texts(row) for row in islice(sheet.iter_rows(values_only=True), headers.LOOK_AT_ROWS)]
+        sample = _first_rows(sheet)
         layout = facts.layout(sample, sought)
         width = max(len(_trimmed(row)) for row in sample[max(0, layout.row - 1) :])
         names = list(sample[layout.row - 1] if layout.row else layout.names)
@@ -57,21 +57,20 @@ class Workbook:
 
     def fraction(self) -> float:
         """See `tables.Table`."""
-        return min(1.0, self._done / max(1, self._sheet.max_row or self._done))
+        return 1.0 if self._finished else self._done / max(self._rows_said, self._done + 1)
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """See `tables.Table`."""
         width = len(self.header)
-        cells = self._sheet.iter_rows(values_only=True)
-        for number, values in enumerate(islice(cells, self._data_from, None), start=self._data_from + 1):
+        for number, row in enumerate(islice(_cells(self._sheet), self._data_from, None), start=self._data_from + 1):
             self._done = number
-            row = _texts(values)
             if not any(row) or (self._raw_header and _fitted(row, width) == self._raw_header):
                 continue
             if any(row[width:]):
                 self._note_beyond(number, row, width)
             self.found.read_rows += 1
             yield number, _fitted(row, width)
+        self._finished = True
 
     def _note_beyond(self, number: int, row: list[str], width: int) -> None:
         beyond = " ".join(cell for cell in row[width:] if cell)
@@ -93,19 +92,22 @@ class Workbook:
 def opened(path: Path, size: int, sought: facts.Sought, max_unpacked: int) -> Iterator[Workbook]:
     """Raises Refused for other archives, bombs, broken or hostile workbooks, and where several sheets hold tables."""
     _check_parts(path, size, max_unpacked)
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except _BROKEN as broken:
-        raise Refused(_BROKEN_MESSAGE) from broken
-    try:
-        yield Workbook(path, _sheet(book, sought), sought)
-    except _BROKEN_XML as broken:
-        raise Refused(_BROKEN_MESSAGE) from broken
-    finally:
-        book.close()
+    with path.open("rb") as file:
+        try:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        except _BROKEN as broken:
+            raise Refused(_BROKEN_MESSAGE) from broken
+        try:
+            said = {sheet.title: sheet.max_row or 0 for sheet in book.worksheets}
+            sheet = _sheet(book, sought)
+            yield Workbook(path, sheet, sought, said[sheet.title])
+        except _BROKEN_XML as broken:
+            raise Refused(_BROKEN_MESSAGE) from broken
+        finally:
+            book.close()
 
 
-_BROKEN_XML = (defusedxml.DefusedXmlException, ParseError, zipfile.BadZipFile)
+_BROKEN_XML = (defusedxml.DefusedXmlException, ParseError, zipfile.BadZipFile, zlib.error)
 _BROKEN = (*_BROKEN_XML, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError)
 _BROKEN_MESSAGE = (
     "This workbook is damaged, or holds what no register needs. Open it in Excel and save it as a new workbook, or as "
@@ -116,8 +118,9 @@ _BROKEN_MESSAGE = (
 def _sheet(book: Any, sought: facts.Sought) -> Any:
     if sought.sheet is None:
         return _only_sheet(book, sought.signatures)
-    if sought.sheet not in book.sheetnames:
-        there = ", ".join(f"“{title}”" for title in book.sheetnames)
+    titles = [sheet.title for sheet in book.worksheets]
+    if sought.sheet not in titles:
+        there = ", ".join(f"“{title}”" for title in titles)
         raise Refused(f"There is no sheet “{sought.sheet}” in this workbook. There are: {there}.")
     return book[sought.sheet]
 
@@ -136,7 +139,14 @@ def _only_sheet(book: Any, signatures: Collection[headers.Signature]) -> Any:
 
 def _first_rows(sheet: Any) -> list[list[str]]:
     sheet.reset_dimensions()
-    return [_texts(row) for row in islice(sheet.iter_rows(values_only=True), headers.LOOK_AT_ROWS)]
+    return list(islice(_cells(sheet), headers.LOOK_AT_ROWS))
+
+
+def _cells(sheet: Any) -> Iterator[list[str]]:
+    try:
+        yield from (_texts(row) for row in sheet.iter_rows(values_only=True))
+    except _BROKEN as broken:
+        raise Refused(_BROKEN_MESSAGE) from broken
 
 
 def _holds_table(sheet: Any) -> bool:
