@@ -13,18 +13,28 @@ class SignInNeeded(Exception):
 
 
 def _holder(connection: ASGIConnection, permission: str) -> SignedIn:  # type: ignore[type-arg]
-    user = signed_in(connection)
+    user = who(connection)
     if not roles.may(user.role, permission):
         raise NotAllowed(f"Your role, {roles.TITLES[user.role].lower()}, does not include this.")
     return user
 
 
-def signed_in(connection: ASGIConnection, _: BaseRouteHandler | None = None) -> SignedIn:  # type: ignore[type-arg]
-    """Any member of staff."""
+def who(connection: ASGIConnection) -> SignedIn:  # type: ignore[type-arg]
+    """The member of staff behind the request, or `SignInNeeded`."""
     user: SignedIn | None = connection.scope.get("user")
     if user is None:
         raise SignInNeeded
     return user
+
+
+def may(connection: ASGIConnection, permission: str) -> bool:  # type: ignore[type-arg]
+    """Whether they hold a permission: for what a page shows, beside the guard that lets them in."""
+    return roles.may(who(connection).role, permission)
+
+
+def signed_in(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Any member of staff."""
+    who(connection)
 
 
 def anyone(_: ASGIConnection, __: BaseRouteHandler) -> None:  # type: ignore[type-arg]

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.areas import standing
 from hmo_enforce.areas.records import Area, Designation, DesignationVersion, Flag
-from hmo_enforce.casework.views import sources, timeline
+from hmo_enforce.casework.views import placing, sources, timeline
 from hmo_enforce.casework.views.property_choices import Choice
-from hmo_enforce.casework.views.property_rows import licence_in_force
 from hmo_enforce.kernel.errors import NotFound
+from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import Licence
 
 M2_A_HECTARE = 10_000
@@ -34,6 +34,7 @@ class Listed:
     dates: standing.Dates
     in_force: bool | None
     reason: str
+    stage: str
     warnings: tuple[str, ...]
     covers: Mapping[str, Any] | None
     inside: int
@@ -121,8 +122,8 @@ def _listed(row: Row[Any], on: date) -> Listed:
     dates = standing.Dates(row.made_on, row.starts_on, row.ends_on, row.revoked_on)
     stands = standing.in_force(standing.Kind(row.kind), dates, on)
     return Listed(
-        row.id, row.reference, row.name, row.kind, dates, stands.in_force, stands.reason, stands.warnings, row.covers,
-        int(row.inside), int(row.near),
+        row.id, row.reference, row.name, row.kind, dates, stands.in_force, stands.reason,
+        placing.stage(stands, dates, on), stands.warnings, row.covers, int(row.inside), int(row.near),
     )  # fmt: skip
 
 
@@ -130,7 +131,7 @@ def _licensed(session: Session, designation_id: int, on: date) -> int:
     query = (
         select(func.count(Flag.property_id.distinct()))
         .join(Licence, Licence.property_id == Flag.property_id)
-        .where(Flag.designation_id == designation_id, Flag.state != "check_outside", licence_in_force(on))
+        .where(Flag.designation_id == designation_id, Flag.state != "check_outside", queries.in_force(on))
     )
     return session.scalar(query) or 0
 

@@ -1,19 +1,18 @@
-"""Which areas a property lay in on a day: today's flags, and for a day past the lines as they stood then."""
+"""Which areas a property lay in on a day.
 
-from collections.abc import Iterable, Mapping
+Where a line or a point was corrected since, the answer is today's best knowledge of that day; what was believed at the
+time stands in the verdicts of the time.
+"""
+
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
-import shapely
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas import standing
-from hmo_enforce.areas.records import Area, Designation, DesignationVersion, Flag, PropertyArea
-from hmo_enforce.kernel import clock
-
-LEAST_BAND_M = 1.0
+from hmo_enforce.areas.records import Area, Designation, Flag, PropertyArea
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,8 @@ class Place:
 class Placed:
     """A property in, or too near the line of, a designation. `state`: inside, check_inside or check_outside.
 
-    `in_force` is None where the dates do not say. `earlier_line` tells that the boundary has been changed since.
+    `in_force` is on the day asked for, None where the dates do not say; `reason` says why in a sentence, `stage` in a
+    word (see `stage`).
     """
 
     designation_id: int
@@ -39,8 +39,8 @@ class Placed:
     distance_m: float | None
     in_force: bool | None
     reason: str
+    stage: str
     dates: standing.Dates
-    earlier_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +54,19 @@ class InArea:
     check: bool
 
 
-def designations(session: Session, property_id: int, place: Place | None, on: date) -> tuple[Placed, ...]:
+def designations(session: Session, property_id: int, on: date) -> tuple[Placed, ...]:
     """The designations the property lies in or near, in force on the day or not, those in force first."""
     query = (
-        select(Flag.state, Flag.distance_m, Designation)
+        select(
+            Flag.state, Flag.distance_m, Designation.id, Designation.name, Designation.kind,
+            Designation.made_on, Designation.starts_on, Designation.ends_on, Designation.revoked_on,
+        )
         .join(Designation, Designation.id == Flag.designation_id)
         .where(Flag.property_id == property_id)
-    )
-    found = {row.Designation.id: _placed(row.Designation, row.state, row.distance_m, on) for row in session.execute(query)}
-    if on < clock.today():
-        for version, kind, accuracy_m in _earlier_lines(session, on):
-            found.pop(version.designation_id, None)
-            if earlier := _as_it_stood(version, kind, accuracy_m, place, on):
-                found[version.designation_id] = earlier
+    )  # fmt: skip
+    found = [_placed(row, on) for row in session.execute(query)]
     order = {True: 0, None: 1, False: 2}
-    return tuple(sorted(found.values(), key=lambda placed: (order[placed.in_force], placed.name)))
+    return tuple(sorted(found, key=lambda placed: (order[placed.in_force], placed.name)))
 
 
 def areas(session: Session, property_id: int) -> tuple[InArea, ...]:
@@ -86,47 +84,18 @@ def areas(session: Session, property_id: int) -> tuple[InArea, ...]:
     )
 
 
-def _placed(found: Designation, state: str, distance_m: float | None, on: date) -> Placed:
-    dates = standing.Dates(found.made_on, found.starts_on, found.ends_on, found.revoked_on)
-    stands = standing.in_force(standing.Kind(found.kind), dates, on)
-    return Placed(found.id, found.name, found.kind, state, distance_m, stands.in_force, stands.reason, dates)
-
-
-def _earlier_lines(session: Session, on: date) -> Iterable[tuple[DesignationVersion, str, float]]:
-    """For each designation that was changed after the day, the version that stood at its end, if its line differs."""
-    end_of_day = datetime.combine(on, time.max, clock.LONDON)
-    query = (
-        select(DesignationVersion, Designation.kind, Designation.accuracy_m, Designation.shape)
-        .join(Designation, Designation.id == DesignationVersion.designation_id)
-        .where(DesignationVersion.stood_until > end_of_day)
-        .order_by(DesignationVersion.designation_id, DesignationVersion.stood_until)
-    )
-    seen: set[int] = set()
-    for version, kind, accuracy_m, shape in session.execute(query):
-        if version.designation_id not in seen and not shapely.equals(version.shape, shape):
-            yield version, kind, accuracy_m
-        seen.add(version.designation_id)
-
-
-def _as_it_stood(version: DesignationVersion, kind: str, accuracy_m: float, place: Place | None, on: date) -> Placed | None:
-    if place is None:
-        return None
-    point = shapely.Point(place.easting, place.northing)
-    inside = bool(shapely.covers(version.shape, point))
-    distance_m = float(shapely.distance(shapely.boundary(version.shape), point))
-    near = distance_m < max(LEAST_BAND_M, place.accuracy_m + accuracy_m)
-    if not inside and not near:
-        return None
-    state = ("check_inside" if inside else "check_outside") if near else "inside"
-    dates = said_dates(version.said)
-    stands = standing.in_force(standing.Kind(kind), dates, on)
-    name = str(version.said.get("name") or f"Designation {version.designation_id}")
+def _placed(row: Any, on: date) -> Placed:
+    dates = standing.Dates(row.made_on, row.starts_on, row.ends_on, row.revoked_on)
+    stands = standing.in_force(standing.Kind(row.kind), dates, on)
     return Placed(
-        version.designation_id, name, kind, state, distance_m if near else None, stands.in_force, stands.reason, dates, True
+        row.id, row.name, row.kind, row.state, row.distance_m, stands.in_force, stands.reason, stage(stands, dates, on), dates
     )
 
 
-def said_dates(said: Mapping[str, Any]) -> standing.Dates:
-    """The dates in what a version keeps of a designation."""
-    named = (said.get(name) for name in ("made_on", "starts_on", "ends_on", "revoked_on"))
-    return standing.Dates(*(date.fromisoformat(day) if day else None for day in named))
+def stage(stands: standing.Standing, dates: standing.Dates, on: date) -> str:
+    """A standing in one word: in_force, unknown, made (not yet in force), revoked or ended."""
+    if stands.in_force is not False:
+        return "in_force" if stands.in_force else "unknown"
+    if any(day is not None and on < day for day in (dates.made_on, dates.starts_on)):
+        return "made"
+    return "revoked" if dates.revoked_on is not None and on >= dates.revoked_on else "ended"

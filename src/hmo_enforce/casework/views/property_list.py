@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -12,6 +12,7 @@ from hmo_enforce.areas.records import Area, Flag, PropertyArea
 from hmo_enforce.casework.views import property_rows, searching
 from hmo_enforce.casework.views.property_rows import Row
 from hmo_enforce.kernel.database import is_sqlite
+from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import Decision, Licence, VerdictRecord
 from hmo_enforce.properties.records import Property
 
@@ -26,7 +27,8 @@ CHECKS = ("check_inside", "check_outside")
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list is asked for. `licensed`: with, or without, a licence in force on the day."""
+    """What a list is asked for. `licensed`: with, or without, a licence in force on the day; `ending`: with one that ends
+    within so many days."""
 
     q: str = ""
     ward: str = ""
@@ -34,6 +36,7 @@ class Filters:
     outcome: str = ""
     regime: str = ""
     licensed: bool | None = None
+    ending: int | None = None
     check: bool = False
     without_uprn: bool = False
     sort: str = "postcode"
@@ -92,8 +95,11 @@ def _chosen(filters: Filters, on: date) -> list[ColumnElement[bool]]:
     if filters.regime:
         asked.append(VerdictRecord.regime == filters.regime)
     if filters.licensed is not None:
-        there = exists().where(Licence.property_id == Property.id, property_rows.licence_in_force(on))
+        there = exists().where(Licence.property_id == Property.id, queries.in_force(on))
         asked.append(there if filters.licensed else ~there)
+    if filters.ending is not None:
+        soon = Licence.ends_on <= on + timedelta(days=filters.ending)
+        asked.append(exists().where(Licence.property_id == Property.id, queries.in_force(on), soon))
     if filters.without_uprn:
         asked.append(Property.uprn.is_(None))
     return asked
@@ -130,7 +136,7 @@ def _flagged(designation: int | None, check: bool) -> ColumnElement[bool]:
 
 def _outcome(outcome: str, on: date) -> ColumnElement[bool]:
     """The outcome that stands: an officer's decision where there is one, else the verdict's."""
-    decided = select(Decision.property_id).where(property_rows.decision_stands(on))
+    decided = select(Decision.property_id).where(queries.decision_stands(on))
     if outcome == NO_VERDICT:
         return and_(VerdictRecord.property_id.is_(None), Property.id.not_in(decided))
     by_rule = and_(VerdictRecord.outcome == outcome, Property.id.not_in(decided))

@@ -1,4 +1,4 @@
-"""Rows of a list of properties, each with its verdict, its licence and its designations: six queries for any number."""
+"""Rows of a list of properties, each with its verdict, its licence and its designations: seven queries for any number."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.areas import standing
 from hmo_enforce.areas.records import Designation, Flag
-from hmo_enforce.licensing.records import Decision, Exemption, Licence, VerdictRecord
+from hmo_enforce.licensing import queries
+from hmo_enforce.licensing.records import Decision, Exemption, Licence, Reasoning, VerdictRecord
 from hmo_enforce.properties.records import Property
 
 LICENCE_CALLED_FOR = frozenset({"licensable", "probably_licensable"})
@@ -58,19 +59,18 @@ def rows(session: Session, ids: Sequence[int], on: date) -> tuple[Row, ...]:
     exempted = set(session.scalars(select(Exemption.property_id).where(Exemption.property_id.in_(ids), exempt_on(on))))
     decided = decisions(session, ids, on)
     designations = in_designations(session, ids, on)
+    reasons = _reasons(session, {home.reasoning_id for home in homes.values() if home.reasoning_id is not None})
     return tuple(
-        _row(homes[id_], decided.get(id_), licences.get(id_), id_ in exempted, designations.get(id_, ()))
+        _row(
+            homes[id_],
+            reasons.get(homes[id_].reasoning_id, {}),
+            decided.get(id_),
+            licence=licences.get(id_),
+            exempted=id_ in exempted,
+            designations=designations.get(id_, ()),
+        )
         for id_ in ids
         if id_ in homes
-    )
-
-
-def licence_in_force(on: date) -> ColumnElement[bool]:
-    """A licence's own dates on the day; its last day counts. A register that gives no date lists what is in force."""
-    return and_(
-        or_(Licence.starts_on.is_(None), Licence.starts_on <= on),
-        or_(Licence.ends_on.is_(None), Licence.ends_on >= on),
-        or_(Licence.revoked_on.is_(None), Licence.revoked_on > on),
     )
 
 
@@ -79,15 +79,13 @@ def exempt_on(on: date) -> ColumnElement[bool]:
     return and_(Exemption.starts_on <= on, Exemption.ends_on >= on)
 
 
-def decision_stands(on: date) -> ColumnElement[bool]:
-    """A decision that stands on the day."""
-    ends = or_(Decision.ends_on.is_(None), Decision.ends_on >= on)
-    return and_(Decision.withdrawn_at.is_(None), Decision.starts_on <= on, ends)
-
-
 def decisions(session: Session, ids: Iterable[int], on: date) -> dict[int, Decision]:
     """The officer's decision that stands on the day, by property; the latest where there are several."""
-    query = select(Decision).where(Decision.property_id.in_(ids), decision_stands(on)).order_by(Decision.made_at, Decision.id)
+    query = (
+        select(Decision)
+        .where(Decision.property_id.in_(ids), queries.decision_stands(on))
+        .order_by(Decision.made_at, Decision.id)
+    )
     return {found.property_id: found for found in session.scalars(query)}
 
 
@@ -114,16 +112,22 @@ def _homes(ids: Iterable[int]) -> Any:
     return (
         select(
             Property.id, Property.uprn, Property.address, Property.postcode, Property.point_source,
-            VerdictRecord.outcome, VerdictRecord.regime, VerdictRecord.strength, VerdictRecord.reasons,
+            VerdictRecord.outcome, VerdictRecord.regime, VerdictRecord.strength, VerdictRecord.reasoning_id,
         )
         .outerjoin(VerdictRecord, VerdictRecord.property_id == Property.id)
         .where(Property.id.in_(ids))
     )  # fmt: skip
 
 
+def _reasons(session: Session, ids: set[int]) -> dict[int, Mapping[str, Any]]:
+    """Homes of which the same is known share one reasoning; each is read once."""
+    found = session.execute(select(Reasoning.id, Reasoning.reasons).where(Reasoning.id.in_(ids)))
+    return {row.id: row.reasons for row in found}
+
+
 def _licences(session: Session, ids: Iterable[int], on: date) -> dict[int, tuple[bool, date | None]]:
     """By property: is a licence in force, and until when; or else when the last one ended."""
-    query = select(Licence.property_id, Licence.ends_on, Licence.revoked_on, licence_in_force(on).label("in_force")).where(
+    query = select(Licence.property_id, Licence.ends_on, Licence.revoked_on, queries.in_force(on).label("in_force")).where(
         Licence.property_id.in_(ids), or_(Licence.starts_on.is_(None), Licence.starts_on <= on)
     )
     found: dict[int, tuple[bool, date | None]] = {}
@@ -140,13 +144,14 @@ def _later(licence: tuple[bool, date | None]) -> tuple[bool, date]:
 
 def _row(
     home: Any,
+    reasons: Mapping[str, Any],
     decision: Decision | None,
+    *,
     licence: tuple[bool, date | None] | None,
     exempted: bool,
     designations: tuple[InDesignation, ...],
 ) -> Row:
     outcome = decision.outcome if decision else home.outcome
-    reasons: Mapping[str, Any] = home.reasons or {}
     return Row(
         id=home.id,
         uprn=home.uprn,

@@ -15,6 +15,7 @@ from hmo_enforce.casework.views.licences_held import Period
 from hmo_enforce.casework.views.sources import FromFile
 from hmo_enforce.files.records import ImportDifference
 from hmo_enforce.kernel.errors import NotFound
+from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import Decision, PastVerdict, VerdictRecord
 from hmo_enforce.properties.records import Correction, EnergyCertificate, Property
 
@@ -157,7 +158,6 @@ def whole(session: Session, property_id: int, on: date, *, people: bool) -> Whol
     rooms = indoors.indoors(session, property_id)
     differs = _differences(session, property_id)
     files = sources.files(session, _import_ids(home, licences, exemptions, said, rooms, differs))
-    place = _place(home)
     parent, children = _family(session, home)
     periods = tuple(licences_held.licence_period(found, on, files, people) for found in licences)
     notices = tuple(licences_held.exemption_period(found, on, files) for found in exemptions)
@@ -170,7 +170,7 @@ def whole(session: Session, property_id: int, on: date, *, people: bool) -> Whol
         parts={name: getattr(home, name) for name in PARTS},
         retired_on=home.retired_on,
         revision=home.revision,
-        place=place,
+        place=_place(home),
         point_source=home.point_source,
         source=sources.of_row(files, home.import_id, home.import_row),
         parent=parent,
@@ -180,7 +180,7 @@ def whole(session: Session, property_id: int, on: date, *, people: bool) -> Whol
         standing=property_rows.licence_standing(
             outcome, licences_held.latest(periods, on), any(one.in_force for one in notices)
         ),
-        designations=placing.designations(session, property_id, place, on),
+        designations=placing.designations(session, property_id, on),
         areas=placing.areas(session, property_id),
         licences=periods,
         exemptions=notices,
@@ -240,7 +240,7 @@ def _judged(verdict: VerdictRecord | None, gone: Iterable[PastVerdict], on: date
 
 
 def _decisions(session: Session, property_id: int, on: date) -> tuple[Decided, ...]:
-    query = select(Decision, property_rows.decision_stands(on).label("stands")).where(Decision.property_id == property_id)
+    query = select(Decision, queries.decision_stands(on).label("stands")).where(Decision.property_id == property_id)
     return tuple(
         Decided(
             one.id, one.outcome, one.regime, one.why, one.made_by, one.made_at.date(), one.starts_on, one.ends_on,

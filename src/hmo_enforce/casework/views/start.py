@@ -10,6 +10,7 @@ from hmo_enforce.areas.records import Designation, Flag
 from hmo_enforce.casework.views import property_list, property_rows
 from hmo_enforce.files.records import Import
 from hmo_enforce.kernel import requests
+from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import Licence, VerdictRecord
 from hmo_enforce.properties.records import Property
 
@@ -50,14 +51,12 @@ def counts(session: Session, on: date) -> Counts:
     def number(query: Select[int]) -> int:
         return session.scalar(query) or 0
 
-    soon = select(func.count(Licence.property_id.distinct())).where(
-        property_rows.licence_in_force(on), Licence.ends_on <= on + SOON
-    )
+    soon = select(func.count(Licence.property_id.distinct())).where(queries.in_force(on), Licence.ends_on <= on + SOON)
     alive = select(func.count()).select_from(Property).where(Property.retired_on.is_(None))
     unknown = alive.join(VerdictRecord, VerdictRecord.property_id == Property.id)
     near = alive.where(Property.id.in_(select(Flag.property_id).where(Flag.state.in_(property_list.CHECKS))))
     licensable = property_rows.LICENCE_CALLED_FOR
-    licensed = select(Licence.property_id).where(property_rows.licence_in_force(on))
+    licensed = select(Licence.property_id).where(queries.in_force(on))
     return Counts(
         properties=number(alive),
         to_look_at=number(unknown.where(VerdictRecord.outcome.in_(licensable), Property.id.not_in(licensed))),

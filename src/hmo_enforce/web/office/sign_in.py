@@ -47,7 +47,7 @@ def sign_in(
 @post("/sign-out", guards=[guards.signed_in], sync_to_thread=True, status_code=303)
 def sign_out(request: Request, session: NamedDependency[Session]) -> Redirect:  # type: ignore[type-arg]
     """End the session here and in the browser."""
-    actions.sign_out(session, guards.signed_in(request))
+    actions.sign_out(session, guards.who(request))
     gone = Cookie(key=COOKIE, value="", max_age=0, httponly=True, samesite="lax", path="/")
     return Redirect("/sign-in", status_code=303, cookies=[gone])
 

@@ -1,11 +1,76 @@
-"""The start page: what this role does first."""
+"""The start page: what this role does first, each number leading to its list."""
+
+from typing import Any
 
 from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from sqlalchemy.orm import Session
 
-from hmo_enforce.web import guards, pages
+from hmo_enforce.accounts import roles
+from hmo_enforce.accounts.roles import Role
+from hmo_enforce.casework.views import start as waiting
+from hmo_enforce.casework.views.start import Counts, Loaded
+from hmo_enforce.kernel import clock
+from hmo_enforce.web import formats, guards, pages
+
+LEADS = {
+    Role.OFFICER: "Homes to look at, what is not yet known of them, and boundaries to settle on the ground.",
+    Role.MANAGER: "What waits for the team, and how far the picture is complete.",
+    Role.LICENSING: "Licences that end soon, homes without one, and registers to load.",
+    Role.FINANCE: "Homes and designations, without the names of people.",
+    Role.ADMINISTRATOR: "Files that came in, and whether the machinery runs.",
+    Role.AUDITOR: "What stands in the records, to be read and not changed.",
+}
+CARDS = {
+    Role.OFFICER: ("to_look_at", "unknown", "check", "properties"),
+    Role.MANAGER: ("to_look_at", "ending_soon", "check", "unknown", "imports_with_issues", "designations"),
+    Role.LICENSING: ("ending_soon", "to_look_at", "unknown", "without_uprn", "imports_with_issues", "designations"),
+    Role.FINANCE: ("properties", "ending_soon", "designations"),
+    Role.ADMINISTRATOR: ("imports_with_issues", "without_uprn", "properties", "designations"),
+    Role.AUDITOR: ("properties", "to_look_at", "designations", "imports_with_issues"),
+}
+TITLES = {
+    "to_look_at": ("Homes to look at", "Needing a licence, or probably, with none in force.", "/to-visit"),
+    "ending_soon": ("Licences ending in 90 days", "Homes whose licence ends within 90 days.", "/properties?ending=90"),
+    "check": ("Check boundary", "Too near a line to tell from the map.", "/properties?check=1"),
+    "unknown": ("Not enough known", "A visit or a record would settle it.", "/properties?outcome=not_enough_known"),
+    "without_uprn": ("No UPRN yet", "Matched to no entry of the gazetteer.", "/properties?without_uprn=1"),
+    "properties": ("Properties", "Search and filter all of them.", "/properties"),
+    "designations": ("Designations", "Licensing areas and when they apply.", "/designations"),
+    "imports_with_issues": ("Imports with issues", "Files with rows that need mending.", "/imports"),
+}
 
 
 @get("/", guards=[guards.signed_in], sync_to_thread=True)
-def start(request: Request) -> Response[str]:  # type: ignore[type-arg]
+def start(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
     """A plain page per role."""
-    return pages.page(request, "office/start.html", heading="Start", cards=[], imports=[])
+    role = guards.who(request).role
+    counts = waiting.counts(session, clock.today())
+    imports = waiting.latest_imports(session) if guards.may(request, "see_imports") else ()
+    return pages.page(
+        request,
+        "office/start.html",
+        heading=roles.TITLES[role],
+        lead=LEADS[role],
+        cards=[card(name, counts) for name in CARDS[role]],
+        imports=[loaded(one) for one in imports],
+        jobs_stopped=not counts.jobs_seen,
+    )
+
+
+def card(name: str, counts: Counts) -> dict[str, Any]:
+    """One way in, with its number."""
+    title, text, href = TITLES[name]
+    return {"title": title, "text": text, "href": href, "count": formats.number(getattr(counts, name))}
+
+
+def loaded(one: Loaded) -> dict[str, Any]:
+    """A line of the latest imports."""
+    issues = f", {one.issues:,} issues" if one.issues else ""
+    return {
+        "file": one.file_name,
+        "kind": one.kind.capitalize(),
+        "state_text": f"{one.status.replace('_', ' ').capitalize()}{issues}",
+        "on": formats.moment(one.asked_at),
+        "href": f"/imports/{one.id}",
+    }

@@ -1,0 +1,137 @@
+"""A designation as its templates take it."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from hmo_enforce.casework.views.designation_list import Listed, Version, Whole
+from hmo_enforce.web import formats, pages
+from hmo_enforce.web.office import property_context, wording
+
+STAGES = {
+    "in_force": "In force",
+    "made": "Not yet in force",
+    "ended": "Over",
+    "revoked": "Revoked",
+    "unknown": "Dates unclear",
+}
+DATES = {
+    "made_on": "Made on",
+    "starts_on": "In force from",
+    "ends_on": "Last day in force",
+    "revoked_on": "Revoked from",
+}
+
+
+def listed(one: Listed) -> dict[str, Any]:
+    """A row of the list."""
+    check = f", {one.check:,} to check" if one.check else ""
+    return {
+        "name": one.name,
+        "href": f"/designations/{one.id}",
+        "kind": one.kind,
+        "kind_text": wording.said(wording.KINDS, one.kind),
+        "period": period(one),
+        "reason": one.reason,
+        "warnings": list(one.warnings),
+        "state": one.stage,
+        "state_text": STAGES[one.stage],
+        "covers": covers(one.covers),
+        "properties": f"{one.inside:,}{check}",
+    }
+
+
+def period(one: Listed) -> str:
+    """From when until when; the last day counts."""
+    dates = one.dates
+    if dates.starts_on is None and dates.ends_on is None:
+        return "No dates recorded"
+    until = f"to {formats.day(dates.ends_on)}" if dates.ends_on else "with no end recorded"
+    revoked = f", revoked from {formats.day(dates.revoked_on)}" if dates.revoked_on else ""
+    return f"{formats.day(dates.starts_on)} {until}{revoked}"
+
+
+def covers(said: Mapping[str, Any] | None) -> str | None:
+    """The description of HMO that an additional designation covers."""
+    if not said:
+        return None
+    parts = []
+    if said.get("description"):
+        parts.append(str(said["description"]))
+    if said.get("min_persons"):
+        parts.append(f"{said['min_persons']} or more people")
+    if said.get("min_households"):
+        parts.append(f"{said['min_households']} or more households")
+    if said.get("min_storeys"):
+        parts.append(f"{said['min_storeys']} or more storeys")
+    if "section_257" in (said.get("tests") or ()):
+        parts.append("converted blocks under section 257")
+    return ", ".join(parts) or None
+
+
+def whole(found: Whole) -> dict[str, Any]:
+    """A designation's page, permissions apart."""
+    one = found.listed
+    path = f"/designations/{one.id}"
+    return {
+        "designation": {
+            "name": one.name,
+            "kind_text": wording.said(wording.KINDS, one.kind),
+            "state": one.stage,
+            "state_text": STAGES[one.stage],
+            "reason": one.reason,
+            "warnings": list(one.warnings),
+            "covers": covers(one.covers),
+            "notes": found.notes,
+            "revision": found.revision,
+        },
+        "facts": _facts(found),
+        "map": {"geojson_url": f"{path}/map.geojson", "features": None},
+        "documents": [document for document in map(_document, found.documents) if document],
+        "versions": [_version(version) for version in found.versions],
+        "counts": _counts(found),
+        "properties_href": pages.with_query("/properties", designation=one.id),
+        "check_href": pages.with_query("/properties", designation=one.id, check="1") if one.check else None,
+        "events": [property_context.event(event) for event in found.events],
+    }
+
+
+def _facts(found: Whole) -> list[dict[str, Any]]:
+    one = found.listed
+    facts = [{"label": words, "value": formats.day(getattr(one.dates, name))} for name, words in DATES.items()]
+    if one.dates.revoked_on is None:
+        facts.pop()
+    source = property_context.source(found.source) or "made here"
+    return [
+        *facts,
+        {"label": "Reference", "value": one.reference},
+        {"label": "Legal basis", "value": found.legal_basis or "not recorded"},
+        {"label": "Size", "value": f"{found.hectares:,.1f} hectares"},
+        {"label": "Boundary", "value": f"good to {formats.metres(found.accuracy_m)}", "source": source},
+    ]
+
+
+def _counts(found: Whole) -> list[dict[str, Any]]:
+    one = found.listed
+    without = max(0, one.inside - found.licensed)
+    return [
+        {"label": "Properties inside", "number": formats.number(one.inside), "tone": None},
+        {"label": "With a licence in force", "number": formats.number(found.licensed), "tone": "clear"},
+        {"label": "Without a licence", "number": formats.number(without), "tone": None},
+        {"label": "Check boundary", "number": formats.number(one.check), "tone": "act" if one.check else None},
+    ]
+
+
+def _document(said: Any) -> dict[str, str] | None:
+    """A document's name and its address on the web; nothing but http(s) becomes a link."""
+    title, href = (said.get("title"), said.get("href") or said.get("url")) if isinstance(said, dict) else (said, said)
+    if not title:
+        return None
+    address = str(href or "")
+    return {"title": str(title), "href": address if urlsplit(address).scheme in ("http", "https") else ""}
+
+
+def _version(version: Version) -> dict[str, Any]:
+    said = ", ".join(f"{words.lower()} {version.said.get(name) or 'not recorded'}" for name, words in DATES.items())
+    until = formats.moment(version.stood_until)
+    return {"number": version.revision, "on": f"stood until {until}", "by": "", "what": said, "href": None}

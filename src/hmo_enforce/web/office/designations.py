@@ -1,0 +1,110 @@
+"""Designations: the list on a day, one of them, and both as maps."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from sqlalchemy.orm import Session
+
+from hmo_enforce.casework.views import designation_list, designation_map
+from hmo_enforce.casework.views.designation_list import Listed
+from hmo_enforce.kernel import clock
+from hmo_enforce.web import formats, forms, guards, pages
+from hmo_enforce.web.office import designation_context, wording
+
+PATH = "/designations"
+GEOJSON = "application/geo+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the list's address asks for."""
+
+    on: date
+    kind: str
+    state: str
+
+
+@get(PATH, guards=[guards.may_see_properties], sync_to_thread=True)
+def show(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
+    """Every designation as it stands on a day."""
+    today = clock.today()
+    asked = read(request, today)
+    found = [one for one in designation_list.listed(session, asked.on) if wanted(one, asked)]
+    return pages.page(
+        request,
+        "office/designations.html",
+        as_at={"value": asked.on.isoformat(), "text": formats.day(asked.on), "today": asked.on == today},
+        filters=panel(asked, today),
+        map={"geojson_url": pages.with_query(f"{PATH}.geojson", on=asked.on.isoformat()), "features": None},
+        designations=[designation_context.listed(one) for one in found],
+        pages=None,
+        new_href=f"{PATH}/new" if guards.may(request, "designate") else None,
+        import_href="/imports/new" if guards.may(request, "run_imports") else None,
+    )
+
+
+@get(f"{PATH}.geojson", guards=[guards.may_see_properties], sync_to_thread=True, media_type=GEOJSON)
+def map_of_all(request: Request, session: NamedDependency[Session]) -> dict[str, Any]:  # type: ignore[type-arg]
+    """The designations in force on a day, in longitude and latitude, thinned for the eye."""
+    return designation_map.of_designations(session, read(request, clock.today()).on)
+
+
+@get(f"{PATH}/{{designation_id:int}}", guards=[guards.may_see_properties], sync_to_thread=True)
+def show_one(request: Request, session: NamedDependency[Session], designation_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
+    """One designation: dates, basis, map, versions, how many properties."""
+    on = read(request, clock.today()).on
+    found = designation_list.whole(session, designation_id, on)
+    may = guards.may(request, "designate")
+    return pages.page(
+        request,
+        "office/designation.html",
+        **designation_context.whole(found),
+        edit_href=f"{PATH}/{designation_id}/dates" if may else None,
+        revoke_href=f"{PATH}/{designation_id}/revoke" if may and found.listed.dates.revoked_on is None else None,
+    )
+
+
+@get(f"{PATH}/{{designation_id:int}}/map.geojson", guards=[guards.may_see_properties], sync_to_thread=True, media_type=GEOJSON)
+def map_of_one(session: NamedDependency[Session], designation_id: FromPath[int]) -> dict[str, Any]:
+    """One designation with its whole line."""
+    return designation_map.of_designation(session, designation_id)
+
+
+def read(request: Request, today: date) -> Asked:  # type: ignore[type-arg]
+    """What the address asks for; what makes no sense is left out."""
+    query = request.query_params
+    kind, state = query.get("kind", ""), query.get("state", "")
+    return Asked(
+        forms.day(query.get("on", "")) or today,
+        kind if kind in wording.KINDS else "",
+        state if state in designation_context.STAGES else "",
+    )
+
+
+def wanted(one: Listed, asked: Asked) -> bool:
+    """Whether the filters leave it."""
+    return asked.kind in ("", one.kind) and asked.state in ("", one.stage)
+
+
+def panel(asked: Asked, today: date) -> dict[str, Any]:
+    """The filters beside the list."""
+
+    def choices(words: dict[str, str]) -> list[dict[str, str]]:
+        return [{"value": "", "text": "Any"}, *({"value": value, "text": text} for value, text in words.items())]
+
+    fields = [
+        {"name": "on", "label": "As they stood on", "kind": "date", "value": asked.on.isoformat()},
+        {"name": "kind", "label": "Kind", "kind": "select", "value": asked.kind, "choices": choices(wording.KINDS)},
+        {
+            "name": "state",
+            "label": "State",
+            "kind": "select",
+            "value": asked.state,
+            "choices": choices(designation_context.STAGES),
+        },
+    ]
+    return {"fields": fields, "hidden": [], "reset_href": None if asked == Asked(today, "", "") else PATH}

@@ -1,0 +1,54 @@
+"""Pages of a list, and a list as a file."""
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import IO, Any
+
+from litestar.response import Stream
+
+from hmo_enforce.files.outside import writing
+
+IN_MEMORY = 4_000_000
+CHUNK = 65_536
+
+
+def pages(number: int, last: int, address: Callable[[int], str]) -> dict[str, Any] | None:
+    """What the pagination shows: the ends, and two on each side of the present page; None when all is on one."""
+    if last <= 1:
+        return None
+    shown = sorted({1, last, *(one for one in range(number - 2, number + 3) if 1 <= one <= last)})
+    numbers: list[dict[str, Any]] = []
+    for before, one in zip([0, *shown], shown, strict=False):
+        if one - before > 1:
+            numbers.append({"number": None})
+        numbers.append({"number": one, "href": address(one), "current": one == number})
+    return {
+        "current": number,
+        "previous_href": address(number - 1) if number > 1 else None,
+        "next_href": address(number + 1) if number < last else None,
+        "numbers": numbers,
+    }
+
+
+def counted(total: int, more: bool, one: str, several: str) -> str:
+    """1 property; 1,204 properties; more than 10,000 properties."""
+    return f"{'More than ' if more else ''}{total:,} {one if total == 1 else several}"
+
+
+def as_csv(name: str, header: Sequence[str], rows: Iterable[Sequence[writing.Cell]]) -> Stream:
+    """A CSV to download. It is written whole before it is sent, since the transaction ends with the handler."""
+    kept = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed when it has been sent
+    try:
+        writing.write_csv(kept, header, rows)
+    except BaseException:
+        kept.close()
+        raise
+    kept.seek(0)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Stream(_sent(kept), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _sent(kept: IO[bytes]) -> Iterator[bytes]:
+    with kept:
+        while chunk := kept.read(CHUNK):
+            yield chunk

@@ -1,0 +1,126 @@
+"""The filters of a property list: from the address and back to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from hmo_enforce.casework.views.property_choices import Choice
+from hmo_enforce.casework.views.property_list import NO_VERDICT, SORTS, Filters
+from hmo_enforce.web import pages
+from hmo_enforce.web.office import wording
+
+ANY = {"value": "", "text": "Any"}
+ON = "1"
+LONGEST = 200
+LICENSED = {"yes": True, "no": False}
+ENDING = {"30": "30 days", "90": "90 days", "180": "180 days"}
+OUTCOMES = {**wording.OUTCOMES, NO_VERDICT: "Not judged yet"}
+
+
+def read(query: Mapping[str, Any]) -> Filters:
+    """The filters in an address. What makes no sense is left out: an address is often cut or typed."""
+
+    def text(name: str, allowed: Mapping[str, object] | Sequence[str] | None = None) -> str:
+        value = str(query.get(name, "")).strip()[:LONGEST].replace("\x00", "")
+        return value if allowed is None or value in allowed else ""
+
+    def number(name: str) -> int | None:
+        value = text(name)
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+
+    return Filters(
+        q=text("q"),
+        ward=text("ward"),
+        designation=number("designation"),
+        outcome=text("outcome", OUTCOMES),
+        regime=text("regime", wording.REGIMES),
+        licensed=LICENSED.get(text("licensed")),
+        ending=number("ending") if text("ending") in ENDING else None,
+        check=text("check") == ON,
+        without_uprn=text("without_uprn") == ON,
+        sort=text("sort", SORTS) or SORTS[0],
+        page=number("page") or 1,
+    )
+
+
+def address(path: str, filters: Filters, **changes: Any) -> str:
+    """The address of the list with these filters; a changed filter leads back to the first page."""
+    wanted = replace(filters, **{"page": 1, **changes})
+    return pages.with_query(
+        path,
+        q=wanted.q,
+        ward=wanted.ward,
+        designation=wanted.designation,
+        outcome=wanted.outcome,
+        regime=wanted.regime,
+        licensed=_yes_no(wanted.licensed),
+        ending=wanted.ending,
+        check=ON if wanted.check else None,
+        without_uprn=ON if wanted.without_uprn else None,
+        sort=wanted.sort if wanted.sort != SORTS[0] else None,
+        page=wanted.page if wanted.page > 1 else None,
+    )
+
+
+def panel(filters: Filters, wards: Sequence[Choice], designations: Sequence[Choice]) -> dict[str, Any]:
+    """The panel beside the list."""
+    fields = [
+        {"name": "q", "label": "Address, postcode or UPRN", "kind": "text", "value": filters.q},
+        _select("ward", "Ward", filters.ward, [_choice(one) for one in wards]),
+        _select("designation", "Designation", str(filters.designation or ""), [_choice(one) for one in designations]),
+        _select("outcome", "Verdict", filters.outcome, _named(OUTCOMES)),
+        _select("regime", "Regime", filters.regime, _named(wording.REGIMES)),
+        _select("licensed", "Licence in force", _yes_no(filters.licensed) or "", _named({"yes": "Yes", "no": "No"})),
+        _select("ending", "Licence ends within", str(filters.ending or ""), _named(ENDING)),
+        _tick("check", "Boundary", "Check boundary", filters.check),
+        _tick("without_uprn", "UPRN", "No UPRN yet", filters.without_uprn),
+    ]
+    hidden = [{"name": "sort", "value": filters.sort}] if filters.sort != SORTS[0] else []
+    return {"fields": fields, "hidden": hidden, "reset_href": None if filters == Filters() else "/properties"}
+
+
+def applied(path: str, filters: Filters, choices: Sequence[Choice]) -> list[dict[str, str]]:
+    """Each filter in use, with the list's address without it."""
+    named = {choice.value: choice.text for choice in choices}
+    used: list[tuple[str, str, object]] = []
+    if filters.q:
+        used.append((f"“{filters.q}”", "q", ""))
+    if filters.ward:
+        used.append((named.get(filters.ward, filters.ward), "ward", ""))
+    if filters.designation is not None:
+        text = named.get(str(filters.designation), f"Designation {filters.designation}")
+        used.append((text, "designation", None))
+    if filters.outcome:
+        used.append((OUTCOMES[filters.outcome], "outcome", ""))
+    if filters.regime:
+        used.append((wording.REGIMES[filters.regime], "regime", ""))
+    if filters.licensed is not None:
+        used.append(("Licence in force" if filters.licensed else "No licence in force", "licensed", None))
+    if filters.ending is not None:
+        used.append((f"Licence ends within {filters.ending} days", "ending", None))
+    if filters.check:
+        used.append(("Check boundary", "check", False))
+    if filters.without_uprn:
+        used.append(("No UPRN yet", "without_uprn", False))
+    return [{"text": text, "href": address(path, filters, **{name: gone})} for text, name, gone in used]
+
+
+def _yes_no(licensed: bool | None) -> str | None:
+    return None if licensed is None else "yes" if licensed else "no"
+
+
+def _select(name: str, label: str, value: str, choices: list[dict[str, str]]) -> dict[str, Any]:
+    return {"name": name, "label": label, "kind": "select", "value": value, "choices": [ANY, *choices]}
+
+
+def _tick(name: str, label: str, text: str, ticked: bool) -> dict[str, Any]:
+    value = [ON] if ticked else []
+    return {"name": name, "label": label, "kind": "checks", "value": value, "choices": [{"value": ON, "text": text}]}
+
+
+def _choice(choice: Choice) -> dict[str, str]:
+    return {"value": choice.value, "text": choice.text}
+
+
+def _named(words: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"value": value, "text": text} for value, text in words.items()]

@@ -1,0 +1,60 @@
+"""The page of one property, and its map."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from sqlalchemy.orm import Session
+
+from hmo_enforce.casework.views import designation_map, property_whole
+from hmo_enforce.kernel import clock
+from hmo_enforce.web import forms, guards, pages
+from hmo_enforce.web.office import property_context
+
+
+@get("/properties/{property_id:int}", guards=[guards.may_see_properties], sync_to_thread=True)
+def show(request: Request, session: NamedDependency[Session], property_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
+    """What is known of the property on a day (?on=2024-03-01), and what the law makes of it."""
+    today = clock.today()
+    asked = request.query_params.get("on", "")
+    on = forms.day(asked) or today
+    errors = (
+        [] if not asked or forms.day(asked) else [forms.FieldError("on", "The day must be a real date, such as 2024-03-01.")]
+    )
+    home = property_whole.whole(session, property_id, on, people=guards.may(request, "see_people"))
+    return pages.page(
+        request,
+        "office/property.html",
+        errors=forms.as_context(errors),
+        **property_context.context(home, on, today),
+        **allowed(request, property_id),
+    )
+
+
+@get(
+    "/properties/{property_id:int}/map.geojson",
+    guards=[guards.may_see_properties],
+    sync_to_thread=True,
+    media_type="application/geo+json",
+)
+def map_of(request: Request, session: NamedDependency[Session], property_id: FromPath[int]) -> dict[str, Any]:  # type: ignore[type-arg]
+    """The property, its neighbours and the designations around it, in longitude and latitude."""
+    on = forms.day(request.query_params.get("on", "")) or clock.today()
+    return designation_map.of_property(session, property_id, on)
+
+
+def allowed(request: Request, property_id: int) -> dict[str, Any]:  # type: ignore[type-arg]
+    """What this reader may see and do here."""
+    here = f"/properties/{property_id}"
+    corrects = guards.may(request, "correct_properties")
+    return {
+        "sees_people": guards.may(request, "see_people"),
+        "decide_href": f"{here}/decide" if guards.may(request, "decide_licensing") else None,
+        "correct_href": f"{here}/correct" if corrects else None,
+        "observe_href": f"{here}/observe" if corrects else None,
+        "unit_href": f"{here}/unit" if corrects else None,
+        "room_href": f"{here}/room" if corrects else None,
+        "person_href": f"{here}/person" if corrects else None,
+        "nearby_href": None,
+    }
