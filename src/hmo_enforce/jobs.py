@@ -282,9 +282,7 @@ def _failure(error: Exception) -> Outcome:
         case NotFound() | NotAllowed() | Stale():
             return {"error": str(error), "reasons": [str(error)]}
         case MemoryError():
-            return {
-                "error": "The server ran out of memory. Nothing was changed. Give it more, or load smaller files."
-            }
+            return {"error": "The server ran out of memory. Nothing was changed. Give it more, or load smaller files."}
         case OperationalError():
             return {"error": "The database could not be reached, or was too busy. Nothing was changed. Ask for it again."}
         case _:
@@ -311,28 +309,30 @@ def latest_slot(when: str, now: datetime) -> datetime | None:
     return None if latest is None else latest.astimezone(UTC)
 
 
-def ask_if_due(sessions: Sessions, job: Job) -> None:
-    """Put a job of the clock into the queue, unless its last slot was asked for already."""
+def ask_if_due(sessions: Sessions, job: Job, council: str) -> None:
+    """Put a job of the clock into the queue, for the council, unless its last slot was asked for already."""
     slot = latest_slot(job.when or "", clock.now())
     if slot is None:
         return
     try:
         with sessions.writing() as session:
-            requests.ask_by_the_clock(session, job.name, slot)
+            requests.ask_by_the_clock(session, job.name, slot, {"council": council})
     except IntegrityError:
         log.info("%s: another process asked for it", job.name)
     except DBAPIError as error:
         log.warning("%s: it could not be asked for: %s", job.name, error.orig)
 
 
-def keep_the_clock(sessions: Sessions, stop: threading.Event, *, jobs: tuple[Job, ...] = JOBS, every: float = 5.0) -> None:
+def keep_the_clock(
+    sessions: Sessions, stop: threading.Event, *, council: str, jobs: tuple[Job, ...] = JOBS, every: float = 5.0
+) -> None:
     """Ask for each job when it is due, for as long as this process leads; wait to lead otherwise. Returns on `stop`."""
     lead = leading.lead(sessions.engine)
     scheduler: BackgroundScheduler | None = None
     while not stop.is_set():
         if lead.held() and scheduler is None:
             log.info("this process keeps the clock")
-            scheduler = _started(sessions, jobs)
+            scheduler = _started(sessions, jobs, council)
         elif not lead.held() and scheduler is not None:
             log.warning("another process keeps the clock now")
             scheduler.shutdown(wait=False)
@@ -343,7 +343,7 @@ def keep_the_clock(sessions: Sessions, stop: threading.Event, *, jobs: tuple[Job
     lead.let_go()
 
 
-def _started(sessions: Sessions, jobs: tuple[Job, ...]) -> BackgroundScheduler:
+def _started(sessions: Sessions, jobs: tuple[Job, ...], council: str) -> BackgroundScheduler:
     """A scheduler that knows its jobs from the code alone; what fell due while nobody kept the clock is asked for now."""
     scheduler = BackgroundScheduler(
         jobstores={"default": MemoryJobStore()},
@@ -352,15 +352,15 @@ def _started(sessions: Sessions, jobs: tuple[Job, ...]) -> BackgroundScheduler:
     )
     for job in jobs:
         if job.when is not None:
-            ask_if_due(sessions, job)
-            scheduler.add_job(ask_if_due, trigger(job.when), args=(sessions, job), id=job.name)
+            ask_if_due(sessions, job, council)
+            scheduler.add_job(ask_if_due, trigger(job.when), args=(sessions, job, council), id=job.name)
     scheduler.start()
     return scheduler
 
 
-def run(sessions: Sessions, stop: threading.Event) -> None:
+def run(sessions: Sessions, stop: threading.Event, *, council: str) -> None:
     """The jobs process: keep the clock and do the work, until `stop`."""
-    clock_thread = threading.Thread(target=keep_the_clock, args=(sessions, stop), name="clock")
+    clock_thread = threading.Thread(target=keep_the_clock, args=(sessions, stop), kwargs={"council": council}, name="clock")
     clock_thread.start()
     try:
         work(sessions, stop)

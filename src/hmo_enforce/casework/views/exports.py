@@ -1,0 +1,82 @@
+"""Whole tables to take away: properties with their verdicts and flags, licences, the homes to look at."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.casework.views import property_list, property_rows
+from hmo_enforce.casework.views.property_list import Filters
+from hmo_enforce.casework.views.property_rows import Row
+from hmo_enforce.licensing.records import Licence
+from hmo_enforce.properties.records import Property
+
+Cell = str | int | float | date | None
+BATCH = 5_000
+# A licence in force, or a temporary exemption notice: nobody need go there for want of a licence.
+COVERED = frozenset({"licensed", "exempted"})
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One table: its columns, and its rows as things stand on a day."""
+
+    header: tuple[str, ...]
+    rows: Callable[[Session, date], Iterator[tuple[Cell, ...]]]
+
+
+HOMES = (
+    "id", "uprn", "address", "postcode", "point_source", "outcome", "regime", "strength", "decided_by", "licence",
+    "licence_ends_on", "designations", "too_near_to_tell", "reasons", "open_questions",
+)  # fmt: skip
+
+
+def properties(session: Session, on: date) -> Iterator[tuple[Cell, ...]]:
+    """Every property that has not been retired, by postcode."""
+    for row in property_list.every(session, Filters(), on):
+        yield _home(row)
+
+
+def to_visit(session: Session, on: date) -> Iterator[tuple[Cell, ...]]:
+    """Homes that need a licence, or probably, and have none in force: the strongest evidence first."""
+    called_for = (
+        row
+        for outcome in sorted(property_rows.LICENCE_CALLED_FOR)
+        for row in property_list.every(session, Filters(outcome=outcome, licensed=False), on)
+        if row.standing not in COVERED
+    )
+    for row in sorted(called_for, key=lambda row: (-(row.strength or 0), row.id)):
+        yield _home(row)
+
+
+def _home(row: Row) -> tuple[Cell, ...]:
+    inside = "; ".join(found.name for found in row.designations if not found.check)
+    near = "; ".join(found.name for found in row.designations if found.check)
+    by = None if row.outcome is None else "an officer" if row.decided else "the rules"
+    return (
+        row.id, row.uprn, row.address, row.postcode, row.point_source, row.outcome, row.regime, row.strength, by,
+        row.standing, row.licence_ends_on, inside, near, " ".join(row.grounds), row.questions,
+    )  # fmt: skip
+
+
+LICENCES = (
+    Licence.reference, Licence.kind, Property.uprn, Licence.address, Licence.postcode, Licence.starts_on,
+    Licence.ends_on, Licence.revoked_on, Licence.max_persons, Licence.max_households, Licence.holder, Licence.manager,
+    Licence.matched_by, Licence.property_id,
+)  # fmt: skip
+
+
+def licences(session: Session, on: date) -> Iterator[tuple[Cell, ...]]:
+    """Every licence, whatever the day, with the UPRN of the property that it was found to belong to."""
+    query = select(*LICENCES).join(Property, Property.id == Licence.property_id).order_by(Licence.reference, Licence.id)
+    for row in session.execute(query).yield_per(BATCH):
+        yield tuple(row)
+
+
+EXPORTS = {
+    "properties": Export(HOMES, properties),
+    "to-visit": Export(HOMES, to_visit),
+    "licences": Export(tuple(column.key for column in LICENCES), licences),
+}

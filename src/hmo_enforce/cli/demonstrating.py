@@ -1,0 +1,98 @@
+"""`demo`: fills an empty database with Acacia, a borough that does not exist, through the same importer as real files."""
+
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hmo_enforce import jobs
+from hmo_enforce.accounts import actions
+from hmo_enforce.accounts import queries as accounts
+from hmo_enforce.accounts.roles import TITLES, Role
+from hmo_enforce.cli import opening, telling
+from hmo_enforce.cli.accounts import made_up
+from hmo_enforce.demo import borough, loading, outside
+from hmo_enforce.kernel import clock, marks
+from hmo_enforce.kernel.actor import Actor
+from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.properties.records import Property
+from hmo_enforce.settings import Settings
+
+SIGN_INS = "demo-sign-ins.txt"
+
+
+def demo(properties: int, *, as_json: bool) -> int:
+    """Fill the database that the settings name, if it is empty, and tell the sign-ins."""
+    if not borough.LEAST_HOMES <= properties <= borough.MOST_HOMES:
+        raise Refused(f"Acacia can have {borough.LEAST_HOMES:,} to {borough.MOST_HOMES:,} homes, not {properties:,}.")
+    with opening.house() as (found, sessions):
+        with telling.progress("Building Acacia") as report:
+            fill(found, sessions, properties, opening.whoever_types(), report)
+        if as_json:
+            telling.as_json({"properties": properties, "sign_ins": str(found.data_dir / SIGN_INS)})
+        else:
+            telling.line((found.data_dir / SIGN_INS).read_text())
+    return 0
+
+
+def fill(found: Settings, sessions: Sessions, properties: int, by: Actor, report: telling.Report) -> None:
+    """The borough, its accounts, and the mark that this is a demo: which comes first, so that no half is ever without."""
+    with sessions.writing() as session:
+        _require_empty(session)
+        marks.mark(session, marks.DEMO, {"properties": properties, "finished": False})
+    as_at = clock.today()
+    with tempfile.TemporaryDirectory(prefix="acacia-") as folder:
+        _load(found, sessions, _files(Path(folder), properties, as_at, report), by, report)
+    _open_accounts(found, sessions, by)
+    with sessions.writing() as session:
+        marks.mark(session, marks.DEMO, {"properties": properties, "finished": True})
+
+
+def _require_empty(session: Session) -> None:
+    if session.scalar(select(Property.id).limit(1)) is not None or accounts.accounts(session):
+        raise Refused("This database is in use. The demo goes only into an empty one: set HMO_DATABASE_URL to another.")
+    if marks.found(session, marks.DEMO) is not None:
+        raise Refused("A demo was begun in this database and not finished. Delete the database, and begin again.")
+
+
+def _files(folder: Path, properties: int, as_at: date, report: telling.Report) -> list[dict[str, Any]]:
+    report(0, 100, "drawing the town")
+    written = outside.write(borough.generate(properties, borough.SEED, as_at), folder)
+    return list(loading.imports(written, as_at))
+
+
+def _load(found: Settings, sessions: Sessions, asked: list[dict[str, Any]], by: Actor, report: telling.Report) -> None:
+    steps = len(asked) + 1
+    for number, arguments in enumerate(asked):
+        report(number, steps, f"loading {Path(arguments['path']).name}")
+        more = {"council": found.council, "max_file_mb": found.max_file_mb}
+        jobs.perform(sessions, jobs.named("import"), {**arguments, **more}, by=by, report=_silent)
+    report(len(asked), steps, "finding the areas of each home, and judging it")
+    jobs.perform(sessions, jobs.named("flag"), {"council": found.council}, by=by, report=_silent)
+
+
+def _silent(done: int, total: int, note: str) -> None:
+    """Each step is one step of the bar."""
+
+
+def _open_accounts(found: Settings, sessions: Sessions, by: Actor) -> None:
+    """One account a role, with passwords of this machine's own, kept where its owner alone can read them again."""
+    lines = []
+    with sessions.writing() as session:
+        for role in Role:
+            email, password = f"{role}@acacia.example", made_up()
+            actions.open_account(session, email, f"{TITLES[role]} of Acacia", role, password, by=by)
+            lines.append(f"  {TITLES[role]:18} {email:28} {password}")
+        _keep(found.data_dir / SIGN_INS, "\n".join(["Sign-ins of the demo:", *lines]) + "\n")
+
+
+def _keep(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)

@@ -1,0 +1,134 @@
+"""`hmo-enforce`: hands each command to the module that does it, and turns what went wrong into a sentence and a code."""
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+
+from sqlalchemy.exc import OperationalError
+
+from hmo_enforce.cli import words
+from hmo_enforce.kernel.errors import NotAllowed, NotFound, Refused, Stale
+
+FAILED, INTERRUPTED = 1, 130
+Given = argparse.Namespace
+
+# Each imports what it needs when it is asked for, so that --help and serve never load geopandas.
+
+
+def _serve(given: Given) -> int:
+    from hmo_enforce.cli import serving
+
+    return serving.serve(given.host, given.port)
+
+
+def _jobs(_: Given) -> int:
+    from hmo_enforce.cli import working
+
+    return working.work()
+
+
+def _migrate(given: Given) -> int:
+    from hmo_enforce.cli import upgrading
+
+    return upgrading.migrate(as_json=given.json)
+
+
+def _run(given: Given) -> int:
+    from hmo_enforce.cli import working
+
+    return working.run(given.job, dict(given.set), as_json=given.json)
+
+
+def _import(given: Given) -> int:
+    from hmo_enforce.cli import loading
+
+    asked = {"profile": given.profile, "dry_run": given.dry_run, "on": given.on and given.on.isoformat()}
+    return loading.load(given.kind, given.file, asked, dict(given.set), strict=given.strict, as_json=given.json)
+
+
+def _flag(given: Given) -> int:
+    from hmo_enforce.cli import working
+
+    return working.run("flag", {"on": given.on.isoformat()} if given.on else {}, as_json=given.json)
+
+
+def _account(given: Given) -> int:
+    from hmo_enforce.cli import accounts
+
+    if given.what == "list":
+        return accounts.show(as_json=given.json)
+    return accounts.add(given.email, given.name, given.role, generate=given.generate, as_json=given.json)
+
+
+def _export(given: Given) -> int:
+    from hmo_enforce.cli import exporting
+
+    return exporting.export(given.what, given.file, given.on, as_json=given.json)
+
+
+def _verify(given: Given) -> int:
+    from hmo_enforce.cli import verifying
+
+    return verifying.verify(as_json=given.json)
+
+
+def _demo(given: Given) -> int:
+    from hmo_enforce.cli import demonstrating
+
+    return demonstrating.demo(given.properties, as_json=given.json)
+
+
+def _try(given: Given) -> int:
+    from hmo_enforce.cli import trying
+
+    return trying.look_around(given.port, given.properties)
+
+
+COMMANDS: dict[str, Callable[[Given], int]] = {
+    "serve": _serve,
+    "jobs": _jobs,
+    "migrate": _migrate,
+    "run": _run,
+    "import": _import,
+    "flag": _flag,
+    "account": _account,
+    "export": _export,
+    "verify": _verify,
+    "demo": _demo,
+    "try": _try,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the arguments say; the exit code."""
+    given = words.parser().parse_args(arguments)
+    try:
+        return COMMANDS[given.command](given)
+    except Refused as refused:
+        return _failed(given, refused.reasons)
+    except (NotFound, NotAllowed, Stale) as error:
+        return _failed(given, (str(error),))
+    except OperationalError as error:
+        return _failed(given, (f"The database could not be reached, or was too busy: {_first_line(error)}.",))
+    except KeyboardInterrupt:
+        print("Stopped. What was not finished has changed nothing.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output (head, less) has had enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+
+
+def _failed(given: Given, reasons: Sequence[str]) -> int:
+    if getattr(given, "json", False):
+        print(json.dumps({"error": " ".join(reasons), "reasons": list(reasons)}, ensure_ascii=False))
+    for reason in reasons:
+        print(reason, file=sys.stderr)
+    return FAILED
+
+
+def _first_line(error: OperationalError) -> str:
+    return str(error.orig).strip().partition("\n")[0].rstrip(".")

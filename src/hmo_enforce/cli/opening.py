@@ -1,0 +1,45 @@
+"""What nearly every command begins with: the settings, and the database at this release's revision."""
+
+import getpass
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+
+from hmo_enforce import settings
+from hmo_enforce.kernel import actor, database, revisions
+from hmo_enforce.settings import Settings
+
+
+@contextmanager
+def engine(of: Settings) -> Iterator[Engine]:
+    """The database, whatever revision it is at."""
+    opened = database.engine(of.database_url)
+    try:
+        yield opened
+    finally:
+        opened.dispose()
+
+
+@contextmanager
+def house() -> Iterator[tuple[Settings, database.Sessions]]:
+    """The settings and the database. `Refused`, with what to do, unless its tables are those of this release."""
+    found = settings.from_environment()
+    with engine(found) as opened:
+        revisions.require_head(opened)
+        yield found, database.Sessions(opened)
+
+
+def whoever_types() -> actor.Actor:
+    """As the journal names a person at the command line: by the name that the machine knows them by."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        name = "somebody"
+    return actor.command(f"{name}, at the command line")
+
+
+def log_to_standard_error() -> None:
+    """What a process that runs for long notes: systemd's journal keeps it."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

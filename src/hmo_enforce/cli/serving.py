@@ -1,0 +1,68 @@
+"""`serve`: the pages and the API. It makes no tables and fills none."""
+
+import ipaddress
+import socket
+
+import uvicorn
+from litestar import Litestar
+
+from hmo_enforce import app, settings
+from hmo_enforce.cli import opening
+from hmo_enforce.kernel import database, marks
+from hmo_enforce.kernel.errors import Refused
+
+
+def application() -> Litestar:
+    """The application on the database that the environment names; uvicorn asks for it in each worker."""
+    opening.log_to_standard_error()
+    found = settings.from_environment()
+    return app.create_app(found, database.Sessions(database.engine(found.database_url)))
+
+
+def serve(host: str, port: int) -> int:
+    """Serve until told to stop. `Refused` for tables of another release, a port in use, or a demo shown to others."""
+    with opening.house() as (found, sessions):
+        require_private_if_demo(sessions, host)
+    require_free(host, port)
+    uvicorn.run(
+        "hmo_enforce.cli.serving:application",
+        factory=True,
+        host=host,
+        port=port,
+        workers=found.workers,
+        # A page that is being drawn is finished; a browser that only keeps its connection open does not hold us up.
+        timeout_graceful_shutdown=10,
+    )
+    return 0
+
+
+def require_private_if_demo(sessions: database.Sessions, host: str) -> None:
+    """`Refused` if others could reach a demo: its passwords lie about in a file."""
+    with sessions.reading() as session:
+        demo = marks.found(session, marks.DEMO) is not None
+    if demo and not is_loopback(host):
+        raise Refused(
+            f"This database holds the demo, which is shown on this machine only, and {host} can be reached from others. "
+            "Leave out --host, or use a database of your own."
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach that address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def require_free(host: str, port: int) -> None:
+    """`Refused` if something else listens there, or the address is not ours."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Refused(
+                f"{host}, port {port}, cannot be listened at: {error.strerror}. Choose another with --port."
+            ) from None

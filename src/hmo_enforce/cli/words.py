@@ -1,0 +1,187 @@
+"""What can be said on the command line, and its help: written for a stranger."""
+
+import argparse
+from datetime import date
+
+from hmo_enforce.kernel import revisions
+
+EXIT_CODES = """\
+exit codes:
+  0    done
+  1    refused or failed; what was not finished has changed nothing
+  2    said wrongly: see --help
+  3    done, but rows were left out of an import that was given --strict
+  130  stopped by Ctrl-C
+
+Settings come from the environment: HMO_DATABASE_URL, HMO_DATA_DIR, HMO_SECRET_KEY, HMO_COUNCIL and others, each explained
+in docs/deploy.md. Without any, everything is kept in the folder var/ and the council is Acacia, which does not exist.
+"""
+
+STARTING = """\
+first steps:
+  hmo-enforce try                                  look around, in an invented borough
+  hmo-enforce migrate                              make the tables in your own database
+  hmo-enforce account add a.khan@council.example --name "A. Khan" --role administrator
+  hmo-enforce import gazetteer addresses.csv       load a file
+  hmo-enforce flag                                 find the areas of each property, and judge it
+  hmo-enforce serve                                the pages, at http://127.0.0.1:8000
+  hmo-enforce jobs                                 beside it: what pages ask for and what is done nightly
+
+"""
+
+IMPORT_EXAMPLES = """\
+examples:
+  hmo-enforce import postcodes codepoint.zip
+  hmo-enforce import boundaries wards.geojson --set kind=ward --set edition=2021
+  hmo-enforce import designations additional.gpkg --set reference=ADD-2021 --set name="Additional licensing" \\
+      --set kind=additional --set starts_on=2021-06-10 --set ends_on=2026-06-09
+  hmo-enforce import licences register.xlsx --on 2026-10-01 --dry-run
+  hmo-enforce import occupation council_tax.csv --set expires_on=2027-03-31
+
+kinds: postcodes, boundaries, designations, licences, exemptions, parties, rooms, gazetteer, epc, indicators, occupation
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole language. `command` is the name of what was asked for."""
+    said = _Parser(
+        prog="hmo-enforce",
+        description="Enforcing standards in houses in multiple occupation and the private rented sector: a council's casework.",
+        epilog=STARTING + EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    said.add_argument("--version", action="version", version=f"hmo-enforce, tables at revision {revisions.head()}")
+    commands = said.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+    _running(commands)
+    _loading(commands)
+    _reporting(commands)
+    _looking_around(commands)
+    return said
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong and where the help is, rather than the whole usage line."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        self.exit(2, f"{self.prog}: {message}\nSee `{self.prog} --help`.\n")
+
+
+_Commands = argparse._SubParsersAction  # argparse gives it no public name
+
+
+def _command(commands: "_Commands[_Parser]", name: str, tells: str, examples: str = "", *, json: bool = False) -> _Parser:
+    made = commands.add_parser(
+        name,
+        help=tells,
+        description=f"{tells[0].upper()}{tells[1:]}.",
+        epilog=examples,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    if json:
+        made.add_argument("--json", action="store_true", help="answer in JSON, one object a line")
+    return made
+
+
+def _running(commands: "_Commands[_Parser]") -> None:
+    serve = _command(commands, "serve", "serve the pages and the API")
+    serve.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: this machine only)")
+    serve.add_argument("--port", type=_port, default=8000, help="the port to listen at (default: 8000)")
+    _command(commands, "jobs", "do what pages ask for and what the clock says is due, until told to stop")
+    run = _command(commands, "run", "do one job now", "example:\n  hmo-enforce run expire --set on=2026-04-01\n", json=True)
+    run.add_argument("job", help="its name: import, flag or expire")
+    _add_settings(run)
+    _command(commands, "migrate", "make the tables, or bring them up to this release", json=True)
+    _accounts(commands)
+
+
+def _accounts(commands: "_Commands[_Parser]") -> None:
+    account = _command(commands, "account", "open accounts for staff, and list them")
+    what = account.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=_Parser)
+    add = _command(
+        what,
+        "add",
+        "open an account; its password is asked for, or made up and shown once",
+        'example:\n  hmo-enforce account add a.khan@council.example --name "A. Khan" --role administrator\n',
+        json=True,
+    )
+    add.add_argument("email", help="the e-mail address to sign in with")
+    add.add_argument("--name", required=True, help="as colleagues know them")
+    add.add_argument("--role", required=True, choices=ROLES, help=", ".join(ROLES), metavar="ROLE")
+    add.add_argument("--generate", action="store_true", help="make up a password, and do not ask")
+    _command(what, "list", "the accounts there are", json=True)
+
+
+# As `accounts.roles` has them; a test holds the two together, since that module need not be loaded for --help.
+ROLES = ("officer", "manager", "licensing", "finance", "administrator", "auditor")
+
+
+def _loading(commands: "_Commands[_Parser]") -> None:
+    load = _command(commands, "import", "load a file", IMPORT_EXAMPLES, json=True)
+    load.add_argument("kind", help="what the file holds (see below)")
+    load.add_argument("file", help="its name")
+    load.add_argument("--profile", help="how its columns are to be read; chosen by the header when left out")
+    load.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    load.add_argument("--on", type=_day, metavar="DATE", help="the day that the file speaks of (default: today)")
+    load.add_argument("--strict", action="store_true", help="end with exit code 3 when any row was left out")
+    _add_settings(load)
+    flag = _command(commands, "flag", "find which areas and designations each property lies in", json=True)
+    flag.add_argument("--on", type=_day, metavar="DATE", help="the day to judge by (default: today)")
+
+
+def _add_settings(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--set",
+        action="append",
+        type=_setting,
+        default=[],
+        metavar="NAME=VALUE",
+        help="a setting of its own; may be given several times",
+    )
+
+
+# As `casework.views.exports` has them.
+EXPORTS = ("properties", "licences", "to-visit")
+
+
+def _reporting(commands: "_Commands[_Parser]") -> None:
+    export = _command(
+        commands,
+        "export",
+        "write properties, licences or the homes to look at into a file",
+        "examples:\n  hmo-enforce export to-visit homes.csv\n  hmo-enforce export properties properties.xlsx\n",
+        json=True,
+    )
+    export.add_argument("what", choices=EXPORTS, metavar="WHAT", help=", ".join(EXPORTS))
+    export.add_argument("file", help="its name, ending in .csv or .xlsx")
+    export.add_argument("--on", type=_day, metavar="DATE", help="as things stand on this day (default: today)")
+    _command(commands, "verify", "check that what is kept is whole, and change nothing", json=True)
+
+
+def _looking_around(commands: "_Commands[_Parser]") -> None:
+    demo = _command(commands, "demo", "fill an empty database with an invented borough", json=True)
+    demo.add_argument("--properties", type=int, default=5000, metavar="N", help="how many homes (default: 5,000)")
+    look = _command(
+        commands, "try", "look around: an invented borough in a database of its own, on this machine only, until Ctrl-C"
+    )
+    look.add_argument("--port", type=_port, default=8000, help="the port to begin looking for a free one at (default: 8000)")
+    look.add_argument("--properties", type=int, default=5000, metavar="N", help="how many homes, at the first run")
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port (1 to 65535)")
+    return int(text)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2024-03-01") from None
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form NAME=VALUE")
+    return name.strip(), value

@@ -1,0 +1,42 @@
+"""`jobs` does what the queue holds; `run` and `flag` do one job here and now."""
+
+import logging
+import signal
+import sys
+import threading
+from types import FrameType
+
+from hmo_enforce import jobs
+from hmo_enforce.cli import opening, telling
+from hmo_enforce.kernel.errors import Refused
+
+
+def work() -> int:
+    """Work until SIGTERM or Ctrl-C, then put back what is in hand and end; a second Ctrl-C ends at once."""
+    opening.log_to_standard_error()
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    stop = threading.Event()
+
+    def asked_to_stop(number: int, frame: FrameType | None) -> None:
+        if stop.is_set() and number == signal.SIGINT:
+            raise KeyboardInterrupt
+        stop.set()
+
+    signal.signal(signal.SIGTERM, asked_to_stop)
+    signal.signal(signal.SIGINT, asked_to_stop)
+    with opening.house() as (found, sessions):
+        print("Waiting for work. Ctrl-C stops.", file=sys.stderr, flush=True)
+        jobs.run(sessions, stop, council=found.council)
+    return 0
+
+
+def run(name: str, arguments: dict[str, str], *, as_json: bool) -> int:
+    """Do one job, and tell what came of it."""
+    if name == "import":
+        raise Refused("Load a file by `hmo-enforce import KIND FILE`.")
+    job = jobs.named(name)
+    with opening.house() as (found, sessions), telling.progress(job.title) as report:
+        asked = {"council": found.council, **arguments}
+        outcome = jobs.perform(sessions, job, asked, by=opening.whoever_types(), report=report)
+    telling.outcome(outcome, in_json=as_json)
+    return 0
