@@ -1,9 +1,15 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from hmo_enforce.areas import rows as area_rows
 from hmo_enforce.files import extraction, profiles
 from hmo_enforce.files.issues import Issue
 from hmo_enforce.files.outside import shipped
 from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.licensing import rows as licence_rows
+from hmo_enforce.people import rows as party_rows
+from hmo_enforce.properties import gazetteers, observed
 
 
 def cells_of(profile, header, row):
@@ -125,3 +131,25 @@ def test_a_default_stands_for_a_column_that_the_file_lacks(header, accuracy):
 
     assert profile.name == "plain-gazetteer"
     assert cells_of(profile, header, ["Acacia Road", "ZA1 1AA", "25"][: len(header)])["accuracy_m"] == accuracy
+
+
+BUILDERS = {
+    "licences": licence_rows.licences, "exemptions": licence_rows.exemptions, "parties": party_rows.parties,
+    "indicators": area_rows.indicators, "gazetteer": gazetteers.gazetteer, "postcodes": gazetteers.postcodes,
+    "epc": observed.certificates, "occupation": observed.occupation, "rooms": observed.rooms,
+}  # fmt: skip
+CELLS = st.sampled_from(
+    ["", " ", "x", "0", "-1", "1e400", "nan", "inf", "1.0", "9" * 400, "31/02/2020", "01/01/0001", "31/12/9999", "²", "٣",
+     "450000", "990000000001", "OX1 1AA", "\0", "\n", "=1+1", "yes"]) | st.text(max_size=12)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", sorted(BUILDERS))
+@given(data=st.data())
+def test_no_cell_makes_a_builder_stumble_and_what_is_rejected_has_a_reason(kind, data):
+    fields = profiles.kinds.KINDS[kind].field_names()
+    cells = tuple(data.draw(st.lists(CELLS, min_size=len(fields), max_size=len(fields))))
+
+    made = BUILDERS[kind](frozenset(fields))(cells, 7)
+
+    assert made.row is not None or made.issues or made.notes or kind == "indicators"
+    assert all(issue.row == 7 and issue.message for _, issue in made.by_severity())

@@ -324,3 +324,23 @@ def test_progress_follows_the_file(tmp_path):
     assert seen == sorted(seen)
     assert 0.2 < seen[100_000] < 0.8
     assert table.fraction() == 1
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    cut=st.integers(1, 2_000),
+    damage=st.lists(st.tuples(st.integers(0, 1_999), st.sampled_from(b'\0\n\r",;\xff\x80x')), max_size=6),
+)
+def test_whatever_happened_to_a_file_its_rows_add_up_or_it_is_refused(tmp_path, cut, damage):
+    content = bytearray(b"Reference,Address,Ends\r\n" + b'1,"Flat 1\r\n2 Acacia Road",01/02/2020\r\n' * 60)[:cut]
+    for at, byte in damage:
+        if at < len(content):
+            content[at] = byte
+
+    try:
+        rows, table = rows_of(a_file(tmp_path, bytes(content)))
+    except Refused:
+        return
+    assert table.found.read_rows == len(rows) + table.found.rejected_rows
+    assert all(len(cells) == len(table.header) for _, cells in rows)
+    assert [number for number, _ in rows] == sorted({number for number, _ in rows})

@@ -151,3 +151,13 @@ def test_a_uprn_with_a_decimal_point_is_mended_and_reported():
 
     assert value == "100012345678"
     assert "as Text" in message
+
+
+@given(st.text(max_size=40) | st.from_regex(r"[0-9./ -]{1,12}", fullmatch=True) | st.from_regex(r"[0-9]{1,9}[eE.,][0-9]{1,9}"))
+def test_no_text_makes_a_parser_stumble_and_a_value_or_a_reason_comes_back(text):
+    parsers = (values.day, values.count, values.decimal, values.pence, values.yes_no, values.uprn, values.postcode)
+
+    for read in parsers:
+        value, message = read(text)
+        assert value is not None or message or values.is_blank(text) or not text.strip(" .,")
+    assert values.postcode_in(text) is None or values.postcode(values.postcode_in(text)).message is None

@@ -88,15 +88,24 @@ def choose(header: Sequence[str], kind: str, profiles: Collection[Profile]) -> P
 
     Raises Refused where none fits, or where several fit equally well: then the person must name one.
     """
-    columns = {headers.normal(name) for name in header}
-    fitting = [profile for profile in profiles if profile.kind == kind and profile.required_columns() <= columns]
-    if not fitting:
+    fits = fitting(header, kind, profiles)
+    if not fits:
         raise Refused(_none_fits(header, kind))
-    known = {profile.name: len(profile.known_columns() & columns) for profile in fitting}
-    best = [profile for profile in fitting if known[profile.name] == max(known.values())]
+    best = [profile for profile, known in fits if known == fits[0][1]]
     if len(best) > 1:
         raise Refused(f"This header fits {len(best)} profiles equally well: {_names(best)}. Say which one to use (--profile).")
     return best[0]
+
+
+def fitting(header: Sequence[str], kind: str, profiles: Iterable[Profile]) -> list[tuple[Profile, int]]:
+    """The profiles whose required columns are all in this header, each with how many of its columns it knows; best first."""
+    columns = {headers.normal(name) for name in header}
+    fits = [
+        (profile, len(profile.known_columns() & columns))
+        for profile in profiles
+        if profile.kind == kind and profile.required_columns() <= columns
+    ]
+    return sorted(fits, key=lambda fit: -fit[1])
 
 
 def named(name: str, kind: str, profiles: Collection[Profile]) -> Profile:
@@ -108,28 +117,49 @@ def named(name: str, kind: str, profiles: Collection[Profile]) -> Profile:
     raise Refused(f"There is no profile “{name}” for {kinds.KINDS[kind].title.lower()}. There are: {there}.")
 
 
+MOST_JOINED = 6
+
+
 def from_mapping(
     name: str,
     kind: str,
-    column_map: Mapping[str, str],
+    column_map: Mapping[str, str | Sequence[str]],
     *,
     constants: Mapping[str, str] | None = None,
+    codes: Mapping[str, Mapping[str, str]] | None = None,
     title: str = "",
     wide: bool = False,
 ) -> Profile:
-    """A profile made on the page: field -> column, and field -> a text that holds for the whole file.
+    """A profile made on the page.
+
+    column_map   field -> its column, or up to six columns whose cells are joined by commas (an address in parts)
+    constants    field -> a text that holds for every row, or where the field's columns are blank
+    codes        field -> {the file's code: our word for it}
 
     Raises Refused with one sentence for each required field that nothing fills.
     """
-    fields = {field: Source(columns=(column,)) for field, column in column_map.items() if column}
-    fields |= {field: Source(constant=text) for field, text in (constants or {}).items() if text}
+    chosen = {field: _several(columns) for field, columns in column_map.items()}
+    fixed = {field: text for field, text in (constants or {}).items() if text}
+    fields = {
+        field: Source(columns=columns, default=fixed.get(field), values=tuple((codes or {}).get(field, {}).items()))
+        for field, columns in chosen.items()
+        if columns
+    }
+    fields |= {field: Source(constant=text) for field, text in fixed.items() if field not in fields}
     profile = Profile(
         name=name, kind=kind, title=title or name, fields=tuple(fields.items()),
-        required=tuple(dict.fromkeys(column for column in column_map.values() if column)),
+        required=tuple(dict.fromkeys(column for columns in chosen.values() for column in columns)),
         wide=Wide() if wide else None,
     )  # fmt: skip
     check(profile)
     return profile
+
+
+def _several(columns: str | Sequence[str]) -> tuple[str, ...]:
+    given = (columns,) if isinstance(columns, str) else tuple(columns)
+    if len(given) > MOST_JOINED:
+        raise Refused(f"At most {MOST_JOINED} columns can be joined into one field.")
+    return tuple(column for column in given if column)
 
 
 def check(profile: Profile) -> None:

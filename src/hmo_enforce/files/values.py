@@ -5,6 +5,7 @@ value and no message: understood; value and message: understood after mending; n
 understood; neither: the cell is blank. A message says what is wrong and how to mend it.
 """
 
+import math
 import re
 from datetime import date, timedelta
 from functools import lru_cache
@@ -164,10 +165,12 @@ def decimal(text: str) -> Read[float]:
         plain = plain.replace(",", "")
     if not _NUMBER.fullmatch(plain):
         return Read(None, "This is not a number. Write digits, with a point for decimals.")
-    return Read(float(plain))
+    if math.isinf(number := float(plain)):
+        return Read(None, "This number is too large to be meant. Correct it.")
+    return Read(number)
 
 
-_MONEY = re.compile(r"(?P<minus>-?)£?\s*(?P<pounds>[0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.(?P<pence>[0-9]{1,2}))?")
+_MONEY = re.compile(r"(?P<minus>-?)£?\s*(?P<pounds>[0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})(\.(?P<pence>[0-9]{1,2}))?")
 
 
 def pence(text: str) -> Read[int]:

@@ -30,6 +30,7 @@ class Delimited:
     def __init__(self, path: Path, scan: sniffing.Scan, sought: facts.Sought, packed: bool) -> None:
         self._path, self._size, self._scan, self._packed = path, path.stat().st_size, scan, packed
         self._streams: list[IO[bytes]] = []
+        self._texts: list[IO[str]] = []
         self._line = 0
         self._finished = False
         self._first_line_is_hint = False
@@ -56,15 +57,16 @@ class Delimited:
 
     def fraction(self) -> float:
         """See `tables.Table`."""
-        stream = self._streams[-1]
-        if self._finished or stream.closed:
+        if self._finished or not self._streams:
             return float(self._finished)
-        return min(1.0, _position(stream) / self._size)
+        return min(1.0, _position(self._streams[-1]) / self._size)
 
     def close(self) -> None:
         """Lets go of the file."""
-        for stream in self._streams:
-            stream.close()
+        for text in self._texts:
+            text.close()
+        self._texts.clear()
+        self._streams.clear()
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """See `tables.Table`. Raises Refused where stray quotation marks make nonsense of the file."""
@@ -162,7 +164,9 @@ class Delimited:
     def _text(self) -> IO[str]:
         stream = sniffing.open_bytes(self._path, self._packed)
         self._streams.append(stream)
-        return io.TextIOWrapper(stream, encoding=self._scan.encoding, errors="replace", newline="")
+        text = io.TextIOWrapper(stream, encoding=self._scan.encoding, errors="replace", newline="")
+        self._texts.append(text)
+        return text
 
     def _lines(self, skip: int) -> Iterator[str]:
         lines: Iterator[str] = islice(self._text(), skip, None)
@@ -177,7 +181,9 @@ class Delimited:
         return self._delimiter * (len(self.header) + 40)
 
     def _sample(self) -> list[str]:
-        return list(islice(self._lines(0), _SAMPLE_LINES))
+        sample = list(islice(self._lines(0), _SAMPLE_LINES))
+        self.close()
+        return sample
 
     def _sniffed(self, sample: Sequence[str], signatures: Collection[headers.Signature]) -> str:
         first = sample[0].strip().lower() if sample else ""

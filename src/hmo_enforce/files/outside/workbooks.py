@@ -8,10 +8,8 @@ from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any
-from xml.etree.ElementTree import ParseError
+from typing import IO, Any
 
-import defusedxml
 import openpyxl
 
 from hmo_enforce.files import headers
@@ -93,22 +91,23 @@ def opened(path: Path, size: int, sought: facts.Sought, max_unpacked: int) -> It
     """Raises Refused for other archives, bombs, broken or hostile workbooks, and where several sheets hold tables."""
     _check_parts(path, size, max_unpacked)
     with path.open("rb") as file:
-        try:
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        except _BROKEN as broken:
-            raise Refused(_BROKEN_MESSAGE) from broken
+        book = _loaded(file)
         try:
             said = {sheet.title: sheet.max_row or 0 for sheet in book.worksheets}
             sheet = _sheet(book, sought)
             yield Workbook(path, sheet, sought, said[sheet.title])
-        except _BROKEN_XML as broken:
-            raise Refused(_BROKEN_MESSAGE) from broken
         finally:
             book.close()
 
 
-_BROKEN_XML = (defusedxml.DefusedXmlException, ParseError, zipfile.BadZipFile, zlib.error)
-_BROKEN = (*_BROKEN_XML, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError)
+def _loaded(file: IO[bytes]) -> Any:
+    """A damaged or hostile workbook makes the library raise almost anything: all of it means the same to its owner."""
+    try:
+        return openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    except Exception as broken:
+        raise Refused(_BROKEN_MESSAGE) from broken
+
+
 _BROKEN_MESSAGE = (
     "This workbook is damaged, or holds what no register needs. Open it in Excel and save it as a new workbook, or as "
     "“CSV UTF-8”."
@@ -145,7 +144,7 @@ def _first_rows(sheet: Any) -> list[list[str]]:
 def _cells(sheet: Any) -> Iterator[list[str]]:
     try:
         yield from (_texts(row) for row in sheet.iter_rows(values_only=True))
-    except _BROKEN as broken:
+    except Exception as broken:
         raise Refused(_BROKEN_MESSAGE) from broken
 
 
@@ -189,16 +188,16 @@ def _other_archive(parts: Collection[str]) -> str:
 def _formulas_without_result(path: Path, part: str) -> list[str]:
     """The first cells that hold a formula but no saved result, as in workbooks that a program wrote."""
     cells: dict[str, None] = {}
-    with zipfile.ZipFile(path) as archive:
-        if part not in archive.namelist():
-            return []
-        with archive.open(part) as sheet:
-            tail = b""
+    tail = b""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(part) as sheet:
             while (chunk := sheet.read(sniffing.CHUNK)) and len(cells) < _MOST_FORMULAS_NAMED:
                 window = tail + chunk
                 if b"<f" in window:
                     cells.update((found[1].decode(), None) for found in _FORMULA_WITHOUT_RESULT.finditer(window))
                 tail = window[-_OVERLAP:]
+    except (KeyError, EOFError, OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+        return []  # a damaged sheet is refused when its rows are read
     return list(cells)[:_MOST_FORMULAS_NAMED]
 
 
