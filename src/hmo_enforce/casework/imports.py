@@ -20,9 +20,9 @@ from hmo_enforce import council
 from hmo_enforce.casework.loads import gazetteer, geography, indicators, licences, observations, parties, postcodes
 from hmo_enforce.casework.loads.issues import IssueStage
 from hmo_enforce.casework.loads.loading import Ask, Basis, Loading, Report
-from hmo_enforce.files import extraction, profiles
-from hmo_enforce.files.outside import shipped, tables
-from hmo_enforce.files.records import Import, ImportDifference, ImportIssue, SavedProfile
+from hmo_enforce.files import extraction, profiles, queries
+from hmo_enforce.files.outside import tables
+from hmo_enforce.files.records import Import, ImportDifference, ImportIssue
 from hmo_enforce.kernel import clock, journal, requests
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import NotFound, Refused
@@ -83,7 +83,7 @@ class Found:
 def asked(session: Session, arguments: Mapping[str, Any], by: Actor) -> Ask:
     """What a job request's arguments ask for: `import_id` of an uploaded file, or `kind` and `path`."""
     of_council = council.read(arguments["council"])
-    more = {
+    more: dict[str, Any] = {
         "by": by,
         "place_words": frozenset(word.upper() for word in of_council.place_words),
         "confidence": of_council.source_confidence,
@@ -111,6 +111,8 @@ def _asked_of_upload(session: Session, import_id: int, more: dict[str, Any]) -> 
     upload = session.get(Import, import_id)
     if upload is None or upload.file_path is None:
         raise NotFound("There is no such import, or its file has gone.")
+    said = dict(upload.options)
+    mapping = said.pop("mapping", None)
     return Ask(
         kind=upload.kind,
         path=upload.file_path,
@@ -118,15 +120,10 @@ def _asked_of_upload(session: Session, import_id: int, more: dict[str, Any]) -> 
         as_at=upload.as_at,
         profile=upload.profile,
         import_id=import_id,
-        settings=dict(upload.options),
+        settings=said,
+        mapping=mapping,
         **more,
     )
-
-
-def all_profiles(session: Session) -> list[profiles.Profile]:
-    """The shipped profiles and those made on the page."""
-    made = session.scalars(select(SavedProfile).order_by(SavedProfile.kind, SavedProfile.name))
-    return [*shipped.profiles(), *(profiles.from_dict(saved.mapping) for saved in made)]
 
 
 # --- reading
@@ -152,9 +149,16 @@ def _read_geography(session: Session, ask: Ask, issues: IssueStage, report: Repo
     plan = geography.read(session, ask, issues)
     report(1, 1, "Comparing with what is there")
     return Found(
-        ask=ask, sha256=plan.sha256, size_bytes=plan.size_bytes, profile=None, read=plan.read,
-        rejected=plan.rejected, counts=plan.counts, issues=issues, plan=plan,
-    )  # fmt: skip
+        ask=ask,
+        sha256=plan.sha256,
+        size_bytes=plan.size_bytes,
+        profile=None,
+        read=plan.read,
+        rejected=plan.rejected,
+        counts=plan.counts,
+        issues=issues,
+        plan=plan,
+    )
 
 
 def _read_table(session: Session, ask: Ask, issues: IssueStage, report: Report) -> Found:
@@ -162,7 +166,7 @@ def _read_table(session: Session, ask: Ask, issues: IssueStage, report: Report) 
         raise Refused(f"{ask.kind.capitalize()} come as GeoJSON, GeoPackage, GeoParquet or a zipped Shapefile.")
     loading = TABLES[ask.kind]
     stage = Stage(session, loading.target, extra=loading.extra)
-    known = all_profiles(session)
+    known = queries.known_profiles(session)
     with tables.open_table(
         Path(ask.path),
         signatures=profiles.signatures(known, ask.kind),
@@ -181,9 +185,17 @@ def _read_table(session: Session, ask: Ask, issues: IssueStage, report: Report) 
     stage.filled()
     rejected += _matched(session, stage, loading, ask, issues)
     found = Found(
-        ask=ask, sha256=facts.sha256, size_bytes=facts.size_bytes, profile=profile.name, read=rows, rejected=rejected,
-        counts=stage.counts(), issues=issues, stage=stage, basis=loading.basis(session, stage, ask),
-    )  # fmt: skip
+        ask=ask,
+        sha256=facts.sha256,
+        size_bytes=facts.size_bytes,
+        profile=profile.name,
+        read=rows,
+        rejected=rejected,
+        counts=stage.counts(),
+        issues=issues,
+        stage=stage,
+        basis=loading.basis(session, stage, ask),
+    )
     found.changes = _first_changes(session, stage) if found.counts.changed else []
     return found
 
@@ -198,6 +210,8 @@ def _header_row(ask: Ask) -> int | None:
 
 
 def _profile(ask: Ask, header: tuple[str, ...], known: list[profiles.Profile]) -> profiles.Profile:
+    if ask.mapping is not None:
+        return profiles.from_dict(ask.mapping)
     if ask.profile:
         return profiles.named(ask.profile, ask.kind, known)
     return profiles.choose(header, ask.kind, known)
@@ -298,7 +312,31 @@ def _switch(session: Session, found: Found, ask: Ask, import_id: int) -> Counts:
         _keep_differences(session, stage, import_id)
     counts = stage.switch(on_insert=loading.on_insert(ask, import_id), on_update=loading.on_update(ask, import_id))
     loading.after(session, stage, ask)
+    _keep_withheld(session, stage, import_id)
     return counts
+
+
+def _keep_withheld(session: Session, stage: Stage, import_id: int) -> None:
+    """What the file says against an officer's own corrections."""
+    for (subject_id, name), (row, kept, said) in stage.withheld.items():
+        session.add(
+            ImportDifference(
+                import_id=import_id,
+                row=row,
+                subject=_subject(stage),
+                subject_id=subject_id,
+                field=name,
+                before=kept,
+                after=said,
+                applied=False,
+            )
+        )
+
+
+def _subject(stage: Stage) -> str:
+    """The singular name of the stage's table: what differences and the journal call such a record."""
+    name = stage.target.table.name
+    return f"{name.removesuffix('ies')}y" if name.endswith("ies") else name.removesuffix("s")
 
 
 def _keep_differences(session: Session, stage: Stage, import_id: int) -> None:
@@ -309,7 +347,7 @@ def _keep_differences(session: Session, stage: Stage, import_id: int) -> None:
         source = select(
             literal(import_id),
             stage.table.c.import_row,
-            literal(target.table.name.removesuffix("s")[:40]),
+            literal(_subject(stage)),
             func.substr(subject_id, 1, 40),
             literal(name),
             cast(target.table.c[name], String),

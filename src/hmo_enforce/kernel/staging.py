@@ -4,18 +4,16 @@ A temporary table belongs to one connection and dies with it, so an import that 
 filling it takes no lock that anyone else wants.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-import shapely
-from sqlalchemy import Column, Date, Integer, MetaData, Table, and_, func, insert, literal, or_, select, types, update
+from sqlalchemy import Column, Integer, MetaData, Table, and_, func, insert, literal, or_, select, types, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement, FromClause
 
-from hmo_enforce.kernel.database import Shape, is_sqlite
+from hmo_enforce.kernel import bulk
+from hmo_enforce.kernel.database import is_sqlite
 
 BATCH = 5_000
 
@@ -63,6 +61,8 @@ class Stage:
         self.table.create(session.connection())
         # A kind may add a difference that does not lie in the target's own columns.
         self.also_differs: ColumnElement[bool] = literal(False)
+        # What the rows say against something that a person set by hand: (subject's key, field) -> (row, kept, said).
+        self.withheld: dict[tuple[str, str], tuple[int, str, str]] = {}
         self._fill = filler(session, self.table)
 
     def fill(self, rows: Sequence[Sequence[Any]]) -> None:
@@ -129,39 +129,24 @@ def _as_column(value: Any) -> ColumnElement[Any]:
 
 
 def filler(session: Session, table: Table) -> Callable[[Sequence[Sequence[Any]]], None]:
-    """Bulk insertion by the driver's own fastest way: executemany on SQLite, COPY on PostgreSQL."""
-    binders = _binders(table, sqlite=is_sqlite(session))
-    driver: Any = session.connection().connection.dbapi_connection
-    if is_sqlite(session):
-        statement = f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(table.columns))})"  # noqa: S608 - our own names
+    """Bulk insertion into a table of ours, by the driver's own fastest way."""
+    names = [column.name for column in table.columns]
+    binders = _binders(session, table)
 
-        def fill_sqlite(rows: Sequence[Sequence[Any]]) -> None:
-            driver.executemany(statement, _bound(rows, binders))
+    def fill(rows: Sequence[Sequence[Any]]) -> None:
+        bulk.insert(session, table, names, _bound(rows, binders))
 
-        return fill_sqlite
-
-    def fill_postgres(rows: Sequence[Sequence[Any]]) -> None:
-        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} FROM STDIN") as copy:
-            for row in _bound(rows, binders):
-                copy.write_row(row)
-
-    return fill_postgres
+    return fill
 
 
-def _binders(table: Table, *, sqlite: bool) -> list[tuple[int, Callable[[Any], Any]]]:
+def _binders(session: Session, table: Table) -> list[tuple[int, Callable[[Any], Any]]]:
     """Per column, how a Python value becomes what the driver takes; columns of plain text and numbers need nothing."""
-    made: list[tuple[int, Callable[[Any], Any]]] = []
-    for at, column in enumerate(table.columns):
-        if isinstance(column.type, Date) and sqlite:
-            made.append((at, date.isoformat))
-        elif isinstance(column.type, types.JSON):
-            made.append((at, json.dumps))
-        elif isinstance(column.type, Shape):
-            made.append((at, shapely.to_wkb))
-    return made
+    dialect = session.get_bind().dialect
+    found = ((at, column.type.dialect_impl(dialect).bind_processor(dialect)) for at, column in enumerate(table.columns))
+    return [(at, binder) for at, binder in found if binder is not None]
 
 
-def _bound(rows: Iterable[Sequence[Any]], binders: list[tuple[int, Callable[[Any], Any]]]) -> Iterable[Sequence[Any]]:
+def _bound(rows: Sequence[Sequence[Any]], binders: list[tuple[int, Callable[[Any], Any]]]) -> Iterable[Sequence[Any]]:
     if not binders:
         return rows
     return (_with_bound(row, binders) for row in rows)
@@ -170,6 +155,5 @@ def _bound(rows: Iterable[Sequence[Any]], binders: list[tuple[int, Callable[[Any
 def _with_bound(row: Sequence[Any], binders: list[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
     values = list(row)
     for at, bind in binders:
-        if values[at] is not None:
-            values[at] = bind(values[at])
+        values[at] = bind(values[at])
     return values

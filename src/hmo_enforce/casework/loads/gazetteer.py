@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.loads import places
 from hmo_enforce.casework.loads.loading import Ask, Loading, any_rows, table_of
-from hmo_enforce.files.records import ImportDifference
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.staging import Stage, Target
 from hmo_enforce.properties import addresses, gazetteers, rows
@@ -25,6 +24,9 @@ COLUMNS = (
     "class_code",
 )  # fmt: skip
 POINT = ("easting", "northing", "point_accuracy_m", "point_source")
+# What a correction of one thing covers, where that is more than its own column.
+CORRECTED = {"point": POINT, "address": ("address", "address_key")}
+UNSHOWN = frozenset({"address_key", "point_accuracy_m", "point_source"})
 # Where a gazetteer does not say; Ordnance Survey's own points are within the building.
 ACCURACY_M = 1.0
 
@@ -48,7 +50,7 @@ def _match(session: Session, stage: Stage, ask: Ask) -> None:
     if any_rows(session, PROPERTIES):
         _find(session, stage)
         _keep_what_is_known(session, stage)
-        _keep_corrections(session, stage, ask)
+        _keep_corrections(session, stage)
     session.execute(_with_address(stage))
 
 
@@ -106,50 +108,30 @@ def _one_row_a_property(session: Session, stage: Stage) -> None:
 
 def _keep_what_is_known(session: Session, stage: Stage) -> None:
     staged = stage.table
-    kept = {name: func.coalesce(staged.c[name], PROPERTIES.c[name]) for name in COLUMNS if name not in POINT}
+    kept: dict[str, Any] = {name: func.coalesce(staged.c[name], PROPERTIES.c[name]) for name in COLUMNS if name not in POINT}
     # A postcode's point never displaces a better one.
     worse = and_(or_(staged.c.easting.is_(None), staged.c.point_source == "postcode"), PROPERTIES.c.easting.is_not(None))
     kept |= {name: case((worse, PROPERTIES.c[name]), else_=staged.c[name]) for name in POINT}
     session.execute(update(staged).where(staged.c.id == PROPERTIES.c.id).values(kept))
 
 
-def _keep_corrections(session: Session, stage: Stage, ask: Ask) -> None:
-    """What an officer set by hand stays; what the file says instead is kept as a difference."""
+def _keep_corrections(session: Session, stage: Stage) -> None:
+    """What an officer set by hand stays; what the file says instead is withheld, and shown as a difference."""
     staged = stage.table
     standing = session.execute(
-        select(CORRECTIONS.c.property_id, CORRECTIONS.c.field, CORRECTIONS.c.value, staged)
+        select(CORRECTIONS.c.field, staged)
         .join(staged, staged.c.id == CORRECTIONS.c.property_id)
         .where(CORRECTIONS.c.withdrawn_at.is_(None))
     ).mappings()
     for said in standing.all():
-        fields = POINT if said["field"] == "point" else (said["field"],)
-        if said["field"] == "address":
-            fields = ("address", "address_key")
-        current = session.execute(
-            select(*(PROPERTIES.c[name] for name in fields)).where(PROPERTIES.c.id == said["property_id"])
-        )
-        values = dict(current.mappings().one())
-        for name in fields:
-            if (
-                ask.import_id
-                and not ask.dry_run
-                and said[name] != values[name]
-                and name in (said["field"], "easting", "northing")
-            ):
-                session.add(
-                    ImportDifference(
-                        import_id=ask.import_id,
-                        row=said["import_row"],
-                        subject="property",
-                        subject_id=str(said["property_id"]),
-                        field=name,
-                        before=str(values[name]),
-                        after=str(said[name]),
-                        applied=False,
-                    )  # fmt: skip
-                )
-        session.execute(update(staged).where(staged.c.id == said["property_id"]).values(values))
-    session.flush()
+        corrected = said["field"]
+        names = CORRECTED.get(corrected, (corrected,))
+        query = select(*(PROPERTIES.c[name] for name in names)).where(PROPERTIES.c.id == said["id"])
+        kept = dict(session.execute(query).mappings().one())
+        shown = [name for name in names if name not in UNSHOWN and said[name] != kept[name]]
+        for name in shown:
+            stage.withheld.setdefault((str(said["id"]), name), (said["import_row"], str(kept[name]), str(said[name])))
+        session.execute(update(staged).where(staged.c.id == said["id"]).values(kept))
 
 
 def _on_update(ask: Ask, import_id: int) -> dict[str, Any]:

@@ -40,14 +40,17 @@ SAID = ("kind", "name", *DATES, "legal_basis", "covers", "documents", "notes")
 ALSO_CALLED = {
     "reference": ("reference", "designation", "id", "scheme"),
     "name": ("name", "title", "scheme-name"),
+    "min_persons": ("min_persons", "minimum_persons", "min_person"),
+    "min_households": ("min_households", "minimum_households", "min_hholds"),
+    "min_storeys": ("min_storeys", "minimum_storeys"),
     "kind": ("kind", "type", "designation-type"),
     "made_on": ("made_on", "made", "made-date", "entry-date"),
-    "starts_on": ("starts_on", "start-date", "start_date", "in-force", "commences"),
+    "starts_on": ("starts_on", "in_force_on", "in_force", "start-date", "start_date", "in-force", "commences"),
     "ends_on": ("ends_on", "end-date", "end_date", "expires"),
     "revoked_on": ("revoked_on", "revoked"),
     "legal_basis": ("legal_basis", "legal-basis", "basis"),
     "documents": ("documents", "document-url", "documentation-url", "url"),
-    "notes": ("notes", "note"),
+    "notes": ("notes", "note", "description", "descriptn"),
 }
 
 
@@ -160,7 +163,7 @@ def _boundaries(layer: geography.Layer, ask: Ask, accuracy: float, plan: Plan, i
             plan.rejected += 1
             issues.add("rejected", Issue(feature.row, code_column, code, problem))
             continue
-        name = str(feature.attributes.get(name_column) or code)[:200]
+        name = str(feature.attributes.get(name_column or "") or code)[:200]
         plan.drawn.append(Drawn(key, feature.row, feature.shape, {"name": name, "accuracy_m": accuracy}))
 
 
@@ -222,7 +225,7 @@ def _said(attributes: Mapping[str, Any], ask: Ask) -> dict[str, Any]:
         found = next((by_name[name] for name in theirs if name in by_name), None)
         if found is not None:
             said[ours] = found
-    said |= {name: by_name[name] for name in (*NUMBERS, "tests", "area_kind", "area_codes", "exclude_codes") if name in by_name}
+    said |= {name: by_name[name] for name in ("tests", "area_kind", "area_codes", "exclude_codes") if name in by_name}
     return {**said, **ask.settings}
 
 
@@ -402,7 +405,7 @@ def _keep_version(session: Session, stands: Designation, drawn: Drawn, ask: Ask)
                     before=_text(before),
                     after=_text(after),
                     applied=True,
-                )  # fmt: skip
+                )
             )
 
 

@@ -19,7 +19,7 @@ class Ask:
     """What is to be loaded, by whom and how: the same from a page, the command line and a test.
 
     `settings` are the kind's own (a designation's name, a source's expiry); `place_words` and `confidence` are the
-    council's.
+    council's. `mapping` is a profile made for this file alone, in its stored form.
     """
 
     kind: str
@@ -31,6 +31,7 @@ class Ask:
     dry_run: bool = False
     import_id: int | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
+    mapping: Mapping[str, Any] | None = None
     place_words: frozenset[str] = frozenset()
     confidence: Mapping[str, float] = field(default_factory=dict)
     max_bytes: int = 512_000_000

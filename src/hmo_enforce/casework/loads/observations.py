@@ -46,9 +46,19 @@ def _occupation(row: rows.OccupationRow, ask: Ask) -> tuple[str, tuple[Any, ...]
     key = f"{row.source}|{_home(row.uprn, row.address, row.postcode, ask)}|{row.as_at}"[:300]
     confidence = ask.confidence.get(row.source, UNCERTAIN)
     return key, (
-        key, None, row.source, row.as_at, confidence, row.adults, row.persons, row.households, row.surnames_differ,
-        row.tenure, expires_on(ask), *places.wanted(row.uprn, row.address, row.postcode, ask),
-    )  # fmt: skip
+        key,
+        None,
+        row.source,
+        row.as_at,
+        confidence,
+        row.adults,
+        row.persons,
+        row.households,
+        row.surnames_differ,
+        row.tenure,
+        expires_on(ask),
+        *places.wanted(row.uprn, row.address, row.postcode, ask),
+    )
 
 
 # Data that the council holds for council tax or housing benefit may be used for Parts 1 to 4 (HA 2004 s.237).
@@ -92,7 +102,7 @@ OCCUPATION_LOADING = Loading(
             "surnames_differ",
             "tenure",
             "expires_on",
-        ),  # fmt: skip
+        ),
     ),
     builder=lambda mapped, ask: observed.occupation(mapped),
     staged=_occupation,
@@ -111,10 +121,14 @@ OCCUPATION_LOADING = Loading(
 def _rooms(row: rows.RoomsRow, ask: Ask) -> tuple[str, tuple[Any, ...]]:
     key = f"rooms|{row.licence_reference or _home(row.uprn, row.address, row.postcode, ask)}".upper()[:300]
     return key, (
-        key, None, "licence_register", ask.as_at, *(getattr(row, name) for name in COUNTED),
+        key,
+        None,
+        "licence_register",
+        ask.as_at,
+        *(getattr(row, name) for name in COUNTED),
         row.licence_reference.upper()[:300] if row.licence_reference else None,
         *places.wanted(row.uprn, row.address, row.postcode, ask),
-    )  # fmt: skip
+    )
 
 
 def _match_rooms(session: Session, stage: Stage, ask: Ask) -> None:
@@ -163,10 +177,22 @@ ROOMS_LOADING = Loading(
 
 def _certificate(row: rows.EpcRow, ask: Ask) -> tuple[str, tuple[Any, ...]]:
     return row.certificate_number, (
-        row.certificate_number, None, row.uprn, row.address, row.postcode, row.rating, row.efficiency,
-        row.property_type, row.built_form, row.inspected_on, row.lodged_on, row.tenure, row.floor_area_m2,
-        row.habitable_rooms, *places.wanted(row.uprn, row.address, row.postcode, ask),
-    )  # fmt: skip
+        row.certificate_number,
+        None,
+        row.uprn,
+        row.address,
+        row.postcode,
+        row.rating,
+        row.efficiency,
+        row.property_type,
+        row.built_form,
+        row.inspected_on,
+        row.lodged_on,
+        row.tenure,
+        row.floor_area_m2,
+        row.habitable_rooms,
+        *places.wanted(row.uprn, row.address, row.postcode, ask),
+    )
 
 
 EPC_LOADING = Loading(
@@ -187,7 +213,7 @@ EPC_LOADING = Loading(
             "tenure",
             "floor_area_m2",
             "habitable_rooms",
-        ),  # fmt: skip
+        ),
     ),
     builder=lambda mapped, ask: observed.certificates(mapped),
     staged=_certificate,

@@ -74,9 +74,9 @@ def _settle(session: Session, stage: Stage, ask: Ask) -> None:
     staged = stage.table
     last = _last_rows(stage)
     said = [staged.c[name] for name in SAID]
-    new = select(
-        staged.c.party_key, *said, staged.c.import_row, literal(ask.import_id), literal(clock.now(), PARTIES.c.made_at.type), literal(1)
-    ).where(staged.c.import_row.in_(last), staged.c.party_id.is_(None))  # fmt: skip
+    now = literal(clock.now(), PARTIES.c.made_at.type)
+    taken = [staged.c.party_key, *said, staged.c.import_row, literal(ask.import_id), now, literal(1)]
+    new = select(*taken).where(staged.c.import_row.in_(last), staged.c.party_id.is_(None))
     names = ["source_key", *SAID, "import_row", "import_id", "made_at", "revision"]
     session.execute(insert(PARTIES).from_select(names, new))
     session.execute(

@@ -1,0 +1,486 @@
+"""A council's files go in: good rows stay, bad ones say why, and the same file twice changes nothing."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+import services
+from hmo_enforce import jobs
+from hmo_enforce.areas.records import Area, Designation, DesignationVersion, Indicator
+from hmo_enforce.casework import imports
+from hmo_enforce.files.records import Import, ImportDifference, ImportIssue
+from hmo_enforce.kernel import actor, clock, journal
+from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.kernel.requests import JobRequest
+from hmo_enforce.licensing.records import Licence, LicenceParty
+from hmo_enforce.people.records import Party
+from hmo_enforce.properties.records import AmenityCount, Correction, Observation, Postcode, Property
+
+BY = actor.command("test")
+POSTCODES = "Postcode,Positional_quality_indicator,Eastings,Northings,Country_code,Admin_district_code,Admin_ward_code\n"
+HERE = "ZY1 1AA,10,451000,206000,E92000001,E99700001,E99500001\n"
+GAZETTEER = "uprn,parent_uprn,organisation,sub_building,building_name,building_number,street,locality,town,postcode,easting,northing,class_code\n"
+LICENCES = (
+    "reference,kind,address,postcode,uprn,starts_on,ends_on,max_persons,max_households,holder,manager,storeys,conditions\n"
+)
+
+Load = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def load(sessions: Sessions, tmp_path: Path) -> Load:
+    """Load a file's text as `hmo-enforce import` does; the outcome."""
+    number = iter(range(1000))
+
+    def loaded(kind: str, content: str | bytes | Path, *, name: str = "file.csv", on: str = "2026-11-01", **more: Any) -> Any:
+        path = content if isinstance(content, Path) else tmp_path / f"{next(number)}-{name}"
+        if isinstance(content, str | bytes):
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        arguments = {"council": "acacia", "kind": kind, "path": str(path), "on": on, **more}
+        outcome = jobs.perform(sessions, jobs.named("import"), arguments, by=BY, report=lambda done, total, note: None)
+        assert outcome["read"] == sum(outcome[name] for name in ("new", "changed", "unchanged", "rejected"))
+        return outcome
+
+    return loaded
+
+
+@pytest.fixture
+def reading(sessions: Sessions) -> Iterator[Session]:
+    with sessions.reading() as session:
+        yield session
+
+
+def counts(outcome: dict[str, Any]) -> tuple[int, int, int, int]:
+    """new, changed, unchanged, rejected"""
+    return outcome["new"], outcome["changed"], outcome["unchanged"], outcome["rejected"]
+
+
+def issues(sessions: Sessions, outcome: dict[str, Any]) -> list[tuple[int | None, str, str]]:
+    with sessions.reading() as session:
+        rows = session.scalars(
+            select(ImportIssue).where(ImportIssue.import_id == outcome["import_id"]).order_by(ImportIssue.row)
+        )
+        return [(row.row, row.severity, row.message) for row in rows]
+
+
+def every(sessions: Sessions, record: Any) -> list[Any]:
+    with sessions.reading() as session:
+        return list(session.scalars(select(record)))
+
+
+# --- what holds for every kind
+
+GEOJSON = json.dumps(
+    {
+        "type": "FeatureCollection",
+        "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}},
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"LSOA21CD": code, "LSOA21NM": name},
+                "geometry": {
+                    "type": "Polygon",
+                    "coordinates": [[[x, 205000], [x + 1000, 205000], [x + 1000, 207000], [x, 207000], [x, 205000]]],
+                },
+            }
+            for code, name, x in (("E99100001", "Acacia 001A", 450000), ("E99100002", "Acacia 001B", 451000))
+        ],
+    }
+)
+FILES: dict[str, tuple[str, dict[str, Any]]] = {
+    "postcodes": (POSTCODES + HERE, {}),
+    "gazetteer": (GAZETTEER + "999000000001,,,,,1,Acacia Road,,Acacia,ZY1 1AA,451010,206010,RD04\n,,,Flat 2,,3,Acacia Road,,Acacia,ZY1 1AA,,,\n", {}),
+    "licences": (LICENCES + "26/1/HMO,mandatory,1 Acacia Road Acacia,ZY1 1AA,,01/02/2026,31/01/2031,6,5,A Holder,,3,\n", {}),
+    "rooms": ("licence_reference,address,postcode,uprn,storeys,bedrooms,lounges,bathrooms,toilets,baths_showers,wash_hand_basins,cookers,sinks,food_storage\n,1 Acacia Road,ZY1 1AA,,3,6,1,2,2,2,3,2,2,6\n", {}),
+    "occupation": ("uprn,address,postcode,as_at,adults,surnames_differ,households,persons,tenure,source\n,1 Acacia Road,ZY1 1AA,2026-04-01,5,5,,,private_rented,council_tax\n", {}),
+    "indicators": ("area_code,period,households,overcrowded_percent\nE99100001,2021,640,4.2\n", {"settings": {"source": "test"}}),
+    "boundaries": (GEOJSON, {"name": "lsoa.geojson", "settings": {"kind": "lsoa"}}),
+    "designations": (GEOJSON, {"name": "scheme.geojson", "settings": {"name": "Selective 2026", "kind": "selective", "starts_on": "2026-04-01"}}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_the_same_file_twice_changes_nothing(load: Load, kind: str):
+    content, more = FILES[kind]
+
+    first = load(kind, content, **more)
+    again = load(kind, content, **more)
+
+    assert first["new"] == first["read"] > 0
+    assert counts(again) == (0, 0, first["read"], 0)
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_dry_run_counts_and_changes_nothing(load: Load, sessions: Sessions, kind: str):
+    content, more = FILES[kind]
+
+    outcome = load(kind, content, dry_run=True, **more)
+
+    assert outcome["new"] == outcome["read"] > 0
+    assert every(sessions, Import) == []
+    assert every(sessions, Property) == every(sessions, Area) == every(sessions, Designation) == []
+
+
+def test_an_import_is_one_journal_line_with_hash_counts_and_digest(load: Load, reading: Session):
+    outcome = load("postcodes", POSTCODES + HERE)
+
+    entry, values = reading.execute(select(journal.Entry, journal.EntryValues).join(journal.EntryValues)).one()
+
+    assert (entry.verb, entry.subject, entry.subject_id) == ("imported", "import", str(outcome["import_id"]))
+    assert {name: values.after[name] for name in ("read", "new", "changed", "unchanged", "rejected")} == {
+        "read": 1, "new": 1, "changed": 0, "unchanged": 0, "rejected": 0,
+    }  # fmt: skip
+    assert len(values.after["sha256"]) == len(values.after["differences_digest"]) == 64
+
+
+def test_a_file_that_cannot_be_read_leaves_nothing(load: Load, sessions: Sessions):
+    with pytest.raises(Refused):
+        load("licences", b"%PDF-1.7 a register, printed", name="register.csv")
+
+    assert every(sessions, Import) == []
+
+
+def test_a_switch_that_fails_leaves_the_old_state(load: Load, sessions: Sessions, tmp_path: Path):
+    load("postcodes", POSTCODES + HERE)
+    path = tmp_path / "newer.csv"
+    path.write_text(POSTCODES + HERE.replace("451000", "452000"))
+    arguments = {"council": "acacia", "kind": "postcodes", "path": str(path), "on": "2026-11-01"}
+
+    class PowerCut(Exception):
+        pass
+
+    def cut(session: Session, outcome: dict[str, Any]) -> None:
+        raise PowerCut
+
+    with pytest.raises(PowerCut):
+        jobs.perform(sessions, jobs.named("import"), arguments, by=BY, report=lambda *said: None, finish=cut)
+
+    assert [(row.easting, row.import_id) for row in every(sessions, Postcode)] == [(451000, 1)]
+    assert len(every(sessions, Import)) == 1
+
+
+def test_an_import_asks_for_flags_once(load: Load, sessions: Sessions):
+    load("postcodes", POSTCODES + HERE)
+    load("gazetteer", FILES["gazetteer"][0])
+
+    assert [request.job for request in every(sessions, JobRequest)] == ["flag"]
+
+
+# --- rows
+
+
+def test_a_bad_row_is_an_issue_and_the_good_ones_go_in(load: Load, sessions: Sessions):
+    text = LICENCES + (
+        "1,mandatory,1 Acacia Road,ZY1 1AA,,01/02/2026,31/01/2031,6,5,,,,\n"
+        "2,mandatory,2 Acacia Road,ZY1 1AA,,01/02/2026,31/01/2025,6,5,,,,\n"
+        "3,mandatory,3 Acacia Road,ZY1 1AA,,2026-02-01,31/01/2031,6,5,,,,\n"
+    )
+
+    outcome = load("licences", text)
+
+    assert counts(outcome) == (2, 0, 0, 1)
+    assert [licence.reference for licence in every(sessions, Licence)] == ["1", "3"]
+    (row, severity, message) = issues(sessions, outcome)[0]
+    assert (row, severity) == (3, "rejected")
+    assert "31 January 2025" in message
+
+
+def test_a_row_that_repeats_another_stays_out_and_says_of_which(load: Load, sessions: Sessions):
+    row = "1,mandatory,1 Acacia Road,ZY1 1AA,,01/02/2026,31/01/2031,6,5,,,,\n"
+
+    outcome = load("licences", LICENCES + row + row)
+
+    assert counts(outcome) == (1, 0, 0, 1)
+    assert issues(sessions, outcome) == [(3, "rejected", "This is the same as row 2, which was taken. Leave one of them out.")]
+
+
+def test_a_uprn_in_scientific_notation_is_never_taken(load: Load, sessions: Sessions):
+    outcome = load("gazetteer", GAZETTEER + "9.99E+11,,,,,1,Acacia Road,,Acacia,ZY1 1AA,451010,206010,RD04\n")
+
+    assert outcome["new"] == 0
+    assert every(sessions, Property) == []
+    assert "scientific notation" in issues(sessions, outcome)[0][2]
+
+
+def test_a_newer_file_shows_what_would_change_and_then_keeps_what_did(load: Load, sessions: Sessions):
+    load("licences", FILES["licences"][0])
+    newer = FILES["licences"][0].replace(",6,5,", ",8,5,")
+
+    preview = load("licences", newer, dry_run=True)
+    outcome = load("licences", newer)
+
+    assert preview["changes"] == [{"row": "2", "field": "max_persons", "before": "6", "after": "8"}]
+    assert counts(outcome) == (0, 1, 0, 0)
+    kept = [(one.field, one.before, one.after, one.applied) for one in every(sessions, ImportDifference)]
+    assert kept == [("max_persons", "6", "8", True)]
+
+
+# --- properties
+
+
+def test_a_licence_without_uprn_stands_on_its_postcodes_point_marked_so(load: Load, sessions: Sessions):
+    load("postcodes", POSTCODES + HERE)
+
+    load("licences", FILES["licences"][0])
+
+    (home,) = every(sessions, Property)
+    assert (home.uprn, home.easting, home.northing, home.point_source) == (None, 451000, 206000, "postcode")
+    assert home.point_accuracy_m >= 50
+
+
+def test_a_licence_meets_the_property_that_stands_there_already(load: Load, sessions: Sessions):
+    load("gazetteer", FILES["gazetteer"][0])
+
+    load("licences", FILES["licences"][0])
+
+    (licence,) = every(sessions, Licence)
+    homes = {home.id: home for home in every(sessions, Property)}
+    assert len(homes) == 2
+    assert homes[licence.property_id].uprn == "999000000001"
+    assert licence.matched_by == "address"
+
+
+def test_two_flats_of_one_house_are_two_properties(load: Load, sessions: Sessions):
+    rows = "".join(f"{n},selective,Flat {n} 12a Acacia Road Acacia,ZY1 1AA,,01/02/2026,31/01/2031,2,1,,,,\n" for n in (1, 2))
+
+    load("licences", LICENCES + rows)
+
+    assert len(every(sessions, Property)) == 2
+
+
+def test_a_property_gets_its_uprn_and_its_better_point_when_the_gazetteer_comes(load: Load, sessions: Sessions):
+    load("postcodes", POSTCODES + HERE)
+    load("licences", FILES["licences"][0])
+
+    outcome = load("gazetteer", FILES["gazetteer"][0])
+
+    homes = every(sessions, Property)
+    assert counts(outcome) == (1, 1, 0, 0)
+    assert [(home.uprn, home.easting, home.point_source) for home in homes if home.uprn] == [
+        ("999000000001", 451010, "gazetteer")
+    ]
+    assert every(sessions, Licence)[0].property_id in {home.id for home in homes if home.uprn}
+
+
+def test_postcode_points_that_come_late_place_the_homes_that_wait_for_them(load: Load, sessions: Sessions):
+    load("licences", FILES["licences"][0])
+
+    load("postcodes", POSTCODES + HERE)
+
+    (home,) = every(sessions, Property)
+    assert (home.easting, home.point_source) == (451000, "postcode")
+
+
+def test_a_later_file_does_not_overwrite_what_an_officer_corrected(load: Load, sessions: Sessions):
+    load("gazetteer", FILES["gazetteer"][0])
+    with sessions.writing() as session:
+        home = session.scalars(select(Property).where(Property.uprn.is_not(None))).one()
+        home.street = "Acacia Avenue"
+        session.add(
+            Correction(
+                property_id=home.id,
+                field="street",
+                was="Acacia Road",
+                value="Acacia Avenue",
+                why="seen the sign",
+                made_by="An Officer",
+                made_at=clock.now(),
+            )
+        )
+
+    outcome = load("gazetteer", FILES["gazetteer"][0])
+
+    assert counts(outcome) == (0, 0, 2, 0)
+    homes = {home.uprn: home.street for home in every(sessions, Property)}
+    assert homes["999000000001"] == "Acacia Avenue"
+    kept = [(one.field, one.before, one.after, one.applied) for one in every(sessions, ImportDifference)]
+    assert kept == [("street", "Acacia Avenue", "Acacia Road", False)]
+
+
+def test_a_blank_cell_erases_nothing(load: Load, sessions: Sessions):
+    load("gazetteer", FILES["gazetteer"][0])
+
+    outcome = load("gazetteer", GAZETTEER + "999000000001,,,,,1,Acacia Road,,Acacia,ZY1 1AA,,,\n")
+
+    assert counts(outcome) == (0, 0, 1, 0)
+    homes = {home.uprn: home for home in every(sessions, Property)}
+    assert (homes["999000000001"].easting, homes["999000000001"].class_code) == (451010, "RD04")
+
+
+def test_parents_and_children_are_kept(load: Load, sessions: Sessions):
+    load("gazetteer", GAZETTEER + "999000000002,999000000001,,Flat 1,,1,Acacia Road,,Acacia,ZY1 1AA,451010,206010,RD06\n")
+
+    (home,) = every(sessions, Property)
+    assert home.parent_uprn == "999000000001"
+    assert home.address == "Flat 1, 1 Acacia Road, Acacia, ZY1 1AA"
+
+
+# --- personal data from other records
+
+
+def test_occupation_from_council_tax_says_its_basis_and_when_it_goes(load: Load, sessions: Sessions):
+    load("occupation", FILES["occupation"][0])
+
+    (observation,) = every(sessions, Observation)
+    (record,) = every(sessions, Import)
+    assert (observation.source, observation.adults, observation.as_at) == ("council_tax", 5, date(2026, 4, 1))
+    assert observation.confidence == pytest.approx(0.6)
+    assert observation.expires_on == record.expires_on == date(2027, 11, 1)
+    assert record.lawful_basis == "Housing Act 2004 s.237"
+    assert record.purpose
+
+
+def test_occupation_from_a_source_outside_section_237_needs_a_basis_of_its_own(load: Load, sessions: Sessions):
+    electoral = FILES["occupation"][0].replace("council_tax", "electoral")
+
+    with pytest.raises(Refused, match="lawful basis"):
+        load("occupation", electoral)
+    load("occupation", electoral, settings={"lawful_basis": "Representation of the People Regulations 2001 reg 107"})
+
+    assert len(every(sessions, Observation)) == 1
+
+
+def test_only_the_columns_that_serve_are_kept(load: Load, sessions: Sessions):
+    header, row = FILES["occupation"][0].splitlines()
+
+    load("occupation", f"{header},name,nationality\n{row},Jo Doe,Ruritanian\n")
+
+    with sessions.reading() as session:
+        said = repr(session.execute(select(Observation.__table__)).all()) + repr(
+            session.execute(select(Import.__table__)).all()
+        )
+    assert "Jo Doe" not in said
+    assert "Ruritanian" not in said
+
+
+# --- parties, rooms, figures
+
+
+PARTIES = "licence_reference,role,name,organisation,company_number,address,postcode\n"
+
+
+def test_a_party_takes_its_part_in_a_licence(load: Load, sessions: Sessions):
+    load("licences", FILES["licences"][0])
+
+    outcome = load("parties", PARTIES + "26/1/HMO,licence holder,Jo Doe,,,9 Elm Road,ZY1 1AB\n")
+
+    assert counts(outcome) == (1, 0, 0, 0)
+    assert [(party.name, party.postcode) for party in every(sessions, Party)] == [("Jo Doe", "ZY1 1AB")]
+    assert [part.role for part in every(sessions, LicenceParty)] == ["licence_holder"]
+
+
+def test_a_party_of_a_licence_that_nobody_knows_is_an_issue(load: Load, sessions: Sessions):
+    outcome = load("parties", PARTIES + "26/9/HMO,licence holder,Jo Doe,,,9 Elm Road,ZY1 1AB\n")
+
+    assert counts(outcome) == (0, 0, 0, 1)
+    assert "There is no licence 26/9/HMO" in issues(sessions, outcome)[0][2]
+    assert every(sessions, Party) == []
+
+
+def test_rooms_find_their_home_through_the_licence(load: Load, sessions: Sessions):
+    load("licences", FILES["licences"][0])
+    header = FILES["rooms"][0].splitlines()[0]
+
+    load("rooms", f"{header}\n26/1/HMO,,,,3,6,1,2,2,2,3,2,2,6\n")
+
+    (counted,) = every(sessions, AmenityCount)
+    assert counted.property_id == every(sessions, Licence)[0].property_id
+    assert (counted.storeys, counted.bedrooms, counted.food_storage) == (3, 6, 6)
+
+
+def test_wide_figures_become_one_value_for_each_area_and_measure(load: Load, sessions: Sessions):
+    load("indicators", FILES["indicators"][0], settings={"source": "test"})
+
+    assert sorted((one.area_code, one.period, one.value) for one in every(sessions, Indicator)) == [
+        ("E99100001", "2021", 4.2), ("E99100001", "2021", 640.0),
+    ]  # fmt: skip
+
+
+# --- areas
+
+
+def test_a_designation_may_be_the_whole_of_the_areas_in_a_file(load: Load, sessions: Sessions):
+    load("designations", GEOJSON, **FILES["designations"][1])
+
+    (scheme,) = every(sessions, Designation)
+    assert scheme.shape.area == pytest.approx(4_000_000)
+    assert (scheme.kind, scheme.starts_on, scheme.min_easting) == ("selective", date(2026, 4, 1), 450000)
+
+
+def test_a_designation_may_be_made_from_areas_by_their_codes_less_exclusions(load: Load, sessions: Sessions):
+    load("boundaries", GEOJSON, name="lsoa.geojson", settings={"kind": "lsoa"})
+    table = (
+        "reference,name,kind,starts_on,area_kind,area_codes,exclude_codes,minimum_persons\n"
+        "A1,East,additional,2026-04-01,,E99100002,,4\n"
+        "A2,All but east,selective,2026-04-01,lsoa,,E99100002,\n"
+        "A3,Nowhere,selective,2026-04-01,,E99109999,,\n"
+        "A4,No kind,,2026-04-01,lsoa,,,\n"
+    )
+
+    outcome = load("designations", table)
+
+    assert counts(outcome) == (2, 0, 0, 2)
+    made = {one.reference: one for one in every(sessions, Designation)}
+    assert made["A1"].covers == {"min_persons": 4}
+    assert made["A2"].shape.bounds == (450000, 205000, 451000, 207000)
+    said = {row: message for row, _, message in issues(sessions, outcome)}
+    assert "There is no area E99109999" in said[4]
+    assert "kind is one of" in said[5]
+
+
+def test_a_changed_designation_keeps_what_it_was(load: Load, sessions: Sessions):
+    settings = FILES["designations"][1]["settings"]
+    load("designations", GEOJSON, name="scheme.geojson", settings=settings)
+
+    load("designations", GEOJSON, name="scheme.geojson", settings={**settings, "starts_on": "2026-05-01"})
+
+    (version,) = every(sessions, DesignationVersion)
+    assert version.said["starts_on"] == "2026-04-01"
+    assert every(sessions, Designation)[0].starts_on == date(2026, 5, 1)
+
+
+# --- the digest of differences
+
+
+def test_an_edited_difference_shows_in_the_imports_digest(load: Load, sessions: Sessions):
+    load("licences", FILES["licences"][0])
+    outcome = load("licences", FILES["licences"][0].replace(",6,5,", ",8,5,"))
+    with sessions.writing() as session:
+        before = imports.differences_digest(session, outcome["import_id"])
+        session.execute(update(ImportDifference).values(after="6"))
+        after = imports.differences_digest(session, outcome["import_id"])
+        entry = session.scalars(select(journal.EntryValues).order_by(journal.EntryValues.entry_id.desc())).first()
+
+    assert entry is not None
+    assert entry.after is not None
+    assert entry.after["differences_digest"] == before != after
+
+
+# --- a real city
+
+
+def test_oxfords_registers_add_up_to_the_row(load: Load, sessions: Sessions):
+    postcodes = services.shared_data("oxford", "codepoint_open_2025-10_OX.csv")
+    old = services.shared_data("oxford", "hmo_register_2018-03_as_published_CR_line_ends.csv")
+    new = services.shared_data("oxford", "hmo_register_2025-07-31_licences.csv")
+
+    assert counts(load("postcodes", postcodes, on="2025-10-01", council="oxford")) == (20463, 0, 0, 0)
+    first = load("licences", old, on="2018-03-31", council="oxford")
+    second = load("licences", new, on="2025-07-31", council="oxford")
+
+    assert counts(first) == (3208, 0, 0, 3)
+    assert counts(second) == (3029, 0, 0, 0)
+    said = [message for _, _, message in issues(sessions, first)]
+    assert sum("before it starts" in message for message in said) == 3
+    assert sum("No postcode could be found" in message for message in said) == 27
+    assert sum("had ended before" in message for message in said) >= 206
+    with sessions.reading() as session:
+        shared = session.scalars(select(func.count(func.distinct(Licence.import_id))).group_by(Licence.property_id)).all()
+    assert sum(number == 2 for number in shared) > 1900
