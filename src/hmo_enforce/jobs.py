@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from apscheduler.jobstores.memory import MemoryJobStore
@@ -80,15 +81,20 @@ def _write_flags(session: Session, arguments: dict[str, Any], by: Actor, report:
 
 
 def _expire(session: Session, arguments: dict[str, Any], by: Actor, report: Report) -> Outcome:
-    from hmo_enforce.properties import actions
+    from hmo_enforce.files import actions as files
+    from hmo_enforce.properties import actions as properties
 
     on = date.fromisoformat(arguments["on"]) if "on" in arguments else clock.today()
-    return {"expired": actions.expire_observations(session, on, by=by)}
+    folder = Path(arguments["uploads"]) if "uploads" in arguments else None
+    return {
+        "expired": properties.expire_observations(session, on, by=by),
+        "uploads_forgotten": files.forget_uploads(session, folder=folder),
+    }
 
 
 JOBS: tuple[Job, ...] = (
     Job("import", "Load a file", _write_import, read=_read_import),
-    Job("expire", "Delete observations that may no longer be kept", _expire, when="10 2 * * *"),
+    Job("expire", "Delete observations and uploaded files that may no longer be kept", _expire, when="10 2 * * *"),
     Job("flag", "Find which areas and designations each property lies in", _write_flags, read=_read_flags, when="30 2 * * *"),
 )
 

@@ -179,6 +179,8 @@ def _read_table(session: Session, ask: Ask, issues: IssueStage, report: Report) 
         facts = table.facts
         for severity, issue in table.found.issues:
             issues.add(severity, issue)
+        if table.found.more:
+            issues.add("noted", Issue(None, "", "", f"{table.found.more:,} further faults of the file itself are not listed."))
         rejected += table.found.rejected_rows
         rows += table.found.rejected_rows
     report(97, 100, "Matching with what is there")
@@ -300,6 +302,10 @@ def write(session: Session, arguments: Mapping[str, Any], by: Actor, report: Rep
     _note(session, found, record, counts, by)
     if found.ask.kind not in WITHOUT_FLAGS and counts.new + counts.changed:
         _ask_for_flags(session, arguments, by)
+    if record.file_path is not None:
+        # Only once this transaction stands may the uploaded file go.
+        folder = str(Path(record.file_path).parent)
+        _ask_once(session, "expire", {"council": arguments["council"], "uploads": folder}, by)
     return {**outcome, "import_id": record.id}
 
 
@@ -391,14 +397,14 @@ def _figures(session: Session, found: Found, record: Import, counts: Counts) -> 
 
 
 def _previewed(session: Session, found: Found) -> dict[str, Any]:
-    outcome = {**found.outcome(found.counts), "changes": found.changes, "first_issues": found.issues.first(FIRST_ISSUES)}
+    outcome = {**found.outcome(found.counts), "changes": found.changes}
     record = session.get(Import, found.ask.import_id) if found.ask.import_id else None
-    if record is not None:
-        record.status = "previewed"
-        record.profile = found.profile
-        _figures(session, found, record, found.counts)
-        outcome["import_id"] = record.id
-    return outcome
+    if record is None:
+        return {**outcome, "first_issues": found.issues.first(FIRST_ISSUES)}
+    record.status = "previewed"
+    record.profile = found.profile
+    _figures(session, found, record, found.counts)
+    return {**outcome, "import_id": record.id}
 
 
 def _note(session: Session, found: Found, record: Import, counts: Counts, by: Actor) -> None:
@@ -428,8 +434,13 @@ def differences_digest(session: Session, import_id: int) -> str:
 
 
 def _ask_for_flags(session: Session, arguments: Mapping[str, Any], by: Actor) -> None:
+    _ask_once(session, "flag", {"council": arguments["council"]}, by)
+
+
+def _ask_once(session: Session, job: str, arguments: dict[str, Any], by: Actor) -> None:
+    """Unless the same waits already."""
     waiting = select(requests.JobRequest.id).where(
-        requests.JobRequest.job == "flag", requests.JobRequest.status == requests.WAITING
+        requests.JobRequest.job == job, requests.JobRequest.status == requests.WAITING
     )
     if session.scalar(waiting.limit(1)) is None:
-        requests.ask(session, "flag", {"council": arguments["council"]}, by=by)
+        requests.ask(session, job, arguments, by=by)

@@ -1,0 +1,1 @@
+"""Councils' files: opened, understood by a profile, turned into typed rows and issues, and remembered as imports."""

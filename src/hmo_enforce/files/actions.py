@@ -1,0 +1,200 @@
+"""Files handed in on a page: taken in, understood, checked, loaded, forgotten. And profiles, made and removed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.files import profiles, states
+from hmo_enforce.files.outside import shipped
+from hmo_enforce.files.records import Import, SavedProfile
+from hmo_enforce.kernel import clock, journal, requests
+from hmo_enforce.kernel.actor import Actor
+from hmo_enforce.kernel.errors import NotFound, Refused
+
+# A file that nobody went on with holds other people's data: it does not lie about.
+KEPT_FOR = timedelta(days=1)
+LONGEST_NAME = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came in: `path` is where it lies, under a name of ours; `name` is the sender's."""
+
+    path: Path
+    name: str
+    size_bytes: int
+    sha256: str
+
+
+def safe_name(given: str) -> str:
+    """The last part of a file's name as its sender gave it, printable and not too long; it is only ever shown."""
+    last = given.replace("\\", "/").rsplit("/", 1)[-1]
+    shown = "".join(character for character in last if character.isprintable()).strip()
+    return shown[-LONGEST_NAME:] or "unnamed file"
+
+
+def take_in(session: Session, upload: Upload, kind: str, as_at: date, options: Mapping[str, str], *, by: Actor) -> Import:
+    """Remember an uploaded file. Nothing of it is loaded yet."""
+    record = Import(
+        kind=kind, file_name=safe_name(upload.name), file_path=str(upload.path), sha256=upload.sha256,
+        size_bytes=upload.size_bytes, options=dict(options), as_at=as_at, status=states.UPLOADED, asked_by=by.name,
+        asked_at=clock.now(),
+    )  # fmt: skip
+    session.add(record)
+    session.flush()
+    said = {"kind": kind, "file": record.file_name, "sha256": upload.sha256, "bytes": upload.size_bytes}
+    journal.note(session, by, "uploaded", "import", record.id, after=said)
+    return record
+
+
+def choose(
+    session: Session,
+    import_id: int,
+    *,
+    profile: str | None,
+    mapping: profiles.Profile | None = None,
+    options: Mapping[str, str],
+) -> None:
+    """How the file is to be read: by a named profile, or by a `mapping` made for it; what was checked is void."""
+    record = _at_rest(session, import_id)
+    record.profile = profile
+    kept = {name: value for name, value in options.items() if value}
+    record.options = {**kept, **({"mapping": profiles.to_dict(mapping)} if mapping else {})}
+    record.status, record.request_id = states.UPLOADED, None
+
+
+def resettle(session: Session, import_id: int, as_at: date, options: Mapping[str, str]) -> None:
+    """Change what was said of the file as a whole."""
+    record = _at_rest(session, import_id)
+    record.as_at, record.options = as_at, {name: value for name, value in options.items() if value}
+    record.status, record.request_id = states.UPLOADED, None
+
+
+def check(session: Session, import_id: int, arguments: Mapping[str, Any], *, by: Actor) -> int:
+    """Ask for a preview; the request's id. Asked twice, it is done once."""
+    return _ask(session, import_id, states.CHECKING, {**arguments, "dry_run": True}, by)
+
+
+def load(session: Session, import_id: int, arguments: Mapping[str, Any], *, by: Actor) -> int:
+    """Ask for the file to be loaded, as it was previewed; the request's id. Asked twice, it is done once."""
+    return _ask(session, import_id, states.LOADING, dict(arguments), by)
+
+
+def _ask(session: Session, import_id: int, status: str, arguments: dict[str, Any], by: Actor) -> int:
+    record, state = _record(session, import_id)
+    if state == status and record.request_id is not None:
+        return record.request_id
+    _require_at_rest(state)
+    if status == states.LOADING and record.status not in {states.PREVIEWED, states.LOADING}:
+        raise Refused("Look at the preview first: it shows what the file would change.")
+    if record.file_path is None or not Path(record.file_path).is_file():
+        raise Refused("This file is no longer kept. Upload it again.")
+    request = requests.ask(session, "import", {**arguments, "import_id": import_id}, by=by)
+    record.status, record.request_id, record.error = status, request.id, None
+    return request.id
+
+
+def cancel(session: Session, import_id: int, *, by: Actor) -> None:
+    """Stop and forget it. What was being loaded is undone; the file goes with the next `forget_uploads`."""
+    record, state = _record(session, import_id)
+    if state == states.CANCELLED:
+        return
+    if state == states.DONE:
+        raise Refused("This file has been loaded already, so there is nothing left to cancel.")
+    if state in states.AT_WORK and record.request_id is not None:
+        requests.cancel(session, record.request_id)
+    record.status, record.ended_at = states.CANCELLED, clock.now()
+    journal.note(session, by, "cancelled", "import", import_id, after={"file": record.file_name})
+
+
+def _at_rest(session: Session, import_id: int) -> Import:
+    record, state = _record(session, import_id)
+    _require_at_rest(state)
+    return record
+
+
+def _require_at_rest(state: str) -> None:
+    if state in states.AT_WORK:
+        raise Refused("This file is being worked on. Wait until that is done, or cancel it.")
+    if state in states.FORGOTTEN:
+        raise Refused("This import has ended. Upload the file again to load it once more.")
+
+
+def _record(session: Session, import_id: int) -> tuple[Import, str]:
+    record = session.scalars(select(Import).where(Import.id == import_id).with_for_update()).first()
+    if record is None:
+        raise NotFound("There is no such import.")
+    request = session.get(requests.JobRequest, record.request_id) if record.request_id else None
+    return record, states.state(record.status, request.status if request else None)
+
+
+def forget_uploads(session: Session, *, folder: Path | None = None) -> int:
+    """Delete uploaded files whose import is done or cancelled, or a day old; how many went. Their rows stay.
+
+    Deleting cannot be undone, so it looks only at what earlier transactions settled, and may be done again.
+    `folder`: also what lies there and belongs to no import (an upload that broke off with the server).
+    """
+    gone = 0
+    waiting = session.scalars(select(Import).where(Import.file_path.is_not(None)))
+    kept: set[Path] = set()
+    for record in waiting:
+        path = Path(record.file_path or "")
+        if record.status in states.FORGOTTEN or clock.now() - record.asked_at > KEPT_FOR:
+            path.unlink(missing_ok=True)
+            record.file_path = None
+            gone += 1
+        else:
+            kept.add(path)
+    return gone + _swept(folder.iterdir() if folder and folder.is_dir() else (), kept)
+
+
+def _swept(lying: Iterable[Path], kept: set[Path]) -> int:
+    oldest = (clock.now() - KEPT_FOR).timestamp()
+    stray = [path for path in lying if path.is_file() and path not in kept and path.stat().st_mtime < oldest]
+    for path in stray:
+        path.unlink(missing_ok=True)
+    return len(stray)
+
+
+# --- profiles
+
+
+def save_profile(session: Session, profile: profiles.Profile, *, replaces: str | None = None, by: Actor) -> None:
+    """Keep a profile under its name. `Refused` where the name is taken, unless it is the one that is `replaced`."""
+    profiles.check(profile)
+    if any(one.kind == profile.kind and one.name == profile.name for one in shipped.profiles()):
+        raise Refused(f"“{profile.name}” is a profile that comes with hmo-enforce. Choose another name.")
+    same = select(SavedProfile).where(SavedProfile.kind == profile.kind, SavedProfile.name == profile.name)
+    stands = session.scalars(same).first()
+    mapping = profiles.to_dict(profile)
+    if stands is None:
+        session.add(SavedProfile(
+            kind=profile.kind, name=profile.name, mapping=mapping, made_by=by.name, made_at=clock.now(),
+        ))  # fmt: skip
+        session.flush()
+        journal.note(session, by, "saved", "profile", _subject(profile.kind, profile.name), after=mapping)
+    elif replaces != profile.name:
+        raise Refused(f"There is a profile “{profile.name}” already. Choose another name.")
+    elif stands.mapping != mapping:
+        journal.note(
+            session, by, "changed", "profile", _subject(profile.kind, profile.name), before=stands.mapping, after=mapping
+        )
+        stands.mapping, stands.made_by, stands.made_at = mapping, by.name, clock.now()
+
+
+def remove_profile(session: Session, profile_id: int, *, by: Actor) -> None:
+    """Take a saved profile away; imports that it read keep its name."""
+    stands = session.get(SavedProfile, profile_id)
+    if stands is None:
+        raise NotFound("There is no such profile.")
+    journal.note(session, by, "removed", "profile", _subject(stands.kind, stands.name), before=stands.mapping)
+    session.delete(stands)
+
+
+def _subject(kind: str, name: str) -> str:
+    return f"{kind}/{name}"[:40]
