@@ -21,6 +21,7 @@ from hmo_enforce.casework.loads import gazetteer, geography, indicators, licence
 from hmo_enforce.casework.loads.issues import IssueStage
 from hmo_enforce.casework.loads.loading import Ask, Basis, Loading, Report
 from hmo_enforce.files import extraction, profiles, queries
+from hmo_enforce.files.issues import Issue
 from hmo_enforce.files.outside import tables
 from hmo_enforce.files.records import Import, ImportDifference, ImportIssue
 from hmo_enforce.kernel import clock, journal, requests

@@ -94,7 +94,8 @@ KINDS: dict[str, Kind] = {
              POSTCODE, ADDRESS, EASTING, NORTHING,
              _field("accuracy_m", "Accuracy in metres", "accuracy"),
              _field("class_code", "Class code", "class", "classification code", "blpu class"),
-             LONGITUDE, LATITUDE),
+             LONGITUDE, LATITUDE,
+             _field("retired_on", "No longer an address since", "ended on", "end date", "retired", "la end date")),
             (("uprn", "address", "street"),),
         ),
         Kind(

@@ -1,5 +1,6 @@
 """Builders of gazetteer and postcode rows. They come by the hundred thousand, so these are lean and give tuples."""
 
+from datetime import date
 from functools import lru_cache
 
 from hmo_enforce.files import values
@@ -17,7 +18,7 @@ def gazetteer(mapped: frozenset[str]) -> Builder[rows.GazetteerRow]:
 
 def _gazetteer_row(cells: Cells, number: int) -> Built[rows.GazetteerRow]:
     (uprn, parent, organisation, sub, name, house, street, locality, town, postcode, address, easting, northing,
-     accuracy, class_code, longitude, latitude) = map(str.strip, cells)  # fmt: skip
+     accuracy, class_code, longitude, latitude, retired) = map(str.strip, cells)  # fmt: skip
     issues: list[Issue] = []
     if uprn and (uprn[0] == "0" or len(uprn) > 12 or not uprn.isdecimal()):
         uprn = _uprn(uprn, "uprn", number, issues)
@@ -45,8 +46,16 @@ def _gazetteer_row(cells: Cells, number: int) -> Built[rows.GazetteerRow]:
         locality or None, town or None, code, address, east, north,
         _accuracy(accuracy) if accuracy and (east is not None or longitude) else None, class_code or None,
         *((None, None) if not longitude else _lon_lat(longitude, latitude, number, issues)),
+        _retired_on(retired, number, issues) if retired else None,
     )  # fmt: skip
     return Built(row, tuple(issues)) if issues else Built(row)
+
+
+def _retired_on(text: str, number: int, issues: list[Issue]) -> date | None:
+    when, message = values.day(text)
+    if message:
+        issues.append(Issue(number, "retired_on", text, message))
+    return when
 
 
 @lru_cache(maxsize=1_000)

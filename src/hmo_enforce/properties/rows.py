@@ -31,6 +31,7 @@ class GazetteerRow(NamedTuple):
     """An address as a gazetteer gives it: BS 7666 parts where it has them, `address` on one line always (may be blank).
 
     Easting and northing are EPSG:27700 metres; longitude and latitude stand where the source gives only those.
+    `retired_on`: the day on which the gazetteer says the address ended.
     """
 
     uprn: str | None
@@ -50,6 +51,7 @@ class GazetteerRow(NamedTuple):
     class_code: str | None
     longitude: float | None
     latitude: float | None
+    retired_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ PROPERTIES, POSTCODES, CORRECTIONS = table_of(Property), table_of(Postcode), tab
 COLUMNS = (
     "uprn", "parent_uprn", "organisation", "sub_building", "building_name", "building_number", "street", "locality",
     "town", "postcode", "address", "address_key", "easting", "northing", "point_accuracy_m", "point_source",
-    "class_code",
+    "class_code", "retired_on",
 )  # fmt: skip
 POINT = ("easting", "northing", "point_accuracy_m", "point_source")
 # What a correction of one thing covers, where that is more than its own column.
@@ -33,7 +33,7 @@ ACCURACY_M = 1.0
 
 def _staged(row: rows.GazetteerRow, ask: Ask) -> tuple[str | None, tuple[Any, ...]]:
     (uprn, parent, organisation, sub, name, number, street, locality, town, postcode, address, easting, northing,
-     accuracy, class_code, longitude, latitude) = row  # fmt: skip
+     accuracy, class_code, longitude, latitude, retired_on) = row  # fmt: skip
     if easting is None and longitude is not None:
         easting, northing = places.point(longitude, latitude) or (None, None)
     placed = easting is not None
@@ -41,7 +41,7 @@ def _staged(row: rows.GazetteerRow, ask: Ask) -> tuple[str | None, tuple[Any, ..
     same = uprn or (f"{key}|{postcode}" if key else None)
     return same, (
         None, uprn, parent, organisation, sub, name, number, street, locality, town, postcode, address or None, key,
-        easting, northing, (accuracy or ACCURACY_M) if placed else None, "gazetteer" if placed else None, class_code,
+        easting, northing, (accuracy or ACCURACY_M) if placed else None, "gazetteer" if placed else None, class_code, retired_on,
     )  # fmt: skip
 
 

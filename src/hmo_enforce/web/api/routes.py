@@ -2,4 +2,14 @@
 
 from litestar.types import ControllerRouterHandler
 
-ROUTES: tuple[ControllerRouterHandler, ...] = ()
+from hmo_enforce.web.api import designations, properties, work
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    properties.listed,
+    properties.one,
+    designations.listed,
+    designations.one,
+    designations.outlines,
+    work.imports,
+    work.progress,
+)

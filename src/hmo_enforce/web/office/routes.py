@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hmo_enforce.web.office import designations, properties, property_page, sign_in, start
+from hmo_enforce.web.office import decisions, designations, properties, property_page, sign_in, start
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     sign_in.show,
@@ -13,6 +13,10 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     properties.export,
     property_page.show,
     property_page.map_of,
+    decisions.show,
+    decisions.decide,
+    decisions.show_withdrawal,
+    decisions.withdraw,
     designations.show,
     designations.map_of_all,
     designations.show_one,

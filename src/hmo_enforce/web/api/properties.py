@@ -1,0 +1,156 @@
+"""Properties for programs."""
+
+from datetime import date
+from typing import Annotated
+
+from litestar import Request, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, Parameter
+from sqlalchemy.orm import Session
+
+from hmo_enforce.casework.views import property_list, property_whole
+from hmo_enforce.casework.views.licences_held import Period
+from hmo_enforce.casework.views.property_list import Filters
+from hmo_enforce.casework.views.property_rows import Row
+from hmo_enforce.casework.views.property_whole import Decided, Judged, Whole
+from hmo_enforce.kernel import clock
+from hmo_enforce.web import guards
+from hmo_enforce.web.api import answers, shapes
+
+MOST = 1_000
+Limit = Annotated[int, Parameter(ge=1, le=MOST, description="How many at most.")]
+After = Annotated[int, Parameter(ge=0, description="The `next` of the page before.")]
+
+
+@get("/properties", guards=[guards.may_see_properties], sync_to_thread=True, responses=answers.LISTED, tags=["properties"])
+def listed(
+    *,
+    session: NamedDependency[Session],
+    q: FromQuery[str] = "",
+    ward: FromQuery[str] = "",
+    designation: FromQuery[int | None] = None,
+    outcome: FromQuery[str] = "",
+    regime: FromQuery[str] = "",
+    licensed: FromQuery[bool | None] = None,
+    check: FromQuery[bool] = False,
+    without_uprn: FromQuery[bool] = False,
+    after: FromQuery[After] = 0,
+    limit: FromQuery[Limit] = 100,
+) -> shapes.Properties:
+    """Search and filter the properties, read on from `after` until `next` is null."""
+    filters = Filters(
+        q=q[:200], ward=ward, designation=designation, outcome=outcome, regime=regime, licensed=licensed, check=check,
+        without_uprn=without_uprn,
+    )  # fmt: skip
+    rows = property_list.after(session, filters, clock.today(), after, limit)
+    following = rows[-1].id if len(rows) == limit else None
+    return shapes.Properties([summary(row) for row in rows], following)
+
+
+@get(
+    "/properties/{property_id:int}",
+    guards=[guards.may_see_properties],
+    sync_to_thread=True,
+    responses=answers.FOUND,
+    tags=["properties"],
+)
+def one(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    property_id: FromPath[int],
+    on: FromQuery[date | None] = None,
+) -> shapes.Property:
+    """A property on a day (today if none is given): verdict, decision, areas, licences and what each source claims."""
+    day = on or clock.today()
+    return whole(property_whole.whole(session, property_id, day, people=guards.may(request, "see_people")), day)
+
+
+def summary(row: Row) -> shapes.PropertySummary:
+    """A row of a list."""
+    return shapes.PropertySummary(
+        id=row.id,
+        uprn=row.uprn,
+        address=row.address,
+        postcode=row.postcode,
+        point_source=row.point_source,
+        outcome=row.outcome,
+        decided=row.decided,
+        regime=row.regime,
+        strength=row.strength,
+        licence=row.standing,
+        licence_ends_on=row.licence_ends_on,
+        grounds=list(row.grounds),
+        open_questions=row.questions,
+        designations=[shapes.InDesignation(one.id, one.name, one.kind, one.check) for one in row.designations],
+    )
+
+
+def whole(home: Whole, on: date) -> shapes.Property:
+    """A property with everything."""
+    place = home.place
+    return shapes.Property(
+        id=home.id,
+        on=on,
+        uprn=home.uprn,
+        address=home.address,
+        postcode=home.parts["postcode"],
+        point=shapes.Point(place.easting, place.northing, place.accuracy_m, home.point_source) if place else None,
+        outcome=home.outcome,
+        verdict=_verdict(home.judged) if home.judged else None,
+        decision=_decision(home.decision) if home.decision else None,
+        licence=home.standing,
+        designations=[
+            shapes.Flag(
+                found.designation_id, found.name, found.kind, found.state, found.distance_m, found.in_force, found.reason
+            )
+            for found in home.designations
+        ],
+        areas=[shapes.Area(area.kind, area.code, area.name, area.edition, area.check) for area in home.areas],
+        licences=[_licence(found) for found in home.licences],
+        exemptions=[_licence(found) for found in home.exemptions],
+        claims=_claims(home),
+        parent_id=home.parent.id if home.parent else None,
+        children=[child.id for child in home.children],
+        revision=home.revision,
+    )
+
+
+def _verdict(judged: Judged) -> shapes.Verdict:
+    def asked(name: str) -> list[shapes.Question]:
+        return [shapes.Question(said["fact"], said["text"], said["cites"]) for said in judged.reasons.get(name, ())]
+
+    grounds = [shapes.Ground(said["sentence"], said["cites"], said["verified"]) for said in judged.reasons.get("grounds", ())]
+    return shapes.Verdict(
+        judged.outcome, judged.regime, judged.strength, judged.as_at, judged.law_version, grounds, asked("questions"),
+        asked("to_confirm"),
+    )  # fmt: skip
+
+
+def _decision(found: Decided) -> shapes.Decision:
+    return shapes.Decision(found.outcome, found.regime, found.why, found.made_by, found.made_on, found.starts_on, found.ends_on)
+
+
+def _licence(found: Period) -> shapes.Licence:
+    return shapes.Licence(
+        found.reference, found.kind, found.starts_on, found.ends_on, found.ends_on_if_excluded, found.revoked_on,
+        found.in_force, found.persons, found.households, found.holder, found.manager,
+        found.source.file if found.source else None, found.source.row if found.source else None,
+    )  # fmt: skip
+
+
+def _claims(home: Whole) -> list[shapes.Claim]:
+    def file(import_id: int | None) -> str | None:
+        found = home.files.get(import_id or 0)
+        return found.file if found else None
+
+    return [
+        shapes.Claim(
+            claim.source,
+            claim.as_at,
+            claim.confidence,
+            {name: value for name, value in claim.said.items() if value is not None},
+            file(claim.import_id),
+            claim.import_row,
+        )
+        for claim in home.claims
+    ]

@@ -1,0 +1,250 @@
+"""What the API answers: one struct a thing, in plain JSON. Dates are ISO 8601, distances metres, geometry elsewhere."""
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+
+class Problem(msgspec.Struct):
+    """RFC 9457: why a request was not answered."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+class InDesignation(msgspec.Struct):
+    """A designation in force that a property is in; `check`: too near its line to tell."""
+
+    id: int
+    name: str
+    kind: str
+    check: bool
+
+
+class PropertySummary(msgspec.Struct):
+    """A property of a list. `decided`: the outcome is an officer's, above the rules' verdict."""
+
+    id: int
+    uprn: str | None
+    address: str
+    postcode: str | None
+    point_source: str | None
+    outcome: str | None
+    decided: bool
+    regime: str | None
+    strength: float | None
+    licence: str | None
+    licence_ends_on: date | None
+    grounds: list[str]
+    open_questions: int
+    designations: list[InDesignation]
+
+
+class Properties(msgspec.Struct):
+    """Some properties, by id. `next` is the `after` of the following page, null at the end."""
+
+    items: list[PropertySummary]
+    next: int | None
+
+
+class Point(msgspec.Struct):
+    """Where it stands, EPSG:27700, and how far it may stand from there."""
+
+    easting: float
+    northing: float
+    accuracy_m: float
+    source: str | None
+
+
+class Ground(msgspec.Struct):
+    """A reason with its citation; `verified`: its wording was read at the source."""
+
+    sentence: str
+    cites: str
+    verified: bool
+
+
+class Question(msgspec.Struct):
+    """A fact to find out."""
+
+    fact: str
+    text: str
+    cites: str
+
+
+class Verdict(msgspec.Struct):
+    """What the rules say for `as_at`, under the law as recorded in `law_version`."""
+
+    outcome: str
+    regime: str | None
+    strength: float
+    as_at: date
+    law_version: str
+    grounds: list[Ground]
+    questions: list[Question]
+    to_confirm: list[Question]
+
+
+class Decision(msgspec.Struct):
+    """An officer's decision that stands above the verdict."""
+
+    outcome: str
+    regime: str | None
+    why: str
+    made_by: str
+    made_on: date
+    starts_on: date
+    ends_on: date | None
+
+
+class Flag(msgspec.Struct):
+    """A designation that the property is in or near. `state`: inside, check_inside or check_outside, with the distance."""
+
+    designation_id: int
+    name: str
+    kind: str
+    state: str
+    distance_m: float | None
+    in_force: bool | None
+    reason: str
+
+
+class Area(msgspec.Struct):
+    """A ward, LSOA or other area that the property lies in."""
+
+    kind: str
+    code: str
+    name: str
+    edition: str
+    check: bool
+
+
+class Licence(msgspec.Struct):
+    """A licence. `ends_on` is the last day; `holder` and `manager` are null for who may not see people."""
+
+    reference: str
+    kind: str
+    starts_on: date | None
+    ends_on: date | None
+    ends_on_if_excluded: date | None
+    revoked_on: date | None
+    in_force: bool
+    max_persons: int | None
+    max_households: int | None
+    holder: str | None
+    manager: str | None
+    file: str | None
+    row: int | None
+
+
+class Claim(msgspec.Struct):
+    """What one source says of who lives there on one day."""
+
+    source: str
+    as_at: date
+    confidence: float
+    said: dict[str, Any]
+    file: str | None
+    row: int | None
+
+
+class Property(msgspec.Struct):
+    """A property on a day."""
+
+    id: int
+    on: date
+    uprn: str | None
+    address: str
+    postcode: str | None
+    point: Point | None
+    outcome: str | None
+    verdict: Verdict | None
+    decision: Decision | None
+    licence: str | None
+    designations: list[Flag]
+    areas: list[Area]
+    licences: list[Licence]
+    exemptions: list[Licence]
+    claims: list[Claim]
+    parent_id: int | None
+    children: list[int]
+    revision: int
+
+
+class Designation(msgspec.Struct):
+    """A designation on a day. `inside` counts properties; `check` those too near the line to tell."""
+
+    id: int
+    reference: str
+    name: str
+    kind: str
+    made_on: date | None
+    starts_on: date | None
+    ends_on: date | None
+    revoked_on: date | None
+    in_force: bool | None
+    reason: str
+    warnings: list[str]
+    covers: dict[str, Any] | None
+    inside: int
+    check: int
+
+
+class Designations(msgspec.Struct):
+    """Every designation."""
+
+    on: date
+    items: list[Designation]
+
+
+class FeatureCollection(msgspec.Struct):
+    """GeoJSON (RFC 7946), longitude and latitude."""
+
+    type: str
+    features: list[dict[str, Any]]
+
+
+class Import(msgspec.Struct):
+    """A file that came in. read = new + changed + unchanged + rejected."""
+
+    id: int
+    kind: str
+    file_name: str
+    sha256: str | None
+    profile: str | None
+    as_at: date
+    status: str
+    read: int
+    new: int
+    changed: int
+    unchanged: int
+    rejected: int
+    issues: int
+    asked_at: datetime
+    ended_at: datetime | None
+    request_id: int | None
+
+
+class Imports(msgspec.Struct):
+    """Files, the newest first. `next` is the `before` of the following page, null at the end."""
+
+    items: list[Import]
+    next: int | None
+
+
+class Progress(msgspec.Struct):
+    """How far a piece of requested work has come. `somebody_works`: a jobs process was seen in the last 30 seconds."""
+
+    id: int
+    job: str
+    status: str
+    done: int
+    total: int
+    note: str
+    asked_at: datetime
+    ended_at: datetime | None
+    finished: bool
+    somebody_works: bool

@@ -1,0 +1,94 @@
+"""A form on a page of its own: its fields, what was sent, and what was wrong with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from hmo_enforce.web import forms, pages
+
+Choices = Sequence[tuple[str, str]]
+YES_NO_UNKNOWN: Choices = (("yes", "Yes"), ("no", "No"), ("", "Not known"))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One input. `kind` is text, number, date, textarea, select, radios or checks; `value` what stands in it at first."""
+
+    kind: str
+    name: str
+    label: str
+    hint: str = ""
+    value: str = ""
+    choices: Choices = ()
+    width: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the page says around the fields."""
+
+    heading: str
+    caption: str
+    back: str
+    fields: tuple[Field, ...]
+    submit: str = "Save"
+    lead: str | None = None
+    warning: str | None = None
+    hidden: tuple[tuple[str, str], ...] = ()
+
+
+def show(request: Request, form: Form) -> Response[str]:  # type: ignore[type-arg]
+    """The form as it is at first."""
+    return _page(request, form, {}, (), 200)
+
+
+def again(request: Request, form: Form, sent: Mapping[str, Any], errors: Sequence[forms.FieldError]) -> Response[str]:  # type: ignore[type-arg]
+    """The form with what was sent and what is wrong with it; nothing was written."""
+    return _page(request, form, sent, errors, 422)
+
+
+def done(address: str) -> Redirect:
+    """Away from the form, so that loading the page again sends nothing twice."""
+    return Redirect(address, status_code=303)
+
+
+def _page(
+    request: Request,  # type: ignore[type-arg]
+    form: Form,
+    sent: Mapping[str, Any],
+    errors: Sequence[forms.FieldError],
+    status: int,
+) -> Response[str]:
+    return pages.page(
+        request,
+        "office/form.html",
+        status_code=status,
+        heading=form.heading,
+        caption=form.caption,
+        lead=form.lead,
+        warning=form.warning,
+        submit=form.submit,
+        back={"text": "Back", "href": form.back},
+        fields=[_field(field, sent) for field in form.fields],
+        hidden=[{"name": name, "value": sent.get(name, value)} for name, value in form.hidden],
+        errors=forms.as_context(errors),
+    )
+
+
+def _field(field: Field, sent: Mapping[str, Any]) -> dict[str, Any]:
+    reader = forms.Fields(sent)
+    value: str | list[str] = reader.raw(field.name) if sent else field.value
+    if field.kind == "checks":
+        value = reader.several(field.name)
+    return {
+        "kind": field.kind,
+        "name": field.name,
+        "label": field.label,
+        "hint": field.hint,
+        "value": value,
+        "width": field.width,
+        "choices": [{"value": given, "text": text} for given, text in field.choices],
+    }

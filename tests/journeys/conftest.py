@@ -1,0 +1,91 @@
+"""A real browser on a real server: the application by uvicorn on a free port of this machine, over a seeded Acacia."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import borough
+import services
+from browser import PASSWORD
+from hmo_enforce import app, settings
+from hmo_enforce.accounts import actions
+from hmo_enforce.accounts.roles import Role
+from hmo_enforce.kernel import actor, database, requests
+from live import WIDTHS, Live
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory, _template: Path) -> Iterator[Live]:
+    """The application as a council would run it, on the embedded database."""
+    folder = tmp_path_factory.mktemp("live")
+    path = folder / "acacia.sqlite"
+    path.write_bytes(_template.read_bytes())
+    engine = database.engine(f"sqlite:///{path}")
+    sessions = database.Sessions(engine)
+    with sessions.writing() as session:
+        town = borough.seeded(session)
+        requests.beat(session, "test")
+        for role in Role:
+            title = role.title()
+            actions.open_account(session, f"{role}@acacia.example", f"{title} Ash", role, PASSWORD, by=actor.command("test"))
+    said = {
+        "HMO_DATABASE_URL": f"sqlite:///{path}",
+        "HMO_DATA_DIR": str(folder / "data"),
+        "HMO_SECRET_KEY": "a secret of the tests' own, long enough",
+        "HMO_SECURE_COOKIES": "no",
+    }
+    served = app.create_app(settings.from_environment(said), sessions)
+    config = uvicorn.Config(served, host="127.0.0.1", port=0, log_level="warning", ws="none")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield Live(f"http://127.0.0.1:{port}", town)
+    server.should_exit = True
+    thread.join(10)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    path = services.chromium()
+    # Chromium's sandbox cannot be had as root, which test machines often are.
+    options = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=options)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(live: Live, chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """A page signed in as a role, of a width; an error in a script, or a request that fails, fails the test."""
+    opened, faults = [], []
+
+    def one(role: Role | None = Role.OFFICER, width: str = "desktop", **more: object) -> Page:
+        viewport = {"width": WIDTHS[width], "height": 900}
+        context = chromium.new_context(base_url=live.address, viewport=viewport, reduced_motion="reduce", **more)
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+        if role:
+            page.goto("/sign-in")
+            page.get_by_label("Email address").fill(f"{role}@acacia.example")
+            page.get_by_label("Password", exact=True).fill(PASSWORD)
+            page.get_by_role("button", name="Sign in").click()
+            page.wait_for_url(f"{live.address}/")
+        return page
+
+    one.faults = faults
+    yield one
+    for context in opened:
+        context.close()

@@ -1,0 +1,50 @@
+"""Every page at phone, tablet and desktop width: nothing sideways, nothing axe objects to, scripts without errors."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from hmo_enforce.accounts.roles import Role
+from live import WIDTHS, Live, overflows, violations
+
+PAGES = {
+    "start": "/",
+    "properties": "/properties",
+    "properties-none": "/properties?q=nowhere+lane&licensed=no",
+    "property": "/properties/{rich}",
+    "property-past": "/properties/{rich}?on=2024-03-01",
+    "property-nasty": "/properties/{nasty}",
+    "decide": "/properties/{rich}/decide",
+    "designations": "/designations",
+    "designation": "/designations/{selective}",
+    "missing": "/properties/999999",
+}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_is_sound_at(width: str, live: Live, open_page: Callable[..., Page], tmp_path: Path):
+    folder = Path(os.environ.get("HMO_PICTURES") or tmp_path)
+    page = open_page(Role.MANAGER, width)
+    found = {}
+
+    for name, path in PAGES.items():
+        page.goto(path.format(**vars(live.town)))
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+        wrong = violations(page) + (["it must be scrolled sideways"] if overflows(page) else [])
+        if wrong:
+            found[name] = wrong
+
+    assert not found
+    assert [fault for fault in open_page.faults if "404" not in fault] == []
+
+
+def test_the_sign_in_page_is_sound(open_page: Callable[..., Page]):
+    page = open_page(None)
+
+    page.goto("/sign-in")
+
+    assert violations(page) == []

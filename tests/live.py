@@ -1,0 +1,37 @@
+"""What tests in a real browser look at: a running server, widths of screens, and what axe says of a page."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+import borough
+
+WIDTHS = {"phone": 375, "tablet": 768, "desktop": 1280}
+AXE = Path(__file__).parent / "web" / "vendor" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass(frozen=True)
+class Live:
+    """A running server and what it holds."""
+
+    address: str
+    town: borough.Borough
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong by WCAG 2.2 AA and its best practice, as one line each."""
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate("(rules) => axe.run(document, {runOnly: rules})", RULES)
+    return [
+        f"{one['id']}: {node['html'][:160]} ({node['failureSummary'][:200]})"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+def overflows(page: Page) -> bool:
+    """Whether the page as a whole must be scrolled sideways."""
+    wider: bool = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return wider
