@@ -53,7 +53,9 @@ def borough(session: Session) -> Acacia:
     )
 
 
-def an_address(session: Session, address: str = "1 Acacia Avenue", *, east: float | None = 50, north: float = 250, **columns) -> Property:
+def an_address(
+    session: Session, address: str = "1 Acacia Avenue", *, east: float | None = 50, north: float = 250, **columns
+) -> Property:
     """A home; `east` and `north` are metres from Acacia's corner, None for a home that nobody has placed."""
     said = {
         "address_key": address.upper(),

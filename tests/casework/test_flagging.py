@@ -144,7 +144,8 @@ def test_the_verdicts_are_asked_for_unless_whoever_asks_will_see_to_them(session
     assert not session.scalars(select(requests.JobRequest)).all()
     flag(session, on="2026-03-01")
 
-    assert [(one.job, one.arguments) for one in session.scalars(select(requests.JobRequest))] == [("judge", {"on": "2026-03-01"})]
+    asked = session.scalars(select(requests.JobRequest)).all()
+    assert [(one.job, one.arguments) for one in asked] == [("judge", {"on": "2026-03-01"})]
 
 
 def test_history_says_which_areas_a_home_was_in_on_a_day(session):

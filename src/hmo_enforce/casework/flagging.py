@@ -14,6 +14,7 @@ import geopandas
 import numpy as np
 import pandas
 import shapely
+from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
@@ -46,6 +47,15 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Homes:
+    """Aligned: ids, points (EPSG:27700, empty where there is none) and how accurate each is."""
+
+    ids: NDArray[np.int64]
+    points: geopandas.GeoSeries
+    accuracy_m: pandas.Series
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What a run found, to be written. `mark` is how far the flags had come when it began to read."""
 
@@ -63,12 +73,13 @@ def read(session: Session, arguments: dict[str, Any], by: Actor, report: Report)
     started_at, newest = clock.now(), properties.newest_id(session)
     mark = marks.found(session, marks.FLAGGED)
     scope = _everything() if mark is None or arguments.get("full") else _since(mark)
+    homes = _homes(properties.points(session, scope.homes))
     report(0, 3, "Finding which designations each property lies in")
-    flags, seen = _change(session, Designation, FLAGS, scope)
+    flags, near = _change(session, Designation, FLAGS, scope, homes)
     report(1, 3, "Finding the ward, LSOA and output area of each property")
-    in_areas, _ = _change(session, Area, PROPERTY_AREAS, scope)
+    in_areas, _ = _change(session, Area, PROPERTY_AREAS, scope, homes)
     report(2, 3, "Writing what has changed")
-    return Found(started_at, newest, scope.since is None, seen, mark, flags, in_areas)
+    return Found(started_at, newest, scope.since is None, len(homes.ids) + near, mark, flags, in_areas)
 
 
 def write(session: Session, arguments: dict[str, Any], by: Actor, report: Report, found: Found) -> dict[str, Any]:
@@ -89,8 +100,9 @@ def write(session: Session, arguments: dict[str, Any], by: Actor, report: Report
 def flag_one(session: Session, property_id: int) -> None:
     """Flag one property at once, in the transaction that moved it."""
     scope = Scope(clock.now(), lambda record: false(), Property.id == property_id)
+    homes = _homes(properties.points(session, scope.homes))
     for record, kept in ((Designation, FLAGS), (Area, PROPERTY_AREAS)):
-        change, _ = _change(session, record, kept, scope)
+        change, _ = _change(session, record, kept, scope, homes)
         flag_rows.write(session, kept, change, clock.now())
 
 
@@ -113,23 +125,26 @@ def _since(mark: dict[str, Any]) -> Scope:
     return Scope(since, lambda record: record.shaped_at >= since, homes)
 
 
-def _change(session: Session, record: Shaped, kept: Kept, scope: Scope) -> tuple[Change, int]:
-    """What must be written to one table, and at how many homes it looked."""
+def _homes(points: Points) -> Homes:
+    shapes = geopandas.GeoSeries(geopandas.points_from_xy(points.eastings, points.northings, crs=grid.EPSG))
+    return Homes(points.ids, shapes, pandas.Series(points.accuracy_m))
+
+
+def _change(session: Session, record: Shaped, kept: Kept, scope: Scope, homes: Homes) -> tuple[Change, int]:
+    """What must be written to one table, and how many homes were looked at besides those of the scope."""
     if scope.since is None:
-        homes = properties.points(session)
         wanted = _covering(_outlines(session, record, true()), homes, kept)
-        return flag_rows.difference(flag_rows.standing(session, kept), wanted), len(homes)
+        return flag_rows.difference(flag_rows.standing(session, kept), wanted), 0
     touched = scope.shapes(record)
-    moved = properties.points(session, scope.homes)
-    still = _outlines(session, record, ~touched if len(moved) else false())
+    still = _outlines(session, record, ~touched if len(homes.ids) else false())
     anew = _outlines(session, record, touched)
-    near = properties.points(session, _near(session, anew))
-    wanted = flag_rows.together(_covering(still, moved, kept), _covering(anew, near, kept))
+    near = _homes(properties.points(session, _near(session, anew)))
+    wanted = flag_rows.together(_covering(still, homes, kept), _covering(anew, near, kept))
     of_these = or_(
         kept.area.in_(select(record.id).where(touched)),
         kept.table.c.property_id.in_(select(Property.id).where(scope.homes)),
     )
-    return flag_rows.difference(flag_rows.standing(session, kept, of_these), wanted), len(moved) + len(near)
+    return flag_rows.difference(flag_rows.standing(session, kept, of_these), wanted), len(near.ids)
 
 
 def _outlines(session: Session, record: Shaped, chosen: ColumnElement[bool]) -> list[geopandas.GeoDataFrame]:
@@ -149,19 +164,16 @@ def _near(session: Session, outlines: list[geopandas.GeoDataFrame]) -> ColumnEle
     return properties.in_box(west - reach_m, south - reach_m, east + reach_m, north + reach_m)
 
 
-def _covering(outlines: list[geopandas.GeoDataFrame], homes: Points, kept: Kept) -> Rows:
-    if not len(homes):
-        return flag_rows.NONE
-    points = geopandas.GeoSeries(shapely.points(homes.eastings, homes.northings), crs=grid.EPSG)
-    accuracy_m = pandas.Series(homes.accuracy_m)
+def _covering(outlines: list[geopandas.GeoDataFrame], homes: Homes, kept: Kept) -> Rows:
     found = flag_rows.NONE
     for table in outlines:
-        rows = _as_rows(designations.covering(table, points, accuracy_m), homes)
-        found = flag_rows.together(found, rows if kept is FLAGS else _in_one_each(rows))
+        if len(homes.ids) and not table.empty:
+            rows = _as_rows(designations.covering(table, homes.points, homes.accuracy_m), homes)
+            found = flag_rows.together(found, rows if kept is FLAGS else _in_one_each(rows))
     return found
 
 
-def _as_rows(found: pandas.DataFrame, homes: Points) -> Rows:
+def _as_rows(found: pandas.DataFrame, homes: Homes) -> Rows:
     inside, near = found["inside"].to_numpy(), found["state"].to_numpy() == designations.CHECK_BOUNDARY
     state = np.where(near, np.where(inside, flag_rows.CHECK_INSIDE, flag_rows.CHECK_OUTSIDE), flag_rows.INSIDE)
     return Rows(

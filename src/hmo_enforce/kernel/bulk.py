@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,17 +17,22 @@ WRITE_ROWS = 20_000
 Arrays = list[NDArray[Any]]
 
 
+def table_of(record: Any) -> Table:
+    """A record's table, typed as one."""
+    table: Table = record.__table__
+    return table
+
+
 def arrays(session: Session, query: Select[*tuple[Any, ...]], kinds: Sequence[Any]) -> Arrays:
     """The columns of a query as numpy arrays of the `kinds` given; NULL is NaN, so a column with NULLs is a float.
 
-    Values come as the driver gives them, without SQLAlchemy's types: select plain numbers and text.
+    Values come as the driver gives them, without SQLAlchemy's types: select plain numbers.
     """
-    parts: list[Arrays] = []
-    for rows in batches(session, query):
-        parts.append([np.array(column, dtype=kind) for column, kind in zip(zip(*rows, strict=True), kinds, strict=True)])
-    if not parts:
-        return [np.empty(0, dtype=kind) for kind in kinds]
-    return [np.concatenate(columns) for columns in zip(*parts, strict=True)]
+    result = session.connection().execute(query)
+    # Straight from the driver's cursor: half the time, and a fraction of the memory, of rows held as a list first.
+    table = np.fromiter(cast(Any, result.cursor), dtype=[(str(place), kind) for place, kind in enumerate(kinds)])
+    result.close()
+    return [table[name].copy() for name in table.dtype.names or ()]
 
 
 def batches(session: Session, query: Select[*tuple[Any, ...]], size: int = READ_ROWS) -> Iterator[list[tuple[Any, ...]]]:
@@ -46,7 +51,7 @@ def insert(session: Session, table: Table, names: Sequence[str], rows: Iterable[
 
     Values go to the driver as they are; `as_bound` readies one of a type that the driver does not know.
     """
-    driver: Any = session.connection().connection.driver_connection
+    driver: Any = session.connection().connection.dbapi_connection
     columns = ", ".join(names)
     if is_sqlite(session):
         statement = f"INSERT INTO {table.name} ({columns}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608 - our own names
