@@ -247,6 +247,16 @@ def test_a_licence_meets_the_property_that_stands_there_already(load: Load, sess
     assert licence.matched_by == "address"
 
 
+def test_a_second_licence_at_an_address_is_kept_and_somebody_is_asked_to_look(load: Load, sessions: Sessions):
+    rows = "".join(f"L{n},mandatory,12 Acacia Road,ZY1 1AA,,01/0{n}/2026,31/12/2030,5,2,,,,\n" for n in (1, 2))
+
+    outcome = load("licences", LICENCES + rows)
+
+    ((row, severity, message),) = issues(sessions, outcome)
+    assert (counts(outcome), outcome["issues"], row, severity) == ((2, 0, 0, 0), 1, 3, "noted")
+    assert "Row 2 (L1) is at the same address" in message
+
+
 def test_two_flats_of_one_house_are_two_properties(load: Load, sessions: Sessions):
     rows = "".join(f"{n},selective,Flat {n} 12a Acacia Road Acacia,ZY1 1AA,,01/02/2026,31/01/2031,2,1,,,,\n" for n in (1, 2))
 

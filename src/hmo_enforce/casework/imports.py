@@ -187,6 +187,8 @@ def _read_table(session: Session, ask: Ask, issues: IssueStage, report: Report) 
     report(97, 100, "Matching with what is there")
     stage.filled()
     rejected += _matched(session, stage, loading, ask, issues)
+    for issue in loading.notes(session, stage, ask):
+        issues.add("noted", issue)
     found = Found(
         ask=ask,
         sha256=facts.sha256,

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.loads import places
 from hmo_enforce.casework.loads.loading import Ask, Loading, table_of
+from hmo_enforce.files.issues import Issue
 from hmo_enforce.kernel.staging import Stage, Target
-from hmo_enforce.licensing import rows
+from hmo_enforce.licensing import overlaps, rows
 from hmo_enforce.licensing.records import Exemption, Licence
 
 LICENCES, EXEMPTIONS = table_of(Licence), table_of(Exemption)
@@ -49,6 +50,13 @@ def _match(session: Session, stage: Stage, ask: Ask) -> None:
     session.execute(_as_matched_before(stage))
 
 
+def _same_address(session: Session, stage: Stage, ask: Ask) -> list[Issue]:
+    staged = stage.table.c
+    said = (staged.reference, staged.address, staged.match_uprn, staged.starts_on, staged.ends_on)
+    found = session.execute(select(staged.import_row, *said).order_by(staged.import_row))
+    return overlaps.same_address((number, overlaps.Listed(*listed)) for number, *listed in found)
+
+
 def _after_licences(session: Session, stage: Stage, ask: Ask) -> None:
     """When each licence was last on a register."""
     seen = update(LICENCES).where(LICENCES.c.source_key == stage.table.c.source_key).values(last_listed_on=ask.as_at)
@@ -73,6 +81,7 @@ LICENCE_LOADING = Loading(
     staged=_licence,
     extra=places.COLUMNS,
     match=_match,
+    notes=_same_address,
     settle=places.settle,
     after=_after_licences,
     on_insert=lambda ask, import_id: {"import_id": import_id, "revision": 1},

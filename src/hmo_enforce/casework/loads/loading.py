@@ -59,8 +59,8 @@ def nothing(session: Session, stage: Stage, ask: Ask) -> None:
     """No step of this sort."""
 
 
-def none_refused(session: Session, stage: Stage, ask: Ask) -> list[Issue]:
-    """Every row can stand."""
+def no_issues(session: Session, stage: Stage, ask: Ask) -> list[Issue]:
+    """Every row can stand, and nothing is to be said of it."""
     return []
 
 
@@ -77,6 +77,7 @@ class Loading:
     staged     typed row -> its key as text (None: no two rows can be the same) and the values for the stage
     match      finds what staged rows mean; runs when reading and again, on the latest state, when writing
     refuse     takes out of the stage what matched nothing and cannot stand alone, an issue for each
+    notes      what rows say of each other, once all are there: each is kept, and somebody is asked to look
     settle     writes what must stand before the switch (a property for an address nobody knew)
     after      writes what follows from it
     basis      why the data may be used, where it is personal data from another record
@@ -87,7 +88,8 @@ class Loading:
     staged: Callable[[Any, Ask], tuple[str | None, tuple[Any, ...]]]
     extra: tuple[Column[Any], ...] = ()
     match: Callable[[Session, Stage, Ask], None] = nothing
-    refuse: Callable[[Session, Stage, Ask], list[Issue]] = none_refused
+    refuse: Callable[[Session, Stage, Ask], list[Issue]] = no_issues
+    notes: Callable[[Session, Stage, Ask], list[Issue]] = no_issues
     settle: Callable[[Session, Stage, Ask], None] = nothing
     after: Callable[[Session, Stage, Ask], None] = nothing
     basis: Callable[[Session, Stage, Ask], Basis | None] = no_basis
