@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce import council
 from hmo_enforce.casework.loads import gazetteer, geography, indicators, licences, observations, parties, postcodes
+from hmo_enforce.casework.loads.drawn import Plan
 from hmo_enforce.casework.loads.issues import IssueStage
 from hmo_enforce.casework.loads.loading import Ask, Basis, Loading, Report
 from hmo_enforce.files import extraction, profiles, queries
@@ -61,7 +62,7 @@ class Found:
     counts: Counts
     issues: IssueStage
     stage: Stage | None = None
-    plan: geography.Plan | None = None
+    plan: Plan | None = None
     basis: Basis | None = None
     changes: list[dict[str, str]] = field(default_factory=list)
 

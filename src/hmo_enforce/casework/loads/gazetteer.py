@@ -37,11 +37,12 @@ def _staged(row: rows.GazetteerRow, ask: Ask) -> tuple[str | None, tuple[Any, ..
     if easting is None and longitude is not None:
         easting, northing = places.point(longitude, latitude) or (None, None)
     placed = easting is not None
+    accuracy_m, source = (accuracy or ACCURACY_M, "gazetteer") if placed else (None, None)
     key = addresses.key(address, ask.place_words) if address else None
     same = uprn or (f"{key}|{postcode}" if key else None)
     return same, (
         None, uprn, parent, organisation, sub, name, number, street, locality, town, postcode, address or None, key,
-        easting, northing, (accuracy or ACCURACY_M) if placed else None, "gazetteer" if placed else None, class_code, retired_on,
+        easting, northing, accuracy_m, source, class_code, retired_on,
     )  # fmt: skip
 
 
