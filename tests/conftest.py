@@ -76,6 +76,18 @@ def sessions(database_url: str) -> Iterator[database.Sessions]:
     engine.dispose()
 
 
+@pytest.fixture(params=BACKENDS)
+def empty(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[Engine]:
+    """A database without a table."""
+    if request.param == "sqlite":
+        engine = database.engine(f"sqlite:///{tmp_path / 'empty.sqlite'}")
+    else:
+        _create_postgres(f"empty_{worker_id}")
+        engine = database.engine(_postgres_named(f"empty_{worker_id}"))
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture(scope="session", params=BACKENDS)
 def _shared_engine(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str

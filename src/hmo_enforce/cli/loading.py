@@ -1,12 +1,13 @@
 """`import`: one file, here and now, with its issues."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from hmo_enforce import jobs
-from hmo_enforce.casework.views import import_issues
 from hmo_enforce.cli import opening, telling
+from hmo_enforce.files import queries
 
 LEFT_OUT = 3
 SHOWN = 10
@@ -31,7 +32,7 @@ def load(kind: str, file: str, asked: Mapping[str, Any], own: Mapping[str, str],
         with sessions.reading() as session:
             issues: Iterable[Mapping[str, Any]] = outcome.pop("first_issues", ())
             if "import_id" in outcome:
-                issues = import_issues.every(session, outcome["import_id"])
+                issues = (asdict(said) for said in queries.issues(session, outcome["import_id"]))
             _tell(outcome, issues, as_json=as_json)
     return LEFT_OUT if strict and outcome["rejected"] else 0
 

@@ -63,9 +63,9 @@ def shapes_valid(session: Session) -> Iterator[str]:
         boxed = (record.min_easting, record.min_northing, record.max_easting, record.max_northing)
         query = select(record.id, record.name, record.shape, *boxed).order_by(record.id)
         for key, name, shape, *box in session.execute(query).yield_per(BATCH):
-            if shape.is_empty or not shape.is_valid:
+            if shapely.is_empty(shape) or not shapely.is_valid(shape):
                 yield f"{title} {key} ({name}) has no valid outline: {shapely.is_valid_reason(shape)}."
-            elif any(abs(ours - theirs) > 0.001 for ours, theirs in zip(shape.bounds, box, strict=True)):
+            elif any(abs(ours - theirs) > 0.001 for ours, theirs in zip(shapely.bounds(shape), box, strict=True)):
                 yield f"{title} {key} ({name}) is kept beside a box that is not its own; load it again."
 
 

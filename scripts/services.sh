@@ -1,0 +1,24 @@
+# What the tests also run on, from Debian's own packages; nothing when it is there already.
+set -eu
+wanted=""
+command -v chromium >/dev/null 2>&1 || wanted="$wanted chromium"
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted="$wanted postgresql"
+ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 || wanted="$wanted postgis postgresql-postgis"
+if [ -z "$wanted" ]; then
+    echo "PostgreSQL, PostGIS and Chromium are installed."
+    exit 0
+fi
+if ! command -v apt-get >/dev/null 2>&1; then
+    echo "This is not Debian. Install these yourself:$wanted" >&2
+    exit 1
+fi
+as_root=""
+if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null 2>&1 || { echo "Run this as root; it installs:$wanted" >&2; exit 1; }
+    as_root="sudo"
+fi
+echo "Installing:$wanted"
+export DEBIAN_FRONTEND=noninteractive
+$as_root apt-get update -qq
+# shellcheck disable=SC2086
+$as_root apt-get install -y -qq --no-install-recommends $wanted >/dev/null

@@ -1,0 +1,185 @@
+"""What import-linter cannot say: rules reach for nothing outside, and only the edges begin or end a transaction."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "hmo_enforce"
+ROOMS = ("accounts", "areas", "files", "law", "licensing", "people", "properties", "demo")
+# In a room, only modules of these names may reach the database or anything beyond the process.
+REACHES = ("records", "queries", "actions", "outside")
+# The few exceptions, each with its reason.
+EXCEPTIONS = {
+    "kernel/bulk.py": "fast ways into the database",
+    "kernel/clock.py": "reads the clock",
+    "kernel/database.py": "opens the database",
+    "kernel/journal.py": "a table, and its salt",
+    "kernel/leading.py": "locks",
+    "kernel/marks.py": "a table",
+    "kernel/migrating.py": "runs migrations",
+    "kernel/projection.py": "reads the Ordnance Survey's grid of shifts",
+    "kernel/requests.py": "the queue's tables",
+    "kernel/revisions.py": "asks a database for its revision",
+    "kernel/staging.py": "temporary tables",
+    "demo/loading.py": "names files, and opens none",
+    "law/book.py": "reads its packaged TOML",
+}
+OUTSIDE = {
+    "aiofiles", "alembic", "ftplib", "glob", "http", "httpx", "importlib.resources", "io.open", "litestar", "openpyxl",
+    "os", "pathlib", "psycopg", "pyogrio", "random", "requests", "secrets", "shutil", "smtplib", "socket", "sqlalchemy",
+    "sqlite3", "subprocess", "sys", "tempfile", "threading", "time", "urllib.request", "uuid", "xlsxwriter", "zipfile",
+}  # fmt: skip
+OPENS = {"open", "print", "input"}
+EDGES = ("web/session.py", "jobs.py", "cli/", "kernel/database.py", "kernel/migrating.py")
+BEGINS_OR_ENDS = {"commit", "rollback", "begin", "begin_nested", "writing", "reading", "steps"}
+
+
+def modules(*folders: str) -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted((SOURCE / folder).rglob("*.py"))
+
+
+def name(path: Path) -> str:
+    return path.relative_to(SOURCE).as_posix()
+
+
+def is_pure(path: Path) -> bool:
+    """A module of a room or the kernel that is not called after what it reaches for."""
+    parts = path.relative_to(SOURCE).with_suffix("").parts
+    return not any(part in REACHES for part in parts) and name(path) not in EXCEPTIONS
+
+
+def imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def reaches_out(tree: ast.Module) -> set[str]:
+    """What a module takes that reaches beyond it."""
+    taken = set()
+    for imported in imports(tree):
+        taken |= {out for out in OUTSIDE if imported == out or imported.startswith(f"{out}.")}
+        last = imported.rpartition(".")[2]
+        if imported.startswith("hmo_enforce.") and last in REACHES:
+            taken.add(imported)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in OPENS:
+            taken.add(f"{node.func.id}()")
+    return taken
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+PURE = [path for path in modules(*ROOMS, "kernel") if is_pure(path)]
+
+
+@pytest.mark.parametrize("path", PURE, ids=name)
+def test_a_rule_reaches_for_nothing_outside(path: Path):
+    assert reaches_out(tree_of(path)) == set()
+
+
+def test_reaching_out_would_be_seen():
+    said = "from pathlib import Path\nimport sqlalchemy.orm\nfrom hmo_enforce.people import records\nopen('x')\n"
+
+    assert reaches_out(ast.parse(said)) == {"pathlib", "sqlalchemy", "hmo_enforce.people.records", "open()"}
+
+
+def test_each_exception_still_exists():
+    assert [path for path in EXCEPTIONS if not (SOURCE / path).exists()] == []
+
+
+def own_transactions(tree: ast.Module) -> list[int]:
+    """The lines on which a module begins or ends a transaction."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in BEGINS_OR_ENDS
+        and not (isinstance(node.func.value, ast.Name) and node.func.value.id in {"progress", "writing"})
+    ]
+
+
+# Two pages answer although the transaction must not stand: a failed sign-in, and whether this is a demo.
+MAY_ALSO = {"web/office/sign_in.py", "app.py"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in modules(".") if not name(path).startswith(EDGES) and name(path) not in MAY_ALSO],
+    ids=name,
+)
+def test_only_the_edges_begin_or_end_a_transaction(path: Path):
+    assert own_transactions(tree_of(path)) == []
+
+
+def test_beginning_or_ending_would_be_seen():
+    assert own_transactions(ast.parse("session.flush()\nsession.commit()\nwith sessions.writing() as s:\n    pass\n")) == [2, 3]
+
+
+@pytest.mark.parametrize("path", [path for path in modules(*ROOMS) if path.stem == "actions"], ids=name)
+def test_an_action_writes_to_its_own_rooms_tables_alone(path: Path):
+    own = f"hmo_enforce.{path.parent.name}.records"
+
+    foreign = {said for said in imports(tree_of(path)) if said.endswith(".records") and said != own}
+
+    assert foreign == set()
+
+
+DEFERRED = {"jobs.py", "cli/main.py"}
+
+
+@pytest.mark.parametrize("path", [path for path in modules(".") if name(path) not in DEFERRED], ids=name)
+def test_imports_stand_at_the_top_but_where_a_job_or_command_is_dispatched(path: Path):
+    inside = [
+        node.lineno
+        for function in ast.walk(tree_of(path))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+
+    assert inside == []
+
+
+@pytest.mark.parametrize("path", [path for path in modules(".") if path.name == "__init__.py"], ids=name)
+def test_a_room_says_what_it_is_and_passes_nothing_on(path: Path):
+    body = tree_of(path).body
+
+    assert len(body) == 1
+    assert ast.get_docstring(tree_of(path))
+
+
+VAGUE = {
+    "service",
+    "services",
+    "manager",
+    "helper",
+    "helpers",
+    "utils",
+    "util",
+    "handler",
+    "processor",
+    "base",
+    "common",
+    "data",
+    "info",
+}
+
+
+@pytest.mark.parametrize("path", list(modules(".")), ids=name)
+def test_no_name_is_vague(path: Path):
+    names = {node.name for node in ast.walk(tree_of(path)) if isinstance(node, ast.ClassDef)}
+    ends = tuple(word.title() for word in VAGUE)
+
+    assert path.stem not in VAGUE
+    assert {name for name in names if name.endswith(ends)} == set()
