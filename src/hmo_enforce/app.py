@@ -5,16 +5,17 @@ from typing import Any
 
 from anyio import to_thread
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, select_autoescape
-from litestar import Litestar, MediaType, Response, Router, get
+from litestar import Litestar, MediaType, Request, Response, Router, get
 from litestar.config.csrf import CSRFConfig
 from litestar.connection import ASGIConnection
 from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, NotFoundException
 from litestar.middleware import DefineMiddleware
 from litestar.middleware.authentication import AbstractAuthenticationMiddleware, AuthenticationResult
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
@@ -100,8 +101,25 @@ def _openapi() -> OpenAPIConfig:
         version="1",
         path="/api/v1",
         render_plugins=[JsonRenderPlugin(path="/openapi.json")],
-        openapi_router=Router("/api/v1", route_handlers=[], guards=[guards.signed_in], include_in_schema=False),
+        use_handler_docstrings=True,
+        components=Components(
+            security_schemes={"session": SecurityScheme(type="apiKey", name=session.COOKIE, security_scheme_in="cookie")}
+        ),
+        security=[{"session": []}],
+        openapi_router=Router(
+            "/api/v1",
+            route_handlers=[],
+            guards=[guards.signed_in],
+            before_request=_only_the_document,
+            include_in_schema=False,
+        ),
     )
+
+
+def _only_the_document(request: Request[Any, Any, Any]) -> None:
+    """The framework has a page of its own for unknown addresses beside the document; a program wants a problem."""
+    if not request.url.path.endswith("/openapi.json"):
+        raise NotFoundException
 
 
 def _templates() -> JinjaTemplateEngine:

@@ -19,6 +19,7 @@ from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor, database, requests
 from live import WIDTHS, Live
 
+
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory, _template: Path) -> Iterator[Live]:
     """The application as a council would run it, on the embedded database."""

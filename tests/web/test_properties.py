@@ -1,0 +1,264 @@
+"""The pages of properties: found, filtered, shown whole, without people for who may not see them."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from sqlalchemy import event, func, select
+
+import acacia
+import borough
+from browser import Browser, title
+from hmo_enforce.accounts.roles import Role
+from hmo_enforce.casework.views import searching
+from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.kernel.journal import Entry
+from hmo_enforce.licensing.records import Decision
+
+Browse = Callable[..., Browser]
+
+
+@pytest.fixture
+def town(sessions: Sessions) -> borough.Borough:
+    """Acacia in the database."""
+    with sessions.writing() as session:
+        return borough.seeded(session)
+
+
+@pytest.mark.parametrize(
+    ("typed", "search"),
+    [
+        ("100000000001", searching.Search(uprn="100000000001")),
+        ("uprn 000012345678", searching.Search(uprn="12345678")),
+        ("12 acacia avenue", searching.Search(words=("12", "ACACIA", "AVENUE"))),
+        ("ox41ab", searching.Search(postcode="OX4 1AB")),
+        ("12, High St. OX4 1AB", searching.Search(postcode="OX4 1AB", words=("12", "HIGH", "ST."))),
+        ("OX4", searching.Search(postcode="OX4 ")),
+        ("ox4 1", searching.Search(postcode="OX4 1")),
+        ("  ", searching.Search()),
+    ],
+)
+def test_what_is_typed_is_a_uprn_a_postcode_or_words_of_an_address(typed: str, search: searching.Search):
+    assert searching.read(typed) == search
+
+
+NARROWED = {
+    "": 13,
+    "q=birch+road": 6,
+    "q=100000000001": 1,
+    "q=AC1+1AA+birch": 6,
+    "q=%25": 0,
+    "ward=E99500001": 7,
+    "check=1": 1,
+    "outcome=licensable": 1,
+    "outcome=not_licensable": 1,
+    "outcome=none": 9,
+    "regime=mandatory&licensed=no": 1,
+    "licensed=yes": 1,
+    "ending=90": 0,
+    "without_uprn=1&q=acacia": 6,
+    "sort=evidence": 13,
+    "sort=address": 13,
+    "page=99&designation=x&sort=nonsense&outcome=nonsense&ward=%00": 13,
+}
+
+
+def test_the_list_is_narrowed_by_its_address(browse: Browse, town: borough.Borough):
+    browser = browse()
+
+    pages = {query: browser.get(f"/properties?{query}") for query in NARROWED}
+
+    assert {page.status_code for page in pages.values()} == {200}
+    shown = {query: page.text.count('<th class="govuk-table__header office-table__main"') for query, page in pages.items()}
+    assert shown == NARROWED
+    assert all(f"<strong>{NARROWED[query]} propert" in page.text for query, page in pages.items())
+
+
+def test_a_decision_is_found_in_place_of_the_verdict(browse: Browse, town: borough.Borough):
+    page = browse().get("/properties?outcome=not_licensable")
+
+    assert "1 Birch Road" in page.text
+    assert "An officer's decision" in page.text
+
+
+def test_a_long_list_has_pages(browse: Browse, sessions: Sessions):
+    with sessions.writing() as session:
+        for number in range(120):
+            acacia.an_address(session, f"{number:03} Long Lane")
+
+    page = browse().get("/properties?q=long+lane&page=2")
+
+    assert "050 Long Lane" in page.text
+    assert "049 Long Lane" not in page.text
+    assert "/properties?q=long+lane&amp;page=3" in page.text
+
+
+def test_the_same_list_comes_as_a_file_that_runs_nothing(browse: Browse, sessions: Sessions, town: borough.Borough):
+    with sessions.writing() as session:
+        acacia.an_address(session, "=cmd|' /C calc'!A1, 9 Acacia Avenue")
+
+    answer = browse().get("/properties.csv?q=acacia+avenue")
+
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + 8
+    assert lines[0].startswith("UPRN,Address,Postcode,Verdict")
+    assert any("'=cmd" in line for line in lines)
+    assert answer.headers["content-disposition"] == 'attachment; filename="properties.csv"'
+
+
+def test_a_property_shows_all_that_is_known_of_it(browse: Browse, town: borough.Borough):
+    page = browse().get(f"/properties/{town.rich}").text
+
+    assert title(page) == "1 Acacia Avenue"
+    for said in (
+        "UPRN 100000000001", "good to about 1.0 m", "from the gazetteer",
+        "Probably needs a licence", "Five or more people", "SI 2018/221 art. 4", "Does anyone living here pay rent?",
+        "Acacia selective area", "Selective licensing", "Ward E99500001",
+        "Sources differ", "homes &amp; gardens.csv, row 9", "confidence fair (0.60)",
+        "29 February 2024, that day included", "the last day is 28 February 2024",
+        "Bedsit 1", "toilet shared", "6.4 m²", "bathrooms 2", "Rating D",
+        "As corrected", borough.HOLDER, "3 Acacia Avenue", "Came in with a file", "As the sign says.",
+    ):  # fmt: skip
+        assert said in page, said
+
+
+def test_history_answers_which_areas_it_was_in_on_a_day(browse: Browse, town: borough.Borough):
+    browser = browse()
+
+    before, after = (browser.get(f"/properties/{town.rich}?on={day}").text for day in ("2023-12-31", "2024-03-01"))
+
+    assert "It does not come into force until 1 January 2024." in before
+    assert "This page shows what held on <strong>1 March 2024</strong>" in after
+    assert "It is in force since 1 January 2024" in after
+
+
+def test_a_home_on_the_line_says_how_near(browse: Browse, town: borough.Borough):
+    page = browse().get(f"/properties/{town.on_the_line}").text
+
+    assert "Check boundary" in page
+    assert "0.4 m from the line, its point inside" in page
+
+
+def test_a_day_that_is_none_is_said_and_today_shown(browse: Browse, town: borough.Borough):
+    page = browse().get(f"/properties/{town.rich}?on=31/2/2024")
+
+    assert page.status_code == 200
+    assert "The day must be a real date" in page.text
+
+
+def test_an_address_cannot_run_in_the_page(browse: Browse, town: borough.Borough):
+    browser = browse()
+
+    pages = [
+        browser.get(path).text for path in ("/properties", f"/properties/{town.nasty}", f"/properties/{town.nasty}/decide")
+    ]
+
+    assert all("<script>alert" not in page for page in pages)
+    assert all("&lt;script&gt;alert" in page for page in pages)
+
+
+def test_finance_sees_homes_and_no_people(browse: Browse, town: borough.Borough):
+    browser = browse(Role.FINANCE)
+
+    answers = [
+        browser.get(path)
+        for path in (
+            f"/properties/{town.rich}", f"/properties/{town.licensed}", f"/properties/{town.rich}/map.geojson",
+            "/properties.csv", f"/api/v1/properties/{town.rich}", f"/api/v1/properties/{town.licensed}",
+        )
+    ]  # fmt: skip
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert not any(borough.HOLDER in answer.text for answer in answers)
+    assert "Not shown to your role" in answers[0].text
+
+
+def test_an_auditor_is_offered_no_changes_and_may_make_none(browse: Browse, town: borough.Borough, sessions: Sessions):
+    browser = browse(Role.AUDITOR)
+
+    page = browser.get(f"/properties/{town.rich}").text
+    tried = browser.post(f"/properties/{town.rich}/decide", {"outcome": "exempt", "starts_on": "2026-11-01", "why": "x"})
+
+    assert "/decide" not in page
+    assert "/correct" not in page
+    assert tried.status_code == 403
+    with sessions.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Decision)) == 1
+
+
+def test_the_map_is_the_home_its_neighbours_and_its_designations(browse: Browse, town: borough.Borough):
+    answer = browse().get(f"/properties/{town.rich}/map.geojson")
+
+    layers = [feature["properties"]["layer"] for feature in answer.json()["features"]]
+    here = answer.json()["features"][-1]
+    assert answer.headers["content-type"] == "application/geo+json"
+    assert layers == ["designation", "designation", "property", "here"]
+    longitude, latitude = here["geometry"]["coordinates"]
+    assert -3 < longitude < -2
+    assert 55 < latitude < 56
+
+
+def test_a_decision_stands_above_the_verdict_until_it_is_withdrawn(browse: Browse, town: borough.Borough, sessions: Sessions):
+    browser = browse()
+    sent = {"outcome": "exempt", "regime": "", "starts_on": "2026-11-01", "ends_on": "", "why": "Run by a registered provider."}
+
+    made = browser.post(f"/properties/{town.rich}/decide", sent)
+    page = browser.get(f"/properties/{town.rich}").text
+    with sessions.reading() as session:
+        decision = session.scalars(select(Decision).order_by(Decision.id.desc())).first()
+    gone = browser.post(f"/properties/{town.rich}/decide/{decision.id}/withdraw", {"why": "It is not."})
+    after = browser.get(f"/properties/{town.rich}").text
+
+    assert (made.status_code, made.headers["location"]) == (303, f"/properties/{town.rich}")
+    assert "An officer decided: Exempt, from 1 November 2026" in page
+    assert gone.status_code == 303
+    assert "An officer decided" not in after
+    assert "Withdrawn by Officer of Acacia: It is not." in after
+
+
+def test_a_faulty_form_is_shown_again_with_nothing_written(browse: Browse, town: borough.Borough, sessions: Sessions):
+    browser = browse()
+
+    answer = browser.post(f"/properties/{town.rich}/decide", {"outcome": "licensable", "starts_on": "soon", "why": " "})
+
+    assert answer.status_code == 422
+    assert "<title>Error: Record a decision" in answer.text
+    for said in ("Say under which regime", "must be a real date", "The reasons is missing"[:11]):
+        assert said in answer.text
+    assert 'value="soon"' in answer.text
+    with sessions.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Decision)) == 1
+        assert not session.scalars(select(Entry).where(Entry.verb == "decided", Entry.subject_id == str(town.rich))).all()
+
+
+def test_pages_ask_the_database_a_bounded_number_of_times(browse: Browse, town: borough.Borough, sessions: Sessions):
+    browser, asked = browse(), []
+    listener = lambda *given: asked.append(given[2])  # noqa: E731
+    event.listen(sessions.engine, "before_cursor_execute", listener)
+    counts = {}
+
+    for path in ("/", "/properties", f"/properties/{town.rich}", "/designations", f"/designations/{town.selective}"):
+        asked.clear()
+        assert browser.get(path).status_code == 200
+        counts[path] = sum(statement.lstrip().upper().startswith("SELECT") for statement in asked)
+
+    event.remove(sessions.engine, "before_cursor_execute", listener)
+    assert max(counts.values()) <= 22, counts
+
+
+def test_nothing_stands_where_there_is_no_property(browse: Browse):
+    answer = browse().get("/properties/999999")
+
+    assert answer.status_code == 404
+    assert "There is no such property." in answer.text
+
+
+def test_a_licence_that_ended_without_a_successor_shows_as_lapsed(browse: Browse, sessions: Sessions):
+    with sessions.writing() as session:
+        home = acacia.an_address(session, "1 Lately Lane")
+        acacia.a_verdict(session, home, "licensable")
+        acacia.a_licence(session, home, starts_on=date(2020, 1, 1), ends_on=date(2021, 1, 24))
+
+    page = browse().get("/properties?q=lately").text
+
+    assert "Licence lapsed" in page

@@ -1,0 +1,102 @@
+"""Signing in and out, start pages by role, and nothing for whoever is not signed in."""
+
+from collections.abc import Callable
+
+import borough
+from browser import PASSWORD, Browser, title
+from hmo_enforce.accounts import roles
+from hmo_enforce.accounts.roles import Role
+from hmo_enforce.kernel import requests
+from hmo_enforce.kernel.database import Sessions
+
+Browse = Callable[..., Browser]
+GUARDED = ("/", "/properties", "/properties/1", "/properties.csv", "/properties/1/map.geojson", "/designations")
+
+
+def test_a_page_sends_a_stranger_to_sign_in_first(web):
+    browser = Browser(web)
+
+    answers = [browser.get(path) for path in GUARDED]
+
+    assert {answer.status_code for answer in answers} == {303}
+    assert all(answer.headers["location"].startswith("/sign-in") for answer in answers)
+
+
+def test_signing_in_leads_back_to_the_page_asked_for(web, staff: None):
+    browser = Browser(web)
+
+    asked = browser.get("/designations")
+    signed = browser.post("/sign-in", {"email": "officer@acacia.example", "password": "wrong", "next": "/designations"})
+
+    assert asked.headers["location"] == "/sign-in?next=%2Fdesignations"
+    assert signed.status_code == 422
+    assert 'value="/designations"' in signed.text
+    assert browser.sign_in("officer@acacia.example").status_code == 303
+
+
+def test_signing_in_leads_to_no_other_site(web, staff: None):
+    browser = Browser(web)
+    sent = {"email": "officer@acacia.example", "password": PASSWORD}
+    away = ("//evil.example", "https://evil.example", "/\\evil.example", "/\r\nX: y")
+
+    answers = [browser.post("/sign-in", {**sent, "next": one}) for one in away]
+
+    assert [answer.headers["location"] for answer in answers] == ["/"] * len(away)
+
+
+def test_a_wrong_password_and_an_unknown_name_sound_alike(web, staff: None):
+    browser = Browser(web)
+
+    wrong = browser.sign_in("officer@acacia.example", "no")
+    unknown = browser.sign_in("nobody@acacia.example", "no")
+
+    assert (wrong.status_code, unknown.status_code) == (422, 422)
+    assert "The e-mail address or the password is not right." in wrong.text
+    assert "The e-mail address or the password is not right." in unknown.text
+
+
+def test_signing_out_ends_the_session(browse: Browse):
+    browser = browse()
+    cookie = browser.client.cookies.get("hmo_session")
+
+    browser.post("/sign-out")
+    browser.client.cookies.set("hmo_session", cookie)
+
+    assert browser.get("/").status_code == 303
+
+
+def test_a_session_begun_before_sign_in_is_not_taken_over(web, staff: None):
+    browser = Browser(web)
+    browser.client.cookies.set("hmo_session", "attackerchosen0001")
+
+    browser.sign_in("officer@acacia.example")
+    stranger = Browser(web)
+    stranger.client.cookies.set("hmo_session", "attackerchosen0001")
+
+    assert stranger.get("/").status_code == 303
+
+
+def test_each_role_starts_on_its_own_page(browse: Browse, sessions: Sessions):
+    with sessions.writing() as session:
+        borough.seeded(session)
+        requests.beat(session, "test")
+
+    pages = {role: browse(role).get("/").text for role in Role}
+
+    assert {role: title(page) for role, page in pages.items()} == roles.TITLES
+    assert not any("jobs process has not been seen" in page for page in pages.values())
+    shown = {role for role, page in pages.items() if "homes &amp; gardens.csv" in page}
+    assert shown == roles.PERMISSIONS["see_imports"]
+
+
+def test_the_start_page_counts_what_waits_and_leads_there(browse: Browse, sessions: Sessions):
+    with sessions.writing() as session:
+        borough.seeded(session)
+    browser = browse(Role.MANAGER)
+
+    page = browser.get("/").text
+
+    assert "Work asked for is waiting" in page
+    for number, href in (("1", "/to-visit"), ("1", "/properties?check=1"), ("1", "/properties?outcome=not_enough_known")):
+        card = page[: page.rindex(f'href="{href}"')].rsplit('<li class="office-card">', 1)[1]
+        assert f'office-card__count govuk-body">{number}<' in card, href
