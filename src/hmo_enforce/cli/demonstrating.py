@@ -26,13 +26,12 @@ from hmo_enforce.settings import Settings
 SIGN_INS = "demo-sign-ins.txt"
 
 
-def demo(properties: int, *, as_json: bool) -> int:
+def demo(properties: int, on: date | None, *, as_json: bool) -> int:
     """Fill the database that the settings name, if it is empty, and tell the sign-ins."""
-    if not borough.LEAST_HOMES <= properties <= borough.MOST_HOMES:
-        raise Refused(f"Acacia can have {borough.LEAST_HOMES:,} to {borough.MOST_HOMES:,} homes, not {properties:,}.")
+    _require_size(properties)
     with opening.house() as (found, sessions):
         with telling.progress("Building Acacia") as report:
-            fill(found, sessions, properties, opening.whoever_types(), report)
+            fill(found, sessions, properties, opening.whoever_types(), report, as_at=on)
         if as_json:
             telling.as_json({"properties": properties, "sign_ins": str(found.data_dir / SIGN_INS)})
         else:
@@ -40,12 +39,38 @@ def demo(properties: int, *, as_json: bool) -> int:
     return 0
 
 
-def fill(found: Settings, sessions: Sessions, properties: int, by: Actor, report: telling.Report) -> None:
+def write_files(folder: str, properties: int, on: date | None, *, as_json: bool) -> int:
+    """Write the borough's files for somebody to load, and touch no database. A file of the same name is replaced."""
+    _require_size(properties)
+    with telling.progress("Drawing Acacia") as report:
+        report(0, 1, "drawing the town")
+        written = outside.write(borough.generate(properties, borough.SEED, on or clock.today()), Path(folder))
+    for path in written:
+        telling.as_json({"file": str(path)}) if as_json else telling.line(path)
+    if as_json:
+        telling.as_json({"properties": properties, "files": len(written)})
+    return 0
+
+
+def _require_size(properties: int) -> None:
+    if not borough.LEAST_HOMES <= properties <= borough.MOST_HOMES:
+        raise Refused(f"Acacia can have {borough.LEAST_HOMES:,} to {borough.MOST_HOMES:,} homes, not {properties:,}.")
+
+
+def fill(
+    found: Settings,
+    sessions: Sessions,
+    properties: int,
+    by: Actor,
+    report: telling.Report,
+    *,
+    as_at: date | None = None,
+) -> None:
     """The borough, its accounts, and the mark that this is a demo: which comes first, so that no half is ever without."""
     with sessions.writing() as session:
         _require_empty(session)
         marks.mark(session, marks.DEMO, {"properties": properties, "finished": False})
-    as_at = clock.today()
+    as_at = as_at or clock.today()
     with tempfile.TemporaryDirectory(prefix="acacia-") as folder:
         _load(found, sessions, _files(Path(folder), properties, as_at, report), by, report)
     _open_accounts(found, sessions, by)
@@ -73,7 +98,9 @@ def _load(found: Settings, sessions: Sessions, asked: list[dict[str, Any]], by: 
         more = {"council": found.council, "max_file_mb": found.max_file_mb}
         jobs.perform(sessions, jobs.named("import"), {**arguments, **more}, by=by, report=_silent)
     report(len(asked), steps, "finding the areas of each home, and judging it")
-    jobs.perform(sessions, jobs.named("flag"), {"council": found.council}, by=by, report=_silent)
+    ours = {"council": found.council, "judge": False}
+    for name in ("flag", "judge"):
+        jobs.perform(sessions, jobs.named(name), ours, by=by, report=_silent)
 
 
 def _silent(done: int, total: int, note: str) -> None:

@@ -52,7 +52,7 @@ def _import(given: Given) -> int:
 def _flag(given: Given) -> int:
     from hmo_enforce.cli import working
 
-    return working.run("flag", {"on": given.on.isoformat()} if given.on else {}, as_json=given.json)
+    return working.flag(given.on, as_json=given.json)
 
 
 def _account(given: Given) -> int:
@@ -78,7 +78,9 @@ def _verify(given: Given) -> int:
 def _demo(given: Given) -> int:
     from hmo_enforce.cli import demonstrating
 
-    return demonstrating.demo(given.properties, as_json=given.json)
+    if given.files:
+        return demonstrating.write_files(given.files, given.properties, given.on, as_json=given.json)
+    return demonstrating.demo(given.properties, given.on, as_json=given.json)
 
 
 def _try(given: Given) -> int:

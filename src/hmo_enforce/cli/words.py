@@ -42,6 +42,13 @@ kinds: postcodes, boundaries, designations, licences, exemptions, parties, rooms
 """
 
 
+DEMO_EXAMPLES = """\
+examples:
+  hmo-enforce demo --properties 500
+  hmo-enforce demo --properties 2000 --on 2026-11-01 --files acacia
+"""
+
+
 def parser() -> argparse.ArgumentParser:
     """The whole language. `command` is the name of what was asked for."""
     said = _Parser(
@@ -88,7 +95,7 @@ def _running(commands: "_Commands[_Parser]") -> None:
     serve.add_argument("--port", type=_port, default=8000, help="the port to listen at (default: 8000)")
     _command(commands, "jobs", "do what pages ask for and what the clock says is due, until told to stop")
     run = _command(commands, "run", "do one job now", "example:\n  hmo-enforce run expire --set on=2026-04-01\n", json=True)
-    run.add_argument("job", help="its name: import, flag or expire")
+    run.add_argument("job", help="its name: flag, judge or expire")
     _add_settings(run)
     _command(commands, "migrate", "make the tables, or bring them up to this release", json=True)
     _accounts(commands)
@@ -124,7 +131,7 @@ def _loading(commands: "_Commands[_Parser]") -> None:
     load.add_argument("--on", type=_day, metavar="DATE", help="the day that the file speaks of (default: today)")
     load.add_argument("--strict", action="store_true", help="end with exit code 3 when any row was left out")
     _add_settings(load)
-    flag = _command(commands, "flag", "find which areas and designations each property lies in", json=True)
+    flag = _command(commands, "flag", "find which areas each home lies in, and judge whether it needs a licence", json=True)
     flag.add_argument("--on", type=_day, metavar="DATE", help="the day to judge by (default: today)")
 
 
@@ -158,8 +165,10 @@ def _reporting(commands: "_Commands[_Parser]") -> None:
 
 
 def _looking_around(commands: "_Commands[_Parser]") -> None:
-    demo = _command(commands, "demo", "fill an empty database with an invented borough", json=True)
+    demo = _command(commands, "demo", "fill an empty database with an invented borough", DEMO_EXAMPLES, json=True)
     demo.add_argument("--properties", type=int, default=5000, metavar="N", help="how many homes (default: 5,000)")
+    demo.add_argument("--files", metavar="FOLDER", help="write the borough's files there instead, to be loaded by hand")
+    demo.add_argument("--on", type=_day, metavar="DATE", help="the day that the files speak of (default: today)")
     look = _command(
         commands, "try", "look around: an invented borough in a database of its own, on this machine only, until Ctrl-C"
     )
