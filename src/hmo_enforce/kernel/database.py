@@ -103,6 +103,8 @@ def _sqlite(url: str) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
+        # It holds people's data: for its owner alone, and so are the files that SQLite puts beside it.
+        Path(path).touch(mode=0o600)
     made = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=20, max_overflow=20)
 
     @event.listens_for(made, "connect")
@@ -113,8 +115,14 @@ def _sqlite(url: str) -> Engine:
 
     @event.listens_for(made, "begin")
     def begin(connection: Any) -> None:
-        reading = connection.get_execution_options().get("reading")
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        options = connection.get_execution_options()
+        if options.get("hurried"):
+            connection.exec_driver_sql("PRAGMA busy_timeout=50")
+        try:
+            connection.exec_driver_sql("BEGIN" if options.get("reading") else "BEGIN IMMEDIATE")
+        finally:
+            if options.get("hurried"):
+                connection.exec_driver_sql("PRAGMA busy_timeout=30000")
 
     return made
 
@@ -126,11 +134,18 @@ class Sessions:
         self.engine = bound
         self._write = sessionmaker(bound, expire_on_commit=False)
         self._read = sessionmaker(bound.execution_options(reading=True), expire_on_commit=False)
+        self._hurried = sessionmaker(bound.execution_options(hurried=True), expire_on_commit=False)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction that may write."""
         with self._write() as session, session.begin():
+            yield session
+
+    @contextmanager
+    def hurried(self) -> Iterator[Session]:
+        """As `writing`, but OperationalError at once where SQLite's one writer is another: for what can wait."""
+        with self._hurried() as session, session.begin():
             yield session
 
     @contextmanager

@@ -5,9 +5,11 @@ answer is sent, in a thread, so that a commit that fails becomes an error and ne
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from litestar import Request
 from litestar.connection import ASGIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts import actions, queries
@@ -37,7 +39,8 @@ def who(connection: ASGIConnection) -> queries.SignedIn | None:  # type: ignore[
     with sessions.reading() as session:
         found = queries.signed_in(session, token, now)
     if found is not None and now - found.last_seen_at > actions.SEEN_EVERY:
-        with sessions.writing() as session:
+        # A page does not wait for a long import's switch only to note that its reader is still there.
+        with suppress(OperationalError), sessions.hurried() as session:
             actions.seen(session, found)
     return found
 

@@ -1,0 +1,39 @@
+"""A page is read while something long is being written."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from browser import Browser
+from hmo_enforce.accounts.records import SignIn
+from hmo_enforce.accounts.roles import Role
+from hmo_enforce.kernel import clock
+from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.kernel.marks import Mark
+
+
+def test_a_page_does_not_wait_for_a_long_write(browse: Callable[[Role], Browser], sessions: Sessions):
+    browser = browse(Role.OFFICER)
+    with sessions.writing() as session:
+        session.scalars(select(SignIn)).one().last_seen_at = clock.now() - timedelta(hours=1)
+
+    with sessions.writing() as long_write:
+        long_write.add(Mark(name="long", value={}, made_at=clock.now()))
+        long_write.flush()
+        answer = browser.get("/")
+
+    assert answer.status_code == 200
+    assert answer.elapsed < timedelta(seconds=20)
+
+
+def test_whoever_reads_is_noted_as_still_there(browse: Callable[[Role], Browser], sessions: Sessions):
+    browser = browse(Role.OFFICER)
+    earlier = clock.now() - timedelta(hours=1)
+    with sessions.writing() as session:
+        session.scalars(select(SignIn)).one().last_seen_at = earlier
+
+    browser.get("/")
+
+    with sessions.reading() as session:
+        assert session.scalars(select(SignIn)).one().last_seen_at > earlier + timedelta(minutes=59)
