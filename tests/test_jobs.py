@@ -66,7 +66,7 @@ class Working:
 
     def __init__(self, sessions: Sessions) -> None:
         self.stop = threading.Event()
-        more = {"jobs": ALL, "name": "worker 1", "every": 0.05}
+        more = {"council": "acacia", "jobs": ALL, "name": "worker 1", "every": 0.05}
         self.thread = threading.Thread(target=jobs.work, args=(sessions, self.stop), kwargs=more)
 
     def __enter__(self) -> "Working":
@@ -234,7 +234,7 @@ def hang(session, arguments, by, report, found=None):
     time.sleep(600)
 
 sessions = database.Sessions(database.engine(sys.argv[1]))
-jobs.work(sessions, threading.Event(), jobs=(jobs.Job("count", "", hang),), name="doomed", every=0.05)
+jobs.work(sessions, threading.Event(), jobs=(jobs.Job("count", "", hang),), council="acacia", name="doomed", every=0.05)
 """
 
 
@@ -297,7 +297,7 @@ def test_the_clock_asks_once_for_a_slot_however_often_it_looks(sessions: Session
     hourly = Job("count", "", count, when="0 * * * *")
 
     for _ in range(3):
-        jobs.ask_if_due(sessions, hourly, "acacia")
+        jobs.ask_if_due(sessions, hourly)
 
     with sessions.reading() as session:
         assert session.scalar(select(func.count()).select_from(JobRequest)) == session.scalar(
@@ -316,7 +316,7 @@ def test_whoever_leads_asks_for_what_fell_due_meanwhile(sessions: Sessions):
         with sessions.reading() as session:
             return session.scalar(select(func.count()).select_from(JobRequest)) or 0
 
-    kept = {"council": "acacia", "jobs": (hourly,), "every": 0.05}
+    kept = {"jobs": (hourly,), "every": 0.05}
     keeper = threading.Thread(target=jobs.keep_the_clock, args=(sessions, stop), kwargs=kept)
     keeper.start()
     wait_until(asked)

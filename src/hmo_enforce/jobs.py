@@ -10,8 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apscheduler.jobstores.memory import MemoryJobStore
@@ -20,6 +19,7 @@ from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
+from hmo_enforce import council
 from hmo_enforce.kernel import clock, leading, requests
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.database import Sessions
@@ -80,22 +80,30 @@ def _write_flags(session: Session, arguments: dict[str, Any], by: Actor, report:
     return flagging.write(session, arguments, by, report, found)
 
 
-def _expire(session: Session, arguments: dict[str, Any], by: Actor, report: Report) -> Outcome:
-    from hmo_enforce.files import actions as files
-    from hmo_enforce.properties import actions as properties
+def _read_verdicts(session: Session, arguments: dict[str, Any], by: Actor, report: Report) -> Any:
+    from hmo_enforce.casework import judging
 
-    on = date.fromisoformat(arguments["on"]) if "on" in arguments else clock.today()
-    folder = Path(arguments["uploads"]) if "uploads" in arguments else None
-    return {
-        "expired": properties.expire_observations(session, on, by=by),
-        "uploads_forgotten": files.forget_uploads(session, folder=folder),
-    }
+    weighed = {"confidence": council.read(arguments["council"]).source_confidence}
+    return judging.read(session, {**weighed, **arguments}, by, report)
+
+
+def _write_verdicts(session: Session, arguments: dict[str, Any], by: Actor, report: Report, found: Any) -> Outcome:
+    from hmo_enforce.casework import judging
+
+    return judging.write(session, arguments, by, report, found)
+
+
+def _expire(session: Session, arguments: dict[str, Any], by: Actor, report: Report) -> Outcome:
+    from hmo_enforce.casework import retention
+
+    return retention.expire(session, arguments, by)
 
 
 JOBS: tuple[Job, ...] = (
     Job("import", "Load a file", _write_import, read=_read_import),
-    Job("expire", "Delete observations and uploaded files that may no longer be kept", _expire, when="10 2 * * *"),
-    Job("flag", "Find which areas and designations each property lies in", _write_flags, read=_read_flags, when="30 2 * * *"),
+    Job("expire", "Delete observations that may no longer be kept", _expire, when="10 2 * * *"),
+    Job("flag", "Find which areas and designations each home lies in", _write_flags, read=_read_flags, when="30 2 * * *"),
+    Job("judge", "Judge whether each home needs a licence", _write_verdicts, read=_read_verdicts),
 )
 
 
@@ -120,7 +128,10 @@ def perform(
     report: Report,
     finish: Callable[[Session, Outcome], None] = _no_more,
 ) -> Outcome:
-    """Do a job here and now: read, compute, then write last. `finish` ends the writing transaction."""
+    """Do a job here and now: read, compute, then write last. `finish` ends the writing transaction.
+
+    `arguments` name the council ("council"), beside what the job itself takes.
+    """
     with sessions.steps() as steps:
         found: tuple[Any, ...] = ()
         if job.read is not None:
@@ -212,9 +223,15 @@ def _told_every(seconds: float, telling: Telling) -> Iterator[None]:
 
 
 def work(
-    sessions: Sessions, stop: threading.Event, *, jobs: tuple[Job, ...] = JOBS, name: str | None = None, every: float = 1.0
+    sessions: Sessions,
+    stop: threading.Event,
+    *,
+    council: str,
+    jobs: tuple[Job, ...] = JOBS,
+    name: str | None = None,
+    every: float = 1.0,
 ) -> None:
-    """Do what the queue holds until `stop` is set; what is in hand then goes back into the queue.
+    """Do what the queue holds until `stop` is set, for the council; what is in hand then goes back into the queue.
 
     `every` is how often, in seconds, the queue is looked at and progress is told.
     """
@@ -222,7 +239,7 @@ def work(
     with _told_every(every, telling):
         while not stop.is_set():
             try:
-                busy = work_once(sessions, telling, jobs)
+                busy = work_once(sessions, telling, council, jobs)
             except DBAPIError as error:
                 log.warning("the queue cannot be reached: %s", error.orig)
                 busy = False
@@ -237,7 +254,7 @@ def worker_name() -> str:
     return f"{socket.gethostname()[:60]}/{os.getpid()}"
 
 
-def work_once(sessions: Sessions, telling: Telling, jobs: tuple[Job, ...] = JOBS) -> bool:
+def work_once(sessions: Sessions, telling: Telling, council: str, jobs: tuple[Job, ...] = JOBS) -> bool:
     """Lease one piece of work and do it; False if nothing waits."""
     with sessions.reading() as session:
         if not requests.any_free(session):
@@ -245,11 +262,11 @@ def work_once(sessions: Sessions, telling: Telling, jobs: tuple[Job, ...] = JOBS
     with sessions.writing() as session:
         held = requests.lease(session, telling.name)
     if held is not None:
-        _do(sessions, held, telling, jobs)
+        _do(sessions, held, telling, council, jobs)
     return held is not None
 
 
-def _do(sessions: Sessions, held: requests.Lease, telling: Telling, jobs: tuple[Job, ...]) -> None:
+def _do(sessions: Sessions, held: requests.Lease, telling: Telling, council: str, jobs: tuple[Job, ...]) -> None:
     log.info("request %s: %s, asked for by %s", held.request_id, held.job, held.asked_by.name)
 
     def finish(session: Session, outcome: Outcome) -> None:
@@ -257,7 +274,8 @@ def _do(sessions: Sessions, held: requests.Lease, telling: Telling, jobs: tuple[
 
     try:
         with telling.of(held.request_id) as report:
-            perform(sessions, named(held.job, jobs), held.arguments, by=held.asked_by, report=report, finish=finish)
+            arguments = {"council": council, **held.arguments}
+            perform(sessions, named(held.job, jobs), arguments, by=held.asked_by, report=report, finish=finish)
         log.info("request %s: done", held.request_id)
     except requests.Lost:
         log.warning("request %s: another process has it now; nothing was written here", held.request_id)
@@ -315,30 +333,28 @@ def latest_slot(when: str, now: datetime) -> datetime | None:
     return None if latest is None else latest.astimezone(UTC)
 
 
-def ask_if_due(sessions: Sessions, job: Job, council: str) -> None:
-    """Put a job of the clock into the queue, for the council, unless its last slot was asked for already."""
+def ask_if_due(sessions: Sessions, job: Job) -> None:
+    """Put a job of the clock into the queue, unless its last slot was asked for already."""
     slot = latest_slot(job.when or "", clock.now())
     if slot is None:
         return
     try:
         with sessions.writing() as session:
-            requests.ask_by_the_clock(session, job.name, slot, {"council": council})
+            requests.ask_by_the_clock(session, job.name, slot)
     except IntegrityError:
         log.info("%s: another process asked for it", job.name)
     except DBAPIError as error:
         log.warning("%s: it could not be asked for: %s", job.name, error.orig)
 
 
-def keep_the_clock(
-    sessions: Sessions, stop: threading.Event, *, council: str, jobs: tuple[Job, ...] = JOBS, every: float = 5.0
-) -> None:
+def keep_the_clock(sessions: Sessions, stop: threading.Event, *, jobs: tuple[Job, ...] = JOBS, every: float = 5.0) -> None:
     """Ask for each job when it is due, for as long as this process leads; wait to lead otherwise. Returns on `stop`."""
     lead = leading.lead(sessions.engine)
     scheduler: BackgroundScheduler | None = None
     while not stop.is_set():
         if lead.held() and scheduler is None:
             log.info("this process keeps the clock")
-            scheduler = _started(sessions, jobs, council)
+            scheduler = _started(sessions, jobs)
         elif not lead.held() and scheduler is not None:
             log.warning("another process keeps the clock now")
             scheduler.shutdown(wait=False)
@@ -349,7 +365,7 @@ def keep_the_clock(
     lead.let_go()
 
 
-def _started(sessions: Sessions, jobs: tuple[Job, ...], council: str) -> BackgroundScheduler:
+def _started(sessions: Sessions, jobs: tuple[Job, ...]) -> BackgroundScheduler:
     """A scheduler that knows its jobs from the code alone; what fell due while nobody kept the clock is asked for now."""
     scheduler = BackgroundScheduler(
         jobstores={"default": MemoryJobStore()},
@@ -358,18 +374,18 @@ def _started(sessions: Sessions, jobs: tuple[Job, ...], council: str) -> Backgro
     )
     for job in jobs:
         if job.when is not None:
-            ask_if_due(sessions, job, council)
-            scheduler.add_job(ask_if_due, trigger(job.when), args=(sessions, job, council), id=job.name)
+            ask_if_due(sessions, job)
+            scheduler.add_job(ask_if_due, trigger(job.when), args=(sessions, job), id=job.name)
     scheduler.start()
     return scheduler
 
 
 def run(sessions: Sessions, stop: threading.Event, *, council: str) -> None:
     """The jobs process: keep the clock and do the work, until `stop`."""
-    clock_thread = threading.Thread(target=keep_the_clock, args=(sessions, stop), kwargs={"council": council}, name="clock")
+    clock_thread = threading.Thread(target=keep_the_clock, args=(sessions, stop), name="clock")
     clock_thread.start()
     try:
-        work(sessions, stop)
+        work(sessions, stop, council=council)
     finally:
         stop.set()
         clock_thread.join()

@@ -4,6 +4,8 @@ import logging
 import signal
 import sys
 import threading
+from collections.abc import Mapping
+from datetime import date
 from types import FrameType
 
 from hmo_enforce import jobs
@@ -30,7 +32,7 @@ def work() -> int:
     return 0
 
 
-def run(name: str, arguments: dict[str, str], *, as_json: bool) -> int:
+def run(name: str, arguments: Mapping[str, object], *, as_json: bool) -> int:
     """Do one job, and tell what came of it."""
     if name == "import":
         raise Refused("Load a file by `hmo-enforce import KIND FILE`.")
@@ -38,5 +40,11 @@ def run(name: str, arguments: dict[str, str], *, as_json: bool) -> int:
     with opening.house() as (found, sessions), telling.progress(job.title) as report:
         asked = {"council": found.council, **arguments}
         outcome = jobs.perform(sessions, job, asked, by=opening.whoever_types(), report=report)
-    telling.outcome(outcome, in_json=as_json)
+    telling.outcome({"job": name, **outcome}, in_json=as_json)
     return 0
+
+
+def flag(on: date | None, *, as_json: bool) -> int:
+    """Find the areas of each home, then judge it by that day: what the nightly job asks for in two steps."""
+    run("flag", {"judge": False}, as_json=as_json)
+    return run("judge", {"on": on.isoformat() if on else None}, as_json=as_json)

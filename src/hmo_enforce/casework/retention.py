@@ -1,0 +1,20 @@
+"""What may no longer be kept goes; what rested on it is judged again without it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from hmo_enforce.kernel import clock, requests
+from hmo_enforce.kernel.actor import Actor
+from hmo_enforce.properties import actions
+
+
+def expire(session: Session, arguments: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """Delete the observations whose last day has passed by `arguments["on"]` (ISO; today where absent)."""
+    on = date.fromisoformat(arguments["on"]) if arguments.get("on") else clock.today()
+    gone = actions.expire_observations(session, on, by=by)
+    if gone:
+        requests.ask(session, "judge", {}, by=by)
+    return {"expired": gone}
