@@ -5,11 +5,15 @@ from datetime import date
 
 import pytest
 import shapely
+from sqlalchemy import func, select
 
 import acacia
 import borough
 from browser import Browser, title
+from hmo_enforce.accounts.roles import Role
+from hmo_enforce.areas.records import Area, Designation
 from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.kernel.requests import JobRequest
 
 Browse = Callable[..., Browser]
 
@@ -75,3 +79,107 @@ def test_the_map_is_in_longitude_and_latitude_and_of_those_in_force(browse: Brow
     west, south, east, north = shapely.geometry.shape(one["geometry"]).bounds
     assert -3 < west < east < -2
     assert 55 < south < north < 56
+
+
+NEW = {
+    "kind": "selective",
+    "name": "East scheme",
+    "reference": "ACA/2026",
+    "made_on": "2026-06-01",
+    "starts_on": "2026-10-01",
+    "ends_on": "2031-09-30",
+    "legal_basis": "Housing Act 2004 s. 80",
+    "documents": "https://acacia.example/notice.pdf\njavascript:alert(1)",
+    "extent": "chosen",
+}
+
+
+def wards(sessions: Sessions) -> dict[str, str]:
+    with sessions.reading() as session:
+        return {name: str(key) for key, name in session.execute(select(Area.id, Area.name))}
+
+
+def test_a_designation_is_made_from_chosen_wards(browse: Browse, town: borough.Borough, sessions: Sessions):
+    browser, ward = browse(Role.MANAGER), wards(sessions)
+
+    offered = browser.get("/designations/new?from=ward").text
+    made = browser.post(
+        "/designations/new?from=ward", {**NEW, "areas": [ward["West"], ward["East"]], "excluding": ward["West"]}
+    )
+    page = browser.get(made.headers["location"]).text
+
+    assert "East (E99500002)" in offered
+    assert made.status_code == 303
+    assert title(page) == "East scheme"
+    assert "25.0 hectares" in page
+    assert 'href="https://acacia.example/notice.pdf"' in page
+    assert 'href="javascript' not in page
+    with sessions.reading() as session:
+        assert [one.job for one in session.scalars(select(JobRequest))] == ["flag"]
+
+
+def test_the_whole_area_less_exclusions_is_one_choice(browse: Browse, town: borough.Borough, sessions: Sessions):
+    browser = browse(Role.LICENSING)
+
+    made = browser.post("/designations/new", {**NEW, "extent": "whole", "excluding": [wards(sessions)["East"]]})
+    nothing = browser.post(
+        "/designations/new", {**NEW, "reference": "X", "extent": "whole", "excluding": [*wards(sessions).values()]}
+    )
+
+    assert "25.0 hectares" in browser.get(made.headers["location"]).text
+    assert nothing.status_code == 422
+    assert "exclusions cover all" in nothing.text
+
+
+def test_a_faulty_designation_is_not_made(browse: Browse, town: borough.Borough, sessions: Sessions):
+    faulty = {**NEW, "kind": "additional", "starts_on": "2026-01-01", "ends_on": "2025-01-01"}
+
+    answer = browse(Role.MANAGER).post("/designations/new", faulty)
+
+    assert answer.status_code == 422
+    for said in ("No area is chosen", "before it is made", "cannot end before", "from how many people"):
+        assert said in answer.text
+    with sessions.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Designation)) == 2
+
+
+def test_a_stale_change_of_dates_shows_both_versions(browse: Browse, town: borough.Borough):
+    browser, path = browse(Role.MANAGER), f"/designations/{town.selective}/dates"
+    sent = {"made_on": "2023-09-01", "starts_on": "2024-01-01", "revision": "1", "why": "As the notice says."}
+
+    first = browser.post(path, {**sent, "ends_on": "2028-06-30"})
+    second = browser.post(path, {**sent, "ends_on": "2027-06-30"})
+    page = browser.get(f"/designations/{town.selective}").text
+
+    assert first.status_code == 303
+    assert second.status_code == 409
+    assert "2028-06-30" in second.text
+    assert "2027-06-30" in second.text
+    assert "30 June 2028" in page
+    assert "This is version 2." in page
+    assert "last day in force 2028-12-31" in page
+
+
+def test_a_designation_is_revoked_with_a_reason(browse: Browse, town: borough.Borough):
+    browser, path = browse(Role.MANAGER), f"/designations/{town.selective}/revoke"
+
+    unsaid = browser.post(path, {"revoked_on": "2026-11-01", "revision": "1"})
+    done = browser.post(path, {"revoked_on": "2026-11-01", "revision": "1", "why": "Quashed."})
+    page = browser.get(f"/designations/{town.selective}").text
+
+    assert (unsaid.status_code, done.status_code) == (422, 303)
+    assert "It was revoked with effect from 1 November 2026." in page
+    assert "Quashed." in page
+
+
+def test_an_officer_may_not_designate(browse: Browse, town: borough.Borough):
+    browser = browse()
+
+    refused = [
+        browser.get("/designations/new"),
+        browser.post("/designations/new", NEW),
+        browser.get(f"/designations/{town.selective}/dates"),
+    ]
+
+    assert {answer.status_code for answer in refused} == {403}
+    assert "/designations/new" not in browser.get("/designations").text

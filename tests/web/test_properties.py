@@ -1,5 +1,7 @@
 """The pages of properties: found, filtered, shown whole, without people for who may not see them."""
 
+import html
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -14,6 +16,7 @@ from hmo_enforce.casework.views import searching
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.journal import Entry
 from hmo_enforce.licensing.records import Decision
+from hmo_enforce.properties.records import Observation
 
 Browse = Callable[..., Browser]
 
@@ -262,3 +265,81 @@ def test_a_licence_that_ended_without_a_successor_shows_as_lapsed(browse: Browse
     page = browse().get("/properties?q=lately").text
 
     assert "Licence lapsed" in page
+
+
+def test_what_an_officer_saw_is_noted_and_changes_the_verdict(browse: Browse, town: borough.Borough, sessions: Sessions):
+    browser, path = browse(), f"/properties/{town.nasty}/observe"
+    seen = {
+        "how": "seen", "as_at": "2026-11-20", "persons": "6", "households": "3", "rent_paid": "yes", "main_residence": "yes",
+        "only_use": "yes", "amenity_shared": "yes", "self_contained_flat": "no",
+    }  # fmt: skip
+
+    form = browser.get(path).text
+    noted = browser.post(path, seen)
+    page = browser.get(f"/properties/{town.nasty}").text
+
+    assert "How many people live here, counting children and babies?" in form
+    assert noted.status_code == 303
+    assert re.search(r"This home (probably )?needs a licence, and none is on record\.", page)
+    assert "Officer of Acacia" in page
+    assert "Observed" in page
+
+
+def test_an_observation_of_nothing_or_of_tomorrow_is_not_noted(browse: Browse, town: borough.Borough, sessions: Sessions):
+    browser, path = browse(), f"/properties/{town.rich}/observe"
+
+    nothing = browser.post(path, {"how": "seen", "as_at": "2026-11-20"})
+    tomorrow = browser.post(path, {"how": "", "as_at": "2199-01-01", "persons": "many"})
+
+    assert (nothing.status_code, tomorrow.status_code) == (422, 422)
+    assert "Nothing is stated" in nothing.text
+    for said in ("How you know is missing", "must not be after", "must be a whole number"):
+        assert said in tomorrow.text
+    with sessions.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Observation)) == 2
+
+
+def corrected(browser: Browser, home: int, **changes: str) -> dict[str, str]:
+    """The form of corrections as a browser has it filled, with some inputs changed."""
+    page = browser.get(f"/properties/{home}/correct").text
+    inputs = [dict(re.findall(r'(name|value)="([^"]*)"', tag)) for tag in re.findall(r"<input[^>]*>", page)]
+    filled = {one["name"]: html.unescape(one.get("value", "")) for one in inputs if one["name"] not in ("q", "_csrf_token")}
+    return {**filled, **changes}
+
+
+def test_a_correction_stands_with_its_reason(browse: Browse, town: borough.Borough):
+    browser = browse()
+    sent = corrected(browser, town.licensed, street="Acacia Grove", why="As the sign says.")
+
+    saved = browser.post(f"/properties/{town.licensed}/correct", sent)
+    page = browser.get(f"/properties/{town.licensed}").text
+
+    assert saved.status_code == 303
+    assert "Street: Acacia Grove instead of nothing. As the sign says." in page
+
+
+def test_a_stale_correction_shows_both_versions_and_changes_nothing(browse: Browse, town: borough.Borough):
+    browser = browse()
+    mine = corrected(browser, town.licensed, street="Acacia Grove", why="As the sign says.")
+    browser.post(
+        f"/properties/{town.licensed}/correct", corrected(browser, town.licensed, street="Acacia Rise", why="The deed.")
+    )
+
+    answer = browser.post(f"/properties/{town.licensed}/correct", mine)
+
+    assert answer.status_code == 409
+    assert "Acacia Grove" in answer.text
+    assert "Acacia Rise" in answer.text
+    assert "Acacia Rise" in browser.get(f"/properties/{town.licensed}").text
+
+
+def test_a_faulty_correction_says_which_value_and_why(browse: Browse, town: borough.Borough):
+    browser = browse()
+    sent = corrected(browser, town.rich, postcode="nowhere", uprn="1e11", why="")
+
+    answer = browser.post(f"/properties/{town.rich}/correct", sent)
+
+    assert answer.status_code == 422
+    assert "A postcode looks like OX4 1AB." in answer.text
+    assert 'value="nowhere"' in answer.text
+    assert "The reason is missing" in answer.text

@@ -96,7 +96,7 @@ def test_the_start_page_counts_what_waits_and_leads_there(browse: Browse, sessio
 
     page = browser.get("/").text
 
-    assert "Work asked for is waiting" in page
+    assert "imports and other work wait until it runs" in page
     for number, href in (("1", "/to-visit"), ("1", "/properties?check=1"), ("1", "/properties?outcome=not_enough_known")):
         card = page[: page.rindex(f'href="{href}"')].rsplit('<li class="office-card">', 1)[1]
         assert f'office-card__count govuk-body">{number}<' in card, href

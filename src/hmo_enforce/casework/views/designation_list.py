@@ -103,6 +103,11 @@ def choices_of_areas(session: Session, kind: str) -> tuple[Choice, ...]:
     return tuple(Choice(str(row.id), f"{row.name} ({row.code})") for row in session.execute(query.order_by(Area.name)))
 
 
+def kinds_of_areas(session: Session) -> tuple[str, ...]:
+    """The kinds of area that are loaded."""
+    return tuple(session.scalars(select(Area.kind).distinct().order_by(Area.kind)))
+
+
 def _with_counts() -> Any:
     check = case((Flag.state != "inside", 1), else_=0)
     inside = case((Flag.state != "check_outside", 1), else_=0)

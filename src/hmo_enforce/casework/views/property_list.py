@@ -99,7 +99,7 @@ def _chosen(filters: Filters, on: date) -> list[ColumnElement[bool]]:
         asked.append(there if filters.licensed else ~there)
     if filters.ending is not None:
         soon = Licence.ends_on <= on + timedelta(days=filters.ending)
-        asked.append(exists().where(Licence.property_id == Property.id, queries.in_force(on), soon))
+        asked.append(Property.id.in_(select(Licence.property_id).where(queries.in_force(on), soon)))
     if filters.without_uprn:
         asked.append(Property.uprn.is_(None))
     return asked
@@ -126,12 +126,12 @@ def _in_area(code: str) -> ColumnElement[bool]:
 
 
 def _flagged(designation: int | None, check: bool) -> ColumnElement[bool]:
-    flagged = [Flag.property_id == Property.id]
+    flagged = select(Flag.property_id)
     if designation is not None:
-        flagged.append(Flag.designation_id == designation)
+        flagged = flagged.where(Flag.designation_id == designation)
     if check:
-        flagged.append(Flag.state.in_(CHECKS))
-    return exists().where(*flagged)
+        flagged = flagged.where(Flag.state.in_(CHECKS))
+    return Property.id.in_(flagged)
 
 
 def _outcome(outcome: str, on: date) -> ColumnElement[bool]:

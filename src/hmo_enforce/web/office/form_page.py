@@ -15,7 +15,10 @@ YES_NO_UNKNOWN: Choices = (("yes", "Yes"), ("no", "No"), ("", "Not known"))
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input. `kind` is text, number, date, textarea, select, radios or checks; `value` what stands in it at first."""
+    """One input. `kind` is text, number, date, textarea, select, radios, checks or file; `value` what stands in it at first.
+
+    `most_bytes` is for a file: the page's script says so before one is sent that is larger.
+    """
 
     kind: str
     name: str
@@ -24,11 +27,12 @@ class Field:
     value: str = ""
     choices: Choices = ()
     width: str = ""
+    most_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the page says around the fields."""
+    """What the page says around the fields. `method` is get for a form that only chooses; `upload` for one with a file."""
 
     heading: str
     caption: str
@@ -38,6 +42,9 @@ class Form:
     lead: str | None = None
     warning: str | None = None
     hidden: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    method: str = "post"
+    upload: bool = False
 
 
 def show(request: Request, form: Form) -> Response[str]:  # type: ignore[type-arg]
@@ -71,6 +78,9 @@ def _page(
         lead=form.lead,
         warning=form.warning,
         submit=form.submit,
+        links=[{"text": text, "href": href} for text, href in form.links],
+        method=form.method,
+        upload=form.upload,
         back={"text": "Back", "href": form.back},
         fields=[_field(field, sent) for field in form.fields],
         hidden=[{"name": name, "value": sent.get(name, value)} for name, value in form.hidden],
@@ -90,5 +100,6 @@ def _field(field: Field, sent: Mapping[str, Any]) -> dict[str, Any]:
         "hint": field.hint,
         "value": value,
         "width": field.width,
+        "most_bytes": field.most_bytes,
         "choices": [{"value": given, "text": text} for given, text in field.choices],
     }

@@ -66,7 +66,7 @@ def card(name: str, counts: Counts) -> dict[str, Any]:
 
 def loaded(one: Loaded) -> dict[str, Any]:
     """A line of the latest imports."""
-    issues = f", {one.issues:,} issues" if one.issues else ""
+    issues = f", {one.issues:,} {'issue' if one.issues == 1 else 'issues'}" if one.issues else ""
     return {
         "file": one.file_name,
         "kind": one.kind.capitalize(),

@@ -1,0 +1,130 @@
+"""Correcting a property's record by hand: no later file overwrites the value, and a form that grew stale shows both."""
+
+from typing import Annotated
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+from sqlalchemy.orm import Session
+
+from hmo_enforce.kernel import clock
+from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.properties import correctable
+from hmo_enforce.properties.queries import property_
+from hmo_enforce.properties.records import Property
+from hmo_enforce.web import forms, guards, steps
+from hmo_enforce.web.office import form_page
+from hmo_enforce.web.office.form_page import Field, Form
+
+PATH = "/properties/{property_id:int}/correct"
+WITHDRAW = PATH + "/{correction_id:int}/withdraw"
+
+
+@get(PATH, guards=[guards.may_correct_properties], sync_to_thread=True)
+def show(request: Request, session: NamedDependency[Session], property_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
+    """The form, filled with what the record says."""
+    return form_page.show(request, form(property_(session, property_id)))
+
+
+@post(PATH, guards=[guards.may_correct_properties], sync_to_thread=True, status_code=303)
+def correct(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    property_id: FromPath[int],
+    data: Annotated[dict[str, str], forms.FORM],
+) -> Response[str] | Redirect:
+    """Set what differs from what the form was filled with."""
+    home = property_(session, property_id)
+    sent = forms.Fields(data)
+    revision = sent.whole("revision", "The revision", high=2**31, needed=True)
+    why = sent.text("why", "The reason", most=2_000)
+    changes = changed(sent)
+    if not changes and not sent.errors:
+        sent.wrong("why", "Nothing is changed: change at least one value.")
+    for name in changes:
+        _check(sent, name, changes[name])
+    if sent.errors or why is None or revision is None:
+        return form_page.again(request, form(home), data, sent.errors)
+    steps.correct(
+        session, property_id, changes, why=why, revision=revision, by=guards.who(request).actor, on=clock.today(),
+        council=request.app.state.council,
+    )  # fmt: skip
+    return form_page.done(f"/properties/{property_id}")
+
+
+@get(WITHDRAW, guards=[guards.may_correct_properties], sync_to_thread=True)
+def show_withdrawal(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    property_id: FromPath[int],
+    correction_id: FromPath[int],
+) -> Response[str]:
+    """The form."""
+    return form_page.show(request, withdrawal(property_(session, property_id)))
+
+
+@post(WITHDRAW, guards=[guards.may_correct_properties], sync_to_thread=True, status_code=303)
+def withdraw(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    property_id: FromPath[int],
+    correction_id: FromPath[int],
+    data: Annotated[dict[str, str], forms.FORM],
+) -> Response[str] | Redirect:
+    """Withdraw the correction."""
+    page = withdrawal(property_(session, property_id))
+    sent = forms.Fields(data)
+    why = sent.text("why", "The reason", most=2_000)
+    if why is None:
+        return form_page.again(request, page, data, sent.errors)
+    steps.withdraw_correction(
+        session, correction_id, why=why, by=guards.who(request).actor, on=clock.today(), council=request.app.state.council
+    )
+    return form_page.done(f"/properties/{property_id}")
+
+
+def changed(sent: forms.Fields) -> dict[str, str | None]:
+    """The values that are not those that the form was filled with (`was_…`, hidden beside each)."""
+    return {
+        name: sent.raw(name) or None
+        for name in correctable.FIELDS
+        if name in sent.sent and sent.raw(name) != sent.raw(f"was_{name}")
+    }
+
+
+def form(home: Property) -> Form:
+    """The form for this record."""
+    stands = {name: correctable.as_text(getattr(home, name)) or "" for name in correctable.FIELDS}
+    return Form(
+        heading="Correct the record",
+        caption=home.address,
+        back=f"/properties/{home.id}",
+        lead="A corrected value stands: a later file that says otherwise is shown as a difference and changes nothing.",
+        fields=(
+            *(Field("text", name, words, value=stands[name]) for name, (words, _) in correctable.FIELDS.items()),
+            Field("textarea", "why", "Why, and how do you know?"),
+        ),
+        submit="Save the corrections",
+        hidden=(("revision", str(home.revision)), *((f"was_{name}", value) for name, value in stands.items())),
+    )
+
+
+def withdrawal(home: Property) -> Form:
+    """The form of a withdrawal."""
+    return Form(
+        heading="Withdraw the correction",
+        caption=home.address,
+        back=f"/properties/{home.id}",
+        lead="The value goes back to what it was, and the next file may set it again.",
+        fields=(Field("textarea", "why", "Why is it withdrawn?"),),
+        submit="Withdraw the correction",
+    )
+
+
+def _check(sent: forms.Fields, name: str, text: str | None) -> None:
+    """The room's own reading of one value; a fault is shown beside its input. A point is looked at as a whole, later."""
+    try:
+        correctable.value(name, text)
+    except (ValueError, Refused) as error:
+        sent.wrong(name, f"{correctable.FIELDS[name][0]}: {error}")

@@ -1,0 +1,89 @@
+"""The web's one door to steps that need geopandas: loaded at the first call, so that the server starts without it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from hmo_enforce.council import Council
+from hmo_enforce.kernel import requests
+from hmo_enforce.kernel.actor import Actor
+
+
+def note_observation(
+    session: Session,
+    property_id: int,
+    facts: Mapping[str, Any],
+    *,
+    seen: bool,
+    as_at: date,
+    by: Actor,
+    on: date,
+    council: Council,
+) -> None:
+    """`casework.properties_known.note_observation`."""
+    from hmo_enforce.casework import properties_known  # noqa: PLC0415
+
+    properties_known.note_observation(
+        session, property_id, facts, seen=seen, as_at=as_at, by=by, on=on, confidence=council.source_confidence
+    )
+
+
+def correct(
+    session: Session,
+    property_id: int,
+    changes: Mapping[str, str | None],
+    *,
+    why: str,
+    revision: int,
+    by: Actor,
+    on: date,
+    council: Council,
+) -> None:
+    """`casework.properties_known.correct`."""
+    from hmo_enforce.casework import properties_known  # noqa: PLC0415
+
+    properties_known.correct(
+        session, property_id, changes, why=why, revision=revision, by=by, on=on, confidence=council.source_confidence,
+        place_words=frozenset(council.place_words),
+    )  # fmt: skip
+
+
+def withdraw_correction(session: Session, correction_id: int, *, why: str, by: Actor, on: date, council: Council) -> None:
+    """`casework.properties_known.withdraw_correction`."""
+    from hmo_enforce.casework import properties_known  # noqa: PLC0415
+
+    properties_known.withdraw_correction(
+        session, correction_id, why=why, by=by, on=on, confidence=council.source_confidence,
+        place_words=frozenset(council.place_words),
+    )  # fmt: skip
+
+
+def designate(
+    session: Session, said: Mapping[str, Any], area_ids: Sequence[int], *, excluding: Sequence[int], by: Actor
+) -> int:
+    """`areas.actions.designate_from_areas`; the flags follow by a job. The designation's id."""
+    from hmo_enforce.areas import actions  # noqa: PLC0415
+
+    made = actions.designate_from_areas(session, actions.Said(**said), area_ids, excluding=excluding, by=by)
+    requests.ask(session, "flag", {}, by=by)
+    return made.designation.id
+
+
+def change_designation(
+    session: Session, designation_id: int, changes: Mapping[str, Any], *, why: str, revision: int, by: Actor
+) -> None:
+    """`areas.actions.change`; the verdicts follow by a job."""
+    from hmo_enforce.areas import actions  # noqa: PLC0415
+
+    actions.change(session, designation_id, changes, why=why, revision=revision, by=by)
+    requests.ask(session, "flag", {}, by=by)
+
+
+def revoke_designation(session: Session, designation_id: int, on: date, *, why: str, revision: int, by: Actor) -> None:
+    """`areas.actions.revoke`; the verdicts follow by a job."""
+    from hmo_enforce.areas import actions  # noqa: PLC0415
+
+    actions.revoke(session, designation_id, on, why=why, revision=revision, by=by)
+    requests.ask(session, "flag", {}, by=by)
