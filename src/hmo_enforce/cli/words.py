@@ -49,6 +49,14 @@ examples:
 """
 
 
+EXPORT_EXAMPLES = """\
+examples:
+  hmo-enforce export to-visit homes.csv
+  hmo-enforce export lapsed lapsed.csv --on 2025-07-31
+  hmo-enforce export properties properties.xlsx
+"""
+
+
 def parser() -> argparse.ArgumentParser:
     """The whole language. `command` is the name of what was asked for."""
     said = _Parser(
@@ -147,15 +155,15 @@ def _add_settings(command: argparse.ArgumentParser) -> None:
 
 
 # As `casework.views.exports` has them.
-EXPORTS = ("properties", "licences", "to-visit")
+EXPORTS = ("properties", "licences", "lapsed", "to-visit")
 
 
 def _reporting(commands: "_Commands[_Parser]") -> None:
     export = _command(
         commands,
         "export",
-        "write properties, licences or the homes to look at into a file",
-        "examples:\n  hmo-enforce export to-visit homes.csv\n  hmo-enforce export properties properties.xlsx\n",
+        "write properties, licences, lapsed licences or the homes to look at into a file",
+        EXPORT_EXAMPLES,
         json=True,
     )
     export.add_argument("what", choices=EXPORTS, metavar="WHAT", help=", ".join(EXPORTS))

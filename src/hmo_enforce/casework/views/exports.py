@@ -1,13 +1,13 @@
-"""Whole tables to take away: properties with their verdicts and flags, licences, the homes to look at."""
+"""Whole tables to take away: properties with their verdicts and flags, licences, lapsed ones, homes to look at."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.views import property_list, property_rows
+from hmo_enforce.casework.views import lapsed, property_list, property_rows
 from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.casework.views.property_rows import Row
 from hmo_enforce.licensing.records import Licence
@@ -75,8 +75,16 @@ def licences(session: Session, on: date) -> Iterator[tuple[Cell, ...]]:
         yield tuple(row)
 
 
+def lapsed_licences(session: Session, on: date) -> Iterator[tuple[Cell, ...]]:
+    """Homes whose last licence was over by then with no successor at the address, by LSOA."""
+    for home in lapsed.homes(session, on):
+        yield tuple(getattr(home, name) for name in LAPSED)
+
+
+LAPSED = tuple(field.name for field in fields(lapsed.Home))
 EXPORTS = {
     "properties": Export(HOMES, properties),
     "to-visit": Export(HOMES, to_visit),
+    "lapsed": Export(LAPSED, lapsed_licences),
     "licences": Export(tuple(column.key for column in LICENCES), licences),
 }

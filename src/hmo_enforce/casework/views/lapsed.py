@@ -1,0 +1,117 @@
+"""Homes whose last licence is over and has no successor at the address, by LSOA: where to look first.
+
+That a licence ended is no offence: the home may be let to one family now, or sold. That nobody renewed it is the cheapest
+sign there is that somebody should ask.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.areas.records import Area, PropertyArea
+from hmo_enforce.casework.views import property_rows
+from hmo_enforce.licensing import queries
+from hmo_enforce.licensing.records import Exemption, Licence, VerdictRecord
+from hmo_enforce.properties.records import Property
+
+LSOA = "lsoa"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A home and its last licence. `area_code` is None where the home has no point, or lies in no LSOA that is loaded.
+
+    `exempted`: a temporary exemption notice runs on the day.
+    """
+
+    id: int
+    uprn: str | None
+    address: str
+    postcode: str | None
+    point_source: str | None
+    area_code: str | None
+    area_name: str | None
+    reference: str
+    kind: str
+    ended_on: date
+    max_persons: int | None
+    outcome: str | None
+    exempted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InArea:
+    """One LSOA: in how many homes a licence lapsed, and how many homes have one that is in force."""
+
+    code: str | None
+    name: str | None
+    lapsed: int
+    licensed: int
+
+
+def homes(session: Session, on: date, since: date | None = None) -> tuple[Home, ...]:
+    """Every such home, by LSOA and then the latest first. `since`: only licences that ended on that day or later."""
+    return tuple(Home(*row) for row in session.execute(_query(on, since)))
+
+
+def by_area(session: Session, found: tuple[Home, ...], on: date) -> tuple[InArea, ...]:
+    """The same homes counted by LSOA, the most first; those in none come last."""
+    lapsed = Counter((home.area_code, home.area_name) for home in found)
+    licensed = _licensed(session, on)
+    counted = (InArea(code, name, number, licensed.get(code, 0)) for (code, name), number in lapsed.items())
+    return tuple(sorted(counted, key=lambda area: (area.code is None, -area.lapsed, area.code or "")))
+
+
+def _query(on: date, since: date | None) -> Select[Any]:
+    last, lsoa = _last_licences(on), _lsoas()
+    exempted = select(Exemption.id).where(Exemption.property_id == Property.id, property_rows.exempt_on(on)).exists()
+    query = (
+        select(
+            Property.id, Property.uprn, Property.address, Property.postcode, Property.point_source, lsoa.c.code, lsoa.c.name,
+            last.c.reference, last.c.kind, last.c.ended_on, last.c.max_persons, VerdictRecord.outcome, exempted,
+        )
+        .join(last, and_(last.c.property_id == Property.id, last.c.place == 1))
+        .outerjoin(lsoa, lsoa.c.property_id == Property.id)
+        .outerjoin(VerdictRecord, VerdictRecord.property_id == Property.id)
+        .where(Property.retired_on.is_(None), ~_has_successor(on))
+        .order_by(lsoa.c.code.is_(None), lsoa.c.code, last.c.ended_on.desc(), Property.id)
+    )  # fmt: skip
+    return query.where(last.c.ended_on >= since) if since else query
+
+
+def _last_licences(on: date) -> Subquery:
+    """Licences that are over on the day, with their last day; `place` is 1 for the last of each property."""
+    revoked_first = or_(Licence.ends_on.is_(None), Licence.revoked_on <= Licence.ends_on)
+    ended_on = case((and_(Licence.revoked_on.is_not(None), revoked_first), Licence.revoked_on), else_=Licence.ends_on)
+    place = func.row_number().over(partition_by=Licence.property_id, order_by=(ended_on.desc(), Licence.id.desc()))
+    said = (Licence.property_id, Licence.reference, Licence.kind, Licence.max_persons)
+    return select(*said, ended_on.label("ended_on"), place.label("place")).where(_is_over(on)).subquery()
+
+
+def _is_over(on: date) -> ColumnElement[bool]:
+    """A licence that has an end, and it is past. One without dates is not over: its register lists it."""
+    return func.coalesce(or_(Licence.ends_on < on, Licence.revoked_on <= on), literal(False))
+
+
+def _has_successor(on: date) -> ColumnElement[bool]:
+    """Another licence at the property that is not over: in force, or still to begin."""
+    return select(Licence.id).where(Licence.property_id == Property.id, ~_is_over(on)).exists()
+
+
+def _lsoas() -> Subquery:
+    """Property and LSOA, of the newest edition that is loaded."""
+    newest = select(func.max(Area.edition)).where(Area.kind == LSOA).scalar_subquery()
+    query = select(PropertyArea.property_id, Area.code, Area.name).join(Area, Area.id == PropertyArea.area_id)
+    return query.where(Area.kind == LSOA, Area.edition == newest).subquery()
+
+
+def _licensed(session: Session, on: date) -> dict[str | None, int]:
+    lsoa = _lsoas()
+    number = func.count(Licence.property_id.distinct())
+    query = select(lsoa.c.code, number).select_from(Licence).outerjoin(lsoa, lsoa.c.property_id == Licence.property_id)
+    rows = session.execute(query.where(queries.in_force(on)).group_by(lsoa.c.code))
+    return {code: count for code, count in rows}  # noqa: C416 - rows are not pairs to the type checker
