@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 PINNED = Path(__file__).parent.parent / "requirements" / "run.txt"
 # Packages of other machines than the one that writes the table, and what their publishers say of them.
@@ -30,7 +31,7 @@ def pinned() -> list[str]:
 def stated(name: str) -> str:
     """The licence that the package states. Raises LookupError where it states none."""
     try:
-        said = metadata.metadata(name)
+        said: Any = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return ELSEWHERE[name]
     if expression := said.get("License-Expression"):
