@@ -1,13 +1,20 @@
 """Changing what is known of properties."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.kernel import journal
+from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
-from hmo_enforce.properties.records import Observation
+from hmo_enforce.kernel.errors import NotFound, Refused, Stale
+from hmo_enforce.properties import addresses, correctable, queries
+from hmo_enforce.properties.records import Correction, Observation, Property
+
+IN_COLUMNS = ("persons", "households")
+"""Facts that have a column of their own in an observation, when they are exact."""
 
 
 def expire_observations(session: Session, on: date, *, by: Actor) -> int:
@@ -23,3 +30,133 @@ def expire_observations(session: Session, on: date, *, by: Actor) -> int:
     session.execute(delete(Observation).where(past).execution_options(synchronize_session=False))
     journal.note(session, by, "expired", "observations", on.isoformat(), after=gone, why="their last day of keeping has passed")
     return sum(gone.values())
+
+
+def note_observation(
+    session: Session, property_id: int, facts: Mapping[str, Any], *, source: str, confidence: float, as_at: date, by: Actor
+) -> Observation:
+    """An officer's own observation: plain facts by name, checked by the caller against what licensing knows.
+
+    `source` is "inspection" for what the officer saw and "officer" for what they were told. `NotFound`; `Refused` for a
+    day to come.
+    """
+    queries.property_(session, property_id)
+    if as_at > clock.today():
+        raise Refused("An observation cannot be of a day to come: give the day on which it was made.")
+    exact = {name: facts[name] for name in IN_COLUMNS if isinstance(facts.get(name), int)}
+    noted = Observation(
+        property_id=property_id,
+        source=source,
+        as_at=as_at,
+        confidence=confidence,
+        facts={name: value for name, value in facts.items() if name not in exact} or None,
+        noted_by=by.name,
+        noted_at=clock.now(),
+        **exact,
+    )
+    session.add(noted)
+    session.flush()
+    said = {"observation": noted.id, "source": source, "as_at": as_at, **facts}
+    journal.note(session, by, "observed", "property", property_id, after=said)
+    return noted
+
+
+def correct_property(
+    session: Session,
+    property_id: int,
+    changes: Mapping[str, str | None],
+    *,
+    why: str,
+    revision: int,
+    by: Actor,
+    place_words: frozenset[str] = frozenset(),
+) -> tuple[Correction, ...]:
+    """Set values by hand, which no later file overwrites while the corrections stand; one correction a field.
+
+    `changes` are texts as a form has them, by the names of `correctable.FIELDS`. `revision` is the one that the officer
+    read: `Stale` if somebody changed the property since. `Refused` with everything that is wrong, or where nothing would
+    change. `place_words` are the council's, for the key of a corrected address.
+    """
+    home = queries.property_(session, property_id)
+    _require_fresh(home, revision, changes)
+    wanted = correctable.read(changes)
+    if not why.strip():
+        raise Refused("Say why the record is corrected, and how you know: the reason is kept with it.")
+    different = {name: value for name, value in wanted.items() if getattr(home, name) != value}
+    if not different:
+        raise Refused("The record says this already, so there is nothing to correct.")
+    _require_free(session, home, different.get("uprn"))
+    made = []
+    for name, value in different.items():
+        _withdraw_standing(session, property_id, name)
+        was, said = correctable.as_text(getattr(home, name)), correctable.as_text(value)
+        made.append(
+            Correction(
+                property_id=property_id, field=name, was=was, value=said, why=why.strip(), made_by=by.name, made_at=clock.now()
+            )
+        )
+    session.add_all(made)
+    before = {one.field: one.was for one in made}
+    _set(home, different, place_words)
+    session.flush()
+    after = {one.field: one.value for one in made}
+    journal.note(session, by, "corrected", "property", property_id, before=before, after=after, why=why.strip())
+    return tuple(made)
+
+
+def withdraw_correction(
+    session: Session, correction_id: int, *, why: str, by: Actor, place_words: frozenset[str] = frozenset()
+) -> Property:
+    """The correction no longer stands: the value goes back to what it was, and the next file may set it again."""
+    found = session.get(Correction, correction_id)
+    if found is None:
+        raise NotFound("There is no such correction.")
+    if found.withdrawn_at is not None:
+        raise Refused("This correction was withdrawn already.")
+    if not why.strip():
+        raise Refused("Say why the correction is withdrawn: the reason is kept with it.")
+    home = queries.property_(session, found.property_id)
+    found.withdrawn_at = clock.now()
+    _set(home, {found.field: correctable.value(found.field, found.was)}, place_words)
+    session.flush()
+    journal.note(
+        session, by, "withdrew a correction", "property", home.id,
+        before={found.field: found.value}, after={found.field: found.was}, why=why.strip(),
+    )  # fmt: skip
+    return home
+
+
+def _require_fresh(home: Property, revision: int, changes: Mapping[str, str | None]) -> None:
+    if home.revision == revision:
+        return
+    theirs = {name: correctable.as_text(getattr(home, name, None)) or "" for name in changes}
+    yours = {name: value or "" for name, value in changes.items()}
+    raise Stale("Somebody changed this property since you read it.", theirs=theirs, yours=yours)
+
+
+def _require_free(session: Session, home: Property, uprn: object) -> None:
+    if uprn is None:
+        return
+    other = session.scalars(select(Property.address).where(Property.uprn == uprn, Property.id != home.id)).first()
+    if other is not None:
+        raise Refused(f"UPRN {uprn} belongs to {other} already. Check the number against the gazetteer.")
+
+
+def _withdraw_standing(session: Session, property_id: int, field: str) -> None:
+    """A newer correction of the same field takes the older one's place."""
+    standing = select(Correction).where(
+        Correction.property_id == property_id, Correction.field == field, Correction.withdrawn_at.is_(None)
+    )
+    for one in session.scalars(standing):
+        one.withdrawn_at = clock.now()
+
+
+def _set(home: Property, values: Mapping[str, Any], place_words: frozenset[str]) -> None:
+    for name, value in values.items():
+        setattr(home, name, value)
+    if "address" in values:
+        home.address_key = addresses.key(home.address, place_words)
+    if correctable.POINT & values.keys():
+        home.moved_at = clock.now()
+    if {"easting", "northing"} & values.keys():
+        home.point_source = "officer" if home.easting is not None else None

@@ -1,0 +1,235 @@
+"""Making, changing and revoking designations. What stood before a change is kept, so that an old answer can be replayed."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+import shapely
+from shapely import Geometry, MultiPolygon, Polygon
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.areas import making, queries, standing
+from hmo_enforce.areas.records import Area, Designation, DesignationVersion
+from hmo_enforce.kernel import clock, journal
+from hmo_enforce.kernel.actor import Actor
+from hmo_enforce.kernel.errors import Refused, Stale
+
+DRAWN_ACCURACY_M = 1.0
+"""Where nobody says how well the line is drawn: Ordnance Survey's large-scale lines."""
+SIDES = ("min_easting", "min_northing", "max_easting", "max_northing")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of a designation besides its line. `ends_on` is the last day in force, `revoked_on` the first without.
+
+    `covers` describes the HMOs of an additional designation: min_persons, min_households, min_storeys, tests,
+    leaves_out_flats_in_blocks_of, and `description` in words.
+    """
+
+    reference: str
+    kind: str
+    name: str
+    made_on: date | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    revoked_on: date | None = None
+    legal_basis: str | None = None
+    covers: Mapping[str, Any] | None = None
+    documents: Sequence[str] | None = None
+    notes: str | None = None
+    accuracy_m: float = DRAWN_ACCURACY_M
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The designation, and what an officer should ask about its dates and its line."""
+
+    designation: Designation
+    warnings: tuple[str, ...]
+
+
+NAMES = tuple(field.name for field in fields(Said))
+
+
+def designate(session: Session, said: Said, shape: Geometry | None, *, by: Actor) -> Made:
+    """Make a designation with the line given (EPSG:27700 polygons, exclusions cut out already).
+
+    `Refused` with everything that is wrong. The properties are flagged by the next run, which whoever asked starts.
+    """
+    _require_sound(said, shape)
+    if session.scalars(select(Designation.id).where(Designation.reference == said.reference.strip())).first():
+        raise Refused(f"There is a designation {said.reference} already. Give this one another reference, or change that one.")
+    made = Designation(**_columns(said), **_drawn(shape))
+    session.add(made)
+    session.flush()
+    journal.note(session, by, "designated", "designation", made.id, after=_plain(made))
+    return Made(made, _warnings(made))
+
+
+def designate_from_areas(
+    session: Session, said: Said, area_ids: Sequence[int], *, excluding: Sequence[int] = (), by: Actor
+) -> Made:
+    """The same, made of wards, LSOAs or other areas, without those excluded. The whole council is all of its wards."""
+    chosen, excluded = queries.areas(session, area_ids), queries.areas(session, excluding)
+    parts, holes = ([shapely.make_valid(one.shape) for one in those] for those in (chosen, excluded))
+    drawn = making.made_from(parts, holes)
+    accuracy_m = max(one.accuracy_m for one in (*chosen, *excluded))
+    made = designate(session, replace(said, accuracy_m=accuracy_m), drawn.shape, by=by)
+    mended = []
+    if drawn.filled_m2 >= 1:
+        mended.append(f"Cracks between the areas were filled: {drawn.filled_m2:,.0f} square metres.")
+    if drawn.dropped_m2 >= 1:
+        mended.append(f"Scraps along the exclusions were dropped: {drawn.dropped_m2:,.0f} square metres.")
+    return replace(made, warnings=(*made.warnings, *mended))
+
+
+def whole_area(session: Session, kind: str, edition: str) -> list[int]:
+    """The ids of all areas of a kind: together, the whole council."""
+    found = list(session.scalars(select(Area.id).where(Area.kind == kind, Area.edition == edition)))
+    if not found:
+        raise Refused(f"There are no areas of the kind {kind} in the edition {edition}. Load their boundaries first.")
+    return found
+
+
+def change(
+    session: Session,
+    designation_id: int,
+    changes: Mapping[str, Any],
+    *,
+    why: str,
+    revision: int,
+    by: Actor,
+    shape: Geometry | None = None,
+) -> Made:
+    """Change what is said of a designation, or its line, keeping how it stood. `changes` are by the names of `Said`.
+
+    `Stale` if somebody changed it since `revision` was read; `Refused` with everything that is wrong.
+    """
+    found = queries.designation(session, designation_id)
+    _require_fresh(found, revision, changes)
+    wanted = replace(_said(found), **{name: value for name, value in changes.items() if name in NAMES})
+    wrong = [f"“{name}” is not something that a designation says." for name in changes if name not in NAMES]
+    _require_sound(wanted, shape if shape is not None else found.shape, [*wrong, *_without_reason(why)])
+    before = _plain(found)
+    _keep(session, found)
+    for name, value in _columns(wanted).items():
+        setattr(found, name, value)
+    if shape is not None or wanted.accuracy_m != before["accuracy_m"]:
+        for name, value in _drawn(shape if shape is not None else found.shape).items():
+            setattr(found, name, value)
+    session.flush()
+    after = _plain(found)
+    differs = [name for name in after if after[name] != before[name]]
+    journal.note(
+        session, by, "changed", "designation", found.id,
+        before={name: before[name] for name in differs}, after={name: after[name] for name in differs}, why=why.strip(),
+    )  # fmt: skip
+    return Made(found, _warnings(found))
+
+
+def revoke(session: Session, designation_id: int, revoked_on: date, *, why: str, revision: int, by: Actor) -> Made:
+    """It is no longer in force from that day. What it was before is kept, and so is its history."""
+    found = queries.designation(session, designation_id)
+    if found.revoked_on is not None:
+        raise Refused(f"It was revoked already, from {found.revoked_on.isoformat()}.")
+    if found.ends_on is not None and revoked_on > found.ends_on:
+        raise Refused(f"It ends by itself on {found.ends_on.isoformat()}, before that day: there is nothing to revoke.")
+    return change(session, designation_id, {"revoked_on": revoked_on}, why=why, revision=revision, by=by)
+
+
+def _require_sound(said: Said, shape: Geometry | None, more: Sequence[str] = ()) -> None:
+    wrong = [*more, *_wrong_words(said), *_wrong_dates(said), *_wrong_line(shape)]
+    if wrong:
+        raise Refused(*wrong)
+
+
+def _wrong_words(said: Said) -> list[str]:
+    wrong = []
+    if said.kind not in list(standing.Kind):
+        wrong.append(f"Say what kind it is: {', '.join(one.replace('_', ' ') for one in standing.Kind)}.")
+    if not said.reference.strip() or not said.name.strip():
+        wrong.append("Give it a reference and a name.")
+    if said.kind == standing.Kind.ADDITIONAL and not said.covers:
+        wrong.append("Say which HMOs an additional designation covers: at least how many people and households.")
+    if said.accuracy_m < 0:
+        wrong.append("The accuracy of the line is a number of metres of 0 or more.")
+    return wrong
+
+
+def _wrong_dates(said: Said) -> list[str]:
+    wrong = []
+    if said.starts_on and said.ends_on and said.ends_on < said.starts_on:
+        wrong.append("It would end before it comes into force: check both days.")
+    if said.made_on and said.starts_on and said.starts_on < said.made_on:
+        wrong.append("It would come into force before it was made: check both days.")
+    if said.made_on and said.revoked_on and said.revoked_on < said.made_on:
+        wrong.append("It would be revoked before it was made: check both days.")
+    return wrong
+
+
+def _wrong_line(shape: Geometry | None) -> list[str]:
+    if shape is None or shapely.is_empty(shape):
+        return ["It has no area: choose a file, or wards or LSOAs that make it up."]
+    if not isinstance(shape, Polygon | MultiPolygon):
+        return ["Its area must be polygons; points and lines enclose nothing."]
+    if shapely.is_valid(shape):
+        return []
+    return [f"Its line crosses itself: {shapely.is_valid_reason(shape)}. Mend it and try again."]
+
+
+def _without_reason(why: str) -> list[str]:
+    return [] if why.strip() else ["Say why it is changed: the reason is kept with it."]
+
+
+def _require_fresh(found: Designation, revision: int, changes: Mapping[str, Any]) -> None:
+    if found.revision == revision:
+        return
+    theirs = {name: _text(getattr(found, name, None)) for name in changes}
+    yours = {name: _text(value) for name, value in changes.items()}
+    raise Stale("Somebody changed this designation since you read it.", theirs=theirs, yours=yours)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _said(found: Designation) -> Said:
+    return Said(**{name: getattr(found, name) for name in NAMES})
+
+
+def _columns(said: Said) -> dict[str, Any]:
+    values = {name: getattr(said, name) for name in NAMES}
+    values["reference"], values["name"] = said.reference.strip(), said.name.strip()
+    values["covers"] = dict(said.covers) if said.covers else None
+    values["documents"] = list(said.documents) if said.documents else None
+    return values
+
+
+def _drawn(shape: Geometry | None) -> dict[str, Any]:
+    if shape is None:
+        raise ValueError("a designation has a shape")
+    parts = MultiPolygon(list(shapely.get_parts(shape)))
+    return {"shape": parts, **dict(zip(SIDES, parts.bounds, strict=True)), "shaped_at": clock.now()}
+
+
+def _plain(found: Designation) -> dict[str, Any]:
+    said = {name: getattr(found, name) for name in NAMES}
+    return said | {"area_m2": round(shapely.area(found.shape)), "line": hashlib.sha256(shapely.to_wkb(found.shape)).hexdigest()}
+
+
+def _keep(session: Session, found: Designation) -> None:
+    plain = journal.plain(_plain(found)) or {}
+    session.add(
+        DesignationVersion(
+            designation_id=found.id, revision=found.revision, stood_until=clock.now(), shape=found.shape, said=plain
+        )
+    )
+
+
+def _warnings(made: Designation) -> tuple[str, ...]:
+    dates = standing.Dates(made.made_on, made.starts_on, made.ends_on, made.revoked_on)
+    return standing.warnings(standing.Kind(made.kind), dates)

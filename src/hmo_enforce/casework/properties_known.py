@@ -1,0 +1,78 @@
+"""An officer learns something of a home: it is noted, and the home is flagged and judged anew at once."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from hmo_enforce.casework import flagging, judging
+from hmo_enforce.kernel.actor import Actor
+from hmo_enforce.licensing import stated
+from hmo_enforce.properties import actions, correctable
+from hmo_enforce.properties.records import Correction, Observation, Property
+
+SEEN = 1.0
+"""What an officer saw is known; what they were told is a claim, trusted as the council trusts its officers' hearsay."""
+TOLD = 0.9
+
+
+def note_observation(
+    session: Session,
+    property_id: int,
+    facts: Mapping[str, Any],
+    *,
+    seen: bool,
+    as_at: date,
+    by: Actor,
+    on: date,
+    confidence: Mapping[str, float],
+) -> Observation:
+    """Note what an officer saw (`seen`) or was told, and judge the home. `facts` are plain (`licensing.stated`).
+
+    `on` is today; `confidence` the council's, by source. `Refused` with everything that is wrong with the facts.
+    """
+    plain = stated.checked(facts)
+    source, trust = ("inspection", SEEN) if seen else ("officer", confidence.get("officer", TOLD))
+    noted = actions.note_observation(session, property_id, plain, source=source, confidence=trust, as_at=as_at, by=by)
+    judging.judge_one(session, property_id, on, by=by, confidence=confidence)
+    return noted
+
+
+def correct(
+    session: Session,
+    property_id: int,
+    changes: Mapping[str, str | None],
+    *,
+    why: str,
+    revision: int,
+    by: Actor,
+    on: date,
+    confidence: Mapping[str, float],
+    place_words: frozenset[str] = frozenset(),
+) -> tuple[Correction, ...]:
+    """Correct the record by hand (`properties.actions.correct_property`); a moved point is flagged anew."""
+    made = actions.correct_property(
+        session, property_id, changes, why=why, revision=revision, by=by, place_words=place_words
+    )
+    if any(one.field in correctable.POINT for one in made):
+        flagging.flag_one(session, property_id)
+    judging.judge_one(session, property_id, on, by=by, confidence=confidence)
+    return made
+
+
+def withdraw_correction(
+    session: Session,
+    correction_id: int,
+    *,
+    why: str,
+    by: Actor,
+    on: date,
+    confidence: Mapping[str, float],
+    place_words: frozenset[str] = frozenset(),
+) -> Property:
+    """Withdraw a correction; the home is flagged and judged anew."""
+    home = actions.withdraw_correction(session, correction_id, why=why, by=by, place_words=place_words)
+    flagging.flag_one(session, home.id)
+    judging.judge_one(session, home.id, on, by=by, confidence=confidence)
+    return home

@@ -1,0 +1,186 @@
+"""The list that enforcement starts from: homes that need a licence, or probably do, and have none in force.
+
+The surest first: by outcome (an officer's decision above the verdict), then by the strength of the evidence. A temporary
+exemption notice in force takes a home off the list for as long as it runs.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from hmo_enforce.areas.records import Area, Flag, PropertyArea
+from hmo_enforce.licensing import queries
+from hmo_enforce.licensing.records import Decision, Exemption, Licence, Reasoning, VerdictRecord
+from hmo_enforce.licensing.verdict import Outcome
+from hmo_enforce.properties.records import Property
+
+PAGE = 50
+BATCH = 500
+CALLED_FOR = (Outcome.LICENSABLE.value, Outcome.PROBABLY_LICENSABLE.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """`ward` is an area's code, of any edition; `regime` also finds homes whose regime is not settled but may be that."""
+
+    ward: str = ""
+    regime: str = ""
+    designation: int | None = None
+    outcome: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A home to look at. `regimes` are those that may apply; `reasons` whole sentences; `to_ask` how many questions
+    are open; `lapsed_on` the last day of its latest licence, if it ever had one; `decided` that an officer decided it."""
+
+    id: int
+    uprn: str | None
+    address: str
+    postcode: str | None
+    outcome: str
+    regimes: tuple[str, ...]
+    strength: float
+    decided: bool
+    reasons: tuple[str, ...]
+    rests_on: tuple[str, ...]
+    to_ask: int
+    lapsed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the list; `counts` are of the whole of it, by outcome."""
+
+    visits: tuple[Visit, ...]
+    counts: Mapping[str, int]
+    number: int
+    pages: int
+
+    @property
+    def total(self) -> int:
+        """How many homes are on the list."""
+        return sum(self.counts.values())
+
+
+def page(session: Session, filters: Filters, on: date, size: int = PAGE) -> Page:
+    """The page asked for, as things stand on the day; past the last page, the last."""
+    listed = _listed(session, filters, on)
+    outcomes = listed.subquery()
+    counted = select(outcomes.c.outcome, func.count()).group_by(outcomes.c.outcome)
+    counts: dict[str, int] = {row[0]: row[1] for row in session.execute(counted)}
+    pages = max(1, -(-sum(counts.values()) // size))
+    number = min(max(filters.page, 1), pages)
+    rows = session.execute(_ordered(listed).offset((number - 1) * size).limit(size)).all()
+    return Page(_visits(session, rows, on), counts, number, pages)
+
+
+def every(session: Session, filters: Filters, on: date) -> Iterator[Visit]:
+    """The whole list in its order, in batches that keep memory small: for a file."""
+    rows = session.execute(_ordered(_listed(session, filters, on))).all()
+    for start in range(0, len(rows), BATCH):
+        yield from _visits(session, rows[start : start + BATCH], on)
+
+
+def _listed(session: Session, filters: Filters, on: date) -> Select[Any]:
+    """Property, outcome, strength and whether it was decided, of every home on the list; in no order."""
+    latest = select(func.max(Decision.id)).where(queries.decision_stands(on)).group_by(Decision.property_id)
+    stands = aliased(Decision, select(Decision).where(Decision.id.in_(latest)).subquery())
+    outcome = func.coalesce(stands.outcome, VerdictRecord.outcome)
+    strength = case((stands.id.is_not(None), literal(1.0)), else_=VerdictRecord.strength)
+    decided = select(Decision.property_id).where(queries.decision_stands(on))
+    # Said twice, so that the index on outcomes is used; decisions are few.
+    worth_a_look = or_(VerdictRecord.outcome.in_(CALLED_FOR), VerdictRecord.property_id.in_(decided))
+    query = (
+        select(
+            VerdictRecord.property_id,
+            outcome.label("outcome"),
+            strength.label("strength"),
+            stands.id.label("decision"),
+            VerdictRecord.reasoning_id,
+        )
+        .join(Property, Property.id == VerdictRecord.property_id)
+        .outerjoin(stands, stands.property_id == VerdictRecord.property_id)
+        .where(worth_a_look, outcome.in_([filters.outcome] if filters.outcome in CALLED_FOR else CALLED_FOR))
+        .where(or_(Property.retired_on.is_(None), Property.retired_on > on), *_unlicensed(on))
+    )
+    return query.where(*_filtered(session, filters, stands))
+
+
+def _unlicensed(on: date) -> tuple[ColumnElement[bool], ...]:
+    licensed = exists().where(Licence.property_id == VerdictRecord.property_id, queries.in_force(on))
+    notice = and_(Exemption.starts_on <= on, or_(Exemption.ends_on.is_(None), Exemption.ends_on >= on))
+    return ~licensed, ~exists().where(Exemption.property_id == VerdictRecord.property_id, notice)
+
+
+def _filtered(session: Session, filters: Filters, stands: type[Decision]) -> list[ColumnElement[bool]]:
+    asked: list[ColumnElement[bool]] = []
+    if filters.ward:
+        editions = select(Area.id).where(Area.code == filters.ward)
+        asked.append(exists().where(PropertyArea.property_id == VerdictRecord.property_id, PropertyArea.area_id.in_(editions)))
+    if filters.designation is not None:
+        asked.append(exists().where(Flag.property_id == VerdictRecord.property_id, Flag.designation_id == filters.designation))
+    if filters.regime:
+        may_be = cast(Reasoning.reasons["possible_regimes"], String).contains(f'"{filters.regime}"', autoescape=True)
+        by_verdict = VerdictRecord.reasoning_id.in_(select(Reasoning.id).where(may_be))
+        asked.append(or_(stands.regime == filters.regime, and_(stands.id.is_(None), by_verdict)))
+    return asked
+
+
+def _ordered(listed: Select[Any]) -> Select[Any]:
+    # "licensable" comes before "probably_licensable" in the alphabet as well as in the queue.
+    columns = listed.selected_columns
+    return listed.order_by(columns["outcome"], columns["strength"].desc(), columns["property_id"])
+
+
+def _visits(session: Session, rows: Any, on: date) -> tuple[Visit, ...]:
+    ids = [row.property_id for row in rows]
+    homes = {home.id: home for home in session.execute(
+        select(Property.id, Property.uprn, Property.address, Property.postcode).where(Property.id.in_(ids))
+    )}  # fmt: skip
+    reasons = select(Reasoning.id, Reasoning.reasons).where(Reasoning.id.in_({row.reasoning_id for row in rows}))
+    said: dict[int, dict[str, Any]] = {row.id: row.reasons for row in session.execute(reasons)}
+    decisions = {one.id: one for one in session.scalars(
+        select(Decision).where(Decision.id.in_([row.decision for row in rows if row.decision]))
+    )}  # fmt: skip
+    lapsed = _lapsed(session, ids, on)
+    return tuple(
+        _visit(row, homes[row.property_id], said[row.reasoning_id], decisions.get(row.decision), lapsed.get(row.property_id))
+        for row in rows
+    )
+
+
+def _lapsed(session: Session, ids: list[int], on: date) -> dict[int, date]:
+    """The last day of the latest licence of each home, where it has ended."""
+    ended = func.max(func.coalesce(Licence.ends_on, Licence.revoked_on))
+    query = select(Licence.property_id, ended).where(Licence.property_id.in_(ids), Licence.ends_on < on)
+    found = session.execute(query.group_by(Licence.property_id)).all()
+    return {property_id: day if isinstance(day, date) else date.fromisoformat(day) for property_id, day in found}
+
+
+def _visit(row: Any, home: Any, said: Mapping[str, Any], decision: Decision | None, lapsed_on: date | None) -> Visit:
+    regime = (decision.regime,) if decision and decision.regime else ()
+    return Visit(
+        id=home.id,
+        uprn=home.uprn,
+        address=home.address,
+        postcode=home.postcode,
+        outcome=row.outcome,
+        regimes=regime or tuple(said.get("possible_regimes", ())),
+        strength=row.strength,
+        decided=decision is not None,
+        reasons=(decision.why,) if decision else tuple(ground["sentence"] for ground in said.get("grounds", ())),
+        rests_on=() if decision else tuple(_support(one) for one in said.get("rests_on", ()) if one["standing"] != "presumed"),
+        to_ask=len(said.get("questions", ())),
+        lapsed_on=lapsed_on,
+    )
+
+
+def _support(one: Mapping[str, Any]) -> str:
+    fact = "inside the area" if one["fact"].startswith("inside:") else one["fact"].replace("_", " ")
+    return f"{fact}: {one['value']} ({one['source']}, {one['confidence']:.2f})"

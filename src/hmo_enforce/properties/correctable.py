@@ -1,0 +1,98 @@
+"""What an officer may correct by hand, and how its text is read."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from hmo_enforce.kernel import grid, uprn
+from hmo_enforce.kernel.errors import Refused
+
+Value = str | float | date | None
+
+
+def _text(text: str) -> str:
+    if len(text) > 200:
+        raise ValueError("This is longer than the 200 characters that there is room for.")
+    return text
+
+
+def _line(text: str) -> str:
+    if len(text) > 500:
+        raise ValueError("An address has at most 500 characters.")
+    return text
+
+
+def _postcode(text: str) -> str:
+    plain = "".join(text.upper().split())
+    if not (5 <= len(plain) <= 7 and plain.isalnum() and plain[-3].isdigit()):
+        raise ValueError("A postcode looks like OX4 1AB.")
+    return f"{plain[:-3]} {plain[-3:]}"
+
+
+def _metres(least: float, most: float) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        metres = float(text.replace(",", ""))
+        if not least <= metres <= most:
+            raise ValueError(f"This is a number of metres from {least:,.0f} to {most:,.0f}.")
+        return metres
+
+    return read
+
+
+WEST, SOUTH, EAST, NORTH = grid.EXTENT_M
+FIELDS: Mapping[str, tuple[str, Callable[[str], Value]]] = {
+    "uprn": ("UPRN", uprn.canonical),
+    "parent_uprn": ("Parent UPRN", uprn.canonical),
+    "organisation": ("Organisation", _text),
+    "sub_building": ("Flat or unit", _text),
+    "building_name": ("Building name", _text),
+    "building_number": ("Building number", _text),
+    "street": ("Street", _text),
+    "locality": ("Locality", _text),
+    "town": ("Town", _text),
+    "postcode": ("Postcode", _postcode),
+    "address": ("Address", _line),
+    "easting": ("Easting", _metres(WEST, EAST)),
+    "northing": ("Northing", _metres(SOUTH, NORTH)),
+    "point_accuracy_m": ("Accuracy of the point", _metres(0, 100_000)),
+    "class_code": ("Class code", _text),
+    "retired_on": ("Gone since", date.fromisoformat),
+}
+POINT = frozenset({"easting", "northing", "point_accuracy_m"})
+NEEDED = frozenset({"address"})
+
+
+def read(changes: Mapping[str, str | None]) -> dict[str, Value]:
+    """The values, or `Refused` with what is wrong with each. A point is corrected as a whole."""
+    wrong = [f"“{name}” is not something that is corrected here." for name in changes if name not in FIELDS]
+    found: dict[str, Value] = {}
+    for name in changes:
+        if name not in FIELDS:
+            continue
+        try:
+            found[name] = value(name, changes[name])
+        except ValueError as error:
+            wrong.append(f"{FIELDS[name][0]}: {changes[name]!r} will not do. {error}")
+    if len({"easting", "northing"} & found.keys()) == 1:
+        wrong.append("Easting and northing go together: give both.")
+    elif "easting" in found and (found["easting"] is None) != (found["northing"] is None):
+        wrong.append("Give both easting and northing, or leave both empty.")
+    if wrong:
+        raise Refused(*wrong)
+    return found
+
+
+def value(name: str, text: str | None) -> Value:
+    """One field's value from its text; nothing written is None. ValueError says what is wrong."""
+    plain = (text or "").strip()
+    if not plain:
+        if name in NEEDED:
+            raise ValueError("It cannot be left empty.")
+        return None
+    return FIELDS[name][1](plain)
+
+
+def as_text(value: Value) -> str | None:
+    """The value as `value` reads it again."""
+    if value is None:
+        return None
+    return value.isoformat() if isinstance(value, date) else str(value)

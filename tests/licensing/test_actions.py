@@ -1,0 +1,98 @@
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+import acacia
+from acacia import ALMA, BASIL, TODAY
+from hmo_enforce.kernel import journal
+from hmo_enforce.kernel.errors import NotFound, Refused
+from hmo_enforce.licensing import actions, queries
+from hmo_enforce.licensing.records import Reasoning
+
+
+def decide(session, home, outcome="licensable", regime="mandatory", why="Seven live there.", **more):
+    return actions.record_decision(session, home.id, outcome, regime=regime, why=why, by=ALMA, on=TODAY, **more)
+
+
+def test_a_decision_stands_above_the_verdict_and_keeps_the_verdict_it_was_made_against(session):
+    home = acacia.an_address(session)
+    acacia.a_verdict(session, home, "not_enough_known", strength=0.0, facts={"facts": {}})
+
+    made = decide(session, home)
+
+    now = queries.standing(session, home.id, TODAY)
+    assert (now.outcome, now.regime, now.is_decided) == ("licensable", "mandatory", True)
+    assert now.verdict.outcome == "not_enough_known"
+    assert (made.verdict_then["outcome"], made.verdict_then["facts"]) == ("not_enough_known", {"facts": {}})
+    entry = session.scalars(select(journal.Entry)).one()
+    assert (entry.verb, entry.subject, entry.subject_id) == ("decided", "property", str(home.id))
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        ({"why": "  "}, "Give the reasons"),
+        ({"regime": None}, "under which regime"),
+        ({"regime": "imaginary"}, "under which regime"),
+        ({"outcome": "exempt"}, "leave it out"),
+        ({"outcome": "probably_licensable", "regime": None}, "Decide one of"),
+        ({"ends_on": TODAY - timedelta(days=1)}, "end before it begins"),
+    ],
+)
+def test_a_decision_that_is_not_complete_is_refused(session, asked, reason):
+    home = acacia.an_address(session)
+
+    with pytest.raises(Refused, match=reason):
+        decide(session, home, **asked)
+
+
+def test_a_later_decision_takes_the_place_of_the_earlier(session):
+    home = acacia.an_address(session)
+    first = decide(session, home)
+
+    second = decide(session, home, "exempt", None, "A care home.")
+
+    assert first.withdrawn_why == "A later decision took its place."
+    assert queries.standing(session, home.id, TODAY).decision.id == second.id
+
+
+def test_a_withdrawn_decision_lets_the_verdict_stand_again(session):
+    home = acacia.an_address(session)
+    acacia.a_verdict(session, home, "not_licensable")
+    made = decide(session, home)
+
+    actions.withdraw_decision(session, made.id, why="The wrong house.", by=BASIL)
+
+    assert queries.standing(session, home.id, TODAY).outcome == "not_licensable"
+    assert (made.withdrawn_by, made.withdrawn_why) == ("Basil Beech", "The wrong house.")
+    with pytest.raises(Refused, match="already, by Basil Beech"):
+        actions.withdraw_decision(session, made.id, why="x", by=ALMA)
+
+
+def test_a_decision_is_not_withdrawn_without_a_reason(session):
+    made = decide(session, acacia.an_address(session))
+
+    with pytest.raises(Refused, match="Say why"):
+        actions.withdraw_decision(session, made.id, why="", by=ALMA)
+    with pytest.raises(NotFound):
+        actions.withdraw_decision(session, made.id + 1, why="x", by=ALMA)
+
+
+def test_a_decision_stands_on_its_first_and_last_day_and_no_other(session):
+    home = acacia.an_address(session)
+    decide(session, home, starts_on=date(2026, 2, 1), ends_on=date(2026, 2, 28))
+
+    days = [date(2026, 1, 31), date(2026, 2, 1), date(2026, 2, 28), date(2026, 3, 1)]
+
+    assert [queries.standing(session, home.id, day).is_decided for day in days] == [False, True, True, False]
+
+
+def test_the_same_reasons_are_kept_once(session):
+    said = ({"grounds": ["a", "b"]}, {"persons": 5})
+
+    first, again, other = actions.keep_reasons(session, [said, (dict(said[0]), dict(said[1])), ({"grounds": []}, {})])
+
+    assert first == again != other
+    assert actions.keep_reasons(session, [said]) == [first]
+    assert len(session.scalars(select(Reasoning)).all()) == 2

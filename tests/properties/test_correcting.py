@@ -1,0 +1,146 @@
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+import acacia
+from acacia import ALMA, TODAY
+from hmo_enforce.areas.records import Flag
+from hmo_enforce.casework import properties_known
+from hmo_enforce.kernel import clock, journal
+from hmo_enforce.kernel.errors import Refused, Stale
+from hmo_enforce.licensing.records import VerdictRecord
+from hmo_enforce.properties import actions
+from hmo_enforce.properties.records import Correction, Observation
+
+COUNCIL = {"by": ALMA, "on": TODAY, "confidence": {"officer": 0.8}}
+
+
+def entries(session, verb):
+    return session.scalars(select(journal.Entry).where(journal.Entry.verb == verb)).all()
+
+
+def test_what_an_officer_saw_is_kept_journalled_and_judged_at_once(session):
+    home = acacia.an_address(session)
+
+    noted = properties_known.note_observation(
+        session, home.id, {"persons": 2, "households": 2}, seen=True, as_at=date(2026, 11, 1), **COUNCIL
+    )
+
+    assert (noted.source, noted.confidence, noted.persons, noted.facts) == ("inspection", 1.0, 2, None)
+    assert session.get(VerdictRecord, home.id).outcome == "not_licensable"
+    assert entries(session, "observed")[0].subject_id == str(home.id)
+
+
+def test_what_an_officer_was_told_is_a_claim(session):
+    home = acacia.an_address(session)
+
+    properties_known.note_observation(session, home.id, {"persons": [5, None]}, seen=False, as_at=TODAY, **COUNCIL)
+
+    noted = session.scalars(select(Observation)).one()
+    assert (noted.source, noted.confidence, noted.persons, noted.facts) == ("officer", 0.8, None, {"persons": [5, None]})
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({}, "Nothing is stated"),
+        ({"colour": True}, "“colour” is not a fact"),
+        ({"persons": -1}, "Give a whole number"),
+        ({"persons": [5, 3]}, "Give a whole number"),
+        ({"persons": True}, "Give a whole number"),
+        ({"rent_paid": "yes"}, "Say yes or no"),
+        ({"tenancy": "odd"}, "Give one of: ordinary"),
+    ],
+)
+def test_a_fact_that_the_rules_could_not_use_is_refused(session, facts, said):
+    home = acacia.an_address(session)
+
+    with pytest.raises(Refused, match=said):
+        properties_known.note_observation(session, home.id, facts, seen=True, as_at=TODAY, **COUNCIL)
+
+
+def test_an_observation_of_tomorrow_is_refused(session):
+    home = acacia.an_address(session)
+
+    with pytest.raises(Refused, match="day to come"):
+        properties_known.note_observation(
+            session, home.id, {"persons": 2}, seen=True, as_at=clock.today() + timedelta(days=1), **COUNCIL
+        )
+
+
+def test_a_corrected_point_moves_the_home_into_another_area(session):
+    town = acacia.borough(session)
+    home = town.road[0]
+    changes = {"easting": str(acacia.EAST + 100), "northing": str(acacia.NORTH + 100), "point_accuracy_m": "1"}
+
+    properties_known.correct(session, home.id, changes, why="Stood there", revision=1, **COUNCIL)
+
+    assert home.point_source == "officer"
+    assert {one.designation_id for one in session.scalars(select(Flag))} == {town.selective.id, town.additional.id}
+    assert {one.field for one in session.scalars(select(Correction))} == {"easting", "northing"}
+
+
+def test_a_corrected_address_gets_a_new_key_and_keeps_what_was(session):
+    home = acacia.an_address(session, "1 Acacia Av")
+
+    actions.correct_property(
+        session, home.id, {"address": "1a Acacia Avenue, Acacia"}, why="The door says 1a", revision=1, by=ALMA,
+        place_words=frozenset({"ACACIA"}),
+    )  # fmt: skip
+
+    kept = session.scalars(select(Correction)).one()
+    assert (kept.was, kept.value) == ("1 Acacia Av", "1a Acacia Avenue, Acacia")
+    assert home.address_key == "1A ACACIA AVENUE"
+    assert home.revision == 2
+
+
+def test_somebody_elses_change_since_is_shown_and_nothing_is_overwritten(session):
+    home = acacia.an_address(session)
+    actions.correct_property(session, home.id, {"town": "Acacia"}, why="x", revision=1, by=ALMA)
+
+    with pytest.raises(Stale) as raised:
+        actions.correct_property(session, home.id, {"town": "Birchham"}, why="x", revision=1, by=ALMA)
+
+    assert (raised.value.theirs, raised.value.yours) == ({"town": "Acacia"}, {"town": "Birchham"})
+
+
+@pytest.mark.parametrize(
+    ("changes", "why", "said"),
+    [
+        ({"town": "Acacia"}, " ", "Say why"),
+        ({"address": ""}, "x", "cannot be left empty"),
+        ({"easting": "390000"}, "x", "go together"),
+        ({"easting": "390000", "northing": ""}, "x", "both empty"),
+        ({"easting": "-5", "northing": "1"}, "x", "number of metres"),
+        ({"uprn": "1.0E+11"}, "x", "scientific notation"),
+        ({"postcode": "nonsense"}, "x", "looks like"),
+        ({"colour": "red"}, "x", "not something that is corrected"),
+        ({"postcode": "ac11aa"}, "x", "says this already"),
+    ],
+)
+def test_a_correction_that_will_not_do_is_refused_in_words(session, changes, why, said):
+    home = acacia.an_address(session)
+
+    with pytest.raises(Refused, match=said):
+        actions.correct_property(session, home.id, changes, why=why, revision=1, by=ALMA)
+
+
+def test_a_uprn_that_another_home_has_is_refused(session):
+    acacia.an_address(session, "2 Acacia Avenue", uprn="100")
+    home = acacia.an_address(session)
+
+    with pytest.raises(Refused, match="belongs to 2 Acacia Avenue"):
+        actions.correct_property(session, home.id, {"uprn": "100"}, why="x", revision=1, by=ALMA)
+
+
+def test_a_withdrawn_correction_gives_back_what_was(session):
+    home = acacia.an_address(session, town="Birchham")
+    (made,) = actions.correct_property(session, home.id, {"town": "Acacia"}, why="x", revision=1, by=ALMA)
+
+    properties_known.withdraw_correction(session, made.id, why="A mistake", **COUNCIL)
+
+    assert home.town == "Birchham"
+    assert made.withdrawn_at is not None
+    with pytest.raises(Refused, match="already"):
+        actions.withdraw_correction(session, made.id, why="x", by=ALMA)
