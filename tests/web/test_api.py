@@ -89,7 +89,7 @@ def test_the_openapi_document_is_sound(browse: Browse):
 
 def addresses(document: dict[str, Any], town: borough.Borough) -> dict[str, dict[str, Any]]:
     """Every documented address with its parameters filled in, and its operation."""
-    keys = {"property_id": town.rich, "designation_id": town.selective, "request_id": 1}
+    keys = {"property_id": town.rich, "designation_id": town.selective, "request_id": 1, "import_id": town.file}
     return {f"{path.format(**keys)}": operations["get"] for path, operations in document["paths"].items()}
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas.records import Designation, Flag
-from hmo_enforce.casework.views import property_list, property_rows
+from hmo_enforce.casework.views import property_list, to_visit
 from hmo_enforce.files.records import Import
 from hmo_enforce.kernel import requests
 from hmo_enforce.licensing import queries
@@ -55,11 +55,9 @@ def counts(session: Session, on: date) -> Counts:
     alive = select(func.count()).select_from(Property).where(Property.retired_on.is_(None))
     unknown = alive.join(VerdictRecord, VerdictRecord.property_id == Property.id)
     near = alive.where(Property.id.in_(select(Flag.property_id).where(Flag.state.in_(property_list.CHECKS))))
-    licensable = property_rows.LICENCE_CALLED_FOR
-    licensed = select(Licence.property_id).where(queries.in_force(on))
     return Counts(
         properties=number(alive),
-        to_look_at=number(unknown.where(VerdictRecord.outcome.in_(licensable), Property.id.not_in(licensed))),
+        to_look_at=to_visit.page(session, to_visit.Filters(), on, size=1).total,
         ending_soon=number(soon),
         check=number(near),
         unknown=number(unknown.where(VerdictRecord.outcome == "not_enough_known")),

@@ -207,6 +207,33 @@ class FeatureCollection(msgspec.Struct):
     features: list[dict[str, Any]]
 
 
+class Visit(msgspec.Struct):
+    """A home to look at: licensable or probably so, with no licence in force. `lapsed_on`: its latest licence's last day."""
+
+    id: int
+    uprn: str | None
+    address: str
+    postcode: str | None
+    outcome: str
+    possible_regimes: list[str]
+    strength: float
+    decided: bool
+    reasons: list[str]
+    rests_on: list[str]
+    open_questions: int
+    lapsed_on: date | None
+
+
+class Visits(msgspec.Struct):
+    """A page of the homes to look at, the surest first; `counts` are of the whole list, by outcome."""
+
+    on: date
+    page: int
+    pages: int
+    counts: dict[str, int]
+    items: list[Visit]
+
+
 class Import(msgspec.Struct):
     """A file that came in. read = new + changed + unchanged + rejected."""
 

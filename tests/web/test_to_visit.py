@@ -1,0 +1,72 @@
+"""The list that enforcement starts from, on a page, as a file and for programs."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+import acacia
+import borough
+from browser import Browser
+from hmo_enforce.kernel.database import Sessions
+
+Browse = Callable[..., Browser]
+
+
+@pytest.fixture
+def town(sessions: Sessions) -> borough.Borough:
+    """Acacia in the database, with one more home that surely needs a licence."""
+    with sessions.writing() as session:
+        made = borough.seeded(session)
+        sure = acacia.an_address(session, "7 Acacia Avenue", east=400)
+        acacia.a_verdict(session, sure, "licensable", reasons=borough.REASONS)
+        return made
+
+
+def test_the_surest_come_first_and_the_licensed_do_not_come(browse: Browse, town: borough.Borough):
+    page = browse().get("/to-visit").text
+
+    assert "2 homes" in page
+    assert page.index("7 Acacia Avenue") < page.index("1 Acacia Avenue")
+    assert "2 Acacia Avenue" not in page
+    assert "licence ended 29 February 2024" in page
+    assert "Five or more people" in page
+
+
+def test_the_list_is_narrowed_by_its_address(browse: Browse, town: borough.Borough):
+    browser = browse()
+    queries = {
+        "outcome=licensable": "1 home<", "ward=E99500001": "1 home<", f"designation={town.selective}": "1 home<",
+        "regime=mandatory": "2 homes<", "regime=selective": "0 homes<", "outcome=exempt": "2 homes<",
+    }  # fmt: skip
+
+    pages = {query: browser.get(f"/to-visit?{query}").text for query in queries}
+
+    assert {query: said in pages[query] for query, said in queries.items()} == dict.fromkeys(queries, True)
+
+
+def test_file_and_api_hold_the_same_homes(browse: Browse, town: borough.Borough):
+    browser = browse()
+
+    lines = browser.get("/to-visit.csv").content.decode("utf-8-sig").splitlines()
+    items = browser.get("/api/v1/to-visit").json()["items"]
+
+    assert [line.split(",")[1] for line in lines[1:]] == [one["address"] for one in items]
+    assert [one["address"] for one in items] == ["7 Acacia Avenue", "1 Acacia Avenue"]
+
+
+def test_lapsed_licences_without_a_successor_are_listed(browse: Browse, town: borough.Borough, sessions: Sessions):
+    with sessions.writing() as session:
+        renewed = acacia.an_address(session, "9 Renewed Row", east=410)
+        acacia.a_licence(session, renewed, reference="R/1", starts_on=date(2018, 1, 1), ends_on=date(2022, 1, 1))
+        acacia.a_licence(session, renewed, reference="R/2", starts_on=date(2022, 1, 2), ends_on=date(2027, 1, 1))
+    browser = browse()
+
+    page, later = (browser.get(f"/to-visit/lapsed{query}").text for query in ("", "?since=2024-03-01"))
+    lines = browser.get("/to-visit/lapsed.csv").content.decode("utf-8-sig").splitlines()
+
+    assert "1 home<" in page
+    assert "OLD/1, ended 29 February 2024" in page
+    assert "9 Renewed Row" not in page
+    assert "0 homes<" in later
+    assert len(lines) == 2
