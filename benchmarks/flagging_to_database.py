@@ -31,6 +31,7 @@ from hmo_enforce.areas.records import Designation, Flag
 from hmo_enforce.casework import flagging
 from hmo_enforce.kernel import actor, bulk, clock, database, marks, migrating
 from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.properties.records import Property
 
 TARGET_RATIO, TARGET_MB = 1.2, 1024
 COLUMNS = ("property_id", "designation_id", "state", "distance_m", "flagged_at")
@@ -59,7 +60,7 @@ def prepared(url: str, size: Size) -> Sessions:
     sessions = Sessions(engine)
     points, _ = in_memory.scattered_homes(size)
     with sessions.writing() as session:
-        table = bulk.table_of(flagging.Property)
+        table = bulk.table_of(Property)
         moment = bulk.as_bound(session, table.c.moved_at, clock.now())
         rows = (
             (number + 1, f"{number} Road", f"{number} ROAD", x, y, size.accuracy_m, moment, 1)

@@ -1,6 +1,9 @@
 """How Alembic reaches our tables: over the connection that `hmo_enforce.kernel.migrating` hands it."""
 
+from typing import Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
 from hmo_enforce.accounts import records as accounts
@@ -22,7 +25,7 @@ def ours(thing: object, name: str | None, kind: str, reflected: bool, compare_to
     return not (name or "").endswith("geom")
 
 
-def in_plain_types(kind: str, thing: object, context: object) -> str | bool:
+def in_plain_types(kind: str, thing: object, _: AutogenContext) -> str | Literal[False]:
     """A migration is frozen, so it names the database's types and not our wrappers of them."""
     if kind == "type" and isinstance(thing, Instant):
         return "sa.DateTime(timezone=True)"

@@ -66,7 +66,7 @@ class Working:
 
     def __init__(self, sessions: Sessions) -> None:
         self.stop = threading.Event()
-        more = {"council": "acacia", "jobs": ALL, "name": "worker 1", "every": 0.05}
+        more = {"told": {"council": "acacia"}, "jobs": ALL, "name": "worker 1", "every": 0.05}
         self.thread = threading.Thread(target=jobs.work, args=(sessions, self.stop), kwargs=more)
 
     def __enter__(self) -> "Working":
@@ -234,7 +234,7 @@ def hang(session, arguments, by, report, found=None):
     time.sleep(600)
 
 sessions = database.Sessions(database.engine(sys.argv[1]))
-jobs.work(sessions, threading.Event(), jobs=(jobs.Job("count", "", hang),), council="acacia", name="doomed", every=0.05)
+jobs.work(sessions, threading.Event(), jobs=(jobs.Job("count", "", hang),), told={{}}, name="doomed", every=0.05)
 """
 
 

@@ -155,7 +155,7 @@ def everything(engine: Engine) -> dict[str, list[dict[str, Any]]]:
 def without_warnings_of_postgis() -> Iterator[None]:
     """SQLAlchemy does not know the type `geometry`, and says so."""
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Did not recognize type 'geometry'")
+        warnings.filterwarnings("ignore", "Did not recogni.e type 'geometry'")
         yield
 
 

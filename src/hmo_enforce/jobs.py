@@ -7,7 +7,7 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -130,7 +130,7 @@ def perform(
 ) -> Outcome:
     """Do a job here and now: read, compute, then write last. `finish` ends the writing transaction.
 
-    `arguments` name the council ("council"), beside what the job itself takes.
+    `arguments` are the job's own, beside what every job is told of the settings ("council", "uploads", "max_file_mb").
     """
     with sessions.steps() as steps:
         found: tuple[Any, ...] = ()
@@ -226,20 +226,21 @@ def work(
     sessions: Sessions,
     stop: threading.Event,
     *,
-    council: str,
+    told: Mapping[str, Any],
     jobs: tuple[Job, ...] = JOBS,
     name: str | None = None,
     every: float = 1.0,
 ) -> None:
-    """Do what the queue holds until `stop` is set, for the council; what is in hand then goes back into the queue.
+    """Do what the queue holds until `stop` is set; what is in hand then goes back into the queue.
 
+    `told` is what every job is told of the settings, where its own arguments do not say otherwise.
     `every` is how often, in seconds, the queue is looked at and progress is told.
     """
     telling = Telling(sessions, name or worker_name(), stop)
     with _told_every(every, telling):
         while not stop.is_set():
             try:
-                busy = work_once(sessions, telling, council, jobs)
+                busy = work_once(sessions, telling, told, jobs)
             except DBAPIError as error:
                 log.warning("the queue cannot be reached: %s", error.orig)
                 busy = False
@@ -254,7 +255,7 @@ def worker_name() -> str:
     return f"{socket.gethostname()[:60]}/{os.getpid()}"
 
 
-def work_once(sessions: Sessions, telling: Telling, council: str, jobs: tuple[Job, ...] = JOBS) -> bool:
+def work_once(sessions: Sessions, telling: Telling, told: Mapping[str, Any], jobs: tuple[Job, ...] = JOBS) -> bool:
     """Lease one piece of work and do it; False if nothing waits."""
     with sessions.reading() as session:
         if not requests.any_free(session):
@@ -262,11 +263,11 @@ def work_once(sessions: Sessions, telling: Telling, council: str, jobs: tuple[Jo
     with sessions.writing() as session:
         held = requests.lease(session, telling.name)
     if held is not None:
-        _do(sessions, held, telling, council, jobs)
+        _do(sessions, held, telling, told, jobs)
     return held is not None
 
 
-def _do(sessions: Sessions, held: requests.Lease, telling: Telling, council: str, jobs: tuple[Job, ...]) -> None:
+def _do(sessions: Sessions, held: requests.Lease, telling: Telling, told: Mapping[str, Any], jobs: tuple[Job, ...]) -> None:
     log.info("request %s: %s, asked for by %s", held.request_id, held.job, held.asked_by.name)
 
     def finish(session: Session, outcome: Outcome) -> None:
@@ -274,7 +275,7 @@ def _do(sessions: Sessions, held: requests.Lease, telling: Telling, council: str
 
     try:
         with telling.of(held.request_id) as report:
-            arguments = {"council": council, **held.arguments}
+            arguments = {**told, **held.arguments}
             perform(sessions, named(held.job, jobs), arguments, by=held.asked_by, report=report, finish=finish)
         log.info("request %s: done", held.request_id)
     except requests.Lost:
@@ -380,12 +381,12 @@ def _started(sessions: Sessions, jobs: tuple[Job, ...]) -> BackgroundScheduler:
     return scheduler
 
 
-def run(sessions: Sessions, stop: threading.Event, *, council: str) -> None:
+def run(sessions: Sessions, stop: threading.Event, *, told: Mapping[str, Any]) -> None:
     """The jobs process: keep the clock and do the work, until `stop`."""
     clock_thread = threading.Thread(target=keep_the_clock, args=(sessions, stop), name="clock")
     clock_thread.start()
     try:
-        work(sessions, stop, council=council)
+        work(sessions, stop, told=told)
     finally:
         stop.set()
         clock_thread.join()

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hmo_enforce import jobs
@@ -20,7 +19,7 @@ from hmo_enforce.kernel import clock, marks
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.properties.records import Property
+from hmo_enforce.properties import queries as properties_
 from hmo_enforce.settings import Settings
 
 SIGN_INS = "demo-sign-ins.txt"
@@ -79,7 +78,7 @@ def fill(
 
 
 def _require_empty(session: Session) -> None:
-    if session.scalar(select(Property.id).limit(1)) is not None or accounts.accounts(session):
+    if properties_.newest_id(session) or accounts.accounts(session):
         raise Refused("This database is in use. The demo goes only into an empty one: set HMO_DATABASE_URL to another.")
     if marks.found(session, marks.DEMO) is not None:
         raise Refused("A demo was begun in this database and not finished. Delete the database, and begin again.")
@@ -95,10 +94,10 @@ def _load(found: Settings, sessions: Sessions, asked: list[dict[str, Any]], by: 
     steps = len(asked) + 1
     for number, arguments in enumerate(asked):
         report(number, steps, f"loading {Path(arguments['path']).name}")
-        more = {"council": found.council, "max_file_mb": found.max_file_mb}
+        more = opening.told_to_jobs(found)
         jobs.perform(sessions, jobs.named("import"), {**arguments, **more}, by=by, report=_silent)
     report(len(asked), steps, "finding the areas of each home, and judging it")
-    ours = {"council": found.council, "judge": False}
+    ours = {**opening.told_to_jobs(found), "judge": False}
     for name in ("flag", "judge"):
         jobs.perform(sessions, jobs.named(name), ours, by=by, report=_silent)
 

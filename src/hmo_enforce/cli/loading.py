@@ -19,12 +19,11 @@ def load(kind: str, file: str, asked: Mapping[str, Any], own: Mapping[str, str],
     path = Path(file).absolute()
     with opening.house() as (found, sessions):
         arguments = {
+            **opening.told_to_jobs(found),
             **asked,
             "kind": kind,
             "path": str(path),
             "settings": dict(own),
-            "council": found.council,
-            "max_file_mb": found.max_file_mb,
         }
         with telling.progress(f"Loading {path.name}") as report:
             by = opening.whoever_types()

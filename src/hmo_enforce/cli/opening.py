@@ -4,6 +4,7 @@ import getpass
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -29,6 +30,11 @@ def house() -> Iterator[tuple[Settings, database.Sessions]]:
     with engine(found) as opened:
         revisions.require_head(opened)
         yield found, database.Sessions(opened)
+
+
+def told_to_jobs(of: Settings) -> dict[str, Any]:
+    """What every job is told of the settings, beside its own arguments."""
+    return {"council": of.council, "uploads": str(of.uploads), "max_file_mb": of.max_file_mb}
 
 
 def whoever_types() -> actor.Actor:

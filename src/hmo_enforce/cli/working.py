@@ -28,7 +28,7 @@ def work() -> int:
     signal.signal(signal.SIGINT, asked_to_stop)
     with opening.house() as (found, sessions):
         print("Waiting for work. Ctrl-C stops.", file=sys.stderr, flush=True)
-        jobs.run(sessions, stop, council=found.council)
+        jobs.run(sessions, stop, told=opening.told_to_jobs(found))
     return 0
 
 
@@ -38,7 +38,7 @@ def run(name: str, arguments: Mapping[str, object], *, as_json: bool) -> int:
         raise Refused("Load a file by `hmo-enforce import KIND FILE`.")
     job = jobs.named(name)
     with opening.house() as (found, sessions), telling.progress(job.title) as report:
-        asked = {"council": found.council, **arguments}
+        asked = {**opening.told_to_jobs(found), **arguments}
         outcome = jobs.perform(sessions, job, asked, by=opening.whoever_types(), report=report)
     telling.outcome({"job": name, **outcome}, in_json=as_json)
     return 0

@@ -60,7 +60,8 @@ def _polygons(shape: Any) -> Polygon | MultiPolygon | None:
         return None if shape.is_empty else shape
     parts: NDArray[np.object_] = shapely.get_parts(shapely.get_parts(shape))
     polygons = [part for part in parts if part.geom_type == "Polygon" and not part.is_empty]
-    return shapely.union_all(polygons) if polygons else None
+    joined: Polygon | MultiPolygon | None = shapely.union_all(polygons) if polygons else None  # type: ignore[assignment]
+    return joined
 
 
 def _said(reason: str) -> str | None:

@@ -66,7 +66,7 @@ def _radii(lat: Floats) -> tuple[Floats, Floats, Floats]:
 def _meridian(lat: Floats) -> Floats:
     """The developed arc of the meridian from the true origin, metres."""
     less, more = lat - LAT0, lat + LAT0
-    return (
+    arc: Floats = (
         B
         * F0
         * (
@@ -76,11 +76,12 @@ def _meridian(lat: Floats) -> Floats:
             - 35 / 24 * N**3 * np.sin(3 * less) * np.cos(3 * more)
         )
     )
+    return arc
 
 
 def _latitude_on_the_meridian(northings: Floats) -> Floats:
     """The latitude whose arc is the northing, by steps; six are ample, and NaN stays NaN."""
-    lat = LAT0 + (northings - NORTH0) / (A * F0)
+    lat: Floats = LAT0 + (northings - NORTH0) / (A * F0)
     for _ in range(8):
         short = northings - NORTH0 - _meridian(lat)
         lat = lat + short / (A * F0)

@@ -57,7 +57,8 @@ def _area_of(session: Session, said: Mapping[str, Any]) -> tuple[shapely.Geometr
     if not chosen:
         return None, 0.0, "Say where it applies: area_codes (E05…; E05…), or area_kind for the whole area (lsoa)."
     try:
-        made = making.made_from([area.shape for area in chosen], [area.shape for area in excluded])
+        outlines: Any = ([area.shape for area in chosen], [area.shape for area in excluded])
+        made = making.made_from(*outlines)
     except Refused as refused:
         return None, 0.0, " ".join(refused.reasons)
     return made.shape, max(area.accuracy_m for area in chosen), ""

@@ -101,7 +101,8 @@ def rows(session: Session, since: date, until: date, *, edition: str | None = No
         if row.id != seen:
             seen = row.id
             *said, ends_on, revoked_on = row
-            yield Lapsed(*said, min(day for day in (ends_on, revoked_on) if day))
+            whole: Any = (*said, min(day for day in (ends_on, revoked_on) if day))
+            yield Lapsed(*whole)
 
 
 def newest_edition(session: Session) -> str | None:

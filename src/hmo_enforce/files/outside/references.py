@@ -77,7 +77,7 @@ def _through_lonlat(crs: CRS, base: CRS | None) -> Convert:
 
 
 def _by_way_of_etrs89(crs: CRS) -> tuple[float, Convert]:
-    found = TransformerGroup(crs, "EPSG:4258", always_xy=True, area_of_interest=GREAT_BRITAIN).transformers
+    found = TransformerGroup(crs, "EPSG:4258", always_xy=True, area_of_interest=GREAT_BRITAIN).transformers  # type: ignore[arg-type]
     if not found or found[0].accuracy < 0:
         raise Refused(
             f"The coordinates are in {_named(crs)}, from which no conversion of known accuracy is at hand. Save the file "
