@@ -343,3 +343,62 @@ def test_a_faulty_correction_says_which_value_and_why(browse: Browse, town: boro
     assert "A postcode looks like OX4 1AB." in answer.text
     assert 'value="nowhere"' in answer.text
     assert "The reason is missing" in answer.text
+
+
+def test_units_rooms_and_people_are_recorded(browse: Browse, town: borough.Borough):
+    browser, here = browse(), f"/properties/{town.nasty}"
+    unit = {"name": "Bedsit 7", "self_contained": "no", "toilet": "shared", "washing": "shared", "cooking": "exclusive"}
+    room = {
+        "name": "Attic",
+        "used_for": "sleeping",
+        "storey": "2",
+        "floor_area_m2": "6.51",
+        "ceiling_height_m": "2.1",
+        "sleeps": "1",
+    }
+    person = {
+        "name": "Oak Lettings Ltd",
+        "organisation": "yes",
+        "role": "agent",
+        "postcode": "ac11aa",
+        "source": "Told on a visit",
+    }
+
+    answers = [browser.post(f"{here}/{what}", sent) for what, sent in (("unit", unit), ("room", room), ("person", person))]
+    again = [browser.post(f"{here}/unit", {**unit, "toilet": "lacking"}), browser.post(f"{here}/person", person)]
+    page = browser.get(here).text
+
+    assert [answer.status_code for answer in answers] == [303, 303, 303]
+    assert [answer.status_code for answer in again] == [303, 422]
+    for said in (
+        "toilet lacking",
+        "6.51 m²",
+        "Oak Lettings Ltd",
+        "Told on a visit",
+        "Measured a room",
+        "toilet: shared, now lacking",
+    ):
+        assert said in page, said
+    assert page.count("<strong>Bedsit 7</strong>") == 1
+
+
+def test_a_measure_that_is_none_is_not_recorded(browse: Browse, town: borough.Borough):
+    faulty = {
+        "name": "",
+        "used_for": "dancing",
+        "storey": "top",
+        "floor_area_m2": "-1",
+        "ceiling_height_m": "NaN",
+        "unit": "999",
+    }
+
+    answer = browse().post(f"/properties/{town.nasty}/room", faulty)
+
+    assert answer.status_code == 422
+    assert answer.text.count("govuk-error-message") == 6
+
+
+def test_who_may_not_see_people_may_not_add_them(browse: Browse, town: borough.Borough):
+    answers = [browse(role).get(f"/properties/{town.rich}/person") for role in (Role.FINANCE, Role.AUDITOR)]
+
+    assert {answer.status_code for answer in answers} == {403}

@@ -10,7 +10,7 @@ from hmo_enforce.casework import flagging, judging
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.licensing import stated
 from hmo_enforce.properties import actions, correctable
-from hmo_enforce.properties.records import Correction, Observation, Property
+from hmo_enforce.properties.records import Correction, Observation, Property, Unit
 
 SEEN = 1.0
 """What an officer saw is known; what they were told is a claim, trusted as the council trusts its officers' hearsay."""
@@ -52,9 +52,7 @@ def correct(
     place_words: frozenset[str] = frozenset(),
 ) -> tuple[Correction, ...]:
     """Correct the record by hand (`properties.actions.correct_property`); a moved point is flagged anew."""
-    made = actions.correct_property(
-        session, property_id, changes, why=why, revision=revision, by=by, place_words=place_words
-    )
+    made = actions.correct_property(session, property_id, changes, why=why, revision=revision, by=by, place_words=place_words)
     if any(one.field in correctable.POINT for one in made):
         flagging.flag_one(session, property_id)
     judging.judge_one(session, property_id, on, by=by, confidence=confidence)
@@ -76,3 +74,19 @@ def withdraw_correction(
     flagging.flag_one(session, home.id)
     judging.judge_one(session, home.id, on, by=by, confidence=confidence)
     return home
+
+
+def note_unit(
+    session: Session,
+    property_id: int,
+    name: str,
+    said: Mapping[str, Any],
+    *,
+    by: Actor,
+    on: date,
+    confidence: Mapping[str, float],
+) -> Unit:
+    """Note a unit and its amenities (`properties.actions.note_unit`), and judge the home anew."""
+    unit = actions.note_unit(session, property_id, name, by=by, **said)
+    judging.judge_one(session, property_id, on, by=by, confidence=confidence)
+    return unit

@@ -87,3 +87,12 @@ def revoke_designation(session: Session, designation_id: int, on: date, *, why: 
 
     actions.revoke(session, designation_id, on, why=why, revision=revision, by=by)
     requests.ask(session, "flag", {}, by=by)
+
+
+def note_unit(
+    session: Session, property_id: int, name: str, said: Mapping[str, Any], *, by: Actor, on: date, council: Council
+) -> None:
+    """`casework.properties_known.note_unit`."""
+    from hmo_enforce.casework import properties_known  # noqa: PLC0415
+
+    properties_known.note_unit(session, property_id, name, said, by=by, on=on, confidence=council.source_confidence)

@@ -1,0 +1,45 @@
+"""Recording people and organisations."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.kernel import clock, journal
+from hmo_enforce.kernel.actor import Actor
+from hmo_enforce.people.records import Party
+
+
+def known_or_new(
+    session: Session,
+    name: str,
+    *,
+    is_organisation: bool | None,
+    company_number: str | None,
+    address: str | None,
+    postcode: str | None,
+    by: Actor,
+) -> Party:
+    """The party that this surely is, or a new one.
+
+    Surely: the same company number, or the same name at the same postcode. Anything less is another party: bringing two
+    together is a decision of its own.
+    """
+    found = _known(session, name, company_number, postcode)
+    if found is not None:
+        return found
+    made = Party(
+        name=name, is_organisation=is_organisation, company_number=company_number, address=address, postcode=postcode,
+        made_at=clock.now(),
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    journal.note(session, by, "recorded", "party", made.id, after={"name": name, "company_number": company_number})
+    return made
+
+
+def _known(session: Session, name: str, company_number: str | None, postcode: str | None) -> Party | None:
+    if company_number:
+        return session.scalars(select(Party).where(Party.company_number == company_number)).first()
+    if not postcode:
+        return None
+    same = select(Party).where(func.lower(Party.name) == name.lower(), Party.postcode == postcode)
+    return session.scalars(same.order_by(Party.id)).first()

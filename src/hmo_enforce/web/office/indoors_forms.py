@@ -1,0 +1,194 @@
+"""Recording a unit, a room, and who has to do with a property."""
+
+from typing import Annotated
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+from sqlalchemy.orm import Session
+
+from hmo_enforce.casework.views import indoors
+from hmo_enforce.kernel import clock
+from hmo_enforce.people import actions as people
+from hmo_enforce.properties import actions, correctable
+from hmo_enforce.properties.queries import property_
+from hmo_enforce.web import forms, guards, steps
+from hmo_enforce.web.office import form_page
+from hmo_enforce.web.office.form_page import YES_NO_UNKNOWN, Field, Form
+
+UNIT, ROOM, PERSON = (f"/properties/{{property_id:int}}/{what}" for what in ("unit", "room", "person"))
+AMENITY = (("exclusive", "For this unit alone"), ("shared", "Shared with others"), ("lacking", "Lacking"), ("", "Not known"))
+USES = (
+    ("sleeping", "Sleeping"),
+    ("living", "Living"),
+    ("kitchen", "Kitchen"),
+    ("bathroom", "Bathroom or toilet"),
+    ("other", "Something else"),
+)
+ROLES = (("owner", "Owner"), ("manager", "Manager"), ("agent", "Agent"), ("occupier", "Occupier"), ("holder", "Licence holder"))
+WHO = (("no", "A person"), ("yes", "An organisation"), ("", "Not known"))
+
+
+@get(UNIT, guards=[guards.may_correct_properties], sync_to_thread=True)
+def show_unit(request: Request, session: NamedDependency[Session], property_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
+    """The form."""
+    return form_page.show(request, unit_form(session, property_id))
+
+
+@post(UNIT, guards=[guards.may_correct_properties], sync_to_thread=True, status_code=303)
+def note_unit(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    property_id: FromPath[int],
+    data: Annotated[dict[str, str], forms.FORM],
+) -> Response[str] | Redirect:
+    """Note it, and judge the home anew."""
+    sent = forms.Fields(data)
+    name = sent.text("name", "The name", most=80)
+    said = {
+        "self_contained": sent.yes_no("self_contained", "Self-contained"),
+        "toilet": sent.choice("toilet", "The toilet", dict(AMENITY), needed=False),
+        "washing": sent.choice("washing", "Washing", dict(AMENITY), needed=False),
+        "cooking": sent.choice("cooking", "Cooking", dict(AMENITY), needed=False),
+    }
+    if sent.errors or name is None:
+        return form_page.again(request, unit_form(session, property_id), data, sent.errors)
+    by, council = guards.who(request).actor, request.app.state.council
+    steps.note_unit(session, property_id, name, said, by=by, on=clock.today(), council=council)
+    return form_page.done(f"/properties/{property_id}")
+
+
+@get(ROOM, guards=[guards.may_correct_properties], sync_to_thread=True)
+def show_room(request: Request, session: NamedDependency[Session], property_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
+    """The form."""
+    return form_page.show(request, room_form(session, property_id))
+
+
+@post(ROOM, guards=[guards.may_correct_properties], sync_to_thread=True, status_code=303)
+def note_room(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    property_id: FromPath[int],
+    data: Annotated[dict[str, str], forms.FORM],
+) -> Response[str] | Redirect:
+    """Note what was measured."""
+    sent = forms.Fields(data)
+    units = {str(unit.id) for unit in indoors.indoors(session, property_id).units}
+    name = sent.text("name", "The name", most=80)
+    used_for = sent.choice("used_for", "The use", dict(USES))
+    unit = sent.choice("unit", "The unit", units, needed=False)
+    storey = sent.whole("storey", "The storey", low=-5, high=100)
+    floor_area_m2 = sent.measure("floor_area_m2", "The floor area", high=1_000)
+    ceiling_height_m = sent.measure("ceiling_height_m", "The ceiling height", high=20)
+    sleeps = sent.whole("sleeps", "How many sleep there", high=100)
+    if sent.errors or name is None or used_for is None:
+        return form_page.again(request, room_form(session, property_id), data, sent.errors)
+    actions.note_room(
+        session, property_id, name, used_for, unit_id=int(unit) if unit else None, storey=storey,
+        floor_area_m2=floor_area_m2, ceiling_height_m=ceiling_height_m, sleeps=sleeps, by=guards.who(request).actor,
+    )  # fmt: skip
+    return form_page.done(f"/properties/{property_id}")
+
+
+@get(PERSON, guards=[guards.may_correct_properties, guards.may_see_people], sync_to_thread=True)
+def show_person(request: Request, session: NamedDependency[Session], property_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
+    """The form."""
+    return form_page.show(request, person_form(session, property_id))
+
+
+@post(PERSON, guards=[guards.may_correct_properties, guards.may_see_people], sync_to_thread=True, status_code=303)
+def add_person(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    property_id: FromPath[int],
+    data: Annotated[dict[str, str], forms.FORM],
+) -> Response[str] | Redirect:
+    """Record the person's or organisation's part in the property."""
+    sent = forms.Fields(data)
+    name, role = sent.text("name", "The name", most=300), sent.choice("role", "The role", dict(ROLES))
+    source = sent.text("source", "How you know", most=200)
+    organisation = sent.yes_no("organisation", "Who they are")
+    company_number = sent.text("company_number", "The company number", most=20, needed=False)
+    address = sent.text("address", "The address", needed=False)
+    starts_on, ends_on = sent.day("starts_on", "The first day", needed=False), sent.day("ends_on", "The last day", needed=False)
+    postcode = _postcode(sent)
+    if starts_on and ends_on and ends_on < starts_on:
+        sent.wrong("ends_on", "The last day must not be before the first.")
+    if sent.errors or name is None or role is None or source is None:
+        return form_page.again(request, person_form(session, property_id), data, sent.errors)
+    by = guards.who(request).actor
+    party = people.known_or_new(
+        session, name, is_organisation=organisation, company_number=company_number, address=address, postcode=postcode, by=by
+    )
+    actions.note_interest(session, property_id, party.id, role, starts_on=starts_on, ends_on=ends_on, source=source, by=by)
+    return form_page.done(f"/properties/{property_id}")
+
+
+def unit_form(session: Session, property_id: int) -> Form:
+    """The form of a unit."""
+    return Form(
+        heading="Record a unit",
+        caption=property_(session, property_id).address,
+        back=f"/properties/{property_id}",
+        lead="A bedsit, a flat or a let room. Recording a unit of the same name again replaces what was recorded.",
+        fields=(
+            Field("text", "name", "Name", "Such as: Bedsit 2, Flat 3, first floor front.", width="20"),
+            Field("radios", "self_contained", "Is it self-contained?", choices=YES_NO_UNKNOWN),
+            Field("radios", "toilet", "Toilet", choices=AMENITY),
+            Field("radios", "washing", "Bath, shower or basin", choices=AMENITY),
+            Field("radios", "cooking", "Cooking", choices=AMENITY),
+        ),
+        submit="Save the unit",
+    )
+
+
+def room_form(session: Session, property_id: int) -> Form:
+    """The form of a room."""
+    units = tuple((str(unit.id), unit.name) for unit in indoors.indoors(session, property_id).units)
+    return Form(
+        heading="Record a room",
+        caption=property_(session, property_id).address,
+        back=f"/properties/{property_id}",
+        lead="Measuring a room of the same name again replaces what was recorded.",
+        fields=(
+            Field("text", "name", "Name", "Such as: first floor front bedroom.", width="20"),
+            Field("radios", "used_for", "What is it used for?", choices=USES),
+            Field("select", "unit", "In which unit?", choices=(("", "None, or shared"), *units)),
+            Field("number", "storey", "Storey", "0 is the ground floor, -1 a basement.", width="4"),
+            Field("number", "floor_area_m2", "Floor area in square metres", "Where the ceiling is 1.5 m or higher.", width="4"),
+            Field("number", "ceiling_height_m", "Lowest ceiling in metres", width="4"),
+            Field("number", "sleeps", "How many people sleep there?", width="4"),
+        ),
+        submit="Save the room",
+    )
+
+
+def person_form(session: Session, property_id: int) -> Form:
+    """The form of a person's or organisation's part in the property."""
+    return Form(
+        heading="Add a person or organisation",
+        caption=property_(session, property_id).address,
+        back=f"/properties/{property_id}",
+        fields=(
+            Field("text", "name", "Name"),
+            Field("radios", "organisation", "Who are they?", choices=WHO),
+            Field("radios", "role", "What are they to the property?", choices=ROLES),
+            Field("text", "company_number", "Company number", width="10"),
+            Field("text", "address", "Their address"),
+            Field("text", "postcode", "Their postcode", width="10"),
+            Field("date", "starts_on", "Since", width="10"),
+            Field("date", "ends_on", "Until", width="10"),
+            Field("text", "source", "How do you know?", "Such as: Land Registry title, council tax, told on a visit."),
+        ),
+        submit="Save",
+    )
+
+
+def _postcode(sent: forms.Fields) -> str | None:
+    try:
+        found = correctable.value("postcode", sent.raw("postcode"))
+    except ValueError as error:
+        sent.wrong("postcode", str(error))
+        return None
+    return str(found) if found else None
