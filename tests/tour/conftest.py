@@ -1,0 +1,6 @@
+"""The tour is run from its own folder of tests."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
