@@ -23,7 +23,7 @@ from hmo_enforce.casework.loads.issues import IssueStage
 from hmo_enforce.casework.loads.loading import Ask, Basis, Loading, Report
 from hmo_enforce.files import extraction, profiles, queries
 from hmo_enforce.files.issues import Issue
-from hmo_enforce.files.outside import tables
+from hmo_enforce.files.outside import facts, tables
 from hmo_enforce.files.records import Import, ImportDifference, ImportIssue
 from hmo_enforce.kernel import clock, journal, requests
 from hmo_enforce.kernel.actor import Actor
@@ -47,6 +47,7 @@ WITHOUT_FLAGS = frozenset({"indicators", "parties"})
 FIRST_ISSUES = 50
 FIRST_CHANGES = 50
 MB = 1_000_000
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
 @dataclass(slots=True)
@@ -65,6 +66,7 @@ class Found:
     plan: Plan | None = None
     basis: Basis | None = None
     changes: list[dict[str, str]] = field(default_factory=list)
+    read_as: dict[str, str] = field(default_factory=dict)
 
     def outcome(self, counts: Counts) -> dict[str, Any]:
         """The figures that every import ends with: read = new + changed + unchanged + rejected."""
@@ -79,6 +81,7 @@ class Found:
             "unchanged": counts.unchanged,
             "rejected": self.rejected,
             "issues": self.issues.count,
+            "read_as": self.read_as,
         }
 
 
@@ -178,7 +181,7 @@ def _read_table(session: Session, ask: Ask, issues: IssueStage, report: Report) 
     ) as table:
         profile = _profile(ask, table.header, known)
         rows, rejected = _fill(table, profile, stage, ask, issues=issues, report=report)
-        facts = table.facts
+        read = table.facts
         for severity, issue in table.found.issues:
             issues.add(severity, issue)
         if table.found.more:
@@ -192,8 +195,8 @@ def _read_table(session: Session, ask: Ask, issues: IssueStage, report: Report) 
         issues.add("noted", issue)
     found = Found(
         ask=ask,
-        sha256=facts.sha256,
-        size_bytes=facts.size_bytes,
+        sha256=read.sha256,
+        size_bytes=read.size_bytes,
         profile=profile.name,
         read=rows,
         rejected=rejected,
@@ -203,7 +206,21 @@ def _read_table(session: Session, ask: Ask, issues: IssueStage, report: Report) 
         basis=loading.basis(session, stage, ask),
     )
     found.changes = _first_changes(session, stage) if found.counts.changed else []
+    found.read_as = _read_as(read)
     return found
+
+
+def _read_as(read: facts.Facts) -> dict[str, str]:
+    """How the file was understood, for whoever wonders why a row reads as it does."""
+    said = {
+        "format": read.format,
+        "encoding": read.encoding,
+        "separator": SEPARATORS.get(read.delimiter or "", read.delimiter),
+        "line_ends": read.line_ends,
+        "sheet": read.sheet,
+        "header_in_row": str(read.header_row) if read.header_row else None,
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _header_row(ask: Ask) -> int | None:

@@ -2,19 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from hmo_enforce.files import actions as files
 from hmo_enforce.kernel import clock, requests
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.properties import actions
 
 
 def expire(session: Session, arguments: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    """Delete the observations whose last day has passed by `arguments["on"]` (ISO; today where absent)."""
+    """Delete the observations whose last day has passed by `arguments["on"]` (ISO; today where absent), and uploaded
+    files that are done with, or a day old; `arguments["uploads"]` is the folder in which none may lie forgotten."""
     on = date.fromisoformat(arguments["on"]) if arguments.get("on") else clock.today()
     gone = actions.expire_observations(session, on, by=by)
     if gone:
         requests.ask(session, "judge", {}, by=by)
-    return {"expired": gone}
+    folder = Path(arguments["uploads"]) if arguments.get("uploads") else None
+    return {"expired": gone, "uploads_forgotten": files.forget_uploads(session, folder=folder)}

@@ -37,7 +37,8 @@ _REFERENCE = ("reference", "licence number", "licence reference", "licence no", 
               "reference number", "application number", "application reference", "ref", "licence id", "case")  # fmt: skip
 _ADDRESS = ("address", "location", "property address", "full address", "premises address", "licensed address",
             "site address", "property", "raw address", "licensed property", "premises", "address of property",
-            "hmo address", "address of licensed property")  # fmt: skip
+            "hmo address", "address of licensed property", "address 1", "address line 1", "address1",
+            "addr", "addr 1")  # fmt: skip
 _START = ("starts on", "start", "start date", "licence start", "licence start date", "commenced", "commencement date",
           "licence commenced", "issue date", "issued", "date issued", "valid from", "granted", "date granted",
           "date of issue", "licence commencement date", "from")  # fmt: skip
@@ -46,7 +47,8 @@ _END = ("ends on", "end", "end date", "licence end date", "licence expires", "ex
 _PERSONS = ("max persons", "persons", "maximum persons", "occupants", "max occupants", "maximum occupants",
             "total occupants", "total number occupants", "number of occupants", "permitted occupants",
             "permanent occupants", "people", "max occupancy", "maximum occupancy", "maximum number of persons",
-            "permitted number of persons", "no of occupants", "number of persons")  # fmt: skip
+            "permitted number of persons", "no of occupants", "number of persons", "max occ",
+            "max no of persons", "max people")  # fmt: skip
 _HOUSEHOLDS = ("max households", "households", "maximum households", "permitted households",
                "number of households", "no of households", "maximum number of households")  # fmt: skip
 _UNITS = ("units", "total units", "total number units", "number of units", "lettings", "number of lettings")
@@ -57,7 +59,7 @@ _MANAGER = ("manager", "managing agent", "agent", "manager name", "name of manag
 
 REFERENCE = Field("reference", "Reference", _REFERENCE)
 ADDRESS = Field("address", "Address", _ADDRESS)
-POSTCODE = Field("postcode", "Postcode", ("post code", "postal code", "pcds", "postcode parsed", "property postcode"))
+POSTCODE = Field("postcode", "Postcode", ("post code", "postal code", "p code", "pcds", "postcode parsed", "property postcode"))
 UPRN = Field("uprn", "UPRN", ("unique property reference number", "property uprn"))
 EASTING = Field("easting", "Easting", ("eastings", "x", "x coordinate", "oseast1m", "easting m"))
 NORTHING = Field("northing", "Northing", ("northings", "y", "y coordinate", "osnrth1m", "northing m"))
@@ -100,7 +102,8 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(
             "licences", "Licence register",
-            (REFERENCE, _field("kind", "Kind of licence", "licence type", "type", "case type", "type of licence"),
+            (REFERENCE, _field("kind", "Kind of licence", "licence type", "lic type", "licence class", "class of licence",
+                    "type", "case type", "type of licence"),
              ADDRESS, POSTCODE, UPRN,
              Field("starts_on", "Starts on", _START), Field("ends_on", "Ends on", _END),
              Field("max_persons", "Most persons", _PERSONS), Field("max_households", "Most households", _HOUSEHOLDS),

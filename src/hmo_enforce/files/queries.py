@@ -170,12 +170,29 @@ class Said:
     severity: str
 
 
+_SAID = (ImportIssue.row, ImportIssue.field, ImportIssue.value, ImportIssue.message, ImportIssue.severity)
+_GRAVITY = case((ImportIssue.severity == "rejected", 0), (ImportIssue.severity == "mended", 1), else_=2)
+
+
+def worst_issues(session: Session, import_id: int, *, hidden: bool, limit: int) -> tuple[Said, ...]:
+    """The first to look at: rows left out, then values mended, then those to look at, each in the order of the file."""
+    query = select(*_SAID).where(ImportIssue.import_id == import_id)
+    ordered = query.order_by(_GRAVITY, ImportIssue.row.nulls_first(), ImportIssue.id).limit(limit)
+    found = (Said(*row) for row in session.execute(ordered))
+    return tuple(_without_value(said) if hidden else said for said in found)
+
+
+def issues_by_severity(session: Session, import_id: int) -> dict[str, int]:
+    """How many issues of each severity."""
+    query = select(ImportIssue.severity, func.count()).where(ImportIssue.import_id == import_id)
+    return dict(session.execute(query.group_by(ImportIssue.severity)).all())
+
+
 def issues(
     session: Session, import_id: int, *, hidden: bool = False, limit: int | None = None, offset: int = 0
 ) -> Iterator[Said]:
     """In the order of the file, those of the whole file first. `hidden`: without what the rows say of people."""
-    columns = (ImportIssue.row, ImportIssue.field, ImportIssue.value, ImportIssue.message, ImportIssue.severity)
-    query = select(*columns).where(ImportIssue.import_id == import_id)
+    query = select(*_SAID).where(ImportIssue.import_id == import_id)
     ordered = query.order_by(ImportIssue.row.nulls_first(), ImportIssue.id)
     for row in session.execute(ordered.limit(limit).offset(offset)).yield_per(BATCH):
         yield _without_value(Said(*row)) if hidden else Said(*row)

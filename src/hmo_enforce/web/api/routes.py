@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hmo_enforce.web.api import designations, properties, work
+from hmo_enforce.web.api import designations, imports, properties, to_visit, work
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     properties.listed,
@@ -10,6 +10,9 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     designations.listed,
     designations.one,
     designations.outlines,
+    to_visit.listed,
     work.imports,
+    imports.one,
+    imports.issues,
     work.progress,
 )

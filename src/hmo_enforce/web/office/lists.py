@@ -37,15 +37,36 @@ def counted(total: int, more: bool, one: str, several: str) -> str:
 
 def as_csv(name: str, header: Sequence[str], rows: Iterable[Sequence[writing.Cell]]) -> Stream:
     """A CSV to download. It is written whole before it is sent, since the transaction ends with the handler."""
+    return _download(name, "text/csv; charset=utf-8", lambda kept: writing.write_csv(kept, header, rows))
+
+
+def as_xlsx(name: str, header: Sequence[str], rows: Iterable[Sequence[writing.Cell]], *, sheet: str) -> Stream:
+    """A workbook to download, written whole like a CSV; what a sheet has no room for is said in its last row."""
+    return _download(name, XLSX, lambda kept: writing.write_xlsx(kept, header, _that_fit(rows), sheet=sheet))
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS = writing.MAX_XLSX_ROWS - 2
+
+
+def _that_fit(rows: Iterable[Sequence[writing.Cell]]) -> Iterator[Sequence[writing.Cell]]:
+    for number, row in enumerate(rows):
+        if number == MOST_ROWS:
+            yield ("An Excel sheet takes no more rows. The CSV has all of them.",)
+            return
+        yield row
+
+
+def _download(name: str, media_type: str, write: Callable[[IO[bytes]], None]) -> Stream:
     kept = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed when it has been sent
     try:
-        writing.write_csv(kept, header, rows)
+        write(kept)
     except BaseException:
         kept.close()
         raise
     kept.seek(0)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Stream(_sent(kept), media_type="text/csv; charset=utf-8", headers=headers)
+    return Stream(_sent(kept), media_type=media_type, headers=headers)
 
 
 def _sent(kept: IO[bytes]) -> Iterator[bytes]:

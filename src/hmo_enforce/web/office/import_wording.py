@@ -1,0 +1,61 @@
+"""The words of the imports pages: kinds of file, what to say of each, and the answers that some columns may hold."""
+
+from hmo_enforce.files import states
+from hmo_enforce.people import rows as people
+from hmo_enforce.properties import rows as properties
+
+KINDS = {
+    "postcodes": ("Postcode points", "Code-Point Open, an ONS directory, or a list with coordinates"),
+    "boundaries": ("Boundaries", "Wards, LSOAs, output areas: GeoJSON, GeoPackage, GeoParquet or a zipped Shapefile"),
+    "designations": ("Designations", "Areas drawn on a map, or a table that names wards or LSOAs by their codes"),
+    "gazetteer": ("Gazetteer", "AddressBase Plus, OS Open UPRN, or a list of addresses with or without UPRN"),
+    "licences": ("Licence register", "Mandatory, additional or selective licences, mostly without UPRN"),
+    "exemptions": ("Temporary exemption notices", ""),
+    "parties": ("Licence holders, managers and agents", "After the licences that they belong to"),
+    "rooms": ("Rooms and facilities", "Storeys, bedrooms, bathrooms and cookers of licensed homes"),
+    "epc": ("Energy performance certificates", ""),
+    "occupation": ("Who lives there, as other records say", "Council tax, housing benefit, electoral register and the like"),
+    "indicators": ("Figures by area", "Census, deprivation: an area code and its values, in rows or in columns"),
+}
+GEOGRAPHY = frozenset({"boundaries", "designations"})
+TITLES = {kind: title for kind, (title, _) in KINDS.items()}
+TAGS = {
+    states.UPLOADED: "draft",
+    states.CHECKING: "running",
+    states.PREVIEWED: "draft",
+    states.LOADING: "running",
+    states.DONE: "done",
+    states.FAILED: "failed",
+    states.CANCELLED: "cancelled",
+}
+LICENCES = {
+    "mandatory": "Mandatory HMO licence",
+    "additional": "Additional HMO licence",
+    "selective": "Selective licence",
+    "hmo_unspecified": "HMO licence, mandatory or additional",
+}
+# Fields whose values are ours to name: a file's codes are set against these.
+ANSWERS: dict[tuple[str, str], dict[str, str]] = {
+    ("licences", "kind"): LICENCES,
+    ("parties", "role"): {role: role.replace("_", " ").capitalize() for role in people.ROLES},
+    ("occupation", "source"): {source: source.replace("_", " ").capitalize() for source in properties.SOURCES},
+    ("occupation", "tenure"): {tenure: tenure.replace("_", " ").capitalize() for tenure in properties.TENURES},
+}
+# Fields that may be spread over several columns.
+JOINED = frozenset({
+    "address", "street", "building_name", "holder", "manager", "conditions", "name", "organisation", "reference",
+    "licence_reference", "indicator",
+})  # fmt: skip
+# A UPRN or an address is no home's but its own: it never holds for a whole file.
+NEVER_FIXED = frozenset({
+    "uprn", "parent_uprn", "address", "postcode", "reference", "licence_reference", "certificate_number", "area_code",
+    "value", "easting", "northing", "longitude", "latitude", "party_reference", "building_number", "sub_building",
+})  # fmt: skip
+SEVERITIES = {"rejected": "Left out", "mended": "Mended", "noted": "Look at this"}
+
+
+def size(size_bytes: int) -> str:
+    """12 KB, 3.4 MB."""
+    if size_bytes < 1_000_000:
+        return f"{max(1, round(size_bytes / 1000)):,} KB"
+    return f"{size_bytes / 1_000_000:,.1f} MB"
