@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from litestar import Request, Response, get
@@ -64,13 +65,17 @@ def export(request: Request, session: NamedDependency[Session]) -> Stream:  # ty
 
 @get(LAPSED, guards=[guards.may_see_properties], sync_to_thread=True)
 def show_lapsed(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
-    """Licences that ended with no successor at the address, by LSOA (?since=2021-01-24: ended on that day or later)."""
-    since, on = forms.day(request.query_params.get("since", "")), clock.today()
+    """Licences that ended with no successor at the address, by LSOA.
+
+    ?since=2018-03-09 leaves only those that ended on that day or later; ?on=2025-07-31 tells it as things stood then.
+    """
+    since, on = _days(request)
     homes = lapsed.homes(session, on, since)
     return pages.page(
         request,
         "office/lapsed.html",
         since=since.isoformat() if since else "",
+        on=on.isoformat(),
         total_text=lists.counted(len(homes), False, "home", "homes"),
         areas=[
             {"code": area.code, "name": area.name or "No LSOA known", "lapsed": area.lapsed, "licensed": area.licensed}
@@ -78,16 +83,21 @@ def show_lapsed(request: Request, session: NamedDependency[Session]) -> Response
         ],
         homes=[lapsed_home(home) for home in homes[:LAPSED_SHOWN]],
         more=max(0, len(homes) - LAPSED_SHOWN),
-        export_href=pages.with_query(f"{LAPSED}.csv", since=since.isoformat() if since else None),
+        export_href=pages.with_query(f"{LAPSED}.csv", since=since, on=on),
     )
 
 
 @get(f"{LAPSED}.csv", guards=[guards.may_see_properties], sync_to_thread=True)
 def export_lapsed(request: Request, session: NamedDependency[Session]) -> Stream:  # type: ignore[type-arg]
     """The same homes as CSV."""
-    since = forms.day(request.query_params.get("since", ""))
-    homes = lapsed.homes(session, clock.today(), since)
+    since, on = _days(request)
+    homes = lapsed.homes(session, on, since)
     return lists.as_csv("lapsed-licences.csv", LAPSED_HEADER, map(lapsed_cells, homes))
+
+
+def _days(request: Request) -> tuple[date | None, date]:  # type: ignore[type-arg]
+    query = request.query_params
+    return forms.day(query.get("since", "")), forms.day(query.get("on", "")) or clock.today()
 
 
 def read(request: Request) -> Filters:  # type: ignore[type-arg]
