@@ -225,6 +225,18 @@ def test_a_newer_file_shows_what_would_change_and_then_keeps_what_did(load: Load
 # --- properties
 
 
+@pytest.mark.parametrize("kind", ["licences", "occupation", "rooms"])
+def test_an_address_without_postcode_is_the_same_home_the_next_time(load: Load, sessions: Sessions, kind: str):
+    content, more = FILES[kind]
+    without = content.replace("ZY1 1AA", "")
+
+    load(kind, without, **more)
+    again = load(kind, without, **more)
+
+    assert counts(again) == (0, 0, 1, 0)
+    assert len(every(sessions, Property)) == 1
+
+
 def test_a_licence_without_uprn_stands_on_its_postcodes_point_marked_so(load: Load, sessions: Sessions):
     load("postcodes", POSTCODES + HERE)
 

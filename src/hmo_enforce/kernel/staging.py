@@ -74,6 +74,12 @@ class Stage:
         if not is_sqlite(self.session):
             self.session.connection().exec_driver_sql(f"ANALYZE {self.table.name}")
 
+    def index(self, name: str) -> None:
+        """Make single rows quick to find by one column."""
+        self.session.connection().exec_driver_sql(
+            f"CREATE INDEX IF NOT EXISTS ix_{self.table.name}_{name} ON {self.table.name} ({name})"
+        )
+
     def same(self) -> ColumnElement[bool]:
         """That a staged row and a row of the target are the same thing."""
         return and_(*(self.table.c[name] == self.target.table.c[name] for name in self.target.key))

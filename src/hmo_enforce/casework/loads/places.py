@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from math import isnan
 from typing import Any
 
-from sqlalchemy import Column, Float, String, and_, case, func, insert, literal, or_, select, update
+from sqlalchemy import Column, Float, String, and_, bindparam, case, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.loads.loading import Ask, any_rows, table_of
@@ -62,14 +62,19 @@ def match(session: Session, stage: Stage, ask: Ask) -> None:
     _match_reworded(session, stage)
 
 
-def _match_by_key(session: Session, stage: Stage) -> None:
+def _match_by_key(session: Session, stage: Stage, by: str = "address") -> None:
+    """The property with the same address: in the same postcode, or where neither has one."""
     staged = stage.table
-    same_key = and_(PROPERTIES.c.postcode == staged.c.match_postcode, PROPERTIES.c.address_key == staged.c.match_key)
-    found = select(func.min(PROPERTIES.c.id)).where(same_key, _not_another(stage)).scalar_subquery()
-    values: dict[str, Any] = {"property_id": found}
-    if "matched_by" in staged.c:
-        values["matched_by"] = literal("address")
-    session.execute(update(staged).where(staged.c.property_id.is_(None), staged.c.match_key.is_not(None)).values(values))
+    more = {"matched_by": literal(by)} if "matched_by" in staged.c else {}
+    waiting = and_(staged.c.property_id.is_(None), staged.c.match_key.is_not(None))
+    # Two statements, not one with OR: an index serves each of them.
+    for has_postcode, same_postcode in (
+        (staged.c.match_postcode.is_not(None), PROPERTIES.c.postcode == staged.c.match_postcode),
+        (staged.c.match_postcode.is_(None), PROPERTIES.c.postcode.is_(None)),
+    ):
+        same_key = and_(same_postcode, PROPERTIES.c.address_key == staged.c.match_key, _not_another(stage))
+        found = select(func.min(PROPERTIES.c.id)).where(same_key).scalar_subquery()
+        session.execute(update(staged).where(waiting, has_postcode).values(property_id=found, **more))
 
 
 def _not_another(stage: Stage) -> Any:
@@ -90,14 +95,17 @@ def _match_reworded(session: Session, stage: Stage) -> None:
         )
     ).all()
     candidates = _by_postcode(session, {row.match_postcode for row in left})
-    for row in left:
-        found = addresses.match(row.match_key, candidates[row.match_postcode])
-        if found is None:
-            continue
-        values: dict[str, Any] = {"property_id": found.property_id}
-        if "matched_by" in staged.c:
-            values["matched_by"] = "address, worded otherwise"
-        session.execute(update(staged).where(staged.c.import_row == row.import_row).values(values))
+    by = {"matched_by": "address, worded otherwise"} if "matched_by" in staged.c else {}
+    found = [
+        {"at_row": row.import_row, "property_id": meant.property_id, **by}
+        for row in left
+        if (meant := addresses.match(row.match_key, candidates[row.match_postcode]))
+    ]
+    if found:
+        stage.index("import_row")
+        names = [name for name in found[0] if name != "at_row"]
+        change = update(staged).where(staged.c.import_row == bindparam("at_row"))
+        session.connection().execute(change.values({name: bindparam(name) for name in names}), found)
 
 
 def _by_postcode(session: Session, postcodes: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
@@ -160,17 +168,11 @@ def _point_source(stage: Stage) -> Any:
 
 def _match_new(session: Session, stage: Stage) -> None:
     staged = stage.table
-    waiting = staged.c.property_id.is_(None)
+    by = {"matched_by": literal("new property")} if "matched_by" in staged.c else {}
     by_uprn = select(PROPERTIES.c.id).where(PROPERTIES.c.uprn == staged.c.match_uprn).scalar_subquery()
-    key = and_(
-        func.coalesce(PROPERTIES.c.postcode, "") == func.coalesce(staged.c.match_postcode, ""),
-        PROPERTIES.c.address_key == staged.c.match_key,
-        PROPERTIES.c.uprn.is_(None),
-    )
-    by_key = select(func.min(PROPERTIES.c.id)).where(key).scalar_subquery()
-    more: dict[str, Any] = {"matched_by": literal("new property")} if "matched_by" in staged.c else {}
-    session.execute(update(staged).where(waiting, staged.c.match_uprn.is_not(None)).values(property_id=by_uprn, **more))
-    session.execute(update(staged).where(waiting, staged.c.match_uprn.is_(None)).values(property_id=by_key, **more))
+    waiting = and_(staged.c.property_id.is_(None), staged.c.match_uprn.is_not(None))
+    session.execute(update(staged).where(waiting).values(property_id=by_uprn, **by))
+    _match_by_key(session, stage, by="new property")
 
 
 def place_by_postcode(session: Session) -> None:
