@@ -35,3 +35,8 @@ def overflows(page: Page) -> bool:
     """Whether the page as a whole must be scrolled sideways."""
     wider: bool = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     return wider
+
+
+def settle(page: Page) -> None:
+    """Wait until the page's maps are drawn; a page without one is ready when it is loaded."""
+    page.wait_for_function("document.querySelectorAll('.office-map:not(.leaflet-container)').length === 0")

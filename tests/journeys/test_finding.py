@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 import borough
 from hmo_enforce.accounts.roles import Role
-from live import Live
+from live import Live, settle
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 
@@ -65,7 +65,7 @@ def test_an_address_with_markup_is_text_and_runs_nothing(open_page: Callable[...
 
     for path in (f"/properties/{live.town.nasty}", f"/properties/{live.town.rich}", "/properties"):
         page.goto(path)
-        page.wait_for_load_state("networkidle")
+        settle(page)
 
     assert asked == []
     assert borough.NASTY in page.locator("main").inner_text()
@@ -76,7 +76,7 @@ def test_the_picture_for_the_readme(open_page: Callable[..., Page], live: Live):
     page = open_page(Role.OFFICER)
 
     page.goto(f"/properties/{live.town.rich}")
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / "property.png", clip={"x": 0, "y": 0, "width": 1280, "height": 1100}, full_page=True)

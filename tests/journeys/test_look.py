@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from hmo_enforce.accounts.roles import Role
-from live import WIDTHS, Live, overflows, violations
+from live import WIDTHS, Live, overflows, settle, violations
 
 PAGES = {
     "start": "/",
@@ -43,7 +43,7 @@ def test_every_page_is_sound_at(width: str, live: Live, open_page: Callable[...,
 
     for name, path in PAGES.items():
         page.goto(path.format(**vars(live.town)))
-        page.wait_for_load_state("networkidle")
+        settle(page)
         page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
         wrong = violations(page) + (["it must be scrolled sideways"] if overflows(page) else [])
         if wrong:

@@ -7,8 +7,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, Parameter
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.views import imports_listed
-from hmo_enforce.files.records import Import
+from hmo_enforce.files import queries
+from hmo_enforce.files.queries import Listed, Wanted
 from hmo_enforce.kernel import requests
 from hmo_enforce.web import guards
 from hmo_enforce.web.api import answers, shapes
@@ -23,7 +23,7 @@ def imports(
     session: NamedDependency[Session], before: FromQuery[Before] = None, limit: FromQuery[Limit] = 100
 ) -> shapes.Imports:
     """Files that came in, the newest first, with the counts of their rows."""
-    found = imports_listed.newest(session, before, limit)
+    found = queries.imports(session, Wanted(), limit=limit, before=before)
     following = found[-1].id if len(found) == limit else None
     return shapes.Imports([_import(one) for one in found], following)
 
@@ -46,8 +46,8 @@ def progress(session: NamedDependency[Session], request_id: FromPath[int]) -> sh
     )
 
 
-def _import(one: Import) -> shapes.Import:
+def _import(one: Listed) -> shapes.Import:
     return shapes.Import(
-        one.id, one.kind, one.file_name, one.sha256, one.profile, one.as_at, one.status, one.read, one.new, one.changed,
+        one.id, one.kind, one.file_name, one.sha256, one.profile, one.as_at, one.state, one.read, one.new, one.changed,
         one.unchanged, one.rejected, one.issues, one.asked_at, one.ended_at, one.request_id,
     )  # fmt: skip

@@ -12,7 +12,6 @@ from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.properties import correctable
 from hmo_enforce.properties.queries import property_
-from hmo_enforce.properties.records import Property
 from hmo_enforce.web import forms, guards, steps
 from hmo_enforce.web.office import form_page
 from hmo_enforce.web.office.form_page import Field, Form
@@ -24,7 +23,7 @@ WITHDRAW = PATH + "/{correction_id:int}/withdraw"
 @get(PATH, guards=[guards.may_correct_properties], sync_to_thread=True)
 def show(request: Request, session: NamedDependency[Session], property_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
     """The form, filled with what the record says."""
-    return form_page.show(request, form(property_(session, property_id)))
+    return form_page.show(request, form(session, property_id))
 
 
 @post(PATH, guards=[guards.may_correct_properties], sync_to_thread=True, status_code=303)
@@ -35,7 +34,6 @@ def correct(
     data: Annotated[dict[str, str], forms.FORM],
 ) -> Response[str] | Redirect:
     """Set what differs from what the form was filled with."""
-    home = property_(session, property_id)
     sent = forms.Fields(data)
     revision = sent.whole("revision", "The revision", high=2**31, needed=True)
     why = sent.text("why", "The reason", most=2_000)
@@ -45,7 +43,7 @@ def correct(
     for name in changes:
         _check(sent, name, changes[name])
     if sent.errors or why is None or revision is None:
-        return form_page.again(request, form(home), data, sent.errors)
+        return form_page.again(request, form(session, property_id), data, sent.errors)
     steps.correct(
         session, property_id, changes, why=why, revision=revision, by=guards.who(request).actor, on=clock.today(),
         council=request.app.state.council,
@@ -61,7 +59,7 @@ def show_withdrawal(
     correction_id: FromPath[int],
 ) -> Response[str]:
     """The form."""
-    return form_page.show(request, withdrawal(property_(session, property_id)))
+    return form_page.show(request, withdrawal(session, property_id))
 
 
 @post(WITHDRAW, guards=[guards.may_correct_properties], sync_to_thread=True, status_code=303)
@@ -73,7 +71,7 @@ def withdraw(
     data: Annotated[dict[str, str], forms.FORM],
 ) -> Response[str] | Redirect:
     """Withdraw the correction."""
-    page = withdrawal(property_(session, property_id))
+    page = withdrawal(session, property_id)
     sent = forms.Fields(data)
     why = sent.text("why", "The reason", most=2_000)
     if why is None:
@@ -93,8 +91,9 @@ def changed(sent: forms.Fields) -> dict[str, str | None]:
     }
 
 
-def form(home: Property) -> Form:
+def form(session: Session, property_id: int) -> Form:
     """The form for this record."""
+    home = property_(session, property_id)
     stands = {name: correctable.as_text(getattr(home, name)) or "" for name in correctable.FIELDS}
     return Form(
         heading="Correct the record",
@@ -110,12 +109,12 @@ def form(home: Property) -> Form:
     )
 
 
-def withdrawal(home: Property) -> Form:
+def withdrawal(session: Session, property_id: int) -> Form:
     """The form of a withdrawal."""
     return Form(
         heading="Withdraw the correction",
-        caption=home.address,
-        back=f"/properties/{home.id}",
+        caption=property_(session, property_id).address,
+        back=f"/properties/{property_id}",
         lead="The value goes back to what it was, and the next file may set it again.",
         fields=(Field("textarea", "why", "Why is it withdrawn?"),),
         submit="Withdraw the correction",
