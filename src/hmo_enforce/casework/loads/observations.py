@@ -26,8 +26,10 @@ UNCERTAIN = 0.5
 
 
 def _home(uprn: str | None, address: str | None, postcode: str | None, ask: Ask) -> str:
+    if uprn:
+        return uprn
     key = addresses.key(address, ask.place_words) if address else ""
-    return uprn or f"{key}|{postcode or ''}"
+    return f"{key}|{postcode or ''}"
 
 
 # --- occupation
