@@ -129,13 +129,22 @@ class _Judge:
         self._on = on
         self._judged = judged
         self._places: dict[Known, int] = {}
+        self._by_facts: dict[str, int] = {}
 
     def place(self, known: Known) -> int:
         """The place of the verdict among those judged."""
         found = self._places.get(known)
         if found is None:
-            found = self._places[known] = len(self._judged)
-            self._judged.append(self._verdict(self._gathering.case(known)))
+            found = self._places[known] = self._of_facts(self._gathering.case(known))
+        return found
+
+    def _of_facts(self, case: Case) -> int:
+        """Different sources may come to the same facts, and judging is dearer than comparing."""
+        facts = json.dumps(case.facts)
+        found = self._by_facts.get(facts)
+        if found is None:
+            found = self._by_facts[facts] = len(self._judged)
+            self._judged.append(self._verdict(case))
         return found
 
     def _verdict(self, case: Case) -> Judged:
@@ -161,9 +170,7 @@ def _write_changed(session: Session, found: Found) -> int:
     reasonings = _reasonings(session, found)
     bulk.insert(session, staged, ROW, _rows(session, found, reasonings))
     same = and_(VERDICTS.c.property_id == staged.c.property_id, VERDICTS.c.judged_at <= found.started_at)
-    differs = or_(
-        VERDICTS.c.outcome != staged.c.outcome, VERDICTS.c.regime.is_distinct_from(staged.c.regime)
-    )
+    differs = or_(VERDICTS.c.outcome != staged.c.outcome, VERDICTS.c.regime.is_distinct_from(staged.c.regime))
     replaced = _keep_past(session, staged, and_(same, differs), found.started_at)
     session.execute(update(VERDICTS).where(same).values({name: staged.c[name] for name in ROW[1:]}))
     there = select(VERDICTS.c.property_id)

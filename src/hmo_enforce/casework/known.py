@@ -75,6 +75,8 @@ class Gathering:
         self._on = on
         self._confidence = {**USUAL_CONFIDENCE, **confidence}
         self._terms = areas.terms(session)
+        bearing = (key for key, terms in self._terms.items() if kept_facts.designation_of(terms, "inside") is not None)
+        self._bearing = sorted(bearing)
         self._years: dict[Any, int] = {}
         self._said = Different(self._as_said)
         self._licences = Different(self._as_licence)
@@ -174,7 +176,8 @@ class Gathering:
         )
 
     def _flag_rows(self, first: int, last: int) -> Any:
-        query = select(Flag.property_id, Flag.designation_id, Flag.state).where(Flag.property_id.between(first, last))
+        here = (Flag.property_id.between(first, last), Flag.designation_id.in_(self._bearing))
+        query = select(Flag.property_id, Flag.designation_id, Flag.state).where(*here)
         return query.order_by(Flag.property_id, Flag.designation_id)
 
     def _notice_rows(self, first: int, last: int) -> Any:
