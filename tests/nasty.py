@@ -1,7 +1,7 @@
 """Registers of three made-up councils that nobody has seen, each with the dirt of a real one. No real person or place."""
 
 import io
-from datetime import date, datetime
+from datetime import date
 
 import openpyxl
 
@@ -42,13 +42,13 @@ def marlow_vale() -> bytes:
     for cells in ("A3:B3", "C3:F3", "G3:H3", "I3:J3"):
         sheet.merge_cells(cells)
     sheet.append(
-        ["MV-1", "Additional", "8 Orchard Way", "Upper Marlow", None, "MV1 1AA", datetime(2022, 5, 1), "30 Apr 2027", 5.0, 3]
+        ["MV-1", "Additional", "8 Orchard Way", "Upper Marlow", None, "MV1 1AA", date(2022, 5, 1), "30 Apr 2027", 5.0, 3]
     )
     sheet.append(
         ["MV-2", "Mandatory", "Rose Cottage", "Mill Lane", "Marlow", "MV1 2BB", date(2023, 1, 9), "8th January 2028", 9, 9]
     )
     sheet.append([])
-    sheet.append(["MV-3", "Mandatory", "2A Mill Lane", None, "Marlow", "MV1 2BB", "9/1/23", datetime(2022, 1, 8), 4, 4])
+    sheet.append(["MV-3", "Mandatory", "2A Mill Lane", None, "Marlow", "MV1 2BB", "9/1/23", date(2022, 1, 8), 4, 4])
     sheet.append(["=1+1", "Mandatory", "4 Mill Lane", None, "Marlow", "MV1 2BB", "9/1/23", "8/1/28", "a few", 4])
     kept = io.BytesIO()
     book.save(kept)

@@ -15,7 +15,6 @@ from hmo_enforce.kernel import actor, clock, journal, requests
 from hmo_enforce.kernel.errors import NotFound, Refused
 
 BY = actor.command("the test")
-ASKED = {"council": "acacia", "max_file_mb": 512}
 
 
 def an_upload(session: Session, folder: Path, kind: str = "licences", name: str = "register.csv") -> Import:
@@ -59,18 +58,18 @@ def test_a_file_that_came_in_is_journalled_and_waits(session: Session, tmp_path:
 def test_a_preview_asked_for_twice_is_made_once(session: Session, tmp_path: Path):
     record = an_upload(session, tmp_path)
 
-    first = actions.check(session, record.id, ASKED, by=BY)
-    second = actions.check(session, record.id, ASKED, by=BY)
+    first = actions.check(session, record.id, by=BY)
+    second = actions.check(session, record.id, by=BY)
 
     assert first == second
-    assert queries.work(session, first).arguments == {**ASKED, "dry_run": True, "import_id": record.id}
+    assert queries.work(session, first).arguments == {"dry_run": True, "import_id": record.id}
 
 
 def test_nothing_is_loaded_that_was_not_previewed(session: Session, tmp_path: Path):
     record = an_upload(session, tmp_path)
 
     with pytest.raises(Refused, match="preview first"):
-        actions.load(session, record.id, ASKED, by=BY)
+        actions.load(session, record.id, by=BY)
 
 
 def test_other_columns_make_a_preview_void(session: Session, tmp_path: Path):
@@ -82,12 +81,12 @@ def test_other_columns_make_a_preview_void(session: Session, tmp_path: Path):
     assert record.status == states.UPLOADED
     assert record.options == {"header_row": "3"}
     with pytest.raises(Refused, match="preview first"):
-        actions.load(session, record.id, ASKED, by=BY)
+        actions.load(session, record.id, by=BY)
 
 
 def test_a_file_at_work_is_left_alone(session: Session, tmp_path: Path):
     record = an_upload(session, tmp_path)
-    actions.check(session, record.id, ASKED, by=BY)
+    actions.check(session, record.id, by=BY)
 
     with pytest.raises(Refused, match="being worked on"):
         actions.choose(session, record.id, profile=None, options={})
@@ -98,19 +97,19 @@ def test_a_file_that_vanished_is_said_to_have(session: Session, tmp_path: Path):
     Path(record.file_path).unlink()
 
     with pytest.raises(Refused, match="Upload it again"):
-        actions.check(session, record.id, ASKED, by=BY)
+        actions.check(session, record.id, by=BY)
     with pytest.raises(NotFound, match="Upload it again"):
         queries.path(session, record.id)
 
 
 def test_a_failed_check_reads_as_failed_and_may_be_tried_again(session: Session, tmp_path: Path):
     record = an_upload(session, tmp_path)
-    request = session.get(requests.JobRequest, actions.check(session, record.id, ASKED, by=BY))
+    request = session.get(requests.JobRequest, actions.check(session, record.id, by=BY))
     request.status, request.outcome = requests.FAILED, {"error": "No.", "reasons": ["No."]}
     session.flush()
 
     failed = queries.one(session, record.id).state
-    again = actions.check(session, record.id, ASKED, by=BY)
+    again = actions.check(session, record.id, by=BY)
 
     assert failed == states.FAILED
     assert again != request.id
@@ -119,7 +118,7 @@ def test_a_failed_check_reads_as_failed_and_may_be_tried_again(session: Session,
 
 def test_cancelling_stops_the_work_and_lets_the_file_go(session: Session, tmp_path: Path):
     record = an_upload(session, tmp_path)
-    request_id = actions.check(session, record.id, ASKED, by=BY)
+    request_id = actions.check(session, record.id, by=BY)
     path = Path(record.file_path)
 
     actions.cancel(session, record.id, by=BY)
@@ -160,7 +159,7 @@ def test_files_lie_no_longer_than_a_day_whoever_they_belong_to(session: Session,
 def test_the_list_is_searched_by_file_person_kind_and_state(session: Session, tmp_path: Path):
     licences = an_upload(session, tmp_path, name="Oxford_100%.csv")
     parties = an_upload(session, tmp_path, kind="parties")
-    actions.check(session, parties.id, ASKED, by=BY)
+    actions.check(session, parties.id, by=BY)
 
     def found(**wanted: str) -> list[int]:
         wanted_now = queries.Wanted(**wanted)

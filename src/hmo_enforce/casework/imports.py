@@ -325,8 +325,7 @@ def write(session: Session, arguments: Mapping[str, Any], by: Actor, report: Rep
         _ask_for_flags(session, arguments, by)
     if record.file_path is not None:
         # Only once this transaction stands may the uploaded file go.
-        folder = str(Path(record.file_path).parent)
-        _ask_once(session, "expire", {"council": arguments["council"], "uploads": folder}, by)
+        _ask_once(session, "expire", {}, by)
     return {**outcome, "import_id": record.id}
 
 

@@ -75,14 +75,14 @@ def resettle(session: Session, import_id: int, as_at: date, options: Mapping[str
     record.status, record.request_id = states.UPLOADED, None
 
 
-def check(session: Session, import_id: int, arguments: Mapping[str, Any], *, by: Actor) -> int:
+def check(session: Session, import_id: int, *, by: Actor) -> int:
     """Ask for a preview; the request's id. Asked twice, it is done once."""
-    return _ask(session, import_id, states.CHECKING, {**arguments, "dry_run": True}, by)
+    return _ask(session, import_id, states.CHECKING, {"dry_run": True}, by)
 
 
-def load(session: Session, import_id: int, arguments: Mapping[str, Any], *, by: Actor) -> int:
+def load(session: Session, import_id: int, *, by: Actor) -> int:
     """Ask for the file to be loaded, as it was previewed; the request's id. Asked twice, it is done once."""
-    return _ask(session, import_id, states.LOADING, dict(arguments), by)
+    return _ask(session, import_id, states.LOADING, {}, by)
 
 
 def _ask(session: Session, import_id: int, status: str, arguments: dict[str, Any], by: Actor) -> int:

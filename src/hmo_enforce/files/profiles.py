@@ -181,7 +181,9 @@ def check(profile: Profile) -> None:
 def suggest(header: Sequence[str], kind: str) -> dict[str, str]:
     """A guess at field -> column, by the names that registers commonly give them; each column is used once."""
     labels = headers.distinct(header)
-    free = {headers.normal(label): label for label in reversed(labels)}
+    free: dict[str, str] = {}
+    for label in labels:
+        free.setdefault(headers.normal(label), label)
     found: dict[str, str] = {}
     for matches in (_same_name, _name_inside):
         for field in kinds.KINDS[kind].fields:

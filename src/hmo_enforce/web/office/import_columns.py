@@ -157,5 +157,5 @@ def _settings(options: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _previewed(request: Request, session: Session, one: Listed) -> Redirect:  # type: ignore[type-arg]
-    actions.check(session, one.id, imports.arguments(request), by=guards.who(request).actor)
+    actions.check(session, one.id, by=guards.who(request).actor)
     return Redirect(f"{imports.PATH}/{one.id}", status_code=303)

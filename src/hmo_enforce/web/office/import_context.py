@@ -167,7 +167,7 @@ def preview(one: Listed, work: Work | None, found: Issues) -> dict[str, Any]:
         "issues_total": issues_total(one, found.by_severity),
         "issues_href": f"{PATH}/{one.id}/issues",
         "changes": [_change(change) for change in changes],
-        "changes_total": f"{shown} that would change in {one.changed:,} rows.",
+        "changes_total": f"{shown} that would change in {one.changed:,} {'row' if one.changed == 1 else 'rows'}.",
         "blocked": None
         if one.read > one.rejected
         else "No row of this file can be taken in. Look at the issues, and mend the file or its columns.",

@@ -22,6 +22,8 @@ from hmo_enforce.web.uploads import Sent
 PATH = "/imports"
 ONE = f"{PATH}/{{import_id:int}}"
 PAGE = 50
+AREAS = "GeoJSON, GeoPackage, GeoParquet or a zipped Shapefile"
+FORMATS = {"boundaries": AREAS, "designations": f"{AREAS}; or a table as CSV"}
 
 
 @get(PATH, guards=[guards.may_see_imports], sync_to_thread=True)
@@ -79,9 +81,7 @@ def _which_kind() -> Form:
 
 def _upload_form(request: Request, kind: str) -> Form:  # type: ignore[type-arg]
     settings: Settings = request.app.state.settings
-    formats = (
-        "GeoJSON, GeoPackage, GeoParquet or a zipped Shapefile" if kind in import_wording.GEOGRAPHY else "CSV or Excel (.xlsx)"
-    )
+    formats = FORMATS.get(kind, "CSV or Excel (.xlsx)")
     hint = f"{formats}, at most {settings.max_file_mb:,} MB. Nothing is loaded before you have seen a preview."
     file = Field("file", "file", "File", hint, most_bytes=settings.max_file_mb * uploads.MB)
     return Form(
@@ -134,15 +134,9 @@ def _taken_in(request: Request, session: Session, sent: Sent) -> Response[str] |
     by = guards.who(request).actor
     record = actions.take_in(session, sent.upload, kind, said.as_at, said.options, by=by)
     if kind in import_wording.GEOGRAPHY:
-        actions.check(session, record.id, arguments(request), by=by)
+        actions.check(session, record.id, by=by)
         return _to(record.id)
     return _to(record.id, "/columns")
-
-
-def arguments(request: Request) -> dict[str, Any]:  # type: ignore[type-arg]
-    """What an import's job needs to know of this house."""
-    settings: Settings = request.app.state.settings
-    return {"council": settings.council, "max_file_mb": settings.max_file_mb}
 
 
 def _to(import_id: int, more: str = "") -> Redirect:
@@ -205,14 +199,14 @@ def preview(
 @post(f"{ONE}/check", guards=[guards.may_run_imports], sync_to_thread=True, status_code=303)
 def check(request: Request, session: NamedDependency[Session], import_id: FromPath[int]) -> Redirect:  # type: ignore[type-arg]
     """Make the preview (again)."""
-    actions.check(session, import_id, arguments(request), by=guards.who(request).actor)
+    actions.check(session, import_id, by=guards.who(request).actor)
     return _to(import_id)
 
 
 @post(f"{ONE}/load", guards=[guards.may_run_imports], sync_to_thread=True, status_code=303)
 def load(request: Request, session: NamedDependency[Session], import_id: FromPath[int]) -> Redirect:  # type: ignore[type-arg]
     """Load it as it was previewed."""
-    actions.load(session, import_id, arguments(request), by=guards.who(request).actor)
+    actions.load(session, import_id, by=guards.who(request).actor)
     return _to(import_id)
 
 
@@ -221,8 +215,7 @@ def cancel(request: Request, session: NamedDependency[Session], import_id: FromP
     """Stop it, and forget the file."""
     by = guards.who(request).actor
     actions.cancel(session, import_id, by=by)
-    settings: Settings = request.app.state.settings
-    requests.ask(session, "expire", {"council": settings.council, "uploads": str(settings.uploads)}, by=by)
+    requests.ask(session, "expire", {}, by=by)
     return _to(import_id)
 
 
@@ -253,7 +246,7 @@ def settle(
     kept = {name: one.options[name] for name in ("mapping", "sheet", "header_row") if name in one.options}
     actions.resettle(session, import_id, said.as_at, {**kept, **said.options})
     if one.kind in import_wording.GEOGRAPHY:
-        actions.check(session, import_id, arguments(request), by=guards.who(request).actor)
+        actions.check(session, import_id, by=guards.who(request).actor)
         return _to(import_id)
     return _to(import_id, "/columns")
 

@@ -1,0 +1,545 @@
+"""Loading a file on a page, from the form to the report of issues."""
+
+import csv
+import io
+import re
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from litestar import Litestar
+from sqlalchemy import func, select
+
+import nasty
+from browser import Browser, title
+from hmo_enforce import jobs
+from hmo_enforce.accounts.roles import Role
+from hmo_enforce.files import actions, profiles
+from hmo_enforce.files.records import Import
+from hmo_enforce.kernel import actor, journal, requests
+from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.licensing.records import Licence
+from hmo_enforce.settings import Settings
+
+Open = Callable[[Role], Browser]
+HEADER = "Licence number,Address,Postcode,Licence start,Licence expiry,Maximum persons"
+REGISTER = f"""{HEADER}
+L1,1 Acacia Avenue,AC1 1AA,01/03/2024,28/02/2029,5
+L2,2 Acacia Avenue,AC1 1AA,01/03/2024,28/02/2029,six
+=cmd,,,01/03/2024,28/02/2029,6
+"""
+BY_HAND = {
+    "profile": "by-hand", "step": "preview", "reference": "Licence number", "address": "Address", "postcode": "Postcode",
+    "starts_on": "Licence start", "ends_on": "Licence expiry", "max_persons": "Maximum persons", "kind-fixed": "mandatory",
+}  # fmt: skip
+
+
+def upload(
+    browser: Browser, content: str | bytes = REGISTER, kind: str = "licences", file_name: str = "register.csv", **fields: str
+):
+    said = {"kind": kind, "on": "2024-04-01", **fields}
+    return browser.post("/imports/new", said, files={"file": (file_name, content)})
+
+
+def work(sessions: Sessions) -> None:
+    """All that waits in the queue, as the jobs process would."""
+    telling = jobs.Telling(sessions, "test", threading.Event())
+    while jobs.work_once(sessions, telling, {"council": "acacia"}):
+        pass
+
+
+def text(page: str) -> str:
+    """What stands on the page, as one line."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<script.*?</script>", "", page)))
+
+
+def files_kept(settings: Settings) -> list[Path]:
+    return sorted(settings.uploads.iterdir()) if settings.uploads.exists() else []
+
+
+def previewed(browser: Browser, sessions: Sessions, content: str | bytes = REGISTER, **columns: str) -> str:
+    """The address of an import whose columns were chosen by hand and which was previewed."""
+    one = upload(browser, content).headers["location"].removesuffix("/columns")
+    assert browser.post(f"{one}/columns", BY_HAND | columns).status_code == 303
+    work(sessions)
+    return one
+
+
+def test_a_register_is_uploaded_mapped_previewed_loaded_and_reported(browse: Open, sessions: Sessions, web_settings: Settings):
+    browser = browse(Role.LICENSING)
+
+    sent = upload(browser)
+    one = sent.headers["location"].removesuffix("/columns")
+    columns = browser.get(sent.headers["location"])
+    chosen = browser.post(f"{one}/columns", BY_HAND)
+    waiting = browser.get(one)
+    work(sessions)
+    preview = browser.get(f"{one}/preview")
+    loaded = browser.post(f"{one}/load")
+    work(sessions)
+    done = browser.get(one)
+
+    assert sent.status_code == chosen.status_code == loaded.status_code == 303
+    assert title(columns.text) == "Which column holds what?"
+    assert title(waiting.text) == "The file is being checked"
+    assert title(preview.text) == "Preview: nothing is loaded yet"
+    assert "Rows read 3 New 2 Changed 0 Unchanged 0 Left out 1" in text(preview.text)
+    assert title(done.text) == "Loaded"
+    assert "1 left out" in text(done.text)
+    with sessions.reading() as session:
+        licences = session.scalars(select(Licence).order_by(Licence.reference)).all()
+        assert [(one.reference, one.kind, one.max_persons) for one in licences] == [
+            ("L1", "mandatory", 5),
+            ("L2", "mandatory", None),
+        ]
+        verbs = session.scalars(select(journal.Entry.verb).where(journal.Entry.subject == "import").order_by(journal.Entry.id))
+        assert list(verbs) == ["uploaded", "imported"]
+    assert files_kept(web_settings) == []
+
+
+def test_the_report_is_a_csv_and_a_workbook_that_run_nothing(browse: Open, sessions: Sessions):
+    browser = browse(Role.LICENSING)
+    one = previewed(browser, sessions, f"{HEADER}\nL1,1 Acacia Avenue,AC1 1AA,=1+1,28/02/2029,5\n")
+
+    as_csv = browser.get(f"{one}/issues.csv")
+    as_xlsx = browser.get(f"{one}/issues.xlsx")
+
+    rows = list(csv.DictReader(io.StringIO(as_csv.content.decode("utf-8-sig"))))
+    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx.content)).active
+    assert as_csv.headers["content-disposition"].startswith("attachment")
+    assert ("2", "Licence start", "'=1+1", "Mended") in {
+        (row["Row"], row["Column"], row["What it says"], row["What became of it"]) for row in rows
+    }
+    assert [cell.value for cell in sheet["C"] if cell.value == "=1+1"] == ["=1+1"]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+
+
+def test_a_newer_file_shows_what_it_would_change_before_it_does(browse: Open, sessions: Sessions):
+    browser = browse(Role.LICENSING)
+    browser.post(f"{previewed(browser, sessions)}/load")
+    work(sessions)
+
+    newer = previewed(browser, sessions, REGISTER.replace("28/02/2029,5", "28/02/2029,7"))
+    preview = text(browser.get(f"{newer}/preview").text)
+
+    assert "New 0 Changed 1 Unchanged 1 Left out 1" in preview
+    assert "Row 2 Max persons 5 7" in preview
+    with sessions.reading() as session:
+        assert session.scalar(select(Licence.max_persons).where(Licence.reference == "L1")) == 5
+
+
+def test_a_profile_made_on_the_page_reads_the_next_file_by_itself(browse: Open, sessions: Sessions):
+    browser = browse(Role.LICENSING)
+    mapping = {
+        "profile": "by-hand", "step": "preview", "reference": "Ref", "address": "Addr1", "address-2": "Addr2",
+        "address-3": "Addr3", "postcode": "PCode", "uprn": "UPRN", "kind": "Lic Type", "starts_on": "Granted",
+        "ends_on": "Expires", "kind-code-0": "mandatory", "kind-code-1": "additional", "kind-code-2": "selective",
+        "profile_name": "fellbridge",
+    }  # fmt: skip
+    one = upload(browser, nasty.fellbridge(), file_name="fellbridge.csv").headers["location"]
+    browser.post(one, mapping)
+    work(sessions)
+    browser.post(f"{one.removesuffix('/columns')}/load")
+    work(sessions)
+
+    again = browser.get(upload(browser, nasty.fellbridge()).headers["location"]).text
+
+    assert '<option value="fellbridge" selected>' in again
+    with sessions.reading() as session:
+        found = session.execute(select(Licence.reference, Licence.kind, Licence.address).order_by(Licence.reference)).all()
+    assert [tuple(one) for one in found] == [
+        ("FB/001", "mandatory", "Flat 1, 12 Quay Street, Fellbridge"),
+        ("FB/002", "additional", "14 Quay Street, Fellbridge"),
+        ("FB/003", "selective", "The Café, 3 Tannery Row, Fellbridge"),
+        ("FB/004", "mandatory", "5 Tannery Row"),
+    ]
+
+
+def test_the_codes_of_the_file_are_asked_for_once_their_column_is_chosen(browse: Open):
+    browser = browse(Role.LICENSING)
+    one = upload(browser, nasty.fellbridge()).headers["location"]
+
+    page = browser.post(one, {"profile": "by-hand", "step": "read", "kind": "Lic Type"})
+
+    assert page.status_code == 200
+    assert [re.search(rf'for="kind-code-{number}">“(.)”', page.text)[1] for number in range(3)] == ["M", "A", "S"]
+
+
+def test_a_workbook_with_several_sheets_asks_which_and_its_two_header_rows_are_one(browse: Open, sessions: Sessions):
+    browser = browse(Role.LICENSING)
+    one = upload(browser, nasty.marlow_vale(), file_name="register.xlsx").headers["location"]
+
+    asked = browser.get(one)
+    chosen = browser.get(f"{one}?sheet=Register")
+
+    assert "Several sheets of this workbook hold tables" in asked.text
+    assert '<option value="Register">' in asked.text
+    assert '<option value="Property Line two">' in chosen.text
+
+
+def test_the_row_of_the_header_can_be_said_where_it_cannot_be_found(browse: Open):
+    browser = browse(Role.LICENSING)
+    one = upload(browser, "1;2;3\n4;5;6\nRef;Address;Postcode\nL1;1 Acacia Avenue;AC1 1AA\n").headers["location"]
+
+    wrong = browser.get(f"{one}?header_row=40")
+    right = browser.get(f"{one}?header_row=3")
+
+    assert "Row 40 holds no header" in text(wrong.text)
+    assert "1;2;3" in text(wrong.text)
+    assert '<option value="Address" selected>' in right.text
+
+
+def test_profiles_that_fit_equally_well_are_asked_about(browse: Open, sessions: Sessions):
+    with sessions.writing() as session:
+        for name in ("north", "south"):
+            profile = profiles.from_mapping(name, "licences", {"reference": "Ref", "address": "Place"})
+            actions.save_profile(session, profile, by=actor.command("test"))
+    browser = browse(Role.LICENSING)
+    one = upload(browser, "Ref,Place\nL1,1 Acacia Avenue\n").headers["location"]
+
+    page = browser.get(one)
+    nothing = browser.post(one, {"profile": "", "step": "preview"})
+    chosen = browser.post(one, {"profile": "south", "step": "preview"})
+
+    assert "fits 2 profiles equally well" in page.text
+    assert nothing.status_code == 422
+    assert chosen.status_code == 303
+    with sessions.reading() as session:
+        assert session.scalar(select(Import.profile)) == "south"
+
+
+def test_what_must_be_chosen_is_said_at_its_field_and_nothing_is_saved(browse: Open, sessions: Sessions):
+    browser = browse(Role.LICENSING)
+    one = upload(browser).headers["location"]
+
+    page = browser.post(one, {"profile": "by-hand", "step": "preview", "kind": "Address", "profile_name": "mine"})
+
+    assert page.status_code == 422
+    assert 'href="#reference">Choose a column for Reference, Address or UPRN.' in page.text
+    assert 'href="#address">Choose a column for Address or UPRN.' in page.text
+    assert 'value="mine"' in page.text
+    with sessions.reading() as session:
+        assert session.scalar(select(func.count()).select_from(requests.JobRequest)) == 0
+
+
+def test_a_taken_profile_name_is_refused_and_the_form_kept(browse: Open, sessions: Sessions):
+    browser = browse(Role.LICENSING)
+    browser.post(upload(browser).headers["location"], BY_HAND | {"profile_name": "mine"})
+
+    page = browser.post(upload(browser).headers["location"], BY_HAND | {"profile_name": "mine"})
+
+    assert page.status_code == 422
+    assert "There is a profile “mine” already" in page.text
+    assert '<option value="Licence start" selected>' in page.text
+
+
+def test_a_saved_profile_can_be_changed_and_taken_away(browse: Open, sessions: Sessions):
+    browser = browse(Role.LICENSING)
+    browser.post(upload(browser).headers["location"], BY_HAND | {"profile_name": "mine"})
+    one = upload(browser).headers["location"]
+
+    form = browser.get(f"{one}?profile=by-hand&start=mine").text
+    changed = browser.post(one, BY_HAND | {"profile_name": "mine", "replaces": "mine", "max_persons": ""})
+    shown = browser.get("/imports/profiles").text
+    removed = browser.post("/imports/profiles/1/remove")
+
+    assert 'name="replaces" value="mine"' in form
+    assert changed.status_code == removed.status_code == 303
+    assert "mine" in text(shown)
+    assert "None yet" in browser.get("/imports/profiles").text
+
+
+def test_a_file_that_cannot_be_read_fails_with_its_reason_and_a_way_on(browse: Open, sessions: Sessions):
+    browser = browse(Role.LICENSING)
+    one = upload(browser, '{"type": "FeatureCollection", "features": []}', kind="boundaries").headers["location"]
+    work(sessions)
+
+    failed = browser.get(one)
+
+    assert title(failed.text) == "This did not work"
+    assert "Nothing of this file was loaded" in failed.text
+    assert f"{one}/settings" in failed.text
+    assert f"{one}/check" in failed.text
+
+
+def test_areas_are_loaded_with_what_was_said_of_them(browse: Open, sessions: Sessions):
+    browser = browse(Role.LICENSING)
+    square = "[[[390000,596000],[390500,596000],[390500,596500],[390000,596500],[390000,596000]]]"
+    drawn = (
+        '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:27700"}},"features":['
+        f'{{"type":"Feature","properties":{{}},"geometry":{{"type":"Polygon","coordinates":{square}}}}}]}}'
+    )
+    said = {"name": "West selective", "kind_of_area": "selective", "starts_on": "2024-01-01", "ends_on": "2028-12-31"}
+
+    one = upload(browser, drawn, kind="designations", file_name="west.geojson", **said).headers["location"]
+    work(sessions)
+    preview = text(browser.get(f"{one}/preview").text)
+    browser.post(f"{one}/load")
+    work(sessions)
+
+    assert "Rows read 1 New 1" in preview
+    assert title(browser.get(one).text) == "Loaded"
+    assert "West selective" in browser.get("/designations?on=2024-06-01").text
+
+
+def test_a_cancelled_import_loads_nothing_and_its_file_goes(browse: Open, sessions: Sessions, web_settings: Settings):
+    browser = browse(Role.LICENSING)
+    one = upload(browser).headers["location"].removesuffix("/columns")
+    browser.post(f"{one}/columns", BY_HAND)
+
+    browser.post(f"{one}/cancel")
+    work(sessions)
+
+    assert title(browser.get(one).text) == "Cancelled"
+    assert files_kept(web_settings) == []
+    assert browser.post(f"{one}/load").status_code == 422
+    with sessions.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Licence)) == 0
+
+
+def test_the_progress_is_told_to_the_page_s_script(browse: Open, sessions: Sessions):
+    browser = browse(Role.LICENSING)
+    one = upload(browser).headers["location"].removesuffix("/columns")
+    browser.post(f"{one}/columns", BY_HAND)
+
+    waiting = browser.get(f"{one}/progress").json()
+    work(sessions)
+    ended = browser.get(f"{one}/progress").json()
+
+    assert (waiting["finished"], waiting["text"]) == (False, "Waiting for its turn.")
+    assert (ended["finished"], ended["href"]) == (True, one)
+
+
+def test_the_page_says_when_nobody_works(browse: Open, sessions: Sessions):
+    browser = browse(Role.LICENSING)
+    one = upload(browser).headers["location"].removesuffix("/columns")
+    browser.post(f"{one}/columns", BY_HAND)
+
+    alone = browser.get(one).text
+    with sessions.writing() as session:
+        requests.beat(session, "a jobs process")
+    in_company = browser.get(one).text
+
+    assert "has not been seen for 30 seconds" in alone
+    assert "has not been seen for 30 seconds" not in in_company
+
+
+# --- what comes in wrong
+
+
+def test_an_empty_file_is_asked_for_again(browse: Open, web_settings: Settings):
+    page = upload(browse(Role.LICENSING), "")
+
+    assert page.status_code == 422
+    assert "Choose a file with something in it." in page.text
+    assert files_kept(web_settings) == []
+
+
+def test_what_is_said_of_a_file_is_checked_and_the_file_not_kept(browse: Open, web_settings: Settings):
+    page = upload(
+        browse(Role.LICENSING), kind="occupation", purpose="", lawful_basis="", expires_on="2001-01-01", on="2024-02-30"
+    )
+
+    assert page.status_code == 422
+    for field in ("purpose", "lawful_basis", "expires_on", "on"):
+        assert f'href="#{field}"' in page.text, field
+    assert 'name="_csrf_token"' in page.text
+    assert files_kept(web_settings) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"%PDF-1.7 and more", "This is a PDF"),
+        (b"\x00\x01\x02\x03" * 50, "This is not a table of text"),
+        (b"{}", "This is JSON"),
+    ],
+)
+def test_what_is_not_a_table_is_named_and_can_be_discarded(browse: Open, content: bytes, said: str):
+    browser = browse(Role.LICENSING)
+
+    page = browser.get(upload(browser, content).headers["location"])
+
+    assert page.status_code == 200
+    assert said in text(page.text)
+    assert "Discard the file" in page.text
+
+
+def test_a_table_of_another_kind_lacks_what_this_kind_needs(browse: Open, sessions: Sessions):
+    browser = browse(Role.LICENSING)
+    one = upload(browser, "area,value\nE01000001,3\n").headers["location"]
+
+    page = browser.post(one, {"profile": "by-hand", "step": "preview"})
+
+    assert page.status_code == 422
+    assert "Choose a column for Address or UPRN." in page.text
+
+
+def test_an_unknown_kind_is_asked_about(browse: Open, web_settings: Settings):
+    page = upload(browse(Role.LICENSING), kind="secrets")
+
+    assert page.status_code == 422
+    assert "Choose what the file holds." in page.text
+    assert files_kept(web_settings) == []
+
+
+def test_a_file_that_vanished_is_not_found_and_says_what_to_do(browse: Open, web_settings: Settings):
+    browser = browse(Role.LICENSING)
+    one = upload(browser).headers["location"]
+    for path in files_kept(web_settings):
+        path.unlink()
+
+    page = browser.get(one)
+
+    assert page.status_code == 404
+    assert "Upload it again" in page.text
+
+
+def test_a_sender_s_file_name_leads_nowhere_and_runs_nothing(browse: Open, web_settings: Settings):
+    browser = browse(Role.LICENSING)
+
+    one = upload(browser, file_name="../../../<img src=x onerror=alert(1)>.csv").headers["location"]
+    page = browser.get(one).text
+    listed = browser.get("/imports").text
+
+    (kept,) = files_kept(web_settings)
+    assert re.fullmatch(r"[0-9a-f]{32}", kept.name)
+    assert kept.stat().st_mode & 0o777 == 0o600
+    for html in (page, listed):
+        assert "<img src=x" not in html
+        assert "&lt;img src=x onerror=alert(1)&gt;.csv" in html
+
+
+@pytest.mark.parametrize("token", [None, "0" * 128, ""])
+def test_a_form_that_is_not_ours_leaves_nothing(browse: Open, web_settings: Settings, sessions: Sessions, token: str | None):
+    browser = browse(Role.LICENSING)
+    fields = {"kind": "licences", "on": "2024-04-01"} | ({} if token is None else {"_csrf_token": token})
+
+    answer = browser.client.post("/imports/new", data=fields, files={"file": ("a.csv", REGISTER)}, follow_redirects=False)
+
+    assert answer.status_code == 403
+    assert files_kept(web_settings) == []
+    with sessions.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Import)) == 0
+
+
+def test_a_form_whose_file_comes_before_its_token_is_not_ours(browse: Open, web_settings: Settings):
+    browser = browse(Role.LICENSING)
+    token = browser.client.cookies.get("hmo_csrf")
+    parts = [("file", "a.csv", REGISTER), ("_csrf_token", None, token)]
+    body = "".join(
+        f'--x\r\nContent-Disposition: form-data; name="{name}"'
+        + (f'; filename="{file}"' if file else "")
+        + f"\r\n\r\n{value}\r\n"
+        for name, file, value in parts
+    )
+
+    answer = browser.client.post(
+        "/imports/new",
+        content=f"{body}--x--\r\n",
+        headers={"content-type": "multipart/form-data; boundary=x"},
+        follow_redirects=False,
+    )
+
+    assert answer.status_code == 403
+    assert files_kept(web_settings) == []
+
+
+def test_a_form_that_breaks_off_leaves_nothing(browse: Open, web_settings: Settings):
+    browser = browse(Role.LICENSING)
+    token = browser.client.cookies.get("hmo_csrf")
+    body = (
+        f'--x\r\nContent-Disposition: form-data; name="_csrf_token"\r\n\r\n{token}\r\n'
+        f'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n{REGISTER}'
+    )
+
+    answer = browser.client.post(
+        "/imports/new", content=body, headers={"content-type": "multipart/form-data; boundary=x"}, follow_redirects=False
+    )
+
+    assert answer.status_code == 400
+    assert files_kept(web_settings) == []
+
+
+# --- who may
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.AUDITOR, Role.FINANCE])
+def test_who_may_not_load_files_can_send_none(browse: Open, web_settings: Settings, role: Role):
+    browser = browse(role)
+
+    assert browser.get("/imports/new").status_code == 403
+    assert upload(browser).status_code == 403
+    assert browser.get("/imports").status_code == (403 if role is Role.FINANCE else 200)
+    assert files_kept(web_settings) == []
+
+
+def test_nobody_is_sent_to_sign_in(web: Litestar):
+    browser = Browser(web)
+
+    assert upload(browser).headers["location"].startswith("/sign-in")
+    assert browser.get("/imports/1/issues.csv").headers["location"].startswith("/sign-in")
+
+
+def test_what_a_file_says_of_people_is_shown_to_those_who_load_files_alone(browse: Open, sessions: Sessions):
+    manager, auditor = browse(Role.MANAGER), browse(Role.AUDITOR)
+    content = "Licence reference,Role,Name\nL1,Licence holder,Bo Beech\n"
+    one = upload(manager, content, kind="parties").headers["location"].removesuffix("/columns")
+    mapping = {
+        "profile": "by-hand",
+        "step": "preview",
+        "licence_reference": "Licence reference",
+        "role": "Role",
+        "name": "Name",
+    }
+    manager.post(f"{one}/columns", mapping)
+    work(sessions)
+
+    theirs = [auditor.get(path).text for path in (one, f"{one}/issues.csv", f"/api/v1{one}/issues")]
+    ours = [manager.get(path).text for path in (f"{one}/preview", f"{one}/issues.csv", f"/api/v1{one}/issues")]
+
+    for page in theirs:
+        assert "(hidden)" in page
+        assert "L1" not in page
+    for page in ours:
+        assert "L1" in page
+    assert auditor.get(f"{one}/columns").status_code == auditor.get(f"{one}/preview").status_code == 403
+
+
+# --- the list, and programs
+
+
+def test_the_list_is_searched_and_remembers_it_in_its_address(browse: Open, sessions: Sessions):
+    browser = browse(Role.LICENSING)
+    upload(browser, file_name="oxford.csv")
+    upload(browser, file_name="swindon.csv", kind="gazetteer")
+
+    found = {
+        query: text(browser.get(f"/imports?{query}").text)
+        for query in ("q=OXF", "kind=gazetteer", "state=done", "page=99", "page=x")
+    }
+
+    assert "oxford.csv" in found["q=OXF"]
+    assert "swindon.csv" not in found["q=OXF"]
+    assert "swindon.csv" in found["kind=gazetteer"]
+    assert "0 files" in found["state=done"]
+    assert "2 files" in found["page=99"]
+    assert "2 files" in found["page=x"]
+
+
+def test_programs_read_an_import_and_its_issues(browse: Open, sessions: Sessions):
+    browser = browse(Role.LICENSING)
+    one = previewed(browser, sessions)
+
+    said = browser.get(f"/api/v1{one}").json()
+    first = browser.get(f"/api/v1{one}/issues?limit=1").json()
+    rest = browser.get(f"/api/v1{one}/issues?limit=100&offset={first['next']}").json()
+
+    assert (said["status"], said["read"], said["new"], said["rejected"]) == ("previewed", 3, 2, 1)
+    assert first["total"] == 1 + len(rest["items"])
+    assert rest["next"] is None
+    assert {"row", "field", "value", "message", "severity"} == set(first["items"][0])
+    assert browser.get("/api/v1/imports/999").status_code == 404
+    assert browser.get("/api/v1/imports/999").headers["content-type"] == "application/problem+json"
