@@ -137,9 +137,13 @@ def _every_licence_on_its_place(database):
         f"select last_listed_on, count(*), sum({in_lsoa}) from licences group by 1 order by 1"
     ).fetchall()
     sources = connection.execute("select distinct point_source from properties").fetchall()
+    homes = "select property_id from licences group by 1"
+    ((every,),) = connection.execute(f"select count(*) from ({homes})").fetchall()
+    ((both,),) = connection.execute(f"select count(*) from ({homes} having count(distinct last_listed_on) = 2)").fetchall()
     connection.close()
     assert found == [("2018-03-09", 3_208, 3_177), ("2025-07-31", 3_029, 2_993)]
     assert {source for (source,) in sources} == {"postcode", None}
+    assert quoted_wrongly(f"stand at {every:,} addresses, {both:,} of them in both registers") == []
 
 
 def _the_lapsed_add_up(done):
@@ -147,6 +151,8 @@ def _the_lapsed_add_up(done):
     between = [home for home in homes if home["ended_on"] >= "2018-03-09"]
     by_lsoa = Counter(home["area_code"] for home in between)
     assert done.told("lapsed.csv") == len(homes) == 753
+    (outcomes,) = (outcome["outcomes"] for outcome in done.outcomes if "outcomes" in outcome)
+    assert quoted_wrongly(f"{outcomes['probably_licensable']:,} homes probably need a licence") == []
     assert quoted_wrongly(f"{done.told('to-visit.csv')} of them have none in force", "has all 753", "has 693 homes") == []
     assert sum(by_lsoa.values()) == len(between) == 693
     assert (by_lsoa.most_common(1), by_lsoa[""]) == ([("E01028587", 26)], 17)
