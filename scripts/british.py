@@ -56,7 +56,8 @@ AMERICAN = {
 # The verb is to license, the noun is licence.
 NOUN = re.compile(r"\b(?:a|the|this|that|each|every|no) (license)\b|\b(license) (?:holder|register|fee)s?\b", re.IGNORECASE)
 # Words all in capitals are a language's own (ANALYZE).
-WRONG = re.compile(rf"\b(?-i:(?![A-Z]+\b))({'|'.join(sorted(AMERICAN, key=len, reverse=True))})(?:s|d|r|rs|ed|ing)?\b", re.IGNORECASE)
+WORDS = "|".join(sorted(AMERICAN, key=len, reverse=True))
+WRONG = re.compile(rf"\b(?-i:(?![A-Z]+\b))({WORDS})(?:s|d|r|rs|ed|ing)?\b", re.IGNORECASE)
 
 
 def prose(path: Path) -> Iterator[tuple[int, str]]:

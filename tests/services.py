@@ -29,6 +29,8 @@ def lacking(reason: str) -> None:
 def shared_data(*parts: str) -> Path:
     """A file of the shared open data, or skip: it is never shipped and never required."""
     folder = Path(os.environ.get("HMO_SHARED_DATA") or ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip("the shared open data is absent (HMO_SHARED_DATA)")
     path = folder.joinpath(*parts)
     if not path.exists():
         pytest.skip(f"shared open data is absent: {'/'.join(parts)} (HMO_SHARED_DATA)")

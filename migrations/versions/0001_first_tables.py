@@ -355,9 +355,7 @@ def upgrade() -> None:
         sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("import_row", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_amenity_counts_import_id_imports")),
-        sa.ForeignKeyConstraint(
-            ["property_id"], ["properties.id"], name=op.f("fk_amenity_counts_property_id_properties")
-        ),
+        sa.ForeignKeyConstraint(["property_id"], ["properties.id"], name=op.f("fk_amenity_counts_property_id_properties")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_amenity_counts")),
         sa.UniqueConstraint("source_key", name=op.f("uq_amenity_counts_source_key")),
     )
@@ -396,9 +394,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_designation_versions")),
     )
     with op.batch_alter_table("designation_versions", schema=None) as batch_op:
-        batch_op.create_index(
-            "uq_designation_versions_designation_id_revision", ["designation_id", "revision"], unique=True
-        )
+        batch_op.create_index("uq_designation_versions_designation_id_revision", ["designation_id", "revision"], unique=True)
 
     op.create_table(
         "energy_certificates",
@@ -419,9 +415,7 @@ def upgrade() -> None:
         sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("import_row", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_energy_certificates_import_id_imports")),
-        sa.ForeignKeyConstraint(
-            ["property_id"], ["properties.id"], name=op.f("fk_energy_certificates_property_id_properties")
-        ),
+        sa.ForeignKeyConstraint(["property_id"], ["properties.id"], name=op.f("fk_energy_certificates_property_id_properties")),
         sa.PrimaryKeyConstraint("certificate_number", name=op.f("pk_energy_certificates")),
     )
     with op.batch_alter_table("energy_certificates", schema=None) as batch_op:
@@ -459,9 +453,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("distance_m", sa.Float(precision=53), nullable=True),
         sa.Column("flagged_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["designation_id"], ["designations.id"], name=op.f("fk_flags_designation_id_designations")
-        ),
+        sa.ForeignKeyConstraint(["designation_id"], ["designations.id"], name=op.f("fk_flags_designation_id_designations")),
         sa.ForeignKeyConstraint(["property_id"], ["properties.id"], name=op.f("fk_flags_property_id_properties")),
         sa.PrimaryKeyConstraint("property_id", "designation_id", name=op.f("pk_flags")),
     )
@@ -536,9 +528,7 @@ def upgrade() -> None:
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_by", sa.String(length=200), nullable=True),
         sa.Column("withdrawn_why", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["property_id"], ["properties.id"], name=op.f("fk_licensing_decisions_property_id_properties")
-        ),
+        sa.ForeignKeyConstraint(["property_id"], ["properties.id"], name=op.f("fk_licensing_decisions_property_id_properties")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_licensing_decisions")),
     )
     with op.batch_alter_table("licensing_decisions", schema=None) as batch_op:
@@ -564,9 +554,7 @@ def upgrade() -> None:
         sa.Column("noted_by", sa.String(length=200), nullable=False),
         sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_observations_import_id_imports")),
-        sa.ForeignKeyConstraint(
-            ["property_id"], ["properties.id"], name=op.f("fk_observations_property_id_properties")
-        ),
+        sa.ForeignKeyConstraint(["property_id"], ["properties.id"], name=op.f("fk_observations_property_id_properties")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_observations")),
         sa.UniqueConstraint("source_key", name=op.f("uq_observations_source_key")),
     )
@@ -589,9 +577,7 @@ def upgrade() -> None:
         sa.Column("law_version", sa.String(length=40), nullable=False),
         sa.Column("judged_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["property_id"], ["properties.id"], name=op.f("fk_past_verdicts_property_id_properties")
-        ),
+        sa.ForeignKeyConstraint(["property_id"], ["properties.id"], name=op.f("fk_past_verdicts_property_id_properties")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_past_verdicts")),
     )
     with op.batch_alter_table("past_verdicts", schema=None) as batch_op:
@@ -603,9 +589,7 @@ def upgrade() -> None:
         sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["areas.id"], name=op.f("fk_property_areas_area_id_areas")),
-        sa.ForeignKeyConstraint(
-            ["property_id"], ["properties.id"], name=op.f("fk_property_areas_property_id_properties")
-        ),
+        sa.ForeignKeyConstraint(["property_id"], ["properties.id"], name=op.f("fk_property_areas_property_id_properties")),
         sa.PrimaryKeyConstraint("property_id", "area_id", name=op.f("pk_property_areas")),
     )
     with op.batch_alter_table("property_areas", schema=None) as batch_op:

@@ -49,9 +49,7 @@ def _database_url(given: str | None, data_dir: Path) -> str:
         return "postgresql+psycopg://" + given.split("://", 1)[1]
     if given.startswith(("sqlite:///", "postgresql+psycopg://")):
         return given
-    raise Refused(
-        "HMO_DATABASE_URL must begin with sqlite:/// or postgresql://. Leave it out to use the embedded database."
-    )
+    raise Refused("HMO_DATABASE_URL must begin with sqlite:/// or postgresql://. Leave it out to use the embedded database.")
 
 
 def _whole(given: Mapping[str, str], name: str, default: int) -> int:

@@ -103,7 +103,13 @@ def test_a_change_keeps_how_it_stood_and_says_what_changed(session):
     first = actions.designate(session, SCHEME, acacia.WEST_WARD, by=ALMA).designation
 
     actions.change(
-        session, first.id, {"ends_on": date(2028, 4, 30)}, why="A slip in the notice", revision=1, by=BASIL, shape=acacia.EAST_WARD
+        session,
+        first.id,
+        {"ends_on": date(2028, 4, 30)},
+        why="A slip in the notice",
+        revision=1,
+        by=BASIL,
+        shape=acacia.EAST_WARD,
     )
 
     (stood,) = queries.versions(session, first.id)
@@ -136,7 +142,11 @@ def test_a_change_made_meanwhile_is_shown_and_not_overwritten(session):
 
 @pytest.mark.parametrize(
     ("changes", "why", "reason"),
-    [({"name": "A"}, "", "Say why"), ({"colour": 1}, "x", "not something"), ({"starts_on": date(2030, 1, 1)}, "x", "end before")],
+    [
+        ({"name": "A"}, "", "Say why"),
+        ({"colour": 1}, "x", "not something"),
+        ({"starts_on": date(2030, 1, 1)}, "x", "end before"),
+    ],
 )
 def test_a_change_that_cannot_stand_is_refused_and_nothing_is_kept(session, changes, why, reason):
     first = actions.designate(session, SCHEME, acacia.WEST_WARD, by=ALMA).designation

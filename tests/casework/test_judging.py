@@ -172,7 +172,9 @@ def test_a_temporary_exemption_notice_spares_a_home_while_it_runs(session):
 def test_rooms_units_certificates_and_the_gazetteers_class_speak_too(session):
     home = acacia.an_address(session, class_code="RD04")
     session.add(AmenityCount(property_id=home.id, source="licence_register", as_at=TODAY, storeys=3, bedrooms=5, toilets=2))
-    session.add(Unit(property_id=home.id, name="Room 1", self_contained=False, toilet="shared", noted_by="A", noted_at=clock.now()))
+    session.add(
+        Unit(property_id=home.id, name="Room 1", self_contained=False, toilet="shared", noted_by="A", noted_at=clock.now())
+    )
     session.add(
         EnergyCertificate(
             certificate_number="1", property_id=home.id, lodged_on=TODAY, tenure="Rented (private)", property_type="House"
@@ -283,7 +285,9 @@ def test_any_day_can_be_asked_of_one_home_without_writing(session):
     assert judging.verdict_on(session, home.id + 1, TODAY, confidence={}) is None
 
 
-@pytest.mark.parametrize(("day", "outcome"), [(date(2018, 9, 30), "not_enough_known"), (date(2018, 10, 1), "probably_licensable")])
+@pytest.mark.parametrize(
+    ("day", "outcome"), [(date(2018, 9, 30), "not_enough_known"), (date(2018, 10, 1), "probably_licensable")]
+)
 def test_the_law_of_the_day_is_applied(session, day, outcome):
     home = acacia.an_address(session)
     acacia.an_observation(session, home, persons=5, households=3, as_at=date(2018, 9, 1))

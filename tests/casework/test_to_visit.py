@@ -18,7 +18,13 @@ def listed(session, **filters):
 
 def test_the_surest_come_first_and_only_homes_that_need_a_licence(session):
     for number, (outcome, strength) in enumerate(
-        [("not_licensable", 1), ("probably_licensable", 0.9), ("licensable", 1), ("not_enough_known", 0), ("probably_licensable", 0.95)]
+        [
+            ("not_licensable", 1),
+            ("probably_licensable", 0.9),
+            ("licensable", 1),
+            ("not_enough_known", 0),
+            ("probably_licensable", 0.95),
+        ]
     ):
         acacia.a_verdict(session, acacia.an_address(session, f"{number} Acacia Avenue"), outcome, strength=strength)
 

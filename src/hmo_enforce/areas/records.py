@@ -70,9 +70,7 @@ class DesignationVersion(Record):
     """A designation as it stood before a change, so that an old answer can be replayed."""
 
     __tablename__ = "designation_versions"
-    __table_args__ = (
-        Index("uq_designation_versions_designation_id_revision", "designation_id", "revision", unique=True),
-    )
+    __table_args__ = (Index("uq_designation_versions_designation_id_revision", "designation_id", "revision", unique=True),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     designation_id: Mapped[int] = mapped_column(ForeignKey("designations.id"))

@@ -95,9 +95,7 @@ def _require_complete(outcome: str, regime: str | None, why: str, first: date, e
 
 
 def _standing_decisions(session: Session, property_id: int, on: date) -> Sequence[Decision]:
-    return session.scalars(
-        select(Decision).where(Decision.property_id == property_id, queries.decision_stands(on))
-    ).all()
+    return session.scalars(select(Decision).where(Decision.property_id == property_id, queries.decision_stands(on))).all()
 
 
 def _withdraw(decision: Decision, by: Actor, why: str) -> None:

@@ -21,13 +21,9 @@ _SHARED: tuple[tuple[str, Value], ...] = (
 _LET: tuple[tuple[str, Value], ...] = (("rent_paid", True), ("wholly_let", True))
 
 
-def of_licence(
-    kind: str, max_persons: int | None, storeys: int | None, *, confidence: float, years: int
-) -> list[Claim]:
+def of_licence(kind: str, max_persons: int | None, storeys: int | None, *, confidence: float, years: int) -> list[Claim]:
     """What a licence claims. `years` is how long ago it ended (0 while it runs), as an age band."""
-    found = [
-        Claim(fact, value, REGISTER, confidence, years) for fact, value in (_SHARED if kind in _LEAST else _LET)
-    ]
+    found = [Claim(fact, value, REGISTER, confidence, years) for fact, value in (_SHARED if kind in _LEAST else _LET)]
     least = _LEAST.get(kind)
     if least is not None and least < 5 <= (max_persons or 0):
         permitted = round(confidence * PERMITTED_SHARE, 3)

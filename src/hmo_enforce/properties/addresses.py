@@ -65,9 +65,7 @@ def match(address_key: str, candidates: Sequence[tuple[int, str]]) -> Match | No
     if not wanted or not ours:
         return None
     found = [
-        property_id
-        for property_id, theirs in candidates
-        if numbers(theirs) == wanted and _compatible(ours, words(theirs))
+        property_id for property_id, theirs in candidates if numbers(theirs) == wanted and _compatible(ours, words(theirs))
     ]
     if len(found) != 1:
         return None

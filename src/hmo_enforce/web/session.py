@@ -52,4 +52,6 @@ def note_refusal(connection: ASGIConnection, verb: str, why: str) -> None:  # ty
     by: Actor = user.actor if user else NOBODY
     path = connection.url.path
     with sessions.writing() as session:
-        journal.note(session, by, verb, "page", path[:40], after={"path": path, "method": dict(connection.scope)["method"]}, why=why)
+        journal.note(
+            session, by, verb, "page", path[:40], after={"path": path, "method": dict(connection.scope)["method"]}, why=why
+        )
