@@ -104,8 +104,8 @@ def test_nobody_gets_an_answer_without_signing_in(web: Litestar):
 
 
 @on_sqlite
-def test_a_stranger_without_the_token_of_a_form_changes_nothing(web: Litestar):
-    browser = Browser(web)
+def test_a_form_that_is_not_ours_is_refused_from_whoever_is_signed_in(web: Litestar, sessions: Sessions):
+    browser = signed_in(web, sessions, Role.ADMINISTRATOR)
     answers = {
         (method, path): browser.client.request(method, concrete(path), follow_redirects=False).status_code
         for method, path, _ in routes(web)
