@@ -103,11 +103,15 @@ def test_nobody_gets_an_answer_without_signing_in(web: Litestar):
     assert answered == []
 
 
+# A form with a file in it, as another site could send one: without the token.
+A_FILE = {"file": ("register.csv", b"reference,address\n")}
+
+
 @on_sqlite
 def test_a_form_that_is_not_ours_is_refused_from_whoever_is_signed_in(web: Litestar, sessions: Sessions):
     browser = signed_in(web, sessions, Role.ADMINISTRATOR)
     answers = {
-        (method, path): browser.client.request(method, concrete(path), follow_redirects=False).status_code
+        (method, path): browser.client.request(method, concrete(path), files=A_FILE, follow_redirects=False).status_code
         for method, path, _ in routes(web)
         if method not in {"GET", "HEAD"}
     }

@@ -57,8 +57,8 @@ _OWN: dict[str, tuple[Field, ...]] = {
         LAYER, CRS,
     ),
     "designations": (
-        Field("text", "name", "Name", "What stands in this form holds for the whole file; leave blank what rows say"),
-        Field("text", "reference", "Reference", "What tells it from other designations; its name, where left blank", width="20"),
+        Field("text", "name", "Name", "What stands here holds for the whole file; leave blank what its rows say"),
+        Field("text", "reference", "Reference", "What tells it from others; its name, where left blank", width="20"),
         Field("select", "kind_of_area", "What it is", choices=_DESIGNATION_KINDS),
         Field("date", "made_on", "Made on", width="10"),
         Field("date", "starts_on", "In force from", width="10"),
