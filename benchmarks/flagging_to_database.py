@@ -111,9 +111,9 @@ def bare(sessions: Sessions, rows: Rows) -> tuple[float, float]:
     connection: Any = pooled.driver_connection
     pooled.detach()
     cursor = connection.cursor()
-    ids, eastings, northings = (np.array(column) for column in zip(*cursor.execute(READ_HOMES).fetchall(), strict=True))
+    ids, eastings, northings = np.array(cursor.execute(READ_HOMES).fetchall(), dtype=float).T
     shapes = cursor.execute(READ_SHAPES).fetchall()
-    homes = geopandas.GeoDataFrame({"property": ids}, geometry=shapely.points(eastings, northings), crs=27700)
+    homes = geopandas.GeoDataFrame({"property": ids.astype(np.int64)}, geometry=shapely.points(eastings, northings), crs=27700)
     areas = geopandas.GeoDataFrame(
         {"designation": [key for key, _ in shapes]}, geometry=shapely.from_wkb([bytes(shape) for _, shape in shapes]), crs=27700
     )
