@@ -1,8 +1,14 @@
 """What tests in a real browser look at: a running server, widths of screens, and what axe says of a page."""
 
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import uvicorn
+from litestar import Litestar
 from playwright.sync_api import Page
 
 import borough
@@ -18,6 +24,20 @@ class Live:
 
     address: str
     town: borough.Borough
+
+
+@contextmanager
+def serving(application: Litestar) -> Iterator[str]:
+    """The application served on a free port of this machine; its address."""
+    config = uvicorn.Config(application, host="127.0.0.1", port=0, log_level="warning", ws="none")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
 
 
 def violations(page: Page) -> list[str]:

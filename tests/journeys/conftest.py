@@ -1,13 +1,10 @@
 """A real browser on a real server: the application by uvicorn on a free port of this machine, over a seeded Acacia."""
 
 import os
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import borough
@@ -17,7 +14,7 @@ from hmo_enforce import app, settings
 from hmo_enforce.accounts import actions
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor, database, requests
-from live import WIDTHS, Live
+from live import WIDTHS, Live, serving
 
 
 @pytest.fixture(scope="session")
@@ -41,16 +38,8 @@ def live(tmp_path_factory: pytest.TempPathFactory, _template: Path) -> Iterator[
         "HMO_SECURE_COOKIES": "no",
     }
     served = app.create_app(settings.from_environment(said), sessions)
-    config = uvicorn.Config(served, host="127.0.0.1", port=0, log_level="warning", ws="none")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield Live(f"http://127.0.0.1:{port}", town)
-    server.should_exit = True
-    thread.join(10)
+    with serving(served) as address:
+        yield Live(address, town)
     engine.dispose()
 
 

@@ -2,19 +2,18 @@
 
 import resource
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from browser import PASSWORD, Browser
 from hmo_enforce import app, settings
 from hmo_enforce.accounts import actions
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor, database
+from live import serving
 
 MB = 1_000_000
 LIMIT_MB = 40
@@ -67,15 +66,9 @@ def server(tmp_path: Path, _template: Path) -> Iterator[Server]:
     browser.sign_in("m@acacia.example")
     browser.get("/")
     cookies = "; ".join(f"{name}={value}" for name, value in browser.client.cookies.items())
-    running = uvicorn.Server(uvicorn.Config(served, host="127.0.0.1", port=0, log_level="warning", ws="none"))
-    thread = threading.Thread(target=running.run, daemon=True)
-    thread.start()
-    while not running.started:
-        time.sleep(0.02)
-    port = running.servers[0].sockets[0].getsockname()[1]
-    yield Server(port, said.uploads, cookies, browser.client.cookies.get("hmo_csrf"))
-    running.should_exit = True
-    thread.join(10)
+    with serving(served) as address:
+        port = int(address.rsplit(":", 1)[1])
+        yield Server(port, said.uploads, cookies, browser.client.cookies.get("hmo_csrf"))
     engine.dispose()
 
 
