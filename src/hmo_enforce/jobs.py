@@ -9,7 +9,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -44,6 +44,7 @@ class Job:
             survive; then `write(session, arguments, by, report, found)`
     when    minute, hour, day, month and weekday as cron writes them, by England's clock; never between 01:00 and 02:00,
             an hour that comes twice in October and not at all in March
+    nightly the arguments with which the clock asks for it
     """
 
     name: str
@@ -51,6 +52,7 @@ class Job:
     write: Callable[..., Outcome]
     read: Callable[..., Any] | None = None
     when: str | None = None
+    nightly: Mapping[str, Any] = field(default_factory=dict)
 
 
 # The one place for imports inside functions: these load geopandas and pyarrow, which only a job's own process needs.
@@ -102,7 +104,14 @@ def _expire(session: Session, arguments: dict[str, Any], by: Actor, report: Repo
 JOBS: tuple[Job, ...] = (
     Job("import", "Load a file", _write_import, read=_read_import),
     Job("expire", "Delete observations that may no longer be kept", _expire, when="10 2 * * *"),
-    Job("flag", "Find which areas and designations each home lies in", _write_flags, read=_read_flags, when="30 2 * * *"),
+    Job(
+        "flag",
+        "Find which areas and designations each home lies in",
+        _write_flags,
+        read=_read_flags,
+        when="30 2 * * *",
+        nightly={"full": True},
+    ),
     Job("judge", "Judge whether each home needs a licence", _write_verdicts, read=_read_verdicts),
 )
 
@@ -341,7 +350,7 @@ def ask_if_due(sessions: Sessions, job: Job) -> None:
         return
     try:
         with sessions.writing() as session:
-            requests.ask_by_the_clock(session, job.name, slot)
+            requests.ask_by_the_clock(session, job.name, slot, dict(job.nightly))
     except IntegrityError:
         log.info("%s: another process asked for it", job.name)
     except DBAPIError as error:

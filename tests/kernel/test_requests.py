@@ -159,9 +159,10 @@ def test_nothing_that_was_never_asked_for_can_be_cancelled(session: Session):
 
 def test_a_slot_of_the_clock_is_asked_for_once_and_its_run_says_how_it_ended(session: Session):
     slot = clock.now()
-    asked = requests.ask_by_the_clock(session, "flag", slot)
-    again = requests.ask_by_the_clock(session, "flag", slot)
+    asked = requests.ask_by_the_clock(session, "flag", slot, {"full": True})
+    again = requests.ask_by_the_clock(session, "flag", slot, {"full": True})
     assert asked is not None
+    assert asked.arguments == {"full": True}
     assert again is None
 
     requests.lease(session, "worker 1")

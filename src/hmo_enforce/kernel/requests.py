@@ -241,12 +241,12 @@ def _end(session: Session, found: JobRequest, status: str, outcome: dict[str, An
     session.execute(run.values(ended_at=found.ended_at, outcome=status, detail=detail))
 
 
-def ask_by_the_clock(session: Session, job: str, slot: datetime) -> JobRequest | None:
+def ask_by_the_clock(session: Session, job: str, slot: datetime, arguments: dict[str, Any]) -> JobRequest | None:
     """Ask for a job that the clock says is due; None if that slot was asked for already."""
     there = session.scalars(select(JobRun.id).where(JobRun.job == job, JobRun.slot == slot)).first()
     if there is not None:
         return None
-    asked = ask(session, job, {}, by=actor.job("the clock"))
+    asked = ask(session, job, arguments, by=actor.job("the clock"))
     session.add(JobRun(job=job, slot=slot, request_id=asked.id, started_at=clock.now(), detail=""))
     session.flush()
     return asked

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, or_, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel.errors import NotFound
-from hmo_enforce.licensing.records import Decision, Licence, PastVerdict, VerdictRecord
+from hmo_enforce.licensing.records import Decision, Licence, PastVerdict, Reasoning, VerdictRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,12 @@ def in_force(on: date) -> ColumnElement[bool]:
         or_(Licence.ends_on.is_(None), Licence.ends_on >= on),
         or_(Licence.revoked_on.is_(None), Licence.revoked_on > on),
     )
+
+
+def may_be_of(regime: str) -> ColumnElement[bool]:
+    """That the verdict is of this regime, or may be: which of several applies is often not settled."""
+    named = cast(Reasoning.reasons["possible_regimes"], String).contains(f'"{regime}"', autoescape=True)
+    return VerdictRecord.reasoning_id.in_(select(Reasoning.id).where(named))
 
 
 def snapshot(verdict: VerdictRecord | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from hmo_enforce.areas.records import Area, Flag, PropertyArea
@@ -126,9 +126,7 @@ def _filtered(session: Session, filters: Filters, stands: type[Decision]) -> lis
     if filters.designation is not None:
         asked.append(exists().where(Flag.property_id == VerdictRecord.property_id, Flag.designation_id == filters.designation))
     if filters.regime:
-        may_be = cast(Reasoning.reasons["possible_regimes"], String).contains(f'"{filters.regime}"', autoescape=True)
-        by_verdict = VerdictRecord.reasoning_id.in_(select(Reasoning.id).where(may_be))
-        asked.append(or_(stands.regime == filters.regime, and_(stands.id.is_(None), by_verdict)))
+        asked.append(or_(stands.regime == filters.regime, and_(stands.id.is_(None), queries.may_be_of(filters.regime))))
     return asked
 
 
