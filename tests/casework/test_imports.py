@@ -14,6 +14,7 @@ import services
 from hmo_enforce import jobs
 from hmo_enforce.areas.records import Area, Designation, DesignationVersion, Indicator
 from hmo_enforce.casework import imports
+from hmo_enforce.casework.views import soundness
 from hmo_enforce.files.records import Import, ImportDifference, ImportIssue
 from hmo_enforce.kernel import actor, clock, journal
 from hmo_enforce.kernel.database import Sessions
@@ -380,6 +381,24 @@ def test_only_the_columns_that_serve_are_kept(load: Load, sessions: Sessions):
         )
     assert "Jo Doe" not in said
     assert "Ruritanian" not in said
+
+
+def test_on_its_last_day_the_data_goes_from_wherever_the_import_kept_it(load: Load, sessions: Sessions):
+    load("occupation", FILES["occupation"][0])
+    outcome = load("occupation", FILES["occupation"][0].replace(",5,5,", ",7,many,"))
+
+    jobs.perform(
+        sessions, jobs.named("expire"), {"council": "acacia", "on": "2027-11-02"}, by=BY, report=lambda *said: None
+    )
+
+    assert every(sessions, Observation) == []
+    (difference,) = [one for one in every(sessions, ImportDifference) if one.field == "adults"]
+    assert (difference.subject_id, difference.before, difference.after) == ("", None, None)
+    assert [issue.value for issue in every(sessions, ImportIssue)] == [""]
+    assert len(issues(sessions, outcome)) == outcome["issues"] == 1
+    with sessions.reading() as session:
+        assert list(soundness.differences_unaltered(session)) == []
+        assert list(soundness.figures_add_up(session)) == []
 
 
 # --- parties, rooms, figures

@@ -14,11 +14,16 @@ from hmo_enforce.properties import actions
 
 
 def expire(session: Session, arguments: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    """Delete the observations whose last day has passed by `arguments["on"]` (ISO; today where absent), and uploaded
-    files that are done with, or a day old; `arguments["uploads"]` is the folder in which none may lie forgotten."""
+    """Delete the observations whose last day has passed by `arguments["on"]` (ISO; today where absent), what the imports
+    that brought them still say of people, and uploaded files that are done with, or a day old.
+
+    `arguments["uploads"]` is the folder in which none may lie forgotten.
+    """
     on = date.fromisoformat(arguments["on"]) if arguments.get("on") else clock.today()
     gone = actions.expire_observations(session, on, by=by)
     if gone:
         requests.ask(session, "judge", {}, by=by)
+    blanked = files.forget_values(session, on, by=by)
     folder = Path(arguments["uploads"]) if arguments.get("uploads") else None
-    return {"expired": gone, "uploads_forgotten": files.forget_uploads(session, folder=folder)}
+    forgotten = files.forget_uploads(session, folder=folder)
+    return {"expired": gone, "imports_blanked": blanked, "uploads_forgotten": forgotten}

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hmo_enforce.files import profiles, states
 from hmo_enforce.files.outside import shipped
-from hmo_enforce.files.records import Import, SavedProfile
+from hmo_enforce.files.records import Import, ImportDifference, ImportIssue, SavedProfile
 from hmo_enforce.kernel import clock, journal, requests
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import NotFound, Refused
@@ -19,6 +19,7 @@ from hmo_enforce.kernel.errors import NotFound, Refused
 # A file that nobody went on with holds other people's data: it does not lie about.
 KEPT_FOR = timedelta(days=1)
 LONGEST_NAME = 255
+FORGOTTEN = "What stood here went with the data, whose last day of keeping has passed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,29 @@ def forget_uploads(session: Session, *, folder: Path | None = None) -> int:
         else:
             kept.add(path)
     return gone + _swept(folder.iterdir() if folder and folder.is_dir() else (), kept)
+
+
+def forget_values(session: Session, on: date, *, by: Actor) -> int:
+    """Blank what issues and differences say of people, once the last day of keeping an import's data has passed.
+
+    That there was an issue, a difference, in which row and field, stays, and so do the counts. How many imports.
+    """
+    past = select(Import).where(Import.expires_on < on, Import.values_forgotten_at.is_(None)).order_by(Import.id)
+    forgotten = list(session.scalars(past))
+    for record in forgotten:
+        said = update(ImportDifference).where(ImportDifference.import_id == record.id)
+        session.execute(said.values(subject_id="", before=None, after=None))
+        session.execute(update(ImportIssue).where(ImportIssue.import_id == record.id).values(value="", message=FORGOTTEN))
+        _forget_previews(session, record.id)
+        record.values_forgotten_at = clock.now()
+        journal.note(session, by, "forgot", "import", record.id, why="the last day of keeping its data has passed")
+    return len(forgotten)
+
+
+def _forget_previews(session: Session, import_id: int) -> None:
+    for request in session.scalars(select(requests.JobRequest).where(requests.JobRequest.job == "import")):
+        if request.outcome and request.arguments.get("import_id") == import_id:
+            request.outcome = {name: said for name, said in request.outcome.items() if name not in {"changes", "first_issues"}}
 
 
 def _swept(lying: Iterable[Path], kept: set[Path]) -> int:

@@ -33,6 +33,7 @@ class Import(Record):
     purpose: Mapped[str | None]
     lawful_basis: Mapped[str | None]
     expires_on: Mapped[date | None]
+    values_forgotten_at: Mapped[datetime | None]
     asked_by: Mapped[str] = mapped_column(String(200))
     asked_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
