@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 import services
 from hmo_enforce import jobs
 from hmo_enforce.areas.records import Area, Designation, DesignationVersion, Indicator
-from hmo_enforce.casework import imports
+from hmo_enforce.casework.loads import switching
 from hmo_enforce.casework.views import soundness
 from hmo_enforce.files.records import Import, ImportDifference, ImportIssue
 from hmo_enforce.kernel import actor, clock, journal
@@ -387,9 +387,7 @@ def test_on_its_last_day_the_data_goes_from_wherever_the_import_kept_it(load: Lo
     load("occupation", FILES["occupation"][0])
     outcome = load("occupation", FILES["occupation"][0].replace(",5,5,", ",7,many,"))
 
-    jobs.perform(
-        sessions, jobs.named("expire"), {"council": "acacia", "on": "2027-11-02"}, by=BY, report=lambda *said: None
-    )
+    jobs.perform(sessions, jobs.named("expire"), {"council": "acacia", "on": "2027-11-02"}, by=BY, report=lambda *said: None)
 
     assert every(sessions, Observation) == []
     (difference,) = [one for one in every(sessions, ImportDifference) if one.field == "adults"]
@@ -494,9 +492,9 @@ def test_an_edited_difference_shows_in_the_imports_digest(load: Load, sessions: 
     load("licences", FILES["licences"][0])
     outcome = load("licences", FILES["licences"][0].replace(",6,5,", ",8,5,"))
     with sessions.writing() as session:
-        before = imports.differences_digest(session, outcome["import_id"])
+        before = switching.differences_digest(session, outcome["import_id"])
         session.execute(update(ImportDifference).values(after="6"))
-        after = imports.differences_digest(session, outcome["import_id"])
+        after = switching.differences_digest(session, outcome["import_id"])
         entry = session.scalars(select(journal.EntryValues).order_by(journal.EntryValues.entry_id.desc())).first()
 
     assert entry is not None

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas.records import Area, Designation
-from hmo_enforce.casework import imports
+from hmo_enforce.casework.loads import switching
 from hmo_enforce.files.records import Import, ImportIssue
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.database import is_sqlite
@@ -58,7 +58,7 @@ def differences_unaltered(session: Session) -> Iterator[str]:
     for subject_id, after in session.execute(said).all():
         if not after or subject_id in destroyed:
             continue
-        if imports.differences_digest(session, int(subject_id)) != after.get("differences_digest"):
+        if switching.differences_digest(session, int(subject_id)) != after.get("differences_digest"):
             yield f"What import {subject_id} changed, row by row, is not what it was when it was journalled."
 
 

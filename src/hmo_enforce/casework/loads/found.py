@@ -1,0 +1,44 @@
+"""What reading a file came to, before anything is put in."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from hmo_enforce.casework.loads.drawn import Plan
+from hmo_enforce.casework.loads.issues import IssueStage
+from hmo_enforce.casework.loads.loading import Ask, Basis
+from hmo_enforce.kernel.staging import Counts, Stage
+
+
+@dataclass(slots=True)
+class Found:
+    """What reading a file came to; `stage` or `plan` waits to be put in."""
+
+    ask: Ask
+    sha256: str
+    size_bytes: int
+    profile: str | None
+    read: int
+    rejected: int
+    counts: Counts
+    issues: IssueStage
+    stage: Stage | None = None
+    plan: Plan | None = None
+    basis: Basis | None = None
+    changes: list[dict[str, str]] = field(default_factory=list)
+    read_as: dict[str, str] = field(default_factory=dict)
+
+    def outcome(self, counts: Counts) -> dict[str, Any]:
+        """The figures that every import ends with: read = new + changed + unchanged + rejected."""
+        return {
+            "kind": self.ask.kind,
+            "file": self.ask.file_name,
+            "profile": self.profile,
+            "dry_run": self.ask.dry_run,
+            "read": self.read,
+            "new": counts.new,
+            "changed": counts.changed,
+            "unchanged": counts.unchanged,
+            "rejected": self.rejected,
+            "issues": self.issues.count,
+            "read_as": self.read_as,
+        }

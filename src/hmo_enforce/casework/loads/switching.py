@@ -1,0 +1,80 @@
+"""Staged rows are switched in, and what they change is kept with the import."""
+
+import hashlib
+import json
+
+from sqlalchemy import String, cast, func, insert, literal, select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.casework.loads import every, filling
+from hmo_enforce.casework.loads.found import Found
+from hmo_enforce.casework.loads.loading import Ask
+from hmo_enforce.files.records import ImportDifference
+from hmo_enforce.kernel.staging import BATCH, Counts, Stage
+
+
+def switch(session: Session, found: Found, ask: Ask, import_id: int) -> Counts:
+    """Put the staged rows in, on the latest state, with what they change."""
+    assert found.stage is not None
+    loading, stage = every.TABLES[ask.kind], found.stage
+    found.rejected += filling.matched(session, stage, loading, ask, found.issues)
+    loading.settle(session, stage, ask)
+    if stage.counts().changed:
+        _keep_differences(session, stage, import_id)
+    counts = stage.switch(on_insert=loading.on_insert(ask, import_id), on_update=loading.on_update(ask, import_id))
+    loading.after(session, stage, ask)
+    _keep_withheld(session, stage, import_id)
+    return counts
+
+
+def _keep_withheld(session: Session, stage: Stage, import_id: int) -> None:
+    """What the file says against an officer's own corrections."""
+    for (subject_id, name), (row, kept, said) in stage.withheld.items():
+        session.add(
+            ImportDifference(
+                import_id=import_id,
+                row=row,
+                subject=_subject(stage),
+                subject_id=subject_id,
+                field=name,
+                before=kept,
+                after=said,
+                applied=False,
+            )
+        )
+
+
+def _subject(stage: Stage) -> str:
+    """The singular name of the stage's table: what differences and the journal call such a record."""
+    name = stage.target.table.name
+    return f"{name.removesuffix('ies')}y" if name.endswith("ies") else name.removesuffix("s")
+
+
+def _keep_differences(session: Session, stage: Stage, import_id: int) -> None:
+    target = stage.target
+    for name in target.columns:
+        changes, joined = stage.changes(name)
+        subject_id = cast(target.table.c[target.key[0]], String)
+        source = select(
+            literal(import_id),
+            stage.table.c.import_row,
+            literal(_subject(stage)),
+            func.substr(subject_id, 1, 40),
+            literal(name),
+            cast(target.table.c[name], String),
+            cast(stage.table.c[name], String),
+            literal(True),
+        ).select_from(joined)
+        columns = ["import_id", "row", "subject", "subject_id", "field", "before", "after", "applied"]
+        session.execute(insert(ImportDifference).from_select(columns, source.where(changes)))
+
+
+def differences_digest(session: Session, import_id: int) -> str:
+    """SHA-256 over the import's differences in their order, so that a later edit of them shows."""
+    columns = (ImportDifference.row, ImportDifference.subject, ImportDifference.subject_id, ImportDifference.field)
+    more = (ImportDifference.before, ImportDifference.after, ImportDifference.applied)
+    digest = hashlib.sha256()
+    query = select(*columns, *more).where(ImportDifference.import_id == import_id).order_by(ImportDifference.id)
+    for row in session.execute(query).yield_per(BATCH):
+        digest.update(json.dumps(list(row), ensure_ascii=False).encode())
+    return digest.hexdigest()
