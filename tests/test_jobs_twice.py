@@ -1,0 +1,79 @@
+"""Every job runs twice with the same result as once: a worker may die after the work and before anybody heard."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from hmo_enforce import jobs, settings
+from hmo_enforce.cli import demonstrating, opening
+from hmo_enforce.jobs import Job
+from hmo_enforce.kernel import actor
+from hmo_enforce.kernel.database import Record, Sessions
+
+BY = actor.command("test")
+AS_AT = date(2026, 11, 1)
+# What tells of the run itself: that it was done twice is true, and is told.
+OF_THE_RUN = {
+    "imports",
+    "import_issues",
+    "import_differences",
+    "journal",
+    "journal_values",
+    "job_requests",
+    "job_runs",
+    "marks",
+}
+LICENCES = """\
+reference,kind,address,postcode,uprn,starts_on,ends_on,max_persons
+L1,mandatory,"1 Acacia Avenue, Acacia",ZY1 0AA,,01/04/2024,31/03/2029,6
+L2,selective,"2 Acacia Avenue, Acacia",ZY1 0AA,,01/04/2024,31/03/2029,
+"""
+
+
+def silent(done: int, total: int, note: str) -> None:
+    """A report that nobody hears."""
+
+
+def asked(job: Job, folder: Path) -> dict[str, Any]:
+    """Arguments that give each job something to do; a new job is added here."""
+    if job.name == "import":
+        (folder / "licences.csv").write_text(LICENCES)
+        return {"kind": "licences", "path": str(folder / "licences.csv"), "on": AS_AT.isoformat()}
+    return {"flag": {"full": True}, "judge": {"on": "2027-03-01"}, "expire": {"on": "2040-01-01"}}[job.name]
+
+
+def contents(sessions: Sessions) -> dict[str, list[Any]]:
+    """Every row of every other table, but for the instants at which a row was written."""
+    found = {}
+    with sessions.reading() as session:
+        for table in Record.metadata.sorted_tables:
+            if table.name not in OF_THE_RUN:
+                columns = [column for column in table.columns if not column.name.endswith("_at") or column.name == "as_at"]
+                found[table.name] = sorted(map(repr, session.execute(select(*columns))))
+    return found
+
+
+@pytest.fixture
+def borough(sessions: Sessions, tmp_path: Path, database_url: str) -> settings.Settings:
+    """A small Acacia."""
+    given = {"HMO_DATABASE_URL": database_url, "HMO_DATA_DIR": str(tmp_path / "data"), "HMO_SECRET_KEY": "x"}
+    found = settings.from_environment(given)
+    demonstrating.fill(found, sessions, 200, BY, silent, as_at=AS_AT)
+    return found
+
+
+def test_every_job_runs_twice_with_the_same_result_as_once(borough: settings.Settings, sessions: Sessions, tmp_path: Path):
+    for job in jobs.JOBS:
+        arguments = {**opening.told_to_jobs(borough), **asked(job, tmp_path)}
+        before = contents(sessions)
+        jobs.perform(sessions, job, arguments, by=BY, report=silent)
+        once = contents(sessions)
+
+        jobs.perform(sessions, job, arguments, by=BY, report=silent)
+
+        twice = contents(sessions)
+        assert {name for name in once if once[name] != twice[name]} == set(), job.name
+        assert job.name == "flag" or once != before, f"{job.name} had nothing to do"
