@@ -157,7 +157,7 @@ def test_a_stale_change_of_dates_shows_both_versions(browse: Browse, town: borou
     assert "2027-06-30" in second.text
     assert "30 June 2028" in page
     assert "This is version 2." in page
-    assert "last day in force 2028-12-31" in page
+    assert "last day in force 31 December 2028" in page
 
 
 def test_a_designation_is_revoked_with_a_reason(browse: Browse, town: borough.Borough):

@@ -125,7 +125,7 @@ def test_a_newer_file_shows_what_it_would_change_before_it_does(browse: Open, se
     preview = text(browser.get(f"{newer}/preview").text)
 
     assert "New 0 Changed 1 Unchanged 1 Left out 1" in preview
-    assert "Row 2 Max persons 5 7" in preview
+    assert "Row 2 Most persons 5 7" in preview
     with sessions.reading() as session:
         assert session.scalar(select(Licence.max_persons).where(Licence.reference == "L1")) == 5
 

@@ -15,8 +15,8 @@ from hmo_enforce.accounts.roles import Role
 from hmo_enforce.casework.views import searching
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.journal import Entry
-from hmo_enforce.licensing.records import Decision
-from hmo_enforce.properties.records import Observation
+from hmo_enforce.licensing.records import Decision, Licence
+from hmo_enforce.properties.records import Observation, Property
 
 Browse = Callable[..., Browser]
 
@@ -119,10 +119,48 @@ def test_a_property_shows_all_that_is_known_of_it(browse: Browse, town: borough.
         "Acacia selective area", "Selective licensing", "Ward E99500001",
         "Sources differ", "homes &amp; gardens.csv, row 9", "confidence fair (0.60)",
         "29 February 2024, that day included", "the last day is 28 February 2024",
-        "Bedsit 1", "toilet shared", "6.4 m²", "bathrooms 2", "Rating D",
+        "Bedsit 1", "toilet shared", "6.4 m²", "2 bathrooms, 1 cooker", "Rating D",
         "As corrected", borough.HOLDER, "3 Acacia Avenue", "Came in with a file", "As the sign says.",
     ):  # fmt: skip
         assert said in page, said
+
+
+def test_what_happened_is_told_newest_first_in_plain_words(browse: Browse, town: borough.Borough):
+    page = browse().get(f"/properties/{town.rich}").text
+    told = page[page.index("What happened") :]
+
+    titles = [html.unescape(one) for one in re.findall(r'<h3 class="govuk-heading-s">(.*?)</h3>', told)]
+    assert titles[0] == "Corrected"
+    assert (
+        titles[-2:] == ["Mandatory HMO licence ended", "Mandatory HMO licence began"]
+        or titles[-1] == "Mandatory HMO licence began"
+    )
+    order = [
+        "Temporary exemption ended",
+        "Temporary exemption began",
+        "Mandatory HMO licence ended",
+        "Energy certificate lodged",
+    ]
+    assert [one for one in titles if one in order] == order
+    assert "Number OLD/1." in told
+    assert "29 February 2024" in told
+    assert "Rating D, certificate 0000-1." in told
+
+
+def test_no_name_of_a_code_is_shown(browse: Browse, town: borough.Borough, sessions: Sessions):
+    with sessions.writing() as session:
+        home = session.get_one(Property, town.rich)
+        acacia.an_observation(
+            session, home, "council_tax", tenure="private_rented", facts={"rent_paid": True, "flats": [3, None]}
+        )
+        borough.link(session, session.scalars(select(Licence.id).where(Licence.property_id == home.id)).one(), 1)
+
+    page = browse().get(f"/properties/{town.rich}").text
+
+    assert "rented from a private landlord" in page
+    assert "3 or more" in page
+    text = re.sub(r"<script.*?</script>|<[^>]+>", " ", page, flags=re.S)
+    assert re.findall(r"\b[a-z]+_[a-z_]+\b", text) == []
 
 
 def test_history_answers_which_areas_it_was_in_on_a_day(browse: Browse, town: borough.Borough):
@@ -195,7 +233,7 @@ def test_the_map_is_the_home_its_neighbours_and_its_designations(browse: Browse,
     layers = [feature["properties"]["layer"] for feature in answer.json()["features"]]
     here = answer.json()["features"][-1]
     assert answer.headers["content-type"] == "application/geo+json"
-    assert layers == ["designation", "designation", "property", "here"]
+    assert layers == ["designation", "designation", "property", "property", "property", "here"]
     longitude, latitude = here["geometry"]["coordinates"]
     assert -3 < longitude < -2
     assert 55 < latitude < 56
@@ -376,7 +414,7 @@ def test_units_rooms_and_people_are_recorded(browse: Browse, town: borough.Borou
         "Oak Lettings Ltd",
         "Told on a visit",
         "Measured a room",
-        "toilet: shared, now lacking",
+        "Toilet: shared, now lacking",
     ):
         assert said in page, said
     assert page.count("<strong>Bedsit 7</strong>") == 1

@@ -38,7 +38,7 @@ class Compared:
     @property
     def differs(self) -> bool:
         """Whether two sources contradict each other."""
-        return len({value for value in self.values if value is not None}) > 1
+        return len({str(value) for value in self.values if value is not None}) > 1  # a range is a list
 
 
 def claims(session: Session, property_id: int, on: date) -> tuple[Claim, ...]:

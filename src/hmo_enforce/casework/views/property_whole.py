@@ -292,9 +292,10 @@ def _events(
         events = [timeline.Event(one.on, one.at, one.title, "", one.by) for one in events]
     came = sources.of_row(files, home.import_id, home.import_row)
     if came:
-        row = f", row {came.row}" if came.row else ""
+        row = f", row {came.row:,}" if came.row else ""
         events.append(timeline.Event(came.as_at, None, "Came in with a file", f"{came.file}{row}.", ""))
     for one in gone:
-        said = f"It was “{one.outcome.replace('_', ' ')}” until then, for {one.as_at.isoformat()}."
-        events.append(timeline.Event(one.replaced_at.date(), one.replaced_at, "Verdict changed", said, "the rules"))
+        was = {"outcome": one.outcome, "regime": one.regime, "worked_out_for": one.as_at.isoformat()}
+        said = "That is how it stood until then."
+        events.append(timeline.Event(one.replaced_at.date(), one.replaced_at, "Verdict changed", said, "the rules", None, was))
     return timeline.newest_first(events)

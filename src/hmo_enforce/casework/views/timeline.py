@@ -1,6 +1,6 @@
-"""What happened to a property, newest first: its journal in plain words, and what its records say of themselves."""
+"""What happened to a record, newest first: its journal, and the verdicts that others replaced."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,18 +13,22 @@ from hmo_enforce.kernel.journal import Entry, EntryValues
 from hmo_enforce.licensing.records import PastVerdict
 
 MOST = 100
-OURS = ("id", "revision", "property_id", "import_id", "party_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened. `said` may name people; `title` never does."""
+    """One thing that happened. `said`, `before` and `after` may name people; `title` never does.
+
+    `before` and `after` are the journal's values as it keeps them: who shows them finds the words.
+    """
 
     on: date
     at: datetime | None
     title: str
     said: str
     by: str
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
 
 
 def journalled(session: Session, subject: str, subject_id: int) -> list[Event]:
@@ -55,32 +59,8 @@ def newest_first(events: Iterable[Event]) -> tuple[Event, ...]:
 
 
 def _event(entry: Entry, values: EntryValues | None) -> Event:
-    if values is None:
-        said = "What was said has been destroyed; that it happened is kept."
-    else:
-        said = " ".join(part for part in (changes(values.before, values.after), values.why or "") if part)
+    said = "What was said has been destroyed; that it happened is kept." if values is None else values.why or ""
+    before, after = (values.before, values.after) if values else (None, None)
     on = clock.in_london(entry.at).date()
-    return Event(on, entry.at, entry.verb[:1].upper() + entry.verb[1:].replace("_", " "), said, entry.actor_name)
-
-
-def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> str:
-    """Values in words: "persons: 3, now 5; tenure: rented"."""
-    was, now = before or {}, after or {}
-    names: Sequence[str] = [name for name in dict.fromkeys([*was, *now]) if name not in OURS]
-    return "; ".join(_change(name.replace("_", " "), was.get(name), now.get(name)) for name in names) + ("." if names else "")
-
-
-def _change(name: str, was: Any, now: Any) -> str:
-    if was in (None, "") or was == now:
-        return f"{name}: {_plain(now)}"
-    return f"{name}: {_plain(was)}, now {_plain(now)}"
-
-
-def _plain(value: Any) -> str:
-    if value is None or value == "":
-        return "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name.replace('_', ' ')} {_plain(one)}" for name, one in value.items())
-    return ", ".join(_plain(one) for one in value) if isinstance(value, list) else str(value)
+    title = entry.verb[:1].upper() + entry.verb[1:].replace("_", " ")
+    return Event(on, entry.at, title, said, entry.actor_name, before, after)

@@ -145,16 +145,14 @@ def new_form(session: Session, kind: str) -> Form:
     kinds = designation_list.kinds_of_areas(session)
     chosen = kind if kind in kinds else "ward" if "ward" in kinds else next(iter(kinds), "")
     areas = tuple((one.value, one.text) for one in designation_list.choices_of_areas(session, chosen))
-    named = wording.said(wording.AREA_KINDS, chosen)
+    named = wording.said(wording.AREAS, chosen)
     others = tuple(
-        (f"Make it from {wording.said(wording.AREA_KINDS, one)} areas instead", f"{PATH}/new?from={one}")
-        for one in kinds
-        if one != chosen
+        (f"Make it from {wording.said(wording.AREAS, one)} instead", f"{PATH}/new?from={one}") for one in kinds if one != chosen
     )
     lead = None if areas else "No areas are loaded yet. Load wards or LSOAs first, under Imports."
     return Form(
         heading="Make a designation",
-        caption=f"From {named} areas" if named else "",
+        caption=f"From {named}" if named else "",
         back=PATH,
         lead=lead,
         links=others,
@@ -229,9 +227,10 @@ def _particulars() -> tuple[Field, ...]:
 
 
 def _extent(named: str, areas: Sequence[tuple[str, str]]) -> tuple[Field, ...]:
+    capital = f"{named[:1].upper()}{named[1:]}" or "Areas"
     extents = ((WHOLE, "The whole area, less what is excluded"), ("chosen", "The areas ticked, less what is excluded"))
     return (
         Field("radios", "extent", "How far does it reach?", choices=extents, value="chosen"),
-        Field("checks", "areas", f"{named} areas in it", choices=areas),
-        Field("checks", "excluding", f"{named} areas excluded", choices=areas),
+        Field("checks", "areas", f"{capital} in it", choices=areas),
+        Field("checks", "excluding", f"{capital} excluded", choices=areas),
     )

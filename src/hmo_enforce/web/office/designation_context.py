@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from hmo_enforce.casework.views.designation_list import Listed, Version, Whole
 from hmo_enforce.web import formats, pages
-from hmo_enforce.web.office import property_context, wording
+from hmo_enforce.web.office import happenings, wording
 
 STAGES = {
     "in_force": "In force",
@@ -92,7 +92,7 @@ def whole(found: Whole) -> dict[str, Any]:
         "counts": _counts(found),
         "properties_href": pages.with_query("/properties", designation=one.id),
         "check_href": pages.with_query("/properties", designation=one.id, check="1") if one.check else None,
-        "events": [property_context.event(event) for event in found.events],
+        "events": [happenings.line(event) for event in found.events],
     }
 
 
@@ -101,7 +101,7 @@ def _facts(found: Whole) -> list[dict[str, Any]]:
     facts = [{"label": words, "value": formats.day(getattr(one.dates, name))} for name, words in DATES.items()]
     if one.dates.revoked_on is None:
         facts.pop()
-    source = property_context.source(found.source) or "made here"
+    source = happenings.source(found.source) or "made here"
     return [
         *facts,
         {"label": "Reference", "value": one.reference},
@@ -132,6 +132,10 @@ def _document(said: Any) -> dict[str, str] | None:
 
 
 def _version(version: Version) -> dict[str, Any]:
-    said = ", ".join(f"{words.lower()} {version.said.get(name) or 'not recorded'}" for name, words in DATES.items())
+    said = ", ".join(f"{words.lower()} {_recorded(version.said.get(name))}" for name, words in DATES.items())
     until = formats.moment(version.stood_until)
     return {"number": version.revision, "on": f"stood until {until}", "by": "", "what": said, "href": None}
+
+
+def _recorded(day: object) -> str:
+    return wording.value(day) if day else "not recorded"

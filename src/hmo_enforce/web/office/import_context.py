@@ -134,12 +134,12 @@ def _progress_text(work: Work | None, finished: bool, waiting: bool) -> str:
     return f"{work.note or 'Begun'}{part}."
 
 
-def issues(said: Sequence[Said]) -> list[dict[str, Any]]:
+def issues(said: Sequence[Said], kind: str) -> list[dict[str, Any]]:
     """The first issues."""
     return [
         {
             "row": one.row,
-            "field": one.field,
+            "field": import_wording.field(kind, one.field),
             "value": one.value,
             "message": f"{one.message} ({import_wording.SEVERITIES.get(one.severity, one.severity)}.)",
         }
@@ -163,10 +163,10 @@ def preview(one: Listed, work: Work | None, found: Issues) -> dict[str, Any]:
         "file": file(one),
         "profile": profile_in_words(one),
         "counts": counts(one),
-        "issues": issues(found.first),
+        "issues": issues(found.first, one.kind),
         "issues_total": issues_total(one, found.by_severity),
         "issues_href": f"{PATH}/{one.id}/issues",
-        "changes": [_change(change) for change in changes],
+        "changes": [_change(change, one.kind) for change in changes],
         "changes_total": f"{shown} that would change in {one.changed:,} {'row' if one.changed == 1 else 'rows'}.",
         "blocked": None
         if one.read > one.rejected
@@ -180,12 +180,12 @@ def preview(one: Listed, work: Work | None, found: Issues) -> dict[str, Any]:
     }
 
 
-def _change(change: Mapping[str, str]) -> dict[str, str]:
+def _change(change: Mapping[str, str], kind: str) -> dict[str, str]:
     return {
         "what": f"Row {change['row']}",
-        "field": wording.fact(change["field"]),
-        "before": change["before"] or "nothing",
-        "after": change["after"] or "nothing",
+        "field": import_wording.field(kind, change["field"]),
+        "before": wording.value(change["before"]) if change["before"] else "nothing",
+        "after": wording.value(change["after"]) if change["after"] else "nothing",
     }
 
 
@@ -201,7 +201,7 @@ def run(one: Listed, work: Work | None, found: Issues, *, may_run: bool) -> dict
         "progress": progress(one, work),
         "counts": counts(one) if ended else [],
         "faults": _faults(one, work),
-        "issues": issues(found.first) if ended else [],
+        "issues": issues(found.first, one.kind) if ended else [],
         "issues_total": issues_total(one, found.by_severity),
         "issues_href": f"{PATH}/{one.id}/issues" if one.issues else None,
         "hidden": one.kind in PERSONAL and not may_run,

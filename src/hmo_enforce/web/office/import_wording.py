@@ -1,8 +1,9 @@
 """The words of the imports pages: kinds of file, what to say of each, and the answers that some columns may hold."""
 
-from hmo_enforce.files import states
+from hmo_enforce.files import kinds, states
 from hmo_enforce.people import rows as people
 from hmo_enforce.properties import rows as properties
+from hmo_enforce.web.office import wording
 
 KINDS = {
     "postcodes": ("Postcode points", "Code-Point Open, an ONS directory, or a list with coordinates"),
@@ -28,18 +29,13 @@ TAGS = {
     states.FAILED: "failed",
     states.CANCELLED: "cancelled",
 }
-LICENCES = {
-    "mandatory": "Mandatory HMO licence",
-    "additional": "Additional HMO licence",
-    "selective": "Selective licence",
-    "hmo_unspecified": "HMO licence, mandatory or additional",
-}
+LICENCES = {kind: words for kind, words in wording.LICENCES.items() if kind != "hmo"}
 # Fields whose values are ours to name: a file's codes are set against these.
 ANSWERS: dict[tuple[str, str], dict[str, str]] = {
     ("licences", "kind"): LICENCES,
-    ("parties", "role"): {role: role.replace("_", " ").capitalize() for role in people.ROLES},
-    ("occupation", "source"): {source: source.replace("_", " ").capitalize() for source in properties.SOURCES},
-    ("occupation", "tenure"): {tenure: tenure.replace("_", " ").capitalize() for tenure in properties.TENURES},
+    ("parties", "role"): {role: wording.said(wording.ROLES, role) for role in people.ROLES},
+    ("occupation", "source"): {source: wording.said(wording.SOURCES, source) for source in properties.SOURCES},
+    ("occupation", "tenure"): {tenure: wording.value(tenure).capitalize() for tenure in properties.TENURES},
 }
 # Fields that may be spread over several columns.
 JOINED = frozenset({
@@ -59,3 +55,10 @@ def size(size_bytes: int) -> str:
     if size_bytes < 1_000_000:
         return f"{max(1, round(size_bytes / 1000)):,} KB"
     return f"{size_bytes / 1_000_000:,.1f} MB"
+
+
+def field(kind: str, name: str | None) -> str:
+    """A field as its kind of file titles it; the file's own column where a fault is in that."""
+    found = kinds.KINDS.get(kind)
+    titles = {one.name: one.title for one in found.fields} if found else {}
+    return titles.get(name or "") or (wording.fact(name) if name in wording.FACTS else name or "")

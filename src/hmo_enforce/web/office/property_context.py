@@ -9,9 +9,8 @@ from hmo_enforce.casework.views.licences_held import Period
 from hmo_enforce.casework.views.placing import InArea, Placed
 from hmo_enforce.casework.views.property_whole import Decided, Judged, Whole
 from hmo_enforce.casework.views.sources import FromFile
-from hmo_enforce.casework.views.timeline import Event
 from hmo_enforce.web import formats, pages
-from hmo_enforce.web.office import wording
+from hmo_enforce.web.office import happenings, wording
 
 CLAIMS_SHOWN = 6
 PART_WORDS = {
@@ -60,7 +59,7 @@ def context(home: Whole, on: date, today: date) -> dict[str, Any]:
         "corrections": [_correction(one) for one in home.corrections],
         "differences": [_difference(one) for one in home.differences],
         "people": [_person(one) for one in home.people],
-        "events": [event(one) for one in home.events],
+        "events": happenings.of_property(home, on),
         "history_href": f"/properties/{home.id}",
     }
 
@@ -82,8 +81,6 @@ def map_of(home: Whole, on: date, today: date) -> dict[str, Any] | None:
     return {
         "geojson_url": pages.with_query(f"/properties/{home.id}/map.geojson", on=day),
         "features": None,
-        "streets_url": None,
-        "attribution": "",
     }
 
 
@@ -149,7 +146,7 @@ def licence(one: Period) -> dict[str, Any]:
     limits = [f"{one.persons} people" if one.persons else "", f"{one.households} households" if one.households else ""]
     return {
         "number": one.reference,
-        "kind": wording.said({**wording.REGIMES, "hmo": "HMO licence"}, one.kind),
+        "kind": wording.said(wording.LICENCES, one.kind),
         "holder": one.holder,
         "manager": one.manager,
         "limits": ", ".join(limit for limit in limits if limit),
@@ -158,7 +155,7 @@ def licence(one: Period) -> dict[str, Any]:
         "state_text": "In force" if one.in_force else "Not in force",
         "in_force": one.in_force,
         "matched": f"“{one.address}”, matched by {one.matched_by.replace('_', ' ')}",
-        "source": source(one.source),
+        "source": happenings.source(one.source),
     }
 
 
@@ -170,7 +167,7 @@ def exemption(one: Period) -> dict[str, Any]:
         "period_note": _other_reading(one),
         "reason": one.reference,
         "in_force": one.in_force,
-        "source": source(one.source),
+        "source": happenings.source(one.source),
     }
 
 
@@ -182,13 +179,6 @@ def _period(one: Period) -> str:
 def _other_reading(one: Period) -> str:
     other = one.ends_on_if_excluded
     return f"If the register's end date is the first day without, the last day is {formats.day(other)}." if other else ""
-
-
-def source(found: FromFile | None) -> str:
-    """The file and row behind a value."""
-    if found is None:
-        return ""
-    return f"{found.file}, row {found.row:,}" if found.row else found.file
 
 
 def compared(home: Whole, on: date) -> dict[str, Any] | None:
@@ -222,15 +212,21 @@ def compared(home: Whole, on: date) -> dict[str, Any] | None:
 
 def facts(home: Whole) -> list[dict[str, Any]]:
     """The address's parts, with the file that they came from."""
-    came, corrected = source(home.source), {one.field: one for one in home.corrections}
+    came, corrected = happenings.source(home.source), {one.field: one for one in home.corrections}
     found = []
     for name, words in PART_WORDS.items():
         if home.parts[name]:
             mended = corrected.get(name)
             said = f"corrected by {mended.by}" if mended else came
             as_at = formats.day(mended.on) if mended else formats.day(home.source.as_at) if home.source else None
-            found.append({"label": words, "value": home.parts[name], "source": said, "as_at": as_at})
+            found.append({"label": words, "value": _part(name, home.parts[name]), "source": said, "as_at": as_at})
     return found
+
+
+def _part(name: str, text: str | None) -> str | None:
+    """A part of the address; the gazetteer's class in words beside its code."""
+    words = wording.CLASSES.get(text or "") if name == "class_code" else None
+    return f"{words} ({text})" if words else text
 
 
 def _relative(one: Any) -> dict[str, Any] | None:
@@ -250,7 +246,7 @@ def _ground(one: Mapping[str, Any]) -> dict[str, Any]:
 def _support(one: Mapping[str, Any]) -> dict[str, Any]:
     source = wording.said(wording.SOURCES, one["source"]) or "source not recorded"
     standing = f"{one['standing']}, confidence {wording.much(one['confidence'])}"
-    return {"fact": wording.fact(one["fact"]), "value": one["value"], "source": source, "standing": standing}
+    return {"fact": wording.fact(one["fact"]), "value": wording.value(one["value"]), "source": source, "standing": standing}
 
 
 def _asked(reasons: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
@@ -275,10 +271,11 @@ def _designation(one: Placed) -> dict[str, Any]:
 
 
 def _area(one: InArea) -> dict[str, Any]:
+    kind = wording.said(wording.AREA_KINDS, one.kind)
     return {
         "name": one.name,
         "href": pages.with_query("/properties", ward=one.code),
-        "kind_text": f"{wording.said(wording.AREA_KINDS, one.kind)} {one.code}, {one.edition}",
+        "kind_text": f"{kind}, {one.edition}" if one.code == one.name else f"{kind} {one.code}, {one.edition}",
         "period": None,
         "state": "check" if one.check else "in",
         "distance": None,
@@ -310,14 +307,13 @@ def _amenities(one: Any, files: Mapping[int, FromFile]) -> dict[str, Any]:
     return {
         "source": f"{wording.said(wording.SOURCES, one.source)}{f', {file.file}' if file else ''}",
         "as_at": formats.day(one.as_at),
-        "text": ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in one.counts) or "nothing counted",
+        "text": ", ".join(wording.counted(name, number) for name, number in one.counts) or "nothing counted",
     }
 
 
 def _certificate(one: Any) -> dict[str, Any]:
     said = [
-        f"Rating {one.rating}" if one.rating else "No rating",
-        f"({one.efficiency})" if one.efficiency is not None else "",
+        _rating(one.rating, one.efficiency),
         f"{one.floor_area_m2:g} m²" if one.floor_area_m2 else "",
         f"{one.habitable_rooms} habitable rooms" if one.habitable_rooms else "",
         one.tenure or "",
@@ -326,13 +322,18 @@ def _certificate(one: Any) -> dict[str, Any]:
     return {"label": one.number, "value": text, "source": "Energy certificate", "as_at": formats.day(one.lodged_on)}
 
 
+def _rating(rating: str | None, efficiency: int | None) -> str:
+    points = f" ({efficiency} points)" if efficiency is not None else ""
+    return f"Rating {rating}{points}" if rating else f"No rating{points}"
+
+
 def _correction(one: Any) -> dict[str, Any]:
-    name = PART_WORDS.get(one.field, wording.fact(one.field))
+    name = wording.fact(one.field)
     return {
         "id": one.id,
         "fact": name,
-        "was": one.was or "nothing",
-        "now": one.value or "nothing",
+        "was": wording.value(one.was) if one.was else "nothing",
+        "now": wording.value(one.value) if one.value else "nothing",
         "why": one.why,
         "by": one.by,
         "on": formats.day(one.on),
@@ -341,10 +342,10 @@ def _correction(one: Any) -> dict[str, Any]:
 
 def _difference(one: Any) -> dict[str, Any]:
     return {
-        "fact": PART_WORDS.get(one.field, wording.fact(one.field)),
+        "fact": wording.fact(one.field),
         "ours": one.ours or "nothing",
         "theirs": one.theirs or "nothing",
-        "source": source(one.source),
+        "source": happenings.source(one.source),
         "on": formats.day(one.source.as_at) if one.source else "",
     }
 
@@ -353,14 +354,8 @@ def _person(one: Any) -> dict[str, Any]:
     until = f" until {formats.day(one.ends_on)}" if one.ends_on else ""
     return {
         "name": f"{one.name}{until}",
-        "role": wording.value(one.role).capitalize(),
+        "role": wording.said(wording.ROLES, one.role),
         "since": formats.day(one.starts_on) if one.starts_on else None,
         "source": one.source,
         "href": None,
     }
-
-
-def event(one: Event) -> dict[str, Any]:
-    """A line of a timeline."""
-    on = formats.moment(one.at) if one.at else formats.day(one.on)
-    return {"on": on, "title": one.title, "text": one.said, "by": one.by, "source": None, "href": None}

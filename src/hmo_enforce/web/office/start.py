@@ -12,6 +12,7 @@ from hmo_enforce.casework.views import start as waiting
 from hmo_enforce.casework.views.start import Counts, Loaded
 from hmo_enforce.kernel import clock
 from hmo_enforce.web import formats, guards, pages
+from hmo_enforce.web.office import import_wording
 
 LEADS = {
     Role.OFFICER: "Homes to look at, what is not yet known of them, and boundaries to settle on the ground.",
@@ -69,7 +70,7 @@ def loaded(one: Loaded) -> dict[str, Any]:
     issues = f", {one.issues:,} {'issue' if one.issues == 1 else 'issues'}" if one.issues else ""
     return {
         "file": one.file_name,
-        "kind": one.kind.capitalize(),
+        "kind": import_wording.TITLES.get(one.kind, one.kind),
         "state_text": f"{one.status.replace('_', ' ').capitalize()}{issues}",
         "on": formats.moment(one.asked_at),
         "href": f"/imports/{one.id}",

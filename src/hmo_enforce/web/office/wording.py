@@ -1,4 +1,10 @@
-"""The words that pages use for what the rooms name in short."""
+"""The words that pages use for what the rooms name in short. No code's name is for people to read: it goes through here."""
+
+import re
+from datetime import date
+
+from hmo_enforce.properties import correctable
+from hmo_enforce.web import formats
 
 OUTCOMES = {
     "licensable": "Needs a licence",
@@ -12,13 +18,29 @@ REGIMES = {
     "additional": "Additional HMO licensing",
     "selective": "Selective licensing",
 }
+LICENCES = {
+    "mandatory": "Mandatory HMO licence",
+    "additional": "Additional HMO licence",
+    "selective": "Selective licence",
+    "hmo_unspecified": "HMO licence, mandatory or additional",
+    "hmo": "HMO licence",
+}
 KINDS = {
     "selective": "Selective licensing",
     "additional": "Additional licensing",
     "article_4": "Article 4 direction",
     "interest": "Area of interest",
 }
-AREA_KINDS = {"ward": "Ward", "lsoa": "LSOA", "output_area": "Output area", "msoa": "MSOA", "district": "District"}
+AREA_KINDS = {
+    "ward": "Ward",
+    "oa": "Output area",
+    "lsoa": "Lower layer super output area (LSOA)",
+    "msoa": "Middle layer super output area (MSOA)",
+    "district": "District",
+    "postcode": "Postcode",
+}
+AREAS = {"ward": "wards", "oa": "output areas", "lsoa": "LSOAs", "msoa": "MSOAs", "district": "districts"}
+"""Several of a kind."""
 SOURCES = {
     "inspection": "Inspection",
     "officer": "Officer",
@@ -29,6 +51,8 @@ SOURCES = {
     "electoral": "Electoral register",
     "deposit_scheme": "Deposit scheme",
     "energy_certificate": "Energy certificate",
+    "rooms": "Rooms as recorded",
+    "gazetteer": "Gazetteer",
 }
 POINT_SOURCES = {
     "gazetteer": "from the gazetteer",
@@ -42,7 +66,68 @@ FACTS = {
     "adults": "Adults",
     "surnames_differ": "Different surnames",
     "tenure": "Tenure",
+    "uprn": "UPRN",
+    "parent_uprn": "UPRN of the building",
+    "max_persons": "People permitted",
+    "max_households": "Households permitted",
+    "hmo_declaration": "HMO declaration",
+    "as_at": "On",
+    "made_on": "Made on",
+    "starts_on": "First day",
+    "ends_on": "Last day",
+    "revoked_on": "Revoked from",
+    "floor_area_m2": "Floor area in square metres",
+    "ceiling_height_m": "Lowest ceiling in metres",
+    "min_persons": "Least number of people",
+    "min_households": "Least number of households",
+    "min_storeys": "Least number of storeys",
+    "why": "Why",
+    "covers": "Covers",
+    "outcome": "Verdict",
+    "regime": "Regime",
+    "worked_out_for": "Worked out for",
+    **{name: words for name, (words, _) in correctable.FIELDS.items()},
 }
+ROLES = {
+    "licence_holder": "Licence holder",
+    "holder": "Licence holder",
+}
+VALUES = {
+    "True": "yes",
+    "False": "no",
+    "owner_occupied": "owner-occupied",
+    "private_rented": "rented from a private landlord",
+    "social_rented": "rented from a council or housing association",
+    "rent_free": "rent-free",
+    **{name: words.lower() for name, words in SOURCES.items()},
+    **{name: words.lower() for name, words in OUTCOMES.items()},
+}
+CLASSES = {
+    "RD02": "Detached house",
+    "RD03": "Semi-detached house",
+    "RD04": "Terraced house",
+    "RD06": "Self-contained flat",
+    "RH01": "House in multiple occupation (the building)",
+    "RH02": "Bedsit or other unit of an HMO",
+    "RH03": "House in multiple occupation, not divided",
+    "RI02": "Communal residence",
+    "PP": "Building as a shell for its homes",
+}
+"""Ordnance Survey's AddressBase classes that homes mostly have."""
+AMENITIES = {
+    "storeys": ("storey", "storeys"),
+    "bedrooms": ("bedroom", "bedrooms"),
+    "lounges": ("lounge", "lounges"),
+    "bathrooms": ("bathroom", "bathrooms"),
+    "toilets": ("toilet", "toilets"),
+    "baths_showers": ("bath or shower", "baths or showers"),
+    "wash_hand_basins": ("wash hand basin", "wash hand basins"),
+    "cookers": ("cooker", "cookers"),
+    "sinks": ("sink", "sinks"),
+    "food_storage": ("place to keep food", "places to keep food"),
+}
+CODE = re.compile(r"[a-z]+(_[a-z0-9]+)+")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 STANDINGS = {
     "licensed": "Licensed",
     "exempted": "Exemption in force",
@@ -60,16 +145,45 @@ def said(words: dict[str, str], name: str | None) -> str:
 
 def fact(name: str) -> str:
     """A fact's name as people say it."""
-    return said(FACTS, name)
+    return "In the area of the designation" if name.startswith("inside:") else said(FACTS, name)
 
 
 def value(given: object) -> str:
-    """A value as people read it."""
-    if given is None:
+    """A value as people read it: what is kept as a code, a date or a range of a count, in words."""
+    if given is None or given == "":
         return "not known"
     if isinstance(given, bool):
         return "yes" if given else "no"
-    return f"{given:g}" if isinstance(given, float) else str(given)
+    if isinstance(given, date):
+        return formats.day(given)
+    if isinstance(given, float):
+        return f"{given:g}"
+    if isinstance(given, dict):
+        return ", ".join(f"{fact(str(name)).lower()} {value(one)}" for name, one in given.items())
+    if isinstance(given, list | tuple):
+        return _several(given)
+    return _text(str(given))
+
+
+def _several(given: list[object] | tuple[object, ...]) -> str:
+    if len(given) == 2 and isinstance(given[0], int) and not isinstance(given[0], bool):
+        low, high = given  # a count known only as a range: null is "or more"
+        return f"{low} or more" if high is None else f"{low} to {high}"
+    return ", ".join(value(one) for one in given) or "none"
+
+
+def _text(text: str) -> str:
+    if text in VALUES:
+        return VALUES[text]
+    if DAY.fullmatch(text):
+        return formats.day(date.fromisoformat(text))
+    return text.replace("_", " ") if CODE.fullmatch(text) else text
+
+
+def counted(name: str, number: int) -> str:
+    """2 storeys, 1 bath or shower."""
+    one, several = AMENITIES.get(name, (name.replace("_", " "),) * 2)
+    return f"{number} {one if number == 1 else several}"
 
 
 def much(confidence: float) -> str:
