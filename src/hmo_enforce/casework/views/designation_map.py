@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 import shapely
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas import standing
-from hmo_enforce.areas.records import Designation
+from hmo_enforce.areas.records import Area, Designation
 from hmo_enforce.casework.views import property_rows
 from hmo_enforce.kernel import grid
 from hmo_enforce.kernel.errors import NotFound
@@ -20,16 +20,17 @@ FOR_THE_EYE_M = 2.0
 """Lines on a map of the whole council are thinned by this much: nobody can see it there, and pages stay small."""
 AROUND_M = 2_500.0
 """How far round a property its map shows designations."""
-NEARBY_M = 60.0
+NEARBY_M = 160.0
 MOST_NEARBY = 150
+"""The homes that a property's map shows: those nearest it, on a map of about 300 m across."""
 DEGREES = 7
 """Decimals of a degree: about a centimetre."""
 
 
 def of_designations(session: Session, on: date, *, thin_m: float = FOR_THE_EYE_M) -> dict[str, Any]:
-    """Every designation in force on the day (or whose dates do not say), each thinned by `thin_m`."""
+    """Every designation in force on the day (or whose dates do not say), and the district's line, thinned by `thin_m`."""
     found = list(session.scalars(select(Designation).order_by(Designation.name)))
-    return _collection(_areas([one for one in found if stands(one, on) is not False], thin_m))
+    return _collection([*_borough(session, thin_m), *_areas([one for one in found if stands(one, on) is not False], thin_m)])
 
 
 def of_designation(session: Session, designation_id: int) -> dict[str, Any]:
@@ -65,6 +66,16 @@ def stands(designation: Designation, on: date) -> bool | None:
     """Whether it is in force on the day; None where its dates do not say."""
     dates = standing.Dates(designation.made_on, designation.starts_on, designation.ends_on, designation.revoked_on)
     return standing.in_force(standing.Kind(designation.kind), dates, on).in_force
+
+
+def _borough(session: Session, thin_m: float) -> list[dict[str, Any]]:
+    """The council's outline, where one district is loaded; a file of many districts does not say which is ours."""
+    latest = select(func.max(Area.edition)).where(Area.kind == "district").scalar_subquery()
+    found = list(session.scalars(select(Area).where(Area.kind == "district", Area.edition == latest).limit(2)))
+    if len(found) != 1:
+        return []
+    shape = grid.shapes_to_lonlat(shapely.simplify(np.array([found[0].shape], dtype=object), thin_m))[0]
+    return [_feature(shape, {"layer": "boundary", "name": found[0].name})]
 
 
 def _areas(
@@ -105,7 +116,7 @@ def _neighbours(session: Session, home: Property, on: date) -> list[dict[str, An
             Property.id != home.id,
             Property.retired_on.is_(None),
         )
-        .order_by(Property.id)
+        .order_by(_squared(Property.easting - home.easting) + _squared(Property.northing - home.northing), Property.id)
         .limit(MOST_NEARBY)
     )
     found = {one.id: one for one in session.scalars(near)}
@@ -117,6 +128,10 @@ def _neighbours(session: Session, home: Property, on: date) -> list[dict[str, An
         )
         for row in rows
     ]
+
+
+def _squared(metres: ColumnElement[float | None]) -> ColumnElement[float | None]:
+    return metres * metres
 
 
 def _point(home: Property, properties: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,9 @@ const KINDS = {
   interest: { text: "Area of interest", colour: "#6b4300", dashes: "12 4 2 4", hatch: "M0 5H10" },
 };
 const STREET = { color: "#bdbdb8", weight: 2 };
+const GREEN = { stroke: false, fillColor: "#dfe9d8", fillOpacity: 1 };
 const BOUNDARY = { text: "Boundary", colour: "#484949", dashes: "4 4" };
+const HERE_M = 260; // across, round a home: its street and the next
 const POINTS = {
   here: "This property",
   licensable: "Needs a licence",
@@ -28,10 +30,13 @@ const element = (name, attributes) => {
 };
 
 function hatching(id, kind) {
-  const pattern = element("pattern", { id, width: 10, height: 10, patternUnits: "userSpaceOnUse" });
-  pattern.append(element("path", { d: kind.hatch, stroke: kind.colour, "stroke-width": 1.5, "stroke-opacity": 0.55 }));
+  // Thin and faint, so that streets and homes stay legible where three areas lie over one another.
+  const pattern = element("pattern", { id, width: 10, height: 10, patternUnits: "userSpaceOnUse", patternTransform: "scale(2.2)" });
+  pattern.append(element("path", { d: kind.hatch, stroke: kind.colour, "stroke-width": 0.8, "stroke-opacity": 0.4 }));
   return pattern;
 }
+
+const backgroundStyle = ({ geometry }) => (geometry?.type.endsWith("Polygon") ? GREEN : STREET);
 
 const isArea = (feature) => ["designation", "boundary"].includes(feature.properties.layer);
 const isPoint = (feature) => feature.geometry?.type === "Point";
@@ -49,7 +54,7 @@ function areaStyle(mapId, { properties: { layer, kind } }) {
 function marker(feature, latlng) {
   const kind = pointKind(feature);
   const name = feature.properties.name || POINTS[kind];
-  const size = kind === "here" ? 24 : 14;
+  const size = kind === "here" ? 24 : 11;
   const icon = L.divIcon({
     className: `map-point map-point--${kind}`,
     iconSize: [size, size],
@@ -113,7 +118,7 @@ function frame(map, features, drawn) {
   const here = features.find((feature) => feature.properties.layer === "here" && isPoint(feature));
   if (here) {
     const [longitude, latitude] = here.geometry.coordinates;
-    map.fitBounds(L.latLng(latitude, longitude).toBounds(Math.max(400, 4 * (here.properties.accuracy_m || 0))));
+    map.fitBounds(L.latLng(latitude, longitude).toBounds(Math.max(HERE_M, 4 * (here.properties.accuracy_m || 0))));
   } else if (drawn.getBounds().isValid()) {
     map.fitBounds(drawn.getBounds(), { padding: [15, 15] });
   } else {
@@ -124,7 +129,7 @@ function frame(map, features, drawn) {
 function draw(box, features, streets) {
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const renderer = L.svg({ padding: 0.5 });
-  const map = L.map(box, { renderer, scrollWheelZoom: false, zoomAnimation: !still, fadeAnimation: !still, maxZoom: 20 });
+  const map = L.map(box, { renderer, scrollWheelZoom: false, zoomAnimation: !still, fadeAnimation: !still, maxZoom: 20, zoomSnap: 0.25 });
   map.attributionControl.setPrefix(false);
   const attribution = document.createElement("span");
   attribution.textContent = box.dataset.attribution;
@@ -136,7 +141,15 @@ function draw(box, features, streets) {
   box.append(hatches);
 
   // a borough has thousands of streets: one canvas under everything else, not an element each
-  if (streets) L.geoJSON(streets, { renderer: L.canvas({ padding: 0.5 }), style: STREET, interactive: false }).addTo(map);
+  if (streets) {
+    map.createPane("background").style.zIndex = 350;
+    const canvas = L.canvas({ padding: 0.5, pane: "background" });
+    try {
+      L.geoJSON(streets, { renderer: canvas, pane: "background", style: backgroundStyle, interactive: false }).addTo(map);
+    } catch (fault) {
+      console.warn("The background could not be drawn.", fault); // the map itself still says what it has to say
+    }
+  }
   const drawn = L.geoJSON(features, {
     style: (feature) => areaStyle(box.id, feature),
     pointToLayer: (feature, latlng) => marker(feature, latlng),
