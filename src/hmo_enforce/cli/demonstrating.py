@@ -23,6 +23,10 @@ from hmo_enforce.properties import queries as properties_
 from hmo_enforce.settings import Settings
 
 SIGN_INS = "demo-sign-ins.txt"
+BACKGROUND, ATTRIBUTION = "background.geojson", "background.txt"
+OURS = "Streets of Acacia, a borough that does not exist."
+MOST_BACKGROUND_BYTES = 5_000_000
+"""A browser takes the whole file for a map: the streets of half a million homes would be too much of it."""
 
 
 def demo(properties: int, on: date | None, *, as_json: bool) -> int:
@@ -71,7 +75,10 @@ def fill(
         marks.mark(session, marks.DEMO, {"properties": properties, "finished": False})
     as_at = as_at or clock.today()
     with tempfile.TemporaryDirectory(prefix="acacia-") as folder:
-        _load(found, sessions, _files(Path(folder), properties, as_at, report), by, report)
+        report(0, 100, "drawing the town")
+        town = borough.generate(properties, borough.SEED, as_at)
+        _load(found, sessions, _files(town, Path(folder), as_at), by, report)
+    keep_background(found.data_dir, town)
     _open_accounts(found, sessions, by)
     with sessions.writing() as session:
         marks.mark(session, marks.DEMO, {"properties": properties, "finished": True})
@@ -84,10 +91,23 @@ def _require_empty(session: Session) -> None:
         raise Refused("A demo was begun in this database and not finished. Delete the database, and begin again.")
 
 
-def _files(folder: Path, properties: int, as_at: date, report: telling.Report) -> list[dict[str, Any]]:
-    report(0, 100, "drawing the town")
-    written = outside.write(borough.generate(properties, borough.SEED, as_at), folder)
-    return list(loading.imports(written, as_at))
+def _files(town: borough.Borough, folder: Path, as_at: date) -> list[dict[str, Any]]:
+    return list(loading.imports(outside.write(town, folder), as_at))
+
+
+def keep_background(folder: Path, town: borough.Borough) -> None:
+    """The streets under the maps, in the folder of settings; a background that is not the demo's own is left alone."""
+    path, said = folder / BACKGROUND, folder / ATTRIBUTION
+    ours = said.exists() and said.read_text(errors="replace").strip() == OURS
+    if path.exists() and not ours:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")  # pages may be served beside us: they see the old file or the whole new one
+    if outside.write_background(town, fresh, most_bytes=MOST_BACKGROUND_BYTES):
+        fresh.replace(path)
+        said.write_text(f"{OURS}\n")
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _load(found: Settings, sessions: Sessions, asked: list[dict[str, Any]], by: Actor, report: telling.Report) -> None:

@@ -63,6 +63,18 @@ def write_layers(demo: borough.Borough, folder: Path) -> list[Path]:
     return written
 
 
+def write_background(demo: borough.Borough, path: Path, *, most_bytes: int) -> bool:
+    """The streets and parks as one GeoJSON in longitude and latitude, to lie under maps; False, and no file, above the size."""
+    shapes = np.concatenate([layer.geometry.to_numpy() for layer in (demo.greens, demo.streets)])
+    shapes = shapely.transform(grid.shapes_to_lonlat(shapes), lambda points: np.round(points, 6))
+    features = ",".join(f'{{"type":"Feature","properties":{{}},"geometry":{shapely.to_geojson(shape)}}}' for shape in shapes)
+    text = f'{{"type":"FeatureCollection","features":[{features}]}}'
+    if len(text) > most_bytes:
+        return False
+    path.write_text(text)
+    return True
+
+
 def _tour(demo: borough.Borough, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     names = {"code": "LSOA21CD", "name": "LSOA21NM", "ward_code": "ward24_code", "ward_name": "ward24_name"}

@@ -13,7 +13,7 @@ from hmo_enforce.casework.views import designation_list, designation_map
 from hmo_enforce.casework.views.designation_list import Listed
 from hmo_enforce.kernel import clock
 from hmo_enforce.web import formats, forms, guards, pages
-from hmo_enforce.web.office import designation_context, wording
+from hmo_enforce.web.office import background, designation_context, wording
 
 PATH = "/designations"
 GEOJSON = "application/geo+json"
@@ -39,7 +39,11 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
         "office/designations.html",
         as_at={"value": asked.on.isoformat(), "text": formats.day(asked.on), "today": asked.on == today},
         filters=panel(asked, today),
-        map={"geojson_url": pages.with_query(f"{PATH}.geojson", on=asked.on.isoformat()), "features": None},
+        map={
+            "geojson_url": pages.with_query(f"{PATH}.geojson", on=asked.on.isoformat()),
+            "features": None,
+            **background.behind(request),
+        },
         designations=[designation_context.listed(one) for one in found],
         pages=None,
         new_href=f"{PATH}/new" if guards.may(request, "designate") else None,
@@ -59,10 +63,11 @@ def show_one(request: Request, session: NamedDependency[Session], designation_id
     on = read(request, clock.today()).on
     found = designation_list.whole(session, designation_id, on)
     may = guards.may(request, "designate")
+    shown = designation_context.whole(found)
     return pages.page(
         request,
         "office/designation.html",
-        **designation_context.whole(found),
+        **{**shown, "map": {**shown["map"], **background.behind(request)}},
         edit_href=f"{PATH}/{designation_id}/dates" if may else None,
         revoke_href=f"{PATH}/{designation_id}/revoke" if may and found.listed.dates.revoked_on is None else None,
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce.casework.views import designation_map, property_whole
 from hmo_enforce.kernel import clock
 from hmo_enforce.web import forms, guards, pages
-from hmo_enforce.web.office import property_context
+from hmo_enforce.web.office import background, property_context
 
 
 @get("/properties/{property_id:int}", guards=[guards.may_see_properties], sync_to_thread=True)
@@ -23,11 +23,12 @@ def show(request: Request, session: NamedDependency[Session], property_id: FromP
         [] if not asked or forms.day(asked) else [forms.FieldError("on", "The day must be a real date, such as 2024-03-01.")]
     )
     home = property_whole.whole(session, property_id, on, people=guards.may(request, "see_people"))
+    shown = property_context.context(home, on, today)
     return pages.page(
         request,
         "office/property.html",
         errors=forms.as_context(errors),
-        **property_context.context(home, on, today),
+        **{**shown, "map": {**shown["map"], **background.behind(request)} if shown["map"] else None},
         **allowed(request, property_id),
     )
 

@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from hmo_enforce.web.office import (
+    background,
     corrections,
     decisions,
     designating,
@@ -24,6 +25,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     sign_in.sign_in,
     sign_in.sign_out,
     start.start,
+    background.show,
     properties.show,
     properties.export,
     property_page.show,
