@@ -1,5 +1,6 @@
 """Form fields to typed values, or what is wrong with them. Nothing is raised: the page is drawn again, with nothing written."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -60,10 +61,11 @@ class Fields:
         if not value:
             self._missing(field, what, needed)
             return None
-        if not (value.isascii() and value.lstrip("-").isdigit()) or not low <= int(value) <= high:
+        found = number(value)
+        if found is None or not low <= found <= high:
             self.wrong(field, f"{what} must be a whole number from {low:,} to {high:,}, such as {max(low, 3)}.")
             return None
-        return int(value)
+        return found
 
     def measure(self, field: str, what: str, *, high: float, needed: bool = False) -> float | None:
         """A measured number above 0."""
@@ -72,13 +74,13 @@ class Fields:
             self._missing(field, what, needed)
             return None
         try:
-            number = Decimal(value)
+            found = Decimal(value)
         except InvalidOperation:
-            number = Decimal(-1)
-        if not number.is_finite() or not 0 < number <= Decimal(str(high)):
+            found = Decimal(-1)
+        if not found.is_finite() or not 0 < found <= Decimal(str(high)):
             self.wrong(field, f"{what} must be a number above 0 and up to {high:g}, such as 6.51.")
             return None
-        return float(number)
+        return float(found)
 
     def day(self, field: str, what: str, *, latest: date = LATEST, needed: bool = True) -> date | None:
         """A day, as a browser sends it (2024-03-01) or as people type it (1/3/2024)."""
@@ -115,12 +117,17 @@ class Fields:
             self.wrong(field, f"{what} is missing: fill it in.")
 
 
+def number(value: str) -> int | None:
+    """A whole number as typed, or None; as large as any that we ask for, and never so long that reading it costs time."""
+    return int(value) if re.fullmatch(r"-?[0-9]{1,9}", value) else None
+
+
 def day(value: str) -> date | None:
     """A date as typed, or None. Only the day-first order of England is known."""
     parts = value.replace("/", " ").replace(".", " ").split()
     try:
         found = date(int(parts[2]), int(parts[1]), int(parts[0])) if len(parts) == 3 else date.fromisoformat(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return found if EARLIEST <= found <= LATEST else None
 

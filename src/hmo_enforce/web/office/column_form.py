@@ -55,12 +55,12 @@ def reading(given: Mapping[str, Any], options: Mapping[str, Any]) -> Reading:
     def said(name: str) -> str:
         return str(given[name] if name in given else options.get(name) or "").strip()
 
-    row = said("header_row")
+    row = forms.number(said("header_row")) or 0
     known = BY_HAND if options.get("mapping") else ""
     profile = str(given["profile"]) if "profile" in given else known
     return Reading(
         sheet=said("sheet") or None,
-        header_row=int(row) if row.isdecimal() and 0 < int(row) <= headers.LOOK_AT_ROWS else None,
+        header_row=row if 0 < row <= headers.LOOK_AT_ROWS else None,
         profile=profile,
         start=str(given.get("start", "")),
     )

@@ -38,7 +38,7 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
     )
     total = queries.count(session, wanted)
     last = max(1, -(-total // PAGE))
-    number = min(max(int(query["page"]), 1), last) if query.get("page", "").isdecimal() else 1
+    number = lists.page_number(query, last)
     found = queries.imports(session, wanted, limit=PAGE, offset=(number - 1) * PAGE)
     address = {"q": wanted.text, "kind": wanted.kind, "state": wanted.state}
     return pages.page(

@@ -1,12 +1,13 @@
 """Pages of a list, and a list as a file."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any
 
 from litestar.response import Stream
 
 from hmo_enforce.files.outside import writing
+from hmo_enforce.web import forms
 
 IN_MEMORY = 4_000_000
 CHUNK = 65_536
@@ -28,6 +29,11 @@ def pages(number: int, last: int, address: Callable[[int], str]) -> dict[str, An
         "next_href": address(number + 1) if number < last else None,
         "numbers": numbers,
     }
+
+
+def page_number(query: Mapping[str, Any], last: int) -> int:
+    """The page that an address asks for, from 1 to `last`; the first where what it says is no number."""
+    return min(max(forms.number(query.get("page", "")) or 1, 1), last)
 
 
 def counted(total: int, more: bool, one: str, several: str) -> str:
