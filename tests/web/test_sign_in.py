@@ -1,5 +1,7 @@
 """Signing in and out, start pages by role, and nothing for whoever is not signed in."""
 
+import html
+import re
 from collections.abc import Callable
 
 import borough
@@ -32,6 +34,17 @@ def test_signing_in_leads_back_to_the_page_asked_for(web, staff: None):
     assert signed.status_code == 422
     assert 'value="/designations"' in signed.text
     assert browser.sign_in("officer@acacia.example").status_code == 303
+
+
+def test_signing_in_keeps_the_filters_of_a_link(web, staff: None):
+    browser = Browser(web)
+
+    asked = browser.get("/properties?q=1+acacia&licensed=no")
+    form = browser.get(asked.headers["location"]).text
+    after = html.unescape(re.findall(r'name="next" value="([^"]*)"', form)[0])
+    signed = browser.post("/sign-in", {"email": "officer@acacia.example", "password": PASSWORD, "next": after})
+
+    assert signed.headers["location"] == "/properties?q=1+acacia&licensed=no"
 
 
 def test_signing_in_leads_to_no_other_site(web, staff: None):

@@ -6,8 +6,9 @@ from typing import Any
 
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.response import Redirect
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from hmo_enforce.kernel.errors import NotAllowed, NotFound, Refused, Stale
@@ -28,12 +29,14 @@ class Problem:
     yours: dict[str, str] | None = None
 
 
+LARGEST = 2**63 - 1
+NUMERIC_VALUE_OUT_OF_RANGE = "22003"
 HTTP_TITLES = {
     400: "We could not read that request",
     403: "You may not do this",
     404: "Page not found",
     405: "That is not possible here",
-    413: "The file is too large",
+    413: "That is too large",
     415: "We could not read that request",
     429: "Too many requests",
 }
@@ -69,8 +72,8 @@ def problem(error: Exception) -> Problem:
 def _detail(error: HTTPException) -> str:
     if error.status_code == 404:
         return "There is nothing at this address. Check it for a typing mistake, or go to the start page."
-    if error.status_code == 413:
-        return "It is larger than this page takes in. Ask IT to load it with the import command on the server."
+    if isinstance(error, RequestEntityTooLarge):  # the framework's own limit; of a file, web/uploads.py says more
+        return "What was sent is larger than this page takes in. Shorten it, and send it again."
     return str(error.detail)
 
 
@@ -78,12 +81,29 @@ def answer(request: Request, error: Exception) -> Response[Any]:  # type: ignore
     """The response to an exception; refusals are journalled in a transaction of their own."""
     if isinstance(error, SignInNeeded):
         return _sign_in_needed(request)
-    found = problem(error)
+    found = _number_too_large(request) if _is_out_of_range(error) else None
+    found = found or problem(error)
     if found.status >= 500:
         log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     if isinstance(error, NotAllowed | Refused):
         _note(request, error)
     return _as_problem_json(found) if for_a_program(request) else _as_page(request, found)
+
+
+def _is_out_of_range(error: Exception) -> bool:
+    """SQLite's driver refuses a number beyond 64 bits by itself, PostgreSQL by its SQLSTATE."""
+    if isinstance(error, DataError):
+        return getattr(error.orig, "sqlstate", None) == NUMERIC_VALUE_OUT_OF_RANGE
+    return isinstance(error, OverflowError)
+
+
+def _number_too_large(request: Request) -> Problem | None:  # type: ignore[type-arg]
+    """The address holds a number that no row can have; None where it does not, and the fault is ours."""
+    if any(isinstance(value, int) and value > LARGEST for value in request.path_params.values()):
+        return problem(NotFound())
+    if any(value.isdecimal() and (len(value) > 19 or int(value) > LARGEST) for value in request.query_params.values()):
+        return Problem(400, HTTP_TITLES[400], ("A number in the address is larger than any that we know.",))
+    return None
 
 
 def _note(request: Request, error: NotAllowed | Refused) -> None:  # type: ignore[type-arg]
@@ -101,7 +121,8 @@ def for_a_program(request: Request) -> bool:  # type: ignore[type-arg]
 def _sign_in_needed(request: Request) -> Response[Any]:  # type: ignore[type-arg]
     if for_a_program(request):
         return _as_problem_json(Problem(401, "Sign in first", ("This address needs a signed-in member of staff.",)))
-    after = request.url.path if request.method == "GET" else "/"
+    query = f"?{request.url.query}" if request.url.query else ""
+    after = request.url.path + query if request.method == "GET" else "/"
     return Redirect(pages.with_query("/sign-in", next=after if after != "/" else None), status_code=303)
 
 
