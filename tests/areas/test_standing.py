@@ -95,3 +95,11 @@ def test_only_housing_act_designations_have_its_limits():
 
     assert standing.warnings(Kind.ARTICLE_4, direction) == ()
     assert len(standing.warnings(Kind.SELECTIVE, direction)) == 2
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "last_day"),
+    [(date(2022, 9, 1), date(2027, 8, 31)), (date(2024, 2, 29), date(2029, 2, 28)), (date(2024, 2, 28), date(2029, 2, 27))],
+)
+def test_five_years_end_with_the_last_day_before_the_corresponding_date(starts_on, last_day):
+    assert standing.latest_end(starts_on) == last_day

@@ -1,8 +1,9 @@
 """Is a designation in force on a date, and are its own dates ones that the Act allows?"""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from hmo_enforce.kernel import periods
 
@@ -43,6 +44,16 @@ class Standing:
     warnings: tuple[str, ...]
 
 
+def dates_of(record: Any) -> Dates:
+    """The dates of a designation, or of a row with its four date columns."""
+    return Dates(record.made_on, record.starts_on, record.ends_on, record.revoked_on)
+
+
+def of(record: Any, on: date) -> Standing:
+    """Is a designation, or a row with its `kind` and its four date columns, in force on that day?"""
+    return in_force(Kind(record.kind), dates_of(record), on)
+
+
 def in_force(kind: Kind, dates: Dates, on: date) -> Standing:
     """Is it in force on that day? The first rule that settles it gives the reason.
 
@@ -79,7 +90,7 @@ def _outside_its_dates(dates: Dates, on: date) -> str | None:
 
 def _without_an_end(kind: Kind, starts_on: date, on: date) -> tuple[bool | None, str]:
     """The Act ends it in any case: five years on, a designation without an end date can no longer be relied on."""
-    latest = _latest_end(starts_on)
+    latest = latest_end(starts_on)
     if on > latest:
         return False, f"It cannot have outlasted {_said(latest)}, five years in force ({_LIMITS[kind].period})."
     return None, f"It came into force on {_said(starts_on)}, but the day on which it ends is not recorded."
@@ -108,17 +119,17 @@ def _out_of_limits(kind: Kind, dates: Dates) -> list[str]:
                 f"It comes into force on {_said(dates.starts_on)}, before {_said(earliest)}: not earlier than three "
                 f"months after it was made or confirmed ({_LIMITS[kind].delay})."
             )
-    if dates.starts_on and dates.ends_on and dates.ends_on > _latest_end(dates.starts_on):
+    if dates.starts_on and dates.ends_on and dates.ends_on > latest_end(dates.starts_on):
         said.append(
             f"Its last day is {_said(dates.ends_on)}, but it ceases no later than five years after coming into force "
-            f"({_LIMITS[kind].period}): {_said(_latest_end(dates.starts_on))}."
+            f"({_LIMITS[kind].period}): {_said(latest_end(dates.starts_on))}."
         )
     return said
 
 
-def _latest_end(starts_on: date) -> date:
-    """The last full day before the fifth anniversary: the cautious reading where the last day counts as in force."""
-    return periods.months_after(starts_on, MONTHS_IN_FORCE) - timedelta(days=1)
+def latest_end(starts_on: date) -> date:
+    """The last day of five years beginning with the first: the cautious reading where the last day counts as in force."""
+    return periods.last_day_of_months_beginning_with(starts_on, MONTHS_IN_FORCE)
 
 
 def _said(day: date) -> str:

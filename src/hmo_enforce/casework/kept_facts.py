@@ -7,7 +7,6 @@ from typing import Any
 
 from hmo_enforce.areas import standing
 from hmo_enforce.areas.queries import Terms
-from hmo_enforce.kernel import periods
 from hmo_enforce.licensing import stated
 from hmo_enforce.licensing.facts import UNKNOWN, Fact, Home, Notice
 from hmo_enforce.licensing.regimes import Designation, HmoDescription, Regime
@@ -53,7 +52,7 @@ def designation_of(terms: Terms, state: str) -> Designation | None:
 def _last_day(dates: standing.Dates) -> date | None:
     ends = [dates.ends_on, dates.revoked_on - timedelta(days=1) if dates.revoked_on else None]
     if dates.ends_on is None and dates.starts_on is not None:
-        ends.append(periods.months_after(dates.starts_on, standing.MONTHS_IN_FORCE) - timedelta(days=1))
+        ends.append(standing.latest_end(dates.starts_on))
     return min((day for day in ends if day is not None), default=None)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from hmo_enforce.files import kinds, values
@@ -148,11 +148,11 @@ def _note_length(row: Reading, starts_on: date | None, ends_on: date | None) -> 
 def _note_exemption_length(row: Reading, starts_on: date | None, ends_on: date | None) -> None:
     if not (starts_on and ends_on):
         return
-    anniversary = terms.months_later(starts_on, terms.EXEMPTION_MONTHS)
-    if ends_on == anniversary:
+    too_late = terms.notice_last_day(starts_on) + timedelta(days=1)
+    if ends_on == too_late:
         row.note("ends_on", "The term is three months and one day: a notice lasts three months beginning with the day "
                             "on which it is served (HA 2004 ss.62, 86).")  # fmt: skip
-    elif ends_on > anniversary:
+    elif ends_on > too_late:
         row.note("ends_on", "The term is longer than three months; a second notice has its own row "
                             "(HA 2004 ss.62, 86).")  # fmt: skip
 

@@ -1,28 +1,53 @@
-"""How long a licence or exemption runs by a register's dates: only to find slips in registers, never to count a term.
+"""How long a licence or a temporary exemption notice can run, whatever a register's dates say.
 
 A licence lasts at most five years (Housing Act 2004 ss.68(4), 91(4)); a temporary exemption notice three months
-beginning with the day on which it is served (ss.62(3), 86(3)). A term of N years that begins on 5 July ends on 4 July.
+beginning with the day on which it is served (ss.62, 86). A term of N years that begins on 5 July ends on 4 July.
 """
 
-import calendar
-from datetime import date
+from datetime import date, timedelta
+from typing import Literal
+
+from hmo_enforce.kernel import periods
 
 LONGEST_LICENCE_YEARS = 5
-EXEMPTION_MONTHS = 3
-
-
-def months_later(start: date, months: int) -> date:
-    """The same day of the month, or the month's last day where it has no such day."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
+NOTICE_MONTHS = 3
+LONGEST_NOTICE_DAYS = 92
+PARTS: dict[str, Literal[2, 3]] = {"mandatory": 2, "additional": 2, "selective": 3}
+"""The Part of the Act that a regime's licences, and the notices that spare one, are under."""
 
 
 def years_a_day_too_long(start: date, end: date) -> int | None:
-    """N, where the last day is the Nth anniversary of the first: a term of N years and one day."""
+    """N, where the term is N years and one day."""
     years = end.year - start.year
-    return years if years > 0 and months_later(start, years * 12) == end else None
+    if years < 1:
+        return None
+    return years if end == periods.last_day_of_months_beginning_with(start, years * 12) + timedelta(days=1) else None
 
 
 def is_over_five_years(start: date, end: date) -> bool:
     """Beyond five years by more than the one day that `years_a_day_too_long` reports."""
-    return end > months_later(start, LONGEST_LICENCE_YEARS * 12)
+    last = periods.last_day_of_months_beginning_with(start, LONGEST_LICENCE_YEARS * 12)
+    return end > last + timedelta(days=1)
+
+
+def notice_last_day(served_on: date) -> date:
+    """The last day of three months beginning with the day on which the notice is served."""
+    return periods.last_day_of_months_beginning_with(served_on, NOTICE_MONTHS)
+
+
+def notice_ends(starts_on: date, ends_on: date | None) -> date:
+    """A notice's last day: the Act's, or the register's where that is earlier. A later one does not prolong it."""
+    last = notice_last_day(starts_on)
+    return last if ends_on is None else min(last, ends_on)
+
+
+def notice_runs(starts_on: date | None, ends_on: date | None, on: date) -> bool:
+    """Whether a notice runs on the day, by a register's dates; without a first day it proves nothing."""
+    return starts_on is not None and starts_on <= on <= notice_ends(starts_on, ends_on)
+
+
+def first_notice_still_running(on: date) -> date:
+    """The earliest day on which a notice can have been served that may still run on the day."""
+    earliest = max(on.toordinal() - LONGEST_NOTICE_DAYS, 1)
+    days = (date.fromordinal(number) for number in range(earliest, on.toordinal()))
+    return next((day for day in days if notice_last_day(day) >= on), on)
