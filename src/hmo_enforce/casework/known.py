@@ -8,7 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Text, cast, or_, select
@@ -18,8 +18,8 @@ from hmo_enforce.areas import queries as areas
 from hmo_enforce.areas.records import Flag
 from hmo_enforce.casework import kept_facts
 from hmo_enforce.casework.kept_facts import Case
-from hmo_enforce.kernel import bulk, periods
-from hmo_enforce.licensing import evidence, stated
+from hmo_enforce.kernel import bulk
+from hmo_enforce.licensing import evidence, queries, stated, terms
 from hmo_enforce.licensing.facts import Notice
 from hmo_enforce.licensing.records import Exemption, Licence
 from hmo_enforce.licensing.regimes import Designation
@@ -31,7 +31,6 @@ T = TypeVar("T")
 CHUNK = 20_000
 USUAL_CONFIDENCE: Mapping[str, float] = {"licence_register": 0.7, "energy_certificate": 0.4, "gazetteer": 0.5}
 """Where a council has not set its own (councils/*.toml, source_confidence)."""
-NOTICE_MONTHS = 3
 
 
 class Known(NamedTuple):
@@ -84,7 +83,7 @@ class Gathering:
         self._units = Different(lambda row: fabric.Unit(*row))
         self._certificates = Different(self._as_certificate)
         self._flags = Different(self._as_designation)
-        self._notices = Different(lambda row: Notice(_day(row[0]), _notice_end(row)))
+        self._notices = Different(_as_notice)
 
     def homes(self, property_id: int | None = None) -> Iterator[list[tuple[int, Known]]]:
         """Every property with what is known of it, in chunks by id; or the one."""
@@ -182,8 +181,8 @@ class Gathering:
 
     def _notice_rows(self, first: int, last: int) -> Any:
         query = select(Exemption.property_id, Exemption.starts_on, Exemption.ends_on)
-        there = (Exemption.starts_on <= self._on, or_(Exemption.ends_on.is_(None), Exemption.ends_on >= self._on))
-        return query.where(Exemption.property_id.between(first, last), *there).order_by(Exemption.id)
+        here = Exemption.property_id.between(first, last)
+        return query.where(here, queries.notice_runs(self._on)).order_by(Exemption.id)
 
     def _band(self, as_at: Any) -> int:
         found = self._years.get(as_at)
@@ -231,10 +230,10 @@ def _day(raw: Any) -> date:
     return raw if isinstance(raw, date) else date.fromisoformat(raw)
 
 
-def _notice_end(row: Sequence[Any]) -> date:
-    if row[1] is not None:
-        return _day(row[1])
-    return periods.months_after(_day(row[0]), NOTICE_MONTHS) - timedelta(days=1)
+def _as_notice(row: Any) -> Notice:
+    """The register's end is believed no further than the Act allows."""
+    starts_on, ends_on = _day(row[0]), row[1]
+    return Notice(starts_on, terms.notice_ends(starts_on, ends_on if ends_on is None else _day(ends_on)))
 
 
 def _as_text(column: Any) -> Any:

@@ -1,5 +1,6 @@
 """Reads of licences, exemptions, verdicts and decisions."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, cast, or_, select
 from sqlalchemy.orm import Session
 
+from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound
-from hmo_enforce.licensing.records import Decision, Licence, PastVerdict, Reasoning, VerdictRecord
+from hmo_enforce.licensing import terms
+from hmo_enforce.licensing.records import Decision, Exemption, Licence, PastVerdict, Reasoning, VerdictRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,12 @@ def past_verdicts(session: Session, property_id: int) -> tuple[PastVerdict, ...]
     return tuple(session.scalars(query.order_by(PastVerdict.replaced_at.desc(), PastVerdict.id.desc())))
 
 
+def stood_on(verdict: VerdictRecord | None, past: Iterable[PastVerdict], on: date) -> VerdictRecord | PastVerdict | None:
+    """The verdict that stood at the end of the day: the first to be replaced on a later one, else the present one."""
+    still = [one for one in past if clock.in_london(one.replaced_at).date() > on]
+    return min(still, key=lambda one: (one.replaced_at, one.id)) if still else verdict
+
+
 def in_force(on: date) -> ColumnElement[bool]:
     """A licence's own dates on the day; its last day counts. One without dates is in force: its register lists such."""
     return and_(
@@ -68,6 +77,12 @@ def in_force(on: date) -> ColumnElement[bool]:
         or_(Licence.ends_on.is_(None), Licence.ends_on >= on),
         or_(Licence.revoked_on.is_(None), Licence.revoked_on > on),
     )
+
+
+def notice_runs(on: date) -> ColumnElement[bool]:
+    """A temporary exemption notice that runs on the day (`terms.notice_runs`): for three months, whatever its end."""
+    begun = and_(Exemption.starts_on <= on, Exemption.starts_on >= terms.first_notice_still_running(on))
+    return and_(begun, or_(Exemption.ends_on.is_(None), Exemption.ends_on >= on))
 
 
 def may_be_of(regime: str) -> ColumnElement[bool]:

@@ -13,7 +13,6 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, litera
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas.records import Area, PropertyArea
-from hmo_enforce.casework.views import property_rows
 from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import Exemption, Licence, VerdictRecord
 from hmo_enforce.properties.records import Property
@@ -68,7 +67,7 @@ def by_area(session: Session, found: tuple[Home, ...], on: date) -> tuple[InArea
 
 def _query(on: date, since: date | None) -> Select[Any]:
     last, lsoa = _last_licences(on), _lsoas()
-    exempted = select(Exemption.id).where(Exemption.property_id == Property.id, property_rows.exempt_on(on)).exists()
+    exempted = select(Exemption.id).where(Exemption.property_id == Property.id, queries.notice_runs(on)).exists()
     query = (
         select(
             Property.id, Property.uprn, Property.address, Property.postcode, Property.point_source, lsoa.c.code, lsoa.c.name,

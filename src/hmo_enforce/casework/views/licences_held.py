@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import sources
 from hmo_enforce.casework.views.sources import FromFile
+from hmo_enforce.licensing import terms
 from hmo_enforce.licensing.records import Exemption, Licence
 
 
@@ -62,11 +63,10 @@ def licence_period(found: Licence, on: date, files: Mapping[int, FromFile], peop
 
 
 def exemption_period(found: Exemption, on: date, files: Mapping[int, FromFile]) -> Period:
-    """A notice as it stands on the day; without dates it proves nothing."""
-    dated = found.starts_on is not None and found.ends_on is not None
+    """A notice as it stands on the day. `ends_on` is the register's; a later one than the Act's does not prolong it."""
     return Period(
         "temporary exemption notice", found.reference, found.starts_on, found.ends_on, None,
-        dated and _runs(found.starts_on, found.ends_on, None, on), found.persons, None, None, None, found.address,
+        terms.notice_runs(found.starts_on, found.ends_on, on), found.persons, None, None, None, found.address,
         found.matched_by, None, sources.of_row(files, found.import_id, found.import_row),
     )  # fmt: skip
 

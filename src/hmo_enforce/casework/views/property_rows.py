@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas import standing
@@ -56,7 +56,9 @@ def rows(session: Session, ids: Sequence[int], on: date) -> tuple[Row, ...]:
     """A row for each id, in the order of the ids, as things stand on the day."""
     homes = {found.id: found for found in session.execute(_homes(ids))}
     licences = _licences(session, ids, on)
-    exempted = set(session.scalars(select(Exemption.property_id).where(Exemption.property_id.in_(ids), exempt_on(on))))
+    exempted = set(
+        session.scalars(select(Exemption.property_id).where(Exemption.property_id.in_(ids), queries.notice_runs(on)))
+    )
     decided = decisions(session, ids, on)
     designations = in_designations(session, ids, on)
     reasons = _reasons(session, {home.reasoning_id for home in homes.values() if home.reasoning_id is not None})
@@ -72,11 +74,6 @@ def rows(session: Session, ids: Sequence[int], on: date) -> tuple[Row, ...]:
         for id_ in ids
         if id_ in homes
     )
-
-
-def exempt_on(on: date) -> ColumnElement[bool]:
-    """A temporary exemption notice that runs on the day; without dates it proves nothing."""
-    return and_(Exemption.starts_on <= on, Exemption.ends_on >= on)
 
 
 def decisions(session: Session, ids: Iterable[int], on: date) -> dict[int, Decision]:

@@ -114,8 +114,8 @@ def _listed(session: Session, filters: Filters, on: date) -> Select[Any]:
 
 def _unlicensed(on: date) -> tuple[ColumnElement[bool], ...]:
     licensed = exists().where(Licence.property_id == VerdictRecord.property_id, queries.in_force(on))
-    notice = and_(Exemption.starts_on <= on, or_(Exemption.ends_on.is_(None), Exemption.ends_on >= on))
-    return ~licensed, ~exists().where(Exemption.property_id == VerdictRecord.property_id, notice)
+    spared = exists().where(Exemption.property_id == VerdictRecord.property_id, queries.notice_runs(on))
+    return ~licensed, ~spared
 
 
 def _filtered(session: Session, filters: Filters, stands: type[Decision]) -> list[ColumnElement[bool]]:

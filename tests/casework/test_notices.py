@@ -1,0 +1,43 @@
+"""A temporary exemption notice runs on the same days for the verdict, for every list and on the home's page."""
+
+from datetime import date
+
+import pytest
+
+import acacia
+from hmo_enforce.casework import judging
+from hmo_enforce.casework.views import lapsed, licences_held, property_rows, to_visit
+from hmo_enforce.casework.views.to_visit import Filters
+from hmo_enforce.licensing.verdict import Outcome
+
+SERVED, REGISTERED = date(2017, 6, 27), date(2017, 9, 27)
+LATE = date(2026, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "on", "runs"),
+    [
+        (SERVED, REGISTERED, date(2017, 6, 26), False),
+        (SERVED, REGISTERED, date(2017, 6, 27), True),
+        (SERVED, REGISTERED, date(2017, 9, 26), True),
+        (SERVED, REGISTERED, date(2017, 9, 27), False),
+        (SERVED, date(2017, 7, 31), date(2017, 8, 1), False),
+        (LATE, None, date(2027, 2, 28), True),
+        (LATE, None, date(2027, 3, 1), False),
+        (None, date(2027, 3, 31), date(2027, 3, 1), False),
+    ],
+)
+def test_a_notice_runs_for_three_months_at_most_wherever_it_is_asked(session, starts_on, ends_on, on, runs):
+    home = acacia.an_address(session)
+    acacia.a_verdict(session, home)
+    acacia.a_licence(session, home, starts_on=date(2012, 1, 1), ends_on=date(2016, 12, 31))
+    notice = acacia.an_exemption(session, home, starts_on, ends_on)
+    session.flush()
+
+    judged = judging.verdict_on(session, home.id, on, confidence={})
+
+    assert (to_visit.page(session, Filters(), on).total == 0) is runs
+    assert [row.standing for row in property_rows.rows(session, [home.id], on)] == ["exempted" if runs else "lapsed"]
+    assert [found.exempted for found in lapsed.homes(session, on)] == [runs]
+    assert licences_held.exemption_period(notice, on, {}).in_force is runs
+    assert (judged.outcome is Outcome.EXEMPT) is runs
