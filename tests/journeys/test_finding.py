@@ -21,6 +21,9 @@ def test_a_property_is_found_and_its_verdict_understood(open_page: Callable[...,
     page.get_by_label("Find a property by address").fill("1 acacia")
     page.get_by_role("button", name="Find").click()
     page.get_by_role("link", name="1 Acacia Avenue", exact=True).click()
+    page.get_by_role("heading", name="This home probably needs a licence").wait_for()
+    if scripts:
+        settle(page)
 
     assert page.get_by_role("heading", level=1).inner_text() == "1 Acacia Avenue"
     assert page.get_by_role("heading", name="This home probably needs a licence").is_visible()
