@@ -78,7 +78,7 @@ def test_a_corrected_point_moves_the_home_into_another_area(session):
 
     assert home.point_source == "officer"
     assert {one.designation_id for one in session.scalars(select(Flag))} == {town.selective.id, town.additional.id}
-    assert {one.field for one in session.scalars(select(Correction))} == {"easting", "northing"}
+    assert [one.field for one in session.scalars(select(Correction))] == ["point"]
 
 
 def test_a_corrected_address_gets_a_new_key_and_keeps_what_was(session):
@@ -112,6 +112,7 @@ def test_somebody_elses_change_since_is_shown_and_nothing_is_overwritten(session
         ({"address": ""}, "x", "cannot be left empty"),
         ({"easting": "390000"}, "x", "go together"),
         ({"easting": "390000", "northing": ""}, "x", "both empty"),
+        ({"easting": "", "northing": "", "point_accuracy_m": "5"}, "x", "no point"),
         ({"easting": "-5", "northing": "1"}, "x", "number of metres"),
         ({"uprn": "1.0E+11"}, "x", "scientific notation"),
         ({"postcode": "nonsense"}, "x", "looks like"),
@@ -143,4 +144,62 @@ def test_a_withdrawn_correction_gives_back_what_was(session):
     assert home.town == "Birchham"
     assert made.withdrawn_at is not None
     with pytest.raises(Refused, match="already"):
+        actions.withdraw_correction(session, made.id, why="x", by=ALMA)
+
+
+def place(home):
+    return home.easting, home.northing, home.point_accuracy_m, home.point_source
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"easting": "390100", "northing": "596100", "point_accuracy_m": "5"},
+        {"easting": "390100", "northing": "596100"},
+        {"easting": "", "northing": ""},
+        {"point_accuracy_m": "5"},
+    ],
+)
+def test_a_withdrawn_point_goes_back_as_a_whole_with_its_accuracy_and_source(session, change):
+    home = acacia.an_address(session, east=50.25, point_accuracy_m=62.5, point_source="postcode")
+    before = place(home)
+
+    (made,) = actions.correct_property(session, home.id, change, why="x", revision=1, by=ALMA)
+    corrected = place(home)
+    actions.withdraw_correction(session, made.id, why="A mistake", by=ALMA)
+
+    assert corrected != before
+    assert place(home) == before
+
+
+def test_one_half_of_a_point_is_never_withdrawn_alone(session):
+    home = acacia.an_address(session)
+    first = {"easting": "390100", "northing": "596100"}
+    actions.correct_property(session, home.id, first, why="x", revision=1, by=ALMA)
+    actions.correct_property(session, home.id, {"easting": "390222", "northing": "596100"}, why="y", revision=2, by=ALMA)
+
+    standing = session.scalars(select(Correction).where(Correction.withdrawn_at.is_(None))).all()
+    (only,) = standing
+    actions.withdraw_correction(session, only.id, why="A mistake", by=ALMA)
+
+    assert place(home) == (390100, 596100, 1.0, "officer")
+
+
+def test_a_home_without_a_point_is_without_one_again(session):
+    home = acacia.an_address(session, east=None, point_accuracy_m=None, point_source=None)
+    (made,) = actions.correct_property(
+        session, home.id, {"easting": "390100", "northing": "596100"}, why="x", revision=1, by=ALMA
+    )
+
+    actions.withdraw_correction(session, made.id, why="A mistake", by=ALMA)
+
+    assert place(home) == (None, None, None, None)
+
+
+def test_a_uprn_does_not_go_back_to_a_home_that_lost_it_to_another(session):
+    home = acacia.an_address(session, uprn="100")
+    (made,) = actions.correct_property(session, home.id, {"uprn": "200"}, why="x", revision=1, by=ALMA)
+    acacia.an_address(session, "2 Acacia Avenue", uprn="100")
+
+    with pytest.raises(Refused, match="belongs to 2 Acacia Avenue"):
         actions.withdraw_correction(session, made.id, why="x", by=ALMA)

@@ -53,7 +53,7 @@ def correct(
 ) -> tuple[Correction, ...]:
     """Correct the record by hand (`properties.actions.correct_property`); a moved point is flagged anew."""
     made = actions.correct_property(session, property_id, changes, why=why, revision=revision, by=by, place_words=place_words)
-    if any(one.field in correctable.POINT for one in made):
+    if any(one.field == correctable.POINT for one in made):
         flagging.flag_one(session, property_id)
     judging.judge_one(session, property_id, on, by=by, confidence=confidence)
     return made

@@ -1,6 +1,6 @@
 """Changing what is known of properties."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -71,7 +71,7 @@ def correct_property(
     by: Actor,
     place_words: frozenset[str] = frozenset(),
 ) -> tuple[Correction, ...]:
-    """Set values by hand, which no later file overwrites while the corrections stand; one correction a field.
+    """Set values by hand, which no later file overwrites while the corrections stand; one a field, and one for a point.
 
     `changes` are texts as a form has them, by the names of `correctable.FIELDS`. `revision` is the one that the officer
     read: `Stale` if somebody changed the property since. `Refused` with everything that is wrong, or where nothing would
@@ -86,20 +86,16 @@ def correct_property(
     if not different:
         raise Refused("The record says this already, so there is nothing to correct.")
     _require_free(session, home, different.get("uprn"))
+    before = _said(home, different)
+    _set(home, {**different, **_by_officer(home, different)}, place_words)
+    after = _said(home, different)
     made = []
-    for name, value in different.items():
-        _withdraw_standing(session, property_id, name)
-        was, said = correctable.as_text(getattr(home, name)), correctable.as_text(value)
-        made.append(
-            Correction(
-                property_id=property_id, field=name, was=was, value=said, why=why.strip(), made_by=by.name, made_at=clock.now()
-            )
-        )
+    for field, was in before.items():
+        _withdraw_standing(session, property_id, field)
+        said = {"field": field, "was": was, "value": after[field], "why": why.strip()}
+        made.append(Correction(property_id=property_id, made_by=by.name, made_at=clock.now(), **said))
     session.add_all(made)
-    before = {one.field: one.was for one in made}
-    _set(home, different, place_words)
     session.flush()
-    after = {one.field: one.value for one in made}
     journal.note(session, by, "corrected", "property", property_id, before=before, after=after, why=why.strip())
     return tuple(made)
 
@@ -107,17 +103,20 @@ def correct_property(
 def withdraw_correction(
     session: Session, correction_id: int, *, why: str, by: Actor, place_words: frozenset[str] = frozenset()
 ) -> Property:
-    """The correction no longer stands: the value goes back to what it was, and the next file may set it again."""
-    found = session.get(Correction, correction_id)
-    if found is None:
-        raise NotFound("There is no such correction.")
+    """The correction no longer stands: the value goes back to what it was, and the next file may set it again.
+
+    A point goes back as a whole. `Refused` where another home has the UPRN by now.
+    """
+    found = queries.correction(session, correction_id)
     if found.withdrawn_at is not None:
         raise Refused("This correction was withdrawn already.")
     if not why.strip():
         raise Refused("Say why the correction is withdrawn: the reason is kept with it.")
     home = queries.property_(session, found.property_id)
+    values = correctable.as_kept(found.field, found.was)
+    _require_free(session, home, values.get("uprn"))
     found.withdrawn_at = clock.now()
-    _set(home, {found.field: correctable.value(found.field, found.was)}, place_words)
+    _set(home, values, place_words)
     session.flush()
     journal.note(
         session, by, "withdrew a correction", "property", home.id,
@@ -156,10 +155,30 @@ def _set(home: Property, values: Mapping[str, Any], place_words: frozenset[str])
         setattr(home, name, value)
     if "address" in values:
         home.address_key = addresses.key(home.address, place_words)
-    if correctable.POINT & values.keys():
+    if values.keys() & set(correctable.POINT_PARTS):
         home.moved_at = clock.now()
-    if {"easting", "northing"} & values.keys():
-        home.point_source = "officer" if home.easting is not None else None
+
+
+def _by_officer(home: Property, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What else an officer's word on the point means: it is theirs as a whole; and where there is none, nothing of it is."""
+    if not changes.keys() & set(correctable.POINT_PARTS):
+        return {}
+    if changes.get("easting", home.easting) is not None:
+        return {"point_source": "officer"}
+    if changes.get("point_accuracy_m") is not None:
+        raise Refused("There is no point that the accuracy could be of: give easting and northing too.")
+    return {"point_accuracy_m": None, "point_source": None}
+
+
+def _said(home: Property, names: Iterable[str]) -> dict[str, str | None]:
+    """The texts of the corrections that these columns come under, by field: one for the whole point."""
+    said = {}
+    for name in names:
+        if name in correctable.POINT_PARTS:
+            said[correctable.POINT] = correctable.point_text(*(getattr(home, part) for part in correctable.POINT_PARTS))
+        else:
+            said[name] = correctable.as_text(getattr(home, name))
+    return said
 
 
 def note_unit(

@@ -1,5 +1,9 @@
-"""What an officer may correct by hand, and how its text is read."""
+"""What an officer may correct by hand, and how its text is read.
 
+A point is corrected as one thing, with its accuracy and its source: half of one is no place.
+"""
+
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -57,7 +61,9 @@ FIELDS: Mapping[str, tuple[str, Callable[[str], Value]]] = {
     "class_code": ("Class code", _text),
     "retired_on": ("Gone since", date.fromisoformat),
 }
-POINT = frozenset({"easting", "northing", "point_accuracy_m"})
+POINT = "point"
+"""The one correction that holds whatever of `POINT_PARTS` was changed, all of them as they stood and as they stand."""
+POINT_PARTS = ("easting", "northing", "point_accuracy_m", "point_source")
 NEEDED = frozenset({"address"})
 
 
@@ -96,3 +102,25 @@ def as_text(value: Value) -> str | None:
     if value is None:
         return None
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def point_text(easting: float | None, northing: float | None, accuracy_m: float | None, source: str | None) -> str | None:
+    """A point in words that people read, and that `as_kept` takes apart again; None where there is none."""
+    if easting is None or northing is None:
+        return None
+    within = "" if accuracy_m is None else f", within {accuracy_m} m"
+    return f"easting {easting}, northing {northing}{within}" + (f" ({source})" if source else "")
+
+
+_POINT_TEXT = re.compile(r"easting (\S+?), northing ([^\s,]+)(?:, within (\S+) m)?(?: \((\w+)\))?")
+
+
+def as_kept(field: str, text: str | None) -> dict[str, Value]:
+    """The columns that a correction's text sets: its own, or all of `POINT_PARTS`."""
+    if field != POINT:
+        return {field: value(field, text)}
+    found = _POINT_TEXT.fullmatch(text or "")
+    if found is None:
+        return dict.fromkeys(POINT_PARTS)
+    easting, northing, within, source = found.groups()
+    return dict(zip(POINT_PARTS, (float(easting), float(northing), float(within) if within else None, source), strict=True))

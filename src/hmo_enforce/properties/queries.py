@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import bulk
 from hmo_enforce.kernel.errors import NotFound
-from hmo_enforce.properties.records import Property
+from hmo_enforce.properties.records import Correction, Property
 
 UNSTATED_ACCURACY_M = 100.0
 """For a point whose source does not say how good it is: about as far as a postcode's point may be from its homes."""
@@ -39,6 +39,14 @@ def property_(session: Session, property_id: int) -> Property:
     found = session.get(Property, property_id)
     if found is None:
         raise NotFound("There is no such property.")
+    return found
+
+
+def correction(session: Session, correction_id: int) -> Correction:
+    """The correction, standing or withdrawn; or `NotFound`."""
+    found = session.get(Correction, correction_id)
+    if found is None:
+        raise NotFound("There is no such correction.")
     return found
 
 
