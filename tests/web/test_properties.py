@@ -16,7 +16,7 @@ from hmo_enforce.casework.views import searching
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.journal import Entry
 from hmo_enforce.licensing.records import Decision, Licence
-from hmo_enforce.properties.records import Observation, Property
+from hmo_enforce.properties.records import Correction, Observation, Property
 
 Browse = Callable[..., Browser]
 
@@ -369,6 +369,25 @@ def test_a_stale_correction_shows_both_versions_and_changes_nothing(browse: Brow
     assert "Acacia Grove" in answer.text
     assert "Acacia Rise" in answer.text
     assert "Acacia Rise" in browser.get(f"/properties/{town.licensed}").text
+
+
+def test_a_correction_is_withdrawn_from_its_own_property_and_says_what_goes_back(
+    browse: Browse, town: borough.Borough, sessions: Sessions
+):
+    browser, why = browse(), {"why": "The sign was wrong."}
+    with sessions.reading() as session:
+        made = session.scalars(select(Correction).where(Correction.property_id == town.rich)).one().id
+    mine, others = (f"/properties/{home}/correct/{made}/withdraw" for home in (town.rich, town.licensed))
+
+    elsewhere = [browser.get(others), browser.post(others, why), browser.get(f"/properties/{town.rich}/correct/777/withdraw")]
+    page = browser.get(mine).text
+    saved = browser.post(mine, why)
+
+    assert [answer.status_code for answer in elsewhere] == [404, 404, 404]
+    assert "Street: “Acacia Avenue”" in page
+    assert "goes back to “Acacia Ave”" in page
+    assert saved.status_code == 303
+    assert browser.get(mine).status_code == 422
 
 
 def test_a_faulty_correction_says_which_value_and_why(browse: Browse, town: borough.Borough):

@@ -9,11 +9,11 @@ from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import clock
-from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.properties import correctable
+from hmo_enforce.kernel.errors import NotFound, Refused
+from hmo_enforce.properties import correctable, queries
 from hmo_enforce.properties.queries import property_
 from hmo_enforce.web import forms, guards, steps
-from hmo_enforce.web.office import form_page
+from hmo_enforce.web.office import form_page, wording
 from hmo_enforce.web.office.form_page import Field, Form
 
 PATH = "/properties/{property_id:int}/correct"
@@ -59,7 +59,7 @@ def show_withdrawal(
     correction_id: FromPath[int],
 ) -> Response[str]:
     """The form."""
-    return form_page.show(request, withdrawal(session, property_id))
+    return form_page.show(request, withdrawal(session, property_id, correction_id))
 
 
 @post(WITHDRAW, guards=[guards.may_correct_properties], sync_to_thread=True, status_code=303)
@@ -71,7 +71,7 @@ def withdraw(
     data: Annotated[dict[str, str], forms.FORM],
 ) -> Response[str] | Redirect:
     """Withdraw the correction."""
-    page = withdrawal(session, property_id)
+    page = withdrawal(session, property_id, correction_id)
     sent = forms.Fields(data)
     why = sent.text("why", "The reason", most=2_000)
     if why is None:
@@ -109,13 +109,20 @@ def form(session: Session, property_id: int) -> Form:
     )
 
 
-def withdrawal(session: Session, property_id: int) -> Form:
-    """The form of a withdrawal."""
+def withdrawal(session: Session, property_id: int, correction_id: int) -> Form:
+    """The form of a withdrawal. `NotFound` for a correction of another property; `Refused` for one withdrawn already."""
+    found = queries.correction(session, correction_id)
+    if found.property_id != property_id:
+        raise NotFound("There is no such correction of this property.")
+    if found.withdrawn_at is not None:
+        raise Refused("This correction was withdrawn already.")
+    now, was = (wording.value(text) if text else "nothing" for text in (found.value, found.was))
     return Form(
         heading="Withdraw the correction",
         caption=property_(session, property_id).address,
         back=f"/properties/{property_id}",
-        lead="The value goes back to what it was, and the next file may set it again.",
+        lead=f"{wording.fact(found.field)}: “{now}”, corrected by {found.made_by}, goes back to “{was}”. "
+        "The next file may set it again.",
         fields=(Field("textarea", "why", "Why is it withdrawn?"),),
         submit="Withdraw the correction",
     )
