@@ -22,6 +22,7 @@ from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.kernel.requests import JobRequest
 from hmo_enforce.licensing.records import Licence, LicenceParty
 from hmo_enforce.people.records import Party
+from hmo_enforce.properties import actions as properties
 from hmo_enforce.properties.records import AmenityCount, Correction, Observation, Postcode, Property
 
 BY = actor.command("test")
@@ -325,6 +326,34 @@ def test_a_later_file_does_not_overwrite_what_an_officer_corrected(load: Load, s
     assert homes["999000000001"] == "Acacia Avenue"
     kept = [(one.field, one.before, one.after, one.applied) for one in every(sessions, ImportDifference)]
     assert kept == [("street", "Acacia Avenue", "Acacia Road", False)]
+
+
+def test_an_officers_point_stays_theirs_when_the_gazetteer_comes_again(load: Load, sessions: Sessions):
+    load("gazetteer", FILES["gazetteer"][0])
+    with sessions.writing() as session:
+        home = session.scalars(select(Property).where(Property.uprn.is_not(None))).one()
+        sent = {"easting": "451020", "northing": "206030", "point_accuracy_m": "3"}
+        properties.correct_property(session, home.id, sent, why="Stood there", revision=home.revision, by=BY)
+
+    outcome = load("gazetteer", FILES["gazetteer"][0].replace("451010", "451011"))
+
+    (home,) = [home for home in every(sessions, Property) if home.uprn]
+    said = {one.field: (one.before, one.after) for one in every(sessions, ImportDifference)}
+    assert counts(outcome) == (0, 0, 2, 0)
+    assert (home.easting, home.northing, home.point_accuracy_m, home.point_source) == (451020, 206030, 3, "officer")
+    assert said == {"easting": ("451020.0", "451011.0"), "northing": ("206030.0", "206010.0")}
+
+
+def test_a_home_has_moved_only_where_its_point_has(load: Load, sessions: Sessions):
+    load("gazetteer", FILES["gazetteer"][0])
+    began = clock.now()
+
+    load("gazetteer", FILES["gazetteer"][0].replace("RD04", "RD06"))
+    reworded = [home.moved_at >= began for home in every(sessions, Property) if home.uprn]
+    load("gazetteer", FILES["gazetteer"][0].replace("451010", "451011"))
+    moved = [home.moved_at >= began for home in every(sessions, Property) if home.uprn]
+
+    assert (reworded, moved) == ([False], [True])
 
 
 def test_a_blank_cell_erases_nothing(load: Load, sessions: Sessions):

@@ -135,8 +135,17 @@ def _keep_corrections(session: Session, stage: Stage) -> None:
         session.execute(update(staged).where(staged.c.id == said["id"]).values(kept))
 
 
+def _settle(session: Session, stage: Stage, ask: Ask) -> None:
+    """A home has moved where its point changes, and by nothing else: what has moved is looked at anew on the map."""
+    elsewhere = or_(*(stage.changes(name)[0] for name in POINT))
+    session.execute(
+        update(PROPERTIES).where(stage.same(), elsewhere).values(moved_at=clock.now()),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def _on_update(ask: Ask, import_id: int) -> dict[str, Any]:
-    return {"import_id": import_id, "moved_at": clock.now(), "revision": PROPERTIES.c.revision + 1}
+    return {"import_id": import_id, "revision": PROPERTIES.c.revision + 1}
 
 
 LOADING = Loading(
@@ -144,6 +153,7 @@ LOADING = Loading(
     builder=lambda mapped, ask: gazetteers.gazetteer(mapped),
     staged=_staged,
     match=_match,
+    settle=_settle,
     on_insert=lambda ask, import_id: {
         "import_id": import_id,
         "moved_at": literal(clock.now(), PROPERTIES.c.moved_at.type),
