@@ -307,12 +307,14 @@ def test_looking_around_serves_a_demo_of_its_own_and_ends_with_0(tmp_path: Path,
     fresh = {"HMO_DATA_DIR": str(tmp_path), "HMO_DATABASE_URL": f"sqlite:///{aside}", "PATH": os.environ["PATH"]}
     process = start(started, fresh, "try", "--port", str(port), "--properties", "200")
     wait_for(port)
+    urllib.request.urlopen(f"http://127.0.0.1:{port}/properties?q=Henrietta+Holder", timeout=5).close()
 
     process.send_signal(signal.SIGINT)
     told, _ = process.communicate(timeout=PATIENCE_S)
 
     assert process.returncode == 0
     assert f"http://127.0.0.1:{port}" in told
+    assert "Henrietta" not in told
     assert "officer@acacia.example" in told
     assert not aside.exists()
     with socket.socket() as probe:

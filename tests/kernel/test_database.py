@@ -1,12 +1,13 @@
 """The two databases keep what they are told: no lost updates, no naive instants, steps that hand on their finds."""
 
 import threading
+import traceback
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 import shapely
 from sqlalchemy import select, text
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import clock, marks
@@ -41,6 +42,25 @@ def test_no_update_is_lost_when_many_read_and_write_the_same_row(sessions: Sessi
     assert failures == []
     with sessions.reading() as session:
         assert marks.found(session, "count") == {"n": THREADS * TIMES}
+
+
+WHO = "Henrietta Holder"
+REFUSED = {
+    "a row that lacks a value": "INSERT INTO marks (name, value) VALUES (:who, '{}')",
+    "a row that is there already": "INSERT INTO marks (name, value, made_at) VALUES (:who, '{}', '2026-01-01 00:00:00')",
+    "a table that is not there": "INSERT INTO gone (name) VALUES (:who)",
+}
+
+
+@pytest.mark.parametrize("statement", REFUSED.values(), ids=REFUSED)
+def test_an_error_never_tells_the_values_that_it_was_about(sessions: Sessions, statement: str):
+    with sessions.writing() as session:
+        marks.mark(session, WHO, {})
+
+    with pytest.raises(DBAPIError) as failed, sessions.writing() as session:
+        session.execute(text(statement), {"who": WHO})
+
+    assert "Henrietta" not in "".join(traceback.format_exception(failed.value))
 
 
 def test_an_instant_without_its_zone_is_refused(session: Session):

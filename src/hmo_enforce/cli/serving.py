@@ -30,6 +30,8 @@ def serve(host: str, port: int) -> int:
         host=host,
         port=port,
         workers=found.workers,
+        # It would note what people search for: names and addresses. The journal tells who did what.
+        access_log=False,
         # A page that is being drawn is finished; a browser that only keeps its connection open does not hold us up.
         timeout_graceful_shutdown=10,
     )

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Engine,
+    ExceptionContext,
     Integer,
     LargeBinary,
     MetaData,
@@ -90,13 +91,26 @@ def engine(url: str, *, pool_size: int = 20) -> Engine:
     """An engine for `url`, with SQLite made safe: WAL, full sync, foreign keys, and writers that queue.
 
     pysqlite by default opens a transaction only at its first write, and loses updates; here `begin` is ours: BEGIN
-    IMMEDIATE unless the connection has the execution option `reading`.
+    IMMEDIATE unless the connection has the execution option `reading`. Errors never tell a statement's values: they are
+    people's names and homes, and errors are logged.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(url)
     # max_overflow covers the web server's 40 threads: a request never fails for want of a connection.
-    return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+    made = create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True)
+
+    @event.listens_for(made, "handle_error")
+    def without_values(context: ExceptionContext) -> None:
+        # PostgreSQL repeats the row that it refused ("Failing row contains …"); what it is called is enough.
+        failed, named = context.original_exception, context.sqlalchemy_exception
+        said = getattr(getattr(failed, "diag", None), "message_primary", None)
+        if said:
+            failed.args = (said,)
+            if named is not None:
+                named.args = (f"({type(failed).__name__}) {said}",)
+
+    return made
 
 
 def _sqlite(url: str) -> Engine:
@@ -105,7 +119,8 @@ def _sqlite(url: str) -> Engine:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         # It holds people's data: for its owner alone, and so are the files that SQLite puts beside it.
         Path(path).touch(mode=0o600)
-    made = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=20, max_overflow=20)
+    waits = {"check_same_thread": False, "timeout": 30}
+    made = create_engine(url, connect_args=waits, pool_size=20, max_overflow=20, hide_parameters=True)
 
     @event.listens_for(made, "connect")
     def prepare(connection: Any, record: object) -> None:
