@@ -54,6 +54,8 @@ def test_dates_outside_the_acts_limits_are_warned_of_and_taken(session):
         ({"ends_on": date(2024, 4, 30)}, acacia.WEST_WARD, "end before it comes into force"),
         ({"made_on": date(2024, 5, 2)}, acacia.WEST_WARD, "before it was made"),
         ({"kind": "additional"}, acacia.WEST_WARD, "which HMOs"),
+        ({"kind": "additional", "covers": {"min_persons": 0}}, acacia.WEST_WARD, "from 1 to 1,000"),
+        ({"kind": "additional", "covers": {"tests": ["s257"]}}, acacia.WEST_WARD, "s257 is no test of an HMO"),
         ({"kind": "unheard_of"}, acacia.WEST_WARD, "what kind"),
         ({"name": " "}, acacia.WEST_WARD, "reference and a name"),
         ({}, None, "no area"),
@@ -121,6 +123,42 @@ def test_a_change_keeps_how_it_stood_and_says_what_changed(session):
     assert "name" not in line.before
 
 
+def test_the_whole_area_is_of_the_newest_edition_unless_told(session):
+    acacia.borough(session)
+    newest = acacia.an_area(session, "ward", "E99500003", acacia.WEST_WARD, edition="2024")
+
+    assert actions.whole_area(session, "ward") == [newest.id]
+    assert len(actions.whole_area(session, "ward", "2021")) == 2
+    with pytest.raises(Refused, match="no areas of the kind parish"):
+        actions.whole_area(session, "parish")
+
+
+def test_what_a_person_changed_is_known_from_what_a_file_said(session):
+    source = actions.Source(None, 2)
+    first = actions.designate(session, SCHEME, acacia.WEST_WARD, by=ALMA, source=source).designation
+    actions.change(session, first.id, {"name": "By hand", "notes": "x"}, why="x", revision=1, by=ALMA)
+    actions.change(session, first.id, {"notes": "y"}, why="x", revision=2, by=ALMA, source=source)
+
+    assert queries.set_by_hand(session, first.id) == {"name"}
+
+
+def test_what_a_person_said_when_making_it_is_set_by_hand_but_for_its_line(session):
+    first = actions.designate(session, SCHEME, acacia.WEST_WARD, by=ALMA).designation
+
+    assert queries.set_by_hand(session, first.id) == {"reference", "kind", "name", "made_on", "starts_on", "ends_on"}
+
+
+def test_stale_descriptions_are_set_side_by_side_in_words(session):
+    covered = replace(SCHEME, kind="additional", covers={"min_persons": 3, "tests": ["section_257"]})
+    first = actions.designate(session, covered, acacia.WEST_WARD, by=ALMA).designation
+
+    with pytest.raises(Stale) as stale:
+        actions.change(session, first.id, {"covers": {"min_persons": 4}}, why="x", revision=7, by=BASIL)
+
+    assert stale.value.theirs == {"Least number of people": "3", "Tests of an HMO": "converted blocks of flats (s. 257)"}
+    assert stale.value.yours == {"Least number of people": "4", "Tests of an HMO": ""}
+
+
 def test_words_alone_leave_the_line_unflagged(session):
     first = actions.designate(session, SCHEME, acacia.WEST_WARD, by=ALMA).designation
     drawn_at = first.shaped_at
@@ -137,7 +175,7 @@ def test_a_change_made_meanwhile_is_shown_and_not_overwritten(session):
     with pytest.raises(Stale) as stale:
         actions.change(session, first.id, {"name": "Mine"}, why="x", revision=1, by=BASIL)
 
-    assert (stale.value.theirs, stale.value.yours) == ({"name": "Acacia West"}, {"name": "Mine"})
+    assert (stale.value.theirs, stale.value.yours) == ({"Name": "Acacia West"}, {"Name": "Mine"})
 
 
 @pytest.mark.parametrize(

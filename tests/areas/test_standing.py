@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -103,3 +104,16 @@ def test_only_housing_act_designations_have_its_limits():
 )
 def test_five_years_end_with_the_last_day_before_the_corresponding_date(starts_on, last_day):
     assert standing.latest_end(starts_on) == last_day
+
+
+def test_a_row_with_the_columns_of_a_designation_is_answered_like_its_dates():
+    row = SimpleNamespace(
+        kind="selective",
+        made_on=SCHEME.made_on,
+        starts_on=SCHEME.starts_on,
+        ends_on=SCHEME.ends_on,
+        revoked_on=date(2024, 4, 1),
+    )
+
+    assert standing.dates_of(row) == replace(SCHEME, revoked_on=date(2024, 4, 1))
+    assert [standing.of(row, day).in_force for day in (date(2024, 3, 31), date(2024, 4, 1))] == [True, False]

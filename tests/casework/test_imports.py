@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+import acacia
 import services
 from hmo_enforce import jobs
+from hmo_enforce.areas import actions as areas
 from hmo_enforce.areas.records import Area, Designation, DesignationVersion, Indicator
 from hmo_enforce.casework.loads import switching
 from hmo_enforce.casework.views import soundness
@@ -389,6 +392,25 @@ def test_occupation_from_council_tax_says_its_basis_and_when_it_goes(load: Load,
     assert record.purpose
 
 
+def test_the_same_file_on_a_later_day_keeps_nothing_for_longer(load: Load, sessions: Sessions):
+    load("occupation", FILES["occupation"][0], on="2026-11-01")
+
+    again = load("occupation", FILES["occupation"][0], on="2026-11-02")
+    more = load("occupation", FILES["occupation"][0].replace(",5,5,", ",7,5,"), on="2026-11-03")
+
+    (observation,) = every(sessions, Observation)
+    assert (counts(again), counts(more)) == ((0, 0, 1, 0), (0, 1, 0, 0))
+    assert (observation.adults, observation.expires_on) == (7, date(2027, 11, 1))
+
+
+def test_a_last_day_that_the_load_gives_takes_the_earlier_ones_place(load: Load, sessions: Sessions):
+    load("occupation", FILES["occupation"][0])
+
+    load("occupation", FILES["occupation"][0], settings={"expires_on": "2026-12-31"})
+
+    assert [observation.expires_on for observation in every(sessions, Observation)] == [date(2026, 12, 31)]
+
+
 def test_occupation_from_a_source_outside_section_237_needs_a_basis_of_its_own(load: Load, sessions: Sessions):
     electoral = FILES["occupation"][0].replace("council_tax", "electoral")
 
@@ -463,6 +485,37 @@ def test_rooms_find_their_home_through_the_licence(load: Load, sessions: Session
     assert (counted.storeys, counted.bedrooms, counted.food_storage) == (3, 6, 6)
 
 
+def counted(sessions: Sessions) -> list[tuple[date, int | None, int | None]]:
+    with sessions.reading() as session:
+        found = session.scalars(select(AmenityCount).order_by(AmenityCount.as_at, AmenityCount.id))
+        return [(one.as_at, one.bedrooms, one.storeys) for one in found]
+
+
+def fewer(kind: str) -> str:
+    """The file of rooms with five bedrooms in place of six."""
+    return FILES[kind][0].replace(",3,6,1,", ",3,5,1,")
+
+
+def test_a_later_count_of_rooms_stands_beside_the_earlier_one(load: Load, sessions: Sessions):
+    load("rooms", FILES["rooms"][0])
+
+    outcomes = [load("rooms", fewer("rooms"), on=on) for on in ("2026-11-08", "2026-11-08")]
+
+    assert [counts(outcome) for outcome in outcomes] == [(1, 0, 0, 0), (0, 0, 1, 0)]
+    assert counted(sessions) == [(date(2026, 11, 1), 6, 3), (date(2026, 11, 8), 5, 3)]
+
+
+def test_rooms_without_a_day_that_say_the_same_are_the_count_there_is(load: Load, sessions: Sessions):
+    load("rooms", FILES["rooms"][0], on="2026-11-01")
+
+    same = load("rooms", FILES["rooms"][0], on=None)
+    other = load("rooms", fewer("rooms"), on=None)
+    again = load("rooms", fewer("rooms"), on=None)
+
+    assert [counts(outcome) for outcome in (same, other, again)] == [(0, 0, 1, 0), (1, 0, 0, 0), (0, 0, 1, 0)]
+    assert counted(sessions) == [(date(2026, 11, 1), 6, 3), (clock.today(), 5, 3)]
+
+
 def test_wide_figures_become_one_value_for_each_area_and_measure(load: Load, sessions: Sessions):
     load("indicators", FILES["indicators"][0], settings={"source": "test"})
 
@@ -496,7 +549,7 @@ def test_a_designation_may_be_made_from_areas_by_their_codes_less_exclusions(loa
 
     assert counts(outcome) == (2, 0, 0, 2)
     made = {one.reference: one for one in every(sessions, Designation)}
-    assert made["A1"].covers == {"min_persons": 4}
+    assert made["A1"].covers == {"min_persons": 4, "min_households": 2}
     assert made["A2"].shape.bounds == (450000, 205000, 451000, 207000)
     said = {row: message for row, _, message in issues(sessions, outcome)}
     assert "There is no area E99109999" in said[4]
@@ -512,6 +565,133 @@ def test_a_changed_designation_keeps_what_it_was(load: Load, sessions: Sessions)
     (version,) = every(sessions, DesignationVersion)
     assert version.said["starts_on"] == "2026-04-01"
     assert every(sessions, Designation)[0].starts_on == date(2026, 5, 1)
+
+
+def scheme(load: Load, **settings: str) -> dict[str, Any]:
+    settings = {"name": "Scheme", "kind": "selective", "starts_on": "2026-04-01", **settings}
+    return load("designations", GEOJSON, name="scheme.geojson", settings=settings)
+
+
+def by_hand(sessions: Sessions, **changes: Any) -> None:
+    with sessions.writing() as session:
+        stands = session.scalars(select(Designation)).one()
+        areas.change(session, stands.id, changes, why="By order.", revision=stands.revision, by=acacia.ALMA)
+
+
+def differences(sessions: Sessions, outcome: dict[str, Any]) -> list[tuple[str, str | None, str | None, bool]]:
+    found = [one for one in every(sessions, ImportDifference) if one.import_id == outcome["import_id"]]
+    return [(one.field, one.before, one.after, one.applied) for one in found]
+
+
+def test_the_same_file_again_does_not_undo_a_revocation(load: Load, sessions: Sessions):
+    scheme(load)
+    by_hand(sessions, revoked_on=date(2026, 10, 1))
+
+    again = scheme(load)
+
+    assert counts(again) == (0, 0, 2, 0)
+    assert every(sessions, Designation)[0].revoked_on == date(2026, 10, 1)
+    assert differences(sessions, again) == []
+
+
+def test_what_an_officer_changed_is_withheld_and_said(load: Load, sessions: Sessions):
+    scheme(load)
+    by_hand(sessions, starts_on=date(2026, 6, 1))
+
+    again = scheme(load, legal_basis="Housing Act 2004 s. 80")
+
+    (stands,) = every(sessions, Designation)
+    assert counts(again) == (0, 2, 0, 0)
+    assert (stands.starts_on, stands.legal_basis) == (date(2026, 6, 1), "Housing Act 2004 s. 80")
+    assert differences(sessions, again) == [
+        ("legal_basis", None, "Housing Act 2004 s. 80", True), ("starts_on", "2026-06-01", "2026-04-01", False),
+    ]  # fmt: skip
+    assert issues(sessions, again)[0][1:] == (
+        "noted", "In force from was set by hand since, and stays so. If the file is right, change it on the designation's page.",
+    )  # fmt: skip
+
+
+def test_a_line_changed_by_hand_stays_and_one_never_touched_follows_its_file(load: Load, sessions: Sessions):
+    scheme(load)
+    narrow = shapely.box(450000, 205000, 450500, 207000)
+    half = json.dumps({**json.loads(GEOJSON), "features": json.loads(GEOJSON)["features"][:1]})
+    settings = {"name": "Scheme", "kind": "selective", "starts_on": "2026-04-01"}
+
+    redrawn = load("designations", half, name="half.geojson", settings=settings)
+    with sessions.writing() as session:
+        stands = session.scalars(select(Designation)).one()
+        areas.change(session, stands.id, {}, why="As ordered.", revision=2, by=acacia.ALMA, shape=narrow)
+    kept = scheme(load)
+
+    assert differences(sessions, redrawn) == [("line", "4,000,000 square metres", "2,000,000 square metres", True)]
+    assert differences(sessions, kept) == [("line", "1,000,000 square metres", "4,000,000 square metres", False)]
+    assert every(sessions, Designation)[0].shape.area == 1_000_000
+
+
+def test_a_designation_loaded_without_numbers_can_be_changed_and_revoked(load: Load, sessions: Sessions):
+    scheme(load, kind="additional")
+    by_hand(sessions, ends_on=date(2031, 3, 31))
+    by_hand(sessions, revoked_on=date(2027, 1, 1))
+
+    (stands,) = every(sessions, Designation)
+    assert stands.covers == {"min_persons": 3, "min_households": 2}
+    assert (stands.ends_on, stands.revoked_on) == (date(2031, 3, 31), date(2027, 1, 1))
+
+
+def test_a_file_adds_to_a_description_and_takes_nothing_out_of_it(load: Load, sessions: Sessions):
+    scheme(load, kind="additional", tests="standard; section_257", min_persons="4")
+
+    scheme(load, kind="additional", min_storeys="3", leaves_out_flats_in_blocks_of="3")
+
+    assert every(sessions, Designation)[0].covers == {
+        "min_persons": 4, "min_households": 2, "min_storeys": 3, "leaves_out_flats_in_blocks_of": 3,
+        "tests": ["standard", "section_257"],
+    }  # fmt: skip
+
+
+def test_a_file_makes_no_designation_that_a_page_would_refuse(load: Load, sessions: Sessions):
+    outcome = scheme(load, kind="additional", made_on="2026-05-01", tests="s257")
+
+    assert counts(outcome) == (0, 0, 0, 2)
+    said = " ".join(message for _, _, message in issues(sessions, outcome))
+    assert "before it was made" in said
+    assert "s257 is no test" in said
+    assert every(sessions, Designation) == []
+
+
+def test_each_designation_of_a_file_is_journalled_with_it(load: Load, sessions: Sessions):
+    scheme(load)
+    outcome = scheme(load, ends_on="2031-03-31")
+
+    with sessions.reading() as session:
+        told = session.execute(
+            select(journal.Entry.verb, journal.EntryValues.after, journal.EntryValues.why)
+            .join(journal.EntryValues, journal.EntryValues.entry_id == journal.Entry.id)
+            .where(journal.Entry.subject == "designation")
+            .order_by(journal.Entry.id)
+        ).all()
+    assert [verb for verb, _, _ in told] == ["designated", "changed"]
+    assert told[1].after == {"ends_on": "2031-03-31", "import_id": outcome["import_id"]}
+    assert "scheme.geojson" in told[1].why
+
+
+def test_the_whole_area_is_one_edition_of_the_boundaries_the_newest_unless_told(load: Load, sessions: Sessions):
+    half = json.dumps({**json.loads(GEOJSON), "features": json.loads(GEOJSON)["features"][:1]})
+    load("boundaries", GEOJSON, name="lsoa.geojson", settings={"kind": "lsoa", "edition": "2011"})
+    load("boundaries", half, name="lsoa.geojson", settings={"kind": "lsoa", "edition": "2021"})
+    table = (
+        "reference,kind,starts_on,area_kind,edition\n"
+        "NEW,selective,2026-04-01,lsoa,\nOLD,selective,2026-04-01,lsoa,2011\nNONE,selective,2026-04-01,lsoa,1991\n"
+        "NEW,selective,2026-05-01,lsoa,\n"
+    )
+
+    first, again = load("designations", table), load("designations", table)
+
+    assert (counts(first), counts(again)) == ((2, 0, 0, 2), (0, 0, 2, 2))
+    assert {one.reference: one.shape.area for one in every(sessions, Designation)} == {"NEW": 2_000_000, "OLD": 4_000_000}
+    said = {row: message for row, _, message in issues(sessions, first)}
+    assert "in the edition 1991" in said[4]
+    assert "same reference as row 2" in said[5]
 
 
 # --- the digest of differences

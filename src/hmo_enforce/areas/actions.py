@@ -8,10 +8,10 @@ from typing import Any
 
 import shapely
 from shapely import Geometry, MultiPolygon, Polygon
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.areas import making, queries, standing
+from hmo_enforce.areas import covers, making, queries, standing
 from hmo_enforce.areas.records import Area, Designation, DesignationVersion
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
@@ -20,6 +20,19 @@ from hmo_enforce.kernel.errors import Refused, Stale
 DRAWN_ACCURACY_M = 1.0
 """Where nobody says how well the line is drawn: Ordnance Survey's large-scale lines."""
 SIDES = ("min_easting", "min_northing", "max_easting", "max_northing")
+WORDS = {
+    "reference": "Reference",
+    "kind": "Kind",
+    "name": "Name",
+    "made_on": "Made on",
+    "starts_on": "In force from",
+    "ends_on": "Last day in force",
+    "revoked_on": "Revoked from",
+    "legal_basis": "Legal basis",
+    "documents": "Documents",
+    "notes": "Notes",
+    "accuracy_m": "Accuracy of the line in metres",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +65,27 @@ class Made:
     warnings: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The row of a file that says something of a designation, where no person said it here."""
+
+    import_id: int | None
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A line made of areas, how well it is drawn, and what was mended about it, in sentences."""
+
+    shape: MultiPolygon
+    accuracy_m: float
+    mended: tuple[str, ...]
+
+
 NAMES = tuple(field.name for field in fields(Said))
 
 
-def designate(session: Session, said: Said, shape: Geometry | None, *, by: Actor) -> Made:
+def designate(session: Session, said: Said, shape: Geometry | None, *, by: Actor, source: Source | None = None) -> Made:
     """Make a designation with the line given (EPSG:27700 polygons, exclusions cut out already).
 
     `Refused` with everything that is wrong. The properties are flagged by the next run, which whoever asked starts.
@@ -64,9 +94,10 @@ def designate(session: Session, said: Said, shape: Geometry | None, *, by: Actor
     if session.scalars(select(Designation.id).where(Designation.reference == said.reference.strip())).first():
         raise Refused(f"There is a designation {said.reference} already. Give this one another reference, or change that one.")
     made = Designation(**_columns(said), **_drawn(shape))
+    _set_source(made, source)
     session.add(made)
     session.flush()
-    journal.note(session, by, "designated", "designation", made.id, after=_plain(made))
+    journal.note(session, by, "designated", "designation", made.id, after=_plain(made) | _from(source))
     return Made(made, _warnings(made))
 
 
@@ -74,21 +105,29 @@ def designate_from_areas(
     session: Session, said: Said, area_ids: Sequence[int], *, excluding: Sequence[int] = (), by: Actor
 ) -> Made:
     """The same, made of wards, LSOAs or other areas, without those excluded. The whole council is all of its wards."""
+    outline = outline_of(session, area_ids, excluding)
+    made = designate(session, replace(said, accuracy_m=outline.accuracy_m), outline.shape, by=by)
+    return replace(made, warnings=(*made.warnings, *outline.mended))
+
+
+def outline_of(session: Session, area_ids: Sequence[int], excluding: Sequence[int] = ()) -> Outline:
+    """The areas together, without those excluded. `NotFound` or `Refused` where they make no outline."""
     chosen, excluded = queries.areas(session, area_ids), queries.areas(session, excluding)
     parts, holes = ([shapely.make_valid(one.shape) for one in those] for those in (chosen, excluded))
     drawn = making.made_from(parts, holes)
-    accuracy_m = max(one.accuracy_m for one in (*chosen, *excluded))
-    made = designate(session, replace(said, accuracy_m=accuracy_m), drawn.shape, by=by)
     mended = []
     if drawn.filled_m2 >= 1:
         mended.append(f"Cracks between the areas were filled: {drawn.filled_m2:,.0f} square metres.")
     if drawn.dropped_m2 >= 1:
         mended.append(f"Scraps along the exclusions were dropped: {drawn.dropped_m2:,.0f} square metres.")
-    return replace(made, warnings=(*made.warnings, *mended))
+    return Outline(drawn.shape, max(one.accuracy_m for one in (*chosen, *excluded)), tuple(mended))
 
 
-def whole_area(session: Session, kind: str, edition: str) -> list[int]:
-    """The ids of all areas of a kind: together, the whole council."""
+def whole_area(session: Session, kind: str, edition: str | None = None) -> list[int]:
+    """The ids of all areas of a kind in one edition, the newest unless told: together, the whole council."""
+    edition = edition or session.scalar(select(func.max(Area.edition)).where(Area.kind == kind))
+    if edition is None:
+        raise Refused(f"There are no areas of the kind {kind}. Load their boundaries first.")
     found = list(session.scalars(select(Area.id).where(Area.kind == kind, Area.edition == edition)))
     if not found:
         raise Refused(f"There are no areas of the kind {kind} in the edition {edition}. Load their boundaries first.")
@@ -104,6 +143,7 @@ def change(
     revision: int,
     by: Actor,
     shape: Geometry | None = None,
+    source: Source | None = None,
 ) -> Made:
     """Change what is said of a designation, or its line, keeping how it stood. `changes` are by the names of `Said`.
 
@@ -111,7 +151,7 @@ def change(
     """
     found = queries.designation(session, designation_id)
     _require_fresh(found, revision, changes)
-    wanted = replace(_said(found), **{name: value for name, value in changes.items() if name in NAMES})
+    wanted = replace(said_of(found), **{name: value for name, value in changes.items() if name in NAMES})
     wrong = [f"“{name}” is not something that a designation says." for name in changes if name not in NAMES]
     _require_sound(wanted, shape if shape is not None else found.shape, [*wrong, *_without_reason(why)])
     before = _plain(found)
@@ -121,12 +161,14 @@ def change(
     if shape is not None or wanted.accuracy_m != before["accuracy_m"]:
         for name, value in _drawn(shape if shape is not None else found.shape).items():
             setattr(found, name, value)
+    _set_source(found, source)
     session.flush()
     after = _plain(found)
     differs = [name for name in after if after[name] != before[name]]
     journal.note(
         session, by, "changed", "designation", found.id,
-        before={name: before[name] for name in differs}, after={name: after[name] for name in differs}, why=why.strip(),
+        before={name: before[name] for name in differs}, after={name: after[name] for name in differs} | _from(source),
+        why=why.strip(),
     )  # fmt: skip
     return Made(found, _warnings(found))
 
@@ -141,8 +183,13 @@ def revoke(session: Session, designation_id: int, revoked_on: date, *, why: str,
     return change(session, designation_id, {"revoked_on": revoked_on}, why=why, revision=revision, by=by)
 
 
+def faults(said: Said, shape: Geometry | None) -> list[str]:
+    """Why it could not stand as said, in sentences; nothing where it can."""
+    return [*_wrong_words(said), *_wrong_dates(said), *_wrong_line(shape)]
+
+
 def _require_sound(said: Said, shape: Geometry | None, more: Sequence[str] = ()) -> None:
-    wrong = [*more, *_wrong_words(said), *_wrong_dates(said), *_wrong_line(shape)]
+    wrong = [*more, *faults(said, shape)]
     if wrong:
         raise Refused(*wrong)
 
@@ -153,8 +200,8 @@ def _wrong_words(said: Said) -> list[str]:
         wrong.append(f"Say what kind it is: {', '.join(one.replace('_', ' ') for one in standing.Kind)}.")
     if not said.reference.strip() or not said.name.strip():
         wrong.append("Give it a reference and a name.")
-    if said.kind == standing.Kind.ADDITIONAL and not said.covers:
-        wrong.append("Say which HMOs an additional designation covers: at least how many people and households.")
+    if said.kind == standing.Kind.ADDITIONAL:
+        wrong += covers.wrong(said.covers)
     if said.accuracy_m < 0:
         wrong.append("The accuracy of the line is a number of metres of 0 or more.")
     return wrong
@@ -188,16 +235,31 @@ def _without_reason(why: str) -> list[str]:
 def _require_fresh(found: Designation, revision: int, changes: Mapping[str, Any]) -> None:
     if found.revision == revision:
         return
-    theirs = {name: _text(getattr(found, name, None)) for name in changes}
-    yours = {name: _text(value) for name, value in changes.items()}
+    theirs, yours = in_words({name: getattr(found, name, None) for name in changes}), in_words(changes)
+    # What only theirs says is a difference too.
+    yours |= {name: "" for name in theirs if name not in yours}
     raise Stale("Somebody changed this designation since you read it.", theirs=theirs, yours=yours)
 
 
+def in_words(said: Mapping[str, Any]) -> dict[str, str]:
+    """What is said, by the names of `Said`, in plain words for a person to compare."""
+    told: dict[str, str] = {}
+    for name, value in said.items():
+        if name == "covers":
+            told |= covers.words(value)
+        else:
+            told[WORDS.get(name, name)] = _text(value)
+    return told
+
+
 def _text(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return "; ".join(str(one) for one in value)
     return "" if value is None else str(value)
 
 
-def _said(found: Designation) -> Said:
+def said_of(found: Designation) -> Said:
+    """What is said of one that stands."""
     return Said(**{name: getattr(found, name) for name in NAMES})
 
 
@@ -212,8 +274,27 @@ def _columns(said: Said) -> dict[str, Any]:
 def _drawn(shape: Geometry | None) -> dict[str, Any]:
     if shape is None:
         raise ValueError("a designation has a shape")
-    parts = MultiPolygon(list(shapely.get_parts(shape)))
+    parts = _parts(shape)
     return {"shape": parts, **dict(zip(SIDES, parts.bounds, strict=True)), "shaped_at": clock.now()}
+
+
+def _parts(shape: Geometry) -> MultiPolygon:
+    return MultiPolygon(list(shapely.get_parts(shape)))
+
+
+def is_drawn_as(found: Designation, shape: Geometry) -> bool:
+    """Whether its line is this one to the last digit; one polygon is the same alone or as the only one of several."""
+    return bool(shapely.equals_exact(_parts(found.shape), _parts(shape), tolerance=0.0))
+
+
+def _set_source(found: Designation, source: Source | None) -> None:
+    if source is not None:
+        found.import_id, found.import_row = source.import_id, source.row
+
+
+def _from(source: Source | None) -> dict[str, Any]:
+    """What the journal says of a file: `queries.set_by_hand` goes by it."""
+    return {} if source is None else {"import_id": source.import_id}
 
 
 def _plain(found: Designation) -> dict[str, Any]:
@@ -231,5 +312,4 @@ def _keep(session: Session, found: Designation) -> None:
 
 
 def _warnings(made: Designation) -> tuple[str, ...]:
-    dates = standing.Dates(made.made_on, made.starts_on, made.ends_on, made.revoked_on)
-    return standing.warnings(standing.Kind(made.kind), dates)
+    return standing.warnings(standing.Kind(made.kind), standing.dates_of(made))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.areas import standing
 from hmo_enforce.areas.records import Area, Designation, DesignationVersion, Flag, PropertyArea
-from hmo_enforce.kernel import grid
+from hmo_enforce.kernel import grid, journal
 from hmo_enforce.kernel.errors import NotFound
 
 
@@ -76,8 +76,7 @@ def terms(session: Session, *chosen: ColumnElement[bool]) -> dict[int, Terms]:
     return {
         row.id: Terms(
             row.id, row.reference, row.name, standing.Kind(row.kind),
-            standing.Dates(row.made_on, row.starts_on, row.ends_on, row.revoked_on),
-            row.covers or {}, row.legal_basis, row.revision,
+            standing.dates_of(row), row.covers or {}, row.legal_basis, row.revision,
         )
         for row in session.execute(query)
     }  # fmt: skip
@@ -109,6 +108,29 @@ def areas_of(session: Session, property_id: int) -> tuple[InArea, ...]:
         .order_by(Area.kind, Area.edition)
     )
     return tuple(InArea(*row) for row in session.execute(query))
+
+
+def set_by_hand(session: Session, designation_id: int) -> frozenset[str]:
+    """What a person and no file said last of a designation: names of `actions.Said`, and "line".
+
+    Whoever made it from wards drew it as well as they could: a file may bring a better line, until one is changed by hand.
+    """
+    query = (
+        select(journal.Entry.verb, journal.EntryValues.after)
+        .join(journal.EntryValues, journal.EntryValues.entry_id == journal.Entry.id)
+        .where(journal.Entry.subject == "designation", journal.Entry.subject_id == str(designation_id))
+        .order_by(journal.Entry.id)
+    )
+    by_hand: set[str] = set()
+    for verb, after in session.execute(query):
+        said = after or {}
+        if "import_id" in said:
+            by_hand -= said.keys()
+        elif verb == "changed":
+            by_hand |= said.keys()
+        else:
+            by_hand |= {name for name, value in said.items() if value is not None} - {"line", "area_m2", "accuracy_m"}
+    return frozenset(by_hand)
 
 
 def versions(session: Session, designation_id: int) -> tuple[DesignationVersion, ...]:

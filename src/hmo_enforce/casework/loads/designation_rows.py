@@ -10,15 +10,17 @@ from hmo_enforce.files import values
 from hmo_enforce.files.issues import Issue
 
 DATES = ("made_on", "starts_on", "ends_on", "revoked_on")
-NUMBERS = ("min_persons", "min_households", "min_storeys")
+NUMBERS = ("min_persons", "min_households", "min_storeys", "leaves_out_flats_in_blocks_of")
+TEXTS = {"name": 200, "legal_basis": 500, "notes": 4_000}
 ALSO_CALLED = {
     "reference": ("reference", "designation", "id", "scheme"),
     "name": ("name", "title", "scheme-name"),
     "min_persons": ("min_persons", "minimum_persons", "min_person"),
     "min_households": ("min_households", "minimum_households", "min_hholds"),
     "min_storeys": ("min_storeys", "minimum_storeys"),
+    "leaves_out_flats_in_blocks_of": ("leaves_out_flats_in_blocks_of",),
     "kind": ("kind", "type", "designation-type"),
-    "made_on": ("made_on", "made", "made-date", "entry-date"),
+    "made_on": ("made_on", "made", "made-date"),
     "starts_on": ("starts_on", "in_force_on", "in_force", "start-date", "start_date", "in-force", "commences"),
     "ends_on": ("ends_on", "end-date", "end_date", "expires"),
     "revoked_on": ("revoked_on", "revoked"),
@@ -36,12 +38,17 @@ def said(attributes: Mapping[str, Any], settings: Mapping[str, str]) -> dict[str
         found = next((by_name[name] for name in theirs if name in by_name), None)
         if found is not None:
             told[ours] = found
-    told |= {name: by_name[name] for name in ("tests", "area_kind", "area_codes", "exclude_codes") if name in by_name}
+    told |= {
+        name: by_name[name] for name in ("tests", "area_kind", "edition", "area_codes", "exclude_codes") if name in by_name
+    }
     return {**told, **settings}
 
 
 def checked(said: Mapping[str, Any], row: int) -> tuple[dict[str, Any] | None, list[Issue]]:
-    """The record's fields, or None; and an issue for each thing that is wrong."""
+    """The record's fields that the row states, or None; and an issue for each thing that is wrong.
+
+    What it says nothing of is left out, so that a file without a column for it changes nothing there.
+    """
     wrong: list[Issue] = []
     reference = str(said.get("reference") or "").strip()
     if not reference:
@@ -50,16 +57,19 @@ def checked(said: Mapping[str, Any], row: int) -> tuple[dict[str, Any] | None, l
     kind = str(said.get("kind") or "").strip().lower().replace(" ", "_").replace("article4", "article_4")
     if kind not in kinds:
         wrong.append(Issue(row, "kind", kind, f"Say what it is: kind is one of {', '.join(kinds)}."))
-    made: dict[str, Any] = {"kind": kind, "name": str(said.get("name") or reference)[:200]}
+    made: dict[str, Any] = {"kind": kind}
     for name in DATES:
         made[name] = _date(said.get(name), name, row, wrong)
     if made["starts_on"] and made["ends_on"] and made["ends_on"] < made["starts_on"]:
         wrong.append(Issue(row, "ends_on", str(said.get("ends_on")), "It would end before it starts. Mend one of the dates."))
-    made["legal_basis"] = str(said["legal_basis"])[:500] if said.get("legal_basis") else None
-    made["notes"] = str(said["notes"]) if said.get("notes") else None
-    made["documents"] = [str(said["documents"])] if said.get("documents") else None
+    made |= {name: str(said[name])[:most] for name, most in TEXTS.items() if said.get(name)}
+    made["documents"] = _documents(said.get("documents"))
     made["covers"] = _covers(said, kind, row, wrong)
-    return (None if wrong else made), wrong
+    return (None if wrong else {name: value for name, value in made.items() if value is not None}), wrong
+
+
+def _documents(given: Any) -> list[str] | None:
+    return [line.strip() for line in str(given or "").splitlines() if line.strip()] or None
 
 
 def _date(given: Any, name: str, row: int, wrong: list[Issue]) -> date | None:
@@ -74,8 +84,8 @@ def _date(given: Any, name: str, row: int, wrong: list[Issue]) -> date | None:
 
 
 def _covers(said: Mapping[str, Any], kind: str, row: int, wrong: list[Issue]) -> dict[str, Any] | None:
-    """Which HMOs an additional designation covers; without a word of its own, three or more people in two households."""
-    if kind != "additional":
+    """Which HMOs an additional designation covers, as far as the row says."""
+    if kind != standing.Kind.ADDITIONAL:
         return None
     covers: dict[str, Any] = {}
     for name in NUMBERS:
@@ -87,4 +97,4 @@ def _covers(said: Mapping[str, Any], kind: str, row: int, wrong: list[Issue]) ->
                 covers[name] = number.value
     if said.get("tests"):
         covers["tests"] = [test.strip() for test in re.split(r"[,;]", str(said["tests"])) if test.strip()]
-    return covers
+    return covers or None

@@ -111,5 +111,5 @@ def _designations(layer: geography.Layer, ask: Ask, accuracy: float, plan: Plan,
             plan.rejected += len(features)
             continue
         shape = making.made_from([feature.shape for feature in features]).shape if len(features) > 1 else first.shape
-        plan.extra_rows += len(features) - 1
-        plan.drawn.append(Drawn((reference[:100],), first.row, shape, {**read_values, "accuracy_m": accuracy}))
+        values = {**read_values, "accuracy_m": accuracy}
+        plan.drawn.append(Drawn((reference[:100],), first.row, shape, values, rows=len(features)))
