@@ -411,6 +411,25 @@ def test_a_last_day_that_the_load_gives_takes_the_earlier_ones_place(load: Load,
     assert [observation.expires_on for observation in every(sessions, Observation)] == [date(2026, 12, 31)]
 
 
+def test_the_same_file_on_a_later_day_keeps_nothing_for_longer(load: Load, sessions: Sessions):
+    load("occupation", FILES["occupation"][0], on="2026-11-01")
+
+    again = load("occupation", FILES["occupation"][0], on="2026-11-02")
+    more = load("occupation", FILES["occupation"][0].replace(",5,5,", ",7,5,"), on="2026-11-03")
+
+    (observation,) = every(sessions, Observation)
+    assert (counts(again), counts(more)) == ((0, 0, 1, 0), (0, 1, 0, 0))
+    assert (observation.adults, observation.expires_on) == (7, date(2027, 11, 1))
+
+
+def test_a_last_day_that_the_load_gives_takes_the_earlier_ones_place(load: Load, sessions: Sessions):
+    load("occupation", FILES["occupation"][0])
+
+    load("occupation", FILES["occupation"][0], settings={"expires_on": "2026-12-31"})
+
+    assert [observation.expires_on for observation in every(sessions, Observation)] == [date(2026, 12, 31)]
+
+
 def test_occupation_from_a_source_outside_section_237_needs_a_basis_of_its_own(load: Load, sessions: Sessions):
     electoral = FILES["occupation"][0].replace("council_tax", "electoral")
 
@@ -483,6 +502,37 @@ def test_rooms_find_their_home_through_the_licence(load: Load, sessions: Session
     (counted,) = every(sessions, AmenityCount)
     assert counted.property_id == every(sessions, Licence)[0].property_id
     assert (counted.storeys, counted.bedrooms, counted.food_storage) == (3, 6, 6)
+
+
+def counted(sessions: Sessions) -> list[tuple[date, int | None, int | None]]:
+    with sessions.reading() as session:
+        found = session.scalars(select(AmenityCount).order_by(AmenityCount.as_at, AmenityCount.id))
+        return [(one.as_at, one.bedrooms, one.storeys) for one in found]
+
+
+def fewer(kind: str) -> str:
+    """The file of rooms with five bedrooms in place of six."""
+    return FILES[kind][0].replace(",3,6,1,", ",3,5,1,")
+
+
+def test_a_later_count_of_rooms_stands_beside_the_earlier_one(load: Load, sessions: Sessions):
+    load("rooms", FILES["rooms"][0])
+
+    outcomes = [load("rooms", fewer("rooms"), on=on) for on in ("2026-11-08", "2026-11-08")]
+
+    assert [counts(outcome) for outcome in outcomes] == [(1, 0, 0, 0), (0, 0, 1, 0)]
+    assert counted(sessions) == [(date(2026, 11, 1), 6, 3), (date(2026, 11, 8), 5, 3)]
+
+
+def test_rooms_without_a_day_that_say_the_same_are_the_count_there_is(load: Load, sessions: Sessions):
+    load("rooms", FILES["rooms"][0], on="2026-11-01")
+
+    same = load("rooms", FILES["rooms"][0], on=None)
+    other = load("rooms", fewer("rooms"), on=None)
+    again = load("rooms", fewer("rooms"), on=None)
+
+    assert [counts(outcome) for outcome in (same, other, again)] == [(0, 0, 1, 0), (1, 0, 0, 0), (0, 0, 1, 0)]
+    assert counted(sessions) == [(date(2026, 11, 1), 6, 3), (clock.today(), 5, 3)]
 
 
 def counted(sessions: Sessions) -> list[tuple[date, int | None, int | None]]:

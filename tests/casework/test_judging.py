@@ -196,6 +196,18 @@ def test_rooms_units_certificates_and_the_gazetteers_class_speak_too(session):
     }
 
 
+def test_the_newest_count_of_rooms_takes_the_place_of_the_earlier_ones(session):
+    home = acacia.an_address(session)
+    for days, storeys in ((400, 2), (10, 3), (-10, 4)):
+        counted_on = TODAY - timedelta(days=days)
+        session.add(AmenityCount(property_id=home.id, source="licence_register", as_at=counted_on, storeys=storeys))
+
+    judge(session)
+
+    storeys = verdict(session, home).facts["facts"]["storeys"]
+    assert (storeys["value"], [claim["value"] for claim in storeys["claims"]]) == (3, [3])
+
+
 def test_a_verdict_is_kept_when_another_outcome_replaces_it_and_can_be_replayed(session):
     home = acacia.an_address(session)
     acacia.an_observation(session, home, adults=5, surnames_differ=5)

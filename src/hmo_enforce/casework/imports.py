@@ -52,6 +52,7 @@ def asked(session: Session, arguments: Mapping[str, Any], by: Actor) -> Ask:
         path=path,
         file_name=Path(path).name,
         as_at=date.fromisoformat(on) if on else clock.today(),
+        dated=bool(on),
         profile=arguments.get("profile"),
         settings=dict(arguments.get("settings") or {}),
         **more,
@@ -69,6 +70,8 @@ def _asked_of_upload(session: Session, import_id: int, more: dict[str, Any]) -> 
         path=upload.file_path,
         file_name=upload.file_name,
         as_at=upload.as_at,
+        # The form comes filled with the day of the upload.
+        dated=upload.as_at != clock.in_london(upload.asked_at).date(),
         profile=upload.profile,
         import_id=import_id,
         settings=said,

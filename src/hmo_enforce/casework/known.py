@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Text, cast, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Text, cast, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from hmo_enforce.areas import queries as areas
 from hmo_enforce.areas.records import Flag
@@ -160,7 +160,11 @@ class Gathering:
             AmenityCount.baths_showers, AmenityCount.cookers,
         )  # fmt: skip
         here = (AmenityCount.property_id.between(first, last), AmenityCount.as_at <= self._on)
-        return select(AmenityCount.property_id, *columns).where(*here).order_by(AmenityCount.property_id, AmenityCount.id)
+        newer = aliased(AmenityCount)
+        same = (newer.property_id == AmenityCount.property_id, newer.source == AmenityCount.source)
+        counted_since = exists().where(*same, newer.as_at > AmenityCount.as_at, newer.as_at <= self._on)
+        query = select(AmenityCount.property_id, *columns).where(*here, ~counted_since)
+        return query.order_by(AmenityCount.property_id, AmenityCount.id)
 
     def _unit_rows(self, first: int, last: int) -> Any:
         columns = (Unit.self_contained, Unit.toilet, Unit.washing, Unit.cooking)

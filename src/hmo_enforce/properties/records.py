@@ -109,7 +109,7 @@ class Observation(Record):
 
 
 class AmenityCount(Record):
-    """How many of each amenity a source counted in a property."""
+    """How many of each amenity a source counted in a property on a day; a later count stands beside it."""
 
     __tablename__ = "amenity_counts"
 

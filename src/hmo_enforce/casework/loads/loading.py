@@ -19,7 +19,8 @@ class Ask:
     """What is to be loaded, by whom and how: the same from a page, the command line and a test.
 
     `settings` are the kind's own (a designation's name, a source's expiry); `place_words` and `confidence` are the
-    council's. `mapping` is a profile made for this file alone, in its stored form.
+    council's. `mapping` is a profile made for this file alone, in its stored form. `dated`: somebody said that `as_at` is
+    the file's day; otherwise it is only the day of the load.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Ask:
     profile: str | None = None
     dry_run: bool = False
     import_id: int | None = None
+    dated: bool = True
     settings: Mapping[str, str] = field(default_factory=dict)
     mapping: Mapping[str, Any] | None = None
     place_words: frozenset[str] = frozenset()

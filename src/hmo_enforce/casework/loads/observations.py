@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Column, String, and_, delete, literal, select, update
+from sqlalchemy import Column, String, and_, delete, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.loads import places
-from hmo_enforce.casework.loads.loading import Ask, Basis, Loading, table_of
+from hmo_enforce.casework.loads.loading import Ask, Basis, Loading, any_rows, table_of
 from hmo_enforce.files.issues import Issue
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import Refused
@@ -36,7 +36,7 @@ def _home(uprn: str | None, address: str | None, postcode: str | None, ask: Ask)
 
 
 def expires_on(ask: Ask) -> date:
-    """Until when these rows may be kept. `Refused` for a date that is none."""
+    """Until when these rows may be kept, if they are new. `Refused` for a date that is none."""
     given = ask.settings.get("expires_on")
     try:
         return date.fromisoformat(given) if given else ask.as_at + KEPT_FOR
@@ -81,6 +81,15 @@ def _basis(session: Session, stage: Stage, ask: Ask) -> Basis | None:
     return Basis(ask.settings.get("purpose", "").strip() or PURPOSE, given or S237, expires_on(ask))
 
 
+def _match_occupation(session: Session, stage: Stage, ask: Ask) -> None:
+    """What is there already is kept no longer for coming in again, unless the load says until when."""
+    places.match(session, stage, ask)
+    if ask.settings.get("expires_on"):
+        return
+    until = func.coalesce(OBSERVATIONS.c.expires_on, stage.table.c.expires_on)
+    session.execute(update(stage.table).where(stage.same()).values(expires_on=until))
+
+
 def _on_observation(ask: Ask, import_id: int) -> dict[str, Any]:
     return {
         "import_id": import_id,
@@ -109,7 +118,7 @@ OCCUPATION_LOADING = Loading(
     builder=lambda mapped, ask: observed.occupation(mapped),
     staged=_occupation,
     extra=places.COLUMNS,
-    match=places.match,
+    match=_match_occupation,
     settle=places.settle,
     basis=_basis,
     on_insert=_on_observation,
@@ -121,13 +130,15 @@ OCCUPATION_LOADING = Loading(
 
 
 def _rooms(row: rows.RoomsRow, ask: Ask) -> tuple[str, tuple[Any, ...]]:
-    key = f"rooms|{row.licence_reference or _home(row.uprn, row.address, row.postcode, ask)}".upper()[:300]
+    whose = f"rooms|{row.licence_reference or _home(row.uprn, row.address, row.postcode, ask)}".upper()[:280]
+    key = f"{whose}|{ask.as_at}"
     return key, (
         key,
         None,
         "licence_register",
         ask.as_at,
         *(getattr(row, name) for name in COUNTED),
+        whose,
         row.licence_reference.upper()[:300] if row.licence_reference else None,
         *places.wanted(row.uprn, row.address, row.postcode, ask),
     )
@@ -138,22 +149,47 @@ def _match_rooms(session: Session, stage: Stage, ask: Ask) -> None:
     staged = stage.table
     the_licence = LICENCES.c.source_key == staged.c.licence_key
     session.execute(update(staged).where(the_licence).values(property_id=LICENCES.c.property_id))
+    if not ask.dated and any_rows(session, AMENITIES):
+        _as_counted_before(session, stage, ask)
+
+
+def _as_counted_before(session: Session, stage: Stage, ask: Ask) -> None:
+    """A file without a day, that says what the newest count says, is that count: it was not made again since."""
+    staged = stage.table
+    today = staged.c.whose + literal(f"|{ask.as_at}")
+    session.execute(update(staged).values(source_key=today, as_at=ask.as_at))
+    whose = staged.c.whose + literal("|")
+    newest = (
+        select(AMENITIES.c.id)
+        .where(
+            AMENITIES.c.property_id == staged.c.property_id,
+            AMENITIES.c.as_at <= ask.as_at,
+            func.substr(AMENITIES.c.source_key, 1, func.length(whose)) == whose,
+        )
+        .order_by(AMENITIES.c.as_at.desc(), AMENITIES.c.id.desc())
+        .limit(1)
+        .correlate(staged)
+        .scalar_subquery()
+    )
+    said = (staged.c[name].is_not_distinct_from(AMENITIES.c[name]) for name in COUNTED)
+    earlier = {name: AMENITIES.c[name] for name in ("source_key", "as_at")}
+    session.execute(update(staged).where(AMENITIES.c.id == newest, *said).values(earlier))
 
 
 def _refuse_unplaced(session: Session, stage: Stage, ask: Ask) -> list[Issue]:
     """A row that names only a licence, which nobody knows, has no home to belong to."""
     staged = stage.table
     lost = and_(staged.c.property_id.is_(None), staged.c.match_key.is_(None), staged.c.match_uprn.is_(None))
-    found = session.execute(select(staged.c.import_row, staged.c.source_key).where(lost)).all()
+    found = session.execute(select(staged.c.import_row, staged.c.whose).where(lost)).all()
     session.execute(delete(staged).where(lost))
     return [
         Issue(
             row,
             "licence_reference",
-            key.removeprefix("ROOMS|"),
+            whose.removeprefix("ROOMS|"),
             "There is no such licence, and the row has no address. Load the licences first.",
         )
-        for row, key in found
+        for row, whose in found
     ]
 
 
@@ -165,7 +201,7 @@ ROOMS_LOADING = Loading(
     target=Target(AMENITIES, key=("source_key",), columns=("property_id", "source", "as_at", *COUNTED)),
     builder=lambda mapped, ask: observed.rooms(mapped),
     staged=_rooms,
-    extra=(Column("licence_key", String(300)), *places.COLUMNS),
+    extra=(Column("whose", String(300)), Column("licence_key", String(300)), *places.COLUMNS),
     match=_match_rooms,
     refuse=_refuse_unplaced,
     settle=places.settle,
