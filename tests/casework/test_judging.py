@@ -6,7 +6,7 @@ from sqlalchemy import select
 import acacia
 from acacia import TODAY
 from hmo_enforce.casework import flagging, judging, kept_facts
-from hmo_enforce.kernel import actor, clock
+from hmo_enforce.kernel import actor, clock, marks
 from hmo_enforce.licensing import licensability
 from hmo_enforce.licensing.records import PastVerdict, Reasoning, VerdictRecord
 from hmo_enforce.properties.records import AmenityCount, EnergyCertificate, Unit
@@ -100,15 +100,15 @@ def test_a_flag_brings_the_designations_in_force_on_the_day_to_the_verdict(sessi
     acacia.an_observation(session, town.road[0], "deposit_scheme", confidence=0.5, tenure="private_rented")
     flag(session)
 
-    judge(session)
-    assert verdict(session, town.avenue[0]).outcome == "probably_licensable"
-    assert verdict(session, town.avenue[0]).reasons["possible_regimes"][-1] == "selective"
-    assert verdict(session, town.road[0]).outcome == "not_enough_known"
-
     judge(session, date(2023, 12, 31))
     assert verdict(session, town.avenue[0]).outcome == "not_enough_known"
     cautions = [one["name"] for one in verdict(session, town.avenue[0]).reasons["cautions"]]
     assert "designation not in force" in cautions
+
+    judge(session)
+    assert verdict(session, town.avenue[0]).outcome == "probably_licensable"
+    assert verdict(session, town.avenue[0]).reasons["possible_regimes"][-1] == "selective"
+    assert verdict(session, town.road[0]).outcome == "not_enough_known"
 
 
 def test_too_near_the_line_nobody_presumes_that_a_home_is_inside(session):
@@ -241,7 +241,7 @@ def test_a_verdict_with_areas_and_a_notice_replays_from_what_it_kept(session):
     assert judging.json.loads(judging.json.dumps(again)) == said.reasons
 
 
-def test_the_same_night_after_night_writes_nothing_but_the_day(session):
+def test_the_same_night_after_night_writes_no_verdict_anew(session):
     home = acacia.an_address(session)
     acacia.a_licence(session, home)
     judge(session)
@@ -249,8 +249,44 @@ def test_the_same_night_after_night_writes_nothing_but_the_day(session):
     outcome = judge(session, TODAY + timedelta(days=1))
 
     assert outcome["written"] == 0
-    assert verdict(session, home).as_at == TODAY + timedelta(days=1)
+    assert verdict(session, home).as_at == TODAY
+    assert marks.found(session, marks.JUDGED)["through"] == "2026-11-23"
     assert not session.scalars(select(PastVerdict)).all()
+
+
+def test_a_day_gone_by_is_told_and_leaves_the_verdicts_and_their_mark_alone(session):
+    home = acacia.an_address(session)
+    acacia.an_observation(session, home, persons=5, households=3, as_at=date(2018, 9, 1))
+    judge(session)
+
+    outcome = judge(session, date(2018, 9, 30))
+
+    assert outcome["outcomes"] == {"not_enough_known": 1}
+    assert outcome["written"] == 0
+    assert outcome["not_stored"] == "The verdicts stand for 2026-11-22, a later day. They are left as they are."
+    assert (verdict(session, home).outcome, verdict(session, home).as_at) == ("probably_licensable", TODAY)
+    assert marks.found(session, marks.JUDGED)["through"] == "2026-11-22"
+
+
+def test_one_home_is_not_put_back_to_a_day_gone_by_either(session):
+    home = acacia.an_address(session)
+    acacia.an_observation(session, home, persons=5, households=3, as_at=date(2018, 9, 1))
+    judging.judge_one(session, home.id, TODAY, by=acacia.ALMA, confidence=CONFIDENCE)
+
+    judging.judge_one(session, home.id, date(2018, 9, 30), by=acacia.ALMA, confidence=CONFIDENCE)
+
+    assert verdict(session, home).outcome == "probably_licensable"
+
+
+def test_a_day_to_come_judged_in_advance_does_not_stop_todays_night(session):
+    home = acacia.an_address(session)
+    acacia.an_observation(session, home, adults=5, surnames_differ=5, as_at=date(2016, 1, 1), expires_on=clock.today())
+    judge(session, clock.today() + timedelta(days=90))
+
+    outcome = judge(session, clock.today())
+
+    assert "not_stored" not in outcome
+    assert verdict(session, home).outcome == "probably_licensable"
 
 
 def test_one_home_is_judged_at_once_and_the_others_are_left_alone(session):

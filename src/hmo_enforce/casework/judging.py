@@ -1,8 +1,9 @@
 """A verdict for every home: does it need a licence on the day, why, and what is still to be found out?
 
 What is known of a home becomes facts, the facts a verdict; homes of which the same is known are judged once. The latest
-verdict of each home is kept, and the one before it where the outcome or the regime has changed. An officer's decision
-stands above the verdict and is not touched here.
+verdict of each home is kept, and the one before it where the outcome or the regime has changed. A verdict's `as_at` is the
+day on which it was first reached with these reasons; that it held every night since, one mark says for all homes. An
+officer's decision stands above the verdict and is not touched here.
 """
 
 import json
@@ -20,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.kept_facts import Case
 from hmo_enforce.casework.known import CHUNK, Gathering, Known
-from hmo_enforce.kernel import bulk, clock, journal
+from hmo_enforce.kernel import bulk, clock, journal, marks
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.licensing import actions, licensability
 from hmo_enforce.licensing.records import PastVerdict, Reasoning, VerdictRecord
@@ -82,21 +83,18 @@ def read(session: Session, arguments: dict[str, Any], by: Actor, report: Report)
 
 
 def write(session: Session, arguments: dict[str, Any], by: Actor, report: Report, found: Found) -> dict[str, Any]:
-    """Write the verdicts that differ, keep those they replace, and date the rest to the day judged for."""
+    """Write the verdicts that differ and keep those they replace; nothing for a day before the one that they stand for."""
+    later = _stands_for(session, found)
+    if later is not None and found.on < min(later, clock.today()):
+        kept = f"The verdicts stand for {later.isoformat()}, a later day. They are left as they are."
+        return {**_outcome(found, written=0, changed=0), "not_stored": kept}
     changed = _write_changed(session, found) if found.homes else 0
-    here = VERDICTS.c.property_id == found.property_id if found.property_id else literal(True)
-    stale = and_(VERDICTS.c.as_at != found.on, VERDICTS.c.judged_at <= found.started_at, here)
-    session.execute(update(VERDICTS).where(stale).values(as_at=found.on, judged_at=found.started_at))
-    outcome = {
-        "on": found.on.isoformat(),
-        "homes": found.outcomes.total(),
-        "written": len(found.homes),
-        "outcome_changed": changed,
-        "outcomes": dict(sorted(found.outcomes.items())),
-    }
+    outcome = _outcome(found, written=len(found.homes), changed=changed)
     if found.property_id is None:
         actions.forget_reasons(session)
         journal.note(session, by, "judged", "verdicts", found.on.isoformat(), after=outcome)
+        _mark(session, found)
+    session.flush()
     session.expire_all()
     return outcome
 
@@ -115,6 +113,31 @@ def verdict_on(session: Session, property_id: int, on: date, *, confidence: Mapp
         case = gathering.case(homes[0][1])
         return licensability.judge(case.home, case.designations, on)
     return None
+
+
+def _outcome(found: Found, *, written: int, changed: int) -> dict[str, Any]:
+    return {
+        "on": found.on.isoformat(),
+        "homes": found.outcomes.total(),
+        "written": written,
+        "outcome_changed": changed,
+        "outcomes": dict(sorted(found.outcomes.items())),
+    }
+
+
+def _stands_for(session: Session, found: Found) -> date | None:
+    """The latest day for which the verdicts about to be replaced are held to be true."""
+    here = VERDICTS.c.property_id == found.property_id if found.property_id else literal(True)
+    latest = session.scalar(select(func.max(VERDICTS.c.as_at)).where(here))
+    through = (marks.found(session, marks.JUDGED) or {}).get("through")
+    return max((day for day in (latest, through and date.fromisoformat(through)) if day), default=None)
+
+
+def _mark(session: Session, found: Found) -> None:
+    """One mark instead of a new date on every verdict every night."""
+    since = (marks.found(session, marks.JUDGED) or {}).get("since")
+    first = since or clock.in_london(found.started_at).date().isoformat()
+    marks.mark(session, marks.JUDGED, {"since": first, "through": found.on.isoformat()})
 
 
 def _quiet(done: int, total: int, note: str) -> None:

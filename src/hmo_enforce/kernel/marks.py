@@ -1,4 +1,4 @@
-"""What a database knows of itself: that it holds a demo, how far the flags have come."""
+"""What a database knows of itself: that it holds a demo, how far the flags and the verdicts have come."""
 
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,8 @@ from hmo_enforce.kernel.database import Record
 
 DEMO = "demo"
 FLAGGED = "flagged"
+JUDGED = "judged"
+"""`since`: the day of the first run over every home; `through`: the day that the last one judged for. ISO dates."""
 
 
 class Mark(Record):
