@@ -1,4 +1,4 @@
-"""One file that came in, and what was wrong with it, for programs. The list of them stands in `work.py`."""
+"""Files that came in, and what was wrong with each, for programs."""
 
 from typing import Annotated
 
@@ -9,10 +9,12 @@ from litestar.params import FromPath, FromQuery, Parameter
 from sqlalchemy.orm import Session
 
 from hmo_enforce.files import queries
-from hmo_enforce.files.queries import Listed
+from hmo_enforce.files.queries import Listed, Wanted
 from hmo_enforce.web import guards
 from hmo_enforce.web.api import answers, shapes
 
+Some = Annotated[int, Parameter(ge=1, le=500, description="How many at most.")]
+Before = Annotated[int | None, Parameter(ge=1, le=2**63 - 1, description="The `next` of the page before.")]
 Limit = Annotated[int, Parameter(ge=1, le=5_000, description="How many at most.")]
 Offset = Annotated[int, Parameter(ge=0, description="The `next` of the page before.")]
 
@@ -34,6 +36,14 @@ class Issues(msgspec.Struct):
     items: list[Issue]
     total: int
     next: int | None
+
+
+@get("/imports", guards=[guards.may_see_imports], sync_to_thread=True, responses=answers.LISTED, tags=["imports"])
+def listed(session: NamedDependency[Session], before: FromQuery[Before] = None, limit: FromQuery[Some] = 100) -> shapes.Imports:
+    """Files that came in, the newest first, with the counts of their rows."""
+    found = queries.imports(session, Wanted(), limit=limit, before=before)
+    following = found[-1].id if len(found) == limit else None
+    return shapes.Imports([_import(one) for one in found], following)
 
 
 @get(

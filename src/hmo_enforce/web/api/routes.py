@@ -11,7 +11,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     designations.one,
     designations.outlines,
     to_visit.listed,
-    work.imports,
+    imports.listed,
     imports.one,
     imports.issues,
     work.progress,
