@@ -1,6 +1,6 @@
 """The web's one door to steps that need geopandas: loaded at the first call, so that the server starts without it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce.council import Council
 from hmo_enforce.kernel import requests
 from hmo_enforce.kernel.actor import Actor
+from hmo_enforce.licensing.verdict import Verdict
 
 
 def note_observation(
@@ -96,3 +97,14 @@ def note_unit(
     from hmo_enforce.casework import properties_known  # noqa: PLC0415
 
     properties_known.note_unit(session, property_id, name, said, by=by, on=on, confidence=council.source_confidence)
+
+
+def rules(council: Council) -> Callable[[Session, int, date], Verdict | None]:
+    """`casework.judging.verdict_on`, with the council's trust in its sources."""
+
+    def verdict_on(session: Session, property_id: int, on: date) -> Verdict | None:
+        from hmo_enforce.casework import judging  # noqa: PLC0415
+
+        return judging.verdict_on(session, property_id, on, confidence=council.source_confidence)
+
+    return verdict_on

@@ -1,8 +1,12 @@
-"""Everything known of one property, for its page: about seventeen queries, whatever there is."""
+"""Everything known of one property, as things stood on a day: some twenty queries, however much there is.
 
-from collections.abc import Iterable, Mapping
+The verdict is the one that stood on the day; before anybody judged, the rules are asked now for that day. Designations and
+licences are today's knowledge of the day; corrections, differences, rooms, people and events are all that are kept.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -14,9 +18,11 @@ from hmo_enforce.casework.views.indoors import Indoors, Person
 from hmo_enforce.casework.views.licences_held import Period
 from hmo_enforce.casework.views.sources import FromFile
 from hmo_enforce.files.records import ImportDifference
+from hmo_enforce.kernel import clock, marks
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import Decision, PastVerdict, VerdictRecord
+from hmo_enforce.licensing.verdict import Verdict
 from hmo_enforce.properties.records import Correction, EnergyCertificate, Property
 
 PARTS = (
@@ -24,6 +30,9 @@ PARTS = (
     "class_code",
 )  # fmt: skip
 MOST_CHILDREN = 200
+
+Rules = Callable[[Session, int, date], Verdict | None]
+"""`casework.judging.verdict_on`, which a server loads late for the sake of what it needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,10 @@ class Relative:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The verdict with all its reasons, as `licensing.verdict.Verdict.reasons` gave them."""
+    """The verdict with all its reasons, as `licensing.verdict.Verdict.reasons` gave them.
+
+    `as_at` is the day that it speaks for: the one asked for, or where the reasons as kept are of a later day, that one.
+    """
 
     outcome: str
     regime: str | None
@@ -106,6 +118,7 @@ class Certificate:
 class Whole:
     """A property with all that is known of it on a day. `people` is empty for who may not see them."""
 
+    on: date
     id: int
     uprn: str | None
     address: str
@@ -119,7 +132,6 @@ class Whole:
     children: tuple[Relative, ...]
     judged: Judged | None
     decided: tuple[Decided, ...]
-    standing: str | None
     designations: tuple[placing.Placed, ...]
     areas: tuple[placing.InArea, ...]
     licences: tuple[Period, ...]
@@ -145,13 +157,17 @@ class Whole:
             return self.decision.outcome
         return self.judged.outcome if self.judged else None
 
+    @property
+    def standing(self) -> str | None:
+        """How the home stands with its licence on the day."""
+        exempted = any(one.in_force for one in self.exemptions)
+        return property_rows.licence_standing(self.outcome, licences_held.latest(self.licences, self.on), exempted)
 
-def whole(session: Session, property_id: int, on: date, *, people: bool) -> Whole:
+
+def whole(session: Session, property_id: int, on: date, *, people: bool, rules: Rules) -> Whole:
     """The property on the day, or `NotFound`. `people`: whether the reader may see who is who."""
     home, verdict = _home_and_verdict(session, property_id)
-    gone = timeline.past_verdicts(session, property_id)
-    judged = _judged(verdict, gone, on)
-    decided = _decisions(session, property_id, on)
+    gone = queries.past_verdicts(session, property_id)
     licences = licences_held.licences(session, property_id)
     exemptions = licences_held.exemptions(session, property_id)
     said = claims.claims(session, property_id, on)
@@ -161,9 +177,8 @@ def whole(session: Session, property_id: int, on: date, *, people: bool) -> Whol
     parent, children = _family(session, home)
     periods = tuple(licences_held.licence_period(found, on, files, people) for found in licences)
     notices = tuple(licences_held.exemption_period(found, on, files) for found in exemptions)
-    standing_decision = next((found for found in decided if found.stands), None)
-    outcome = standing_decision.outcome if standing_decision else (judged.outcome if judged else None)
     return Whole(
+        on=on,
         id=home.id,
         uprn=home.uprn,
         address=home.address,
@@ -175,11 +190,8 @@ def whole(session: Session, property_id: int, on: date, *, people: bool) -> Whol
         source=sources.of_row(files, home.import_id, home.import_row),
         parent=parent,
         children=children,
-        judged=judged,
-        decided=decided,
-        standing=property_rows.licence_standing(
-            outcome, licences_held.latest(periods, on), any(one.in_force for one in notices)
-        ),
+        judged=_judged(session, verdict, gone, on, rules),
+        decided=_decisions(session, property_id, on),
         designations=placing.designations(session, property_id, on),
         areas=placing.areas(session, property_id),
         licences=periods,
@@ -228,22 +240,27 @@ def _family(session: Session, home: Property) -> tuple[Relative | None, tuple[Re
     return parent, tuple(children)
 
 
-def _judged(verdict: VerdictRecord | None, gone: Iterable[PastVerdict], on: date) -> Judged | None:
-    """The verdict of the day: the present one, or for a day before it the one that it replaced."""
-    earlier = [one for one in gone if verdict is None or one.judged_at < verdict.judged_at]
-    found: VerdictRecord | PastVerdict | None = verdict
-    if verdict is not None and on < verdict.as_at:
-        found = next((one for one in earlier if one.as_at <= on), verdict)
+def _judged(
+    session: Session, verdict: VerdictRecord | None, gone: Sequence[PastVerdict], on: date, rules: Rules
+) -> Judged | None:
+    """The verdict that stood on the day; for a day before anybody judged, what the rules make of it now."""
+    found = queries.stood_on(verdict, gone, on)
     if found is None:
         return None
-    return Judged(found.outcome, found.regime, found.strength, found.as_at, found.law_version, found.reasons)
+    mark = marks.found(session, marks.JUDGED) or {}
+    since, through = (date.fromisoformat(mark[name]) if mark else found.as_at for name in ("since", "through"))
+    if on < min(since, found.as_at) and (now := rules(session, found.property_id, on)):
+        regime = now.regime.value if now.regime else None
+        return Judged(now.outcome.value, regime, now.strength, now.as_at, now.law_version, now.reasons())
+    as_at = max(found.as_at, min(on, through))
+    return Judged(found.outcome, found.regime, found.strength, as_at, found.law_version, found.reasons)
 
 
 def _decisions(session: Session, property_id: int, on: date) -> tuple[Decided, ...]:
     query = select(Decision, queries.decision_stands(on).label("stands")).where(Decision.property_id == property_id)
     return tuple(
         Decided(
-            one.id, one.outcome, one.regime, one.why, one.made_by, one.made_at.date(), one.starts_on, one.ends_on,
+            one.id, one.outcome, one.regime, one.why, one.made_by, _day(one.made_at), one.starts_on, one.ends_on,
             one.withdrawn_by, one.withdrawn_why, bool(stands),
         )
         for one, stands in session.execute(query.order_by(Decision.made_at.desc(), Decision.id.desc()))
@@ -264,7 +281,7 @@ def _certificates(session: Session, property_id: int) -> tuple[Certificate, ...]
 def _corrections(session: Session, property_id: int) -> tuple[Corrected, ...]:
     query = select(Correction).where(Correction.property_id == property_id, Correction.withdrawn_at.is_(None))
     return tuple(
-        Corrected(one.id, one.field, one.was, one.value, one.why, one.made_by, one.made_at.date())
+        Corrected(one.id, one.field, one.was, one.value, one.why, one.made_by, _day(one.made_at))
         for one in session.scalars(query.order_by(Correction.made_at.desc()))
     )
 
@@ -285,7 +302,7 @@ def _import_ids(home: Property, *groups: Any) -> set[int]:
 
 
 def _events(
-    session: Session, home: Property, files: Mapping[int, FromFile], gone: Iterable[PastVerdict], people: bool
+    session: Session, home: Property, files: Mapping[int, FromFile], gone: Sequence[PastVerdict], people: bool
 ) -> tuple[timeline.Event, ...]:
     events = timeline.journalled(session, "property", home.id)
     if not people:  # what a line says may name an owner or a holder
@@ -294,8 +311,12 @@ def _events(
     if came:
         row = f", row {came.row:,}" if came.row else ""
         events.append(timeline.Event(came.as_at, None, "Came in with a file", f"{came.file}{row}.", ""))
-    for one in gone:
+    for one in gone[: timeline.MOST]:
         was = {"outcome": one.outcome, "regime": one.regime, "worked_out_for": one.as_at.isoformat()}
         said = "That is how it stood until then."
-        events.append(timeline.Event(one.replaced_at.date(), one.replaced_at, "Verdict changed", said, "the rules", None, was))
+        events.append(timeline.Event(_day(one.replaced_at), one.replaced_at, "Verdict changed", said, "the rules", None, was))
     return timeline.newest_first(events)
+
+
+def _day(instant: datetime) -> date:
+    return clock.in_london(instant).date()

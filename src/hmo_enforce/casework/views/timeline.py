@@ -1,4 +1,4 @@
-"""What happened to a record, newest first: its journal, and the verdicts that others replaced."""
+"""What happened to a record: its journal, and how that is put in order with what else is known."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.journal import Entry, EntryValues
-from hmo_enforce.licensing.records import PastVerdict
 
 MOST = 100
 
@@ -41,12 +40,6 @@ def journalled(session: Session, subject: str, subject_id: int) -> list[Event]:
         .limit(MOST)
     )
     return [_event(entry, values) for entry, values in session.execute(query)]
-
-
-def past_verdicts(session: Session, property_id: int) -> list[PastVerdict]:
-    """The verdicts that later ones replaced."""
-    query = select(PastVerdict).where(PastVerdict.property_id == property_id).order_by(PastVerdict.replaced_at.desc())
-    return list(session.scalars(query.limit(MOST)))
 
 
 def newest_first(events: Iterable[Event]) -> tuple[Event, ...]:

@@ -14,7 +14,7 @@ from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.casework.views.property_rows import Row
 from hmo_enforce.casework.views.property_whole import Decided, Judged, Whole
 from hmo_enforce.kernel import clock
-from hmo_enforce.web import guards
+from hmo_enforce.web import guards, steps
 from hmo_enforce.web.api import answers, shapes
 
 MOST = 1_000
@@ -62,7 +62,9 @@ def one(
 ) -> shapes.Property:
     """A property on a day (today if none is given): verdict, decision, areas, licences and what each source claims."""
     day = on or clock.today()
-    return whole(property_whole.whole(session, property_id, day, people=guards.may(request, "see_people")), day)
+    rules = steps.rules(request.app.state.council)
+    home = property_whole.whole(session, property_id, day, people=guards.may(request, "see_people"), rules=rules)
+    return whole(home)
 
 
 def summary(row: Row) -> shapes.PropertySummary:
@@ -85,12 +87,12 @@ def summary(row: Row) -> shapes.PropertySummary:
     )
 
 
-def whole(home: Whole, on: date) -> shapes.Property:
+def whole(home: Whole) -> shapes.Property:
     """A property with everything."""
     place = home.place
     return shapes.Property(
         id=home.id,
-        on=on,
+        on=home.on,
         uprn=home.uprn,
         address=home.address,
         postcode=home.parts["postcode"],

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import designation_map, property_whole
 from hmo_enforce.kernel import clock
-from hmo_enforce.web import forms, guards, pages
+from hmo_enforce.web import forms, guards, pages, steps
 from hmo_enforce.web.office import background, property_context
 
 
@@ -22,7 +22,8 @@ def show(request: Request, session: NamedDependency[Session], property_id: FromP
     errors = (
         [] if not asked or forms.day(asked) else [forms.FieldError("on", "The day must be a real date, such as 2024-03-01.")]
     )
-    home = property_whole.whole(session, property_id, on, people=guards.may(request, "see_people"))
+    rules = steps.rules(request.app.state.council)
+    home = property_whole.whole(session, property_id, on, people=guards.may(request, "see_people"), rules=rules)
     shown = property_context.context(home, on, today)
     return pages.page(
         request,
