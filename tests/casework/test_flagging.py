@@ -5,9 +5,9 @@ import shapely
 from sqlalchemy import select
 
 import acacia
-from hmo_enforce.areas import queries
 from hmo_enforce.areas.records import Flag, PropertyArea
 from hmo_enforce.casework import flagging
+from hmo_enforce.casework.views import placing
 from hmo_enforce.kernel import actor, clock, marks, requests
 from hmo_enforce.kernel.errors import Stale
 
@@ -62,7 +62,7 @@ def test_a_home_near_the_line_is_to_be_checked_on_its_side_with_the_distance(ses
     flag(session)
 
     assert flags(session) == {(inside.id, scheme.id): "check_inside", (outside.id, scheme.id): "check_outside"}
-    assert queries.flags_of(session, outside.id, acacia.TODAY)[0].distance_m == pytest.approx(2)
+    assert placing.designations(session, outside.id, acacia.TODAY)[0].distance_m == pytest.approx(2)
 
 
 def test_a_second_run_writes_nothing(session):
@@ -154,7 +154,7 @@ def test_history_says_which_areas_a_home_was_in_on_a_day(session):
     flag(session)
 
     def in_force(on):
-        return [one.designation.id for one in queries.flags_of(session, town.avenue[0].id, on) if one.standing.in_force]
+        return [one.designation_id for one in placing.designations(session, town.avenue[0].id, on) if one.in_force]
 
     assert in_force(date(2024, 2, 29)) == [town.additional.id, town.selective.id]
     assert in_force(date(2024, 3, 1)) == [town.additional.id]

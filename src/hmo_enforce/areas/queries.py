@@ -1,8 +1,8 @@
-"""Reads of areas, designations and flags."""
+"""Reads of areas and designations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas import standing
-from hmo_enforce.areas.records import Area, Designation, DesignationVersion, Flag, PropertyArea
+from hmo_enforce.areas.records import Area, Designation, DesignationVersion
 from hmo_enforce.kernel import grid, journal
 from hmo_enforce.kernel.errors import NotFound
 
@@ -32,30 +32,6 @@ class Terms:
     def standing(self, on: date) -> standing.Standing:
         """Is it in force on that day, and why?"""
         return standing.in_force(self.kind, self.dates, on)
-
-
-@dataclass(frozen=True, slots=True)
-class Flagged:
-    """A designation that a property is in or near. `state`: inside, or check_inside or check_outside when the line is
-    too near to tell; then `distance_m` says how near. `standing` is the designation's on the day asked for."""
-
-    designation: Terms
-    state: str
-    distance_m: float | None
-    flagged_at: datetime
-    standing: standing.Standing
-
-
-@dataclass(frozen=True, slots=True)
-class InArea:
-    """A ward, LSOA or other area that a property lies in; `state` is inside or check_inside."""
-
-    id: int
-    kind: str
-    code: str
-    edition: str
-    name: str
-    state: str
 
 
 def designation(session: Session, designation_id: int) -> Designation:
@@ -80,34 +56,6 @@ def terms(session: Session, *chosen: ColumnElement[bool]) -> dict[int, Terms]:
         )
         for row in session.execute(query)
     }  # fmt: skip
-
-
-def flags_of(session: Session, property_id: int, on: date) -> tuple[Flagged, ...]:
-    """Every designation that the property is in or near, with whether it was in force on the day, by name.
-
-    "Which areas was it in on 1 March 2024?": those whose `standing.in_force` is True. Where a designation's line or a
-    home's point was corrected since, the answer is today's best knowledge of that day; what was believed at the time
-    stands in the verdicts of the time.
-    """
-    query = select(Flag.designation_id, Flag.state, Flag.distance_m, Flag.flagged_at).where(Flag.property_id == property_id)
-    rows = session.execute(query).all()
-    known = terms(session, Designation.id.in_([row.designation_id for row in rows])) if rows else {}
-    found = [
-        Flagged(known[row.designation_id], row.state, row.distance_m, row.flagged_at, known[row.designation_id].standing(on))
-        for row in rows
-    ]
-    return tuple(sorted(found, key=lambda one: (one.designation.name, one.designation.id)))
-
-
-def areas_of(session: Session, property_id: int) -> tuple[InArea, ...]:
-    """The wards, LSOAs and other areas that the property lies in, by kind and edition."""
-    query = (
-        select(Area.id, Area.kind, Area.code, Area.edition, Area.name, PropertyArea.state)
-        .join(PropertyArea, PropertyArea.area_id == Area.id)
-        .where(PropertyArea.property_id == property_id)
-        .order_by(Area.kind, Area.edition)
-    )
-    return tuple(InArea(*row) for row in session.execute(query))
 
 
 def set_by_hand(session: Session, designation_id: int) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Every property against every designation, ward, LSOA and output area: which it lies in, or too near to tell.
 
 Flags are kept whatever the dates of a designation: whether it is in force on a day is asked when they are read
-(`areas.queries.flags_of`). A run looks only at what was drawn anew or moved since the last one, unless it is told to do
+(`views.placing.designations`). A run looks only at what was drawn anew or moved since the last one, unless it is told to do
 all. It reads and computes first, and writes only the differences, last.
 """
 

@@ -1,7 +1,7 @@
-"""Which areas a property lay in on a day.
+"""Which designations a property is in or near, with how each stood on a day, and which wards and other areas it lies in.
 
-Where a line or a point was corrected since, the answer is today's best knowledge of that day; what was believed at the
-time stands in the verdicts of the time.
+"Which areas was it in on 1 March 2024?": the designations whose `in_force` is True. Lines and points are the present ones:
+where one was corrected since, or an area redrawn, that is today's best knowledge of the day and not what was known on it.
 """
 
 from dataclasses import dataclass
