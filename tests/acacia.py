@@ -101,13 +101,13 @@ def a_licence(session: Session, home: Property, kind: str = "mandatory", **colum
     return _added(session, Licence(kind=kind, property_id=home.id, address=home.address, source_key=said["reference"], **said))
 
 
-def an_exemption(session: Session, home: Property, starts_on: date | None, ends_on: date | None) -> Exemption:
-    """A temporary exemption notice."""
+def an_exemption(session: Session, home: Property, starts_on: date | None, ends_on: date | None, part: int | None = 2) -> Exemption:
+    """A temporary exemption notice, for an HMO unless told otherwise."""
     return _added(
         session,
         Exemption(
             source_key=f"T{home.id}", reference=f"T{home.id}", property_id=home.id, address=home.address,
-            starts_on=starts_on, ends_on=ends_on, matched_by="address",
+            starts_on=starts_on, ends_on=ends_on, part=part, matched_by="address",
         ),
     )  # fmt: skip
 

@@ -41,3 +41,39 @@ def test_a_notice_runs_for_three_months_at_most_wherever_it_is_asked(session, st
     assert [found.exempted for found in lapsed.homes(session, on)] == [runs]
     assert licences_held.exemption_period(notice, on, {}).in_force is runs
     assert (judged.outcome is Outcome.EXEMPT) is runs
+
+
+@pytest.mark.parametrize(
+    ("part", "outcome", "regime", "standing"),
+    [
+        (2, "licensable", "mandatory", "exempted"),
+        (3, "licensable", "mandatory", "unlicensed"),
+        (None, "licensable", "mandatory", "unlicensed"),
+        (2, "licensable", "selective", "unlicensed"),
+        (3, "licensable", "selective", "exempted"),
+        (2, "licensable", None, "unlicensed"),
+        (2, "exempt", None, "exempted"),
+        (None, "exempt", None, None),
+    ],
+)
+def test_a_notice_spares_a_licence_of_its_own_part_alone(session, part, outcome, regime, standing):
+    home = acacia.an_address(session)
+    acacia.a_verdict(session, home, outcome, regime=regime)
+    acacia.an_exemption(session, home, acacia.TODAY, acacia.TODAY, part)
+    session.flush()
+
+    (row,) = property_rows.rows(session, [home.id], acacia.TODAY)
+
+    assert row.standing == standing
+    assert to_visit.page(session, Filters(), acacia.TODAY).total == (standing == "unlicensed")
+
+
+def test_a_notice_whose_part_is_not_on_record_leaves_the_verdict_open_and_asks(session):
+    home = acacia.an_address(session)
+    acacia.a_licence(session, home, ends_on=date(2024, 12, 31))
+    acacia.an_exemption(session, home, acacia.TODAY, None, part=None)
+
+    judged = judging.verdict_on(session, home.id, acacia.TODAY, confidence={"licence_register": 0.7})
+
+    assert judged.outcome is Outcome.NOT_ENOUGH_KNOWN
+    assert "notice_part" in {one.fact for one in judged.questions}

@@ -145,7 +145,7 @@ def whole_homes(draw):
     people = facts["persons"].low
     facts["households"] = exactly(min(facts["households"].low, people))
     facts["lodgers"] = exactly(min(facts["lodgers"].low, people))
-    notices = draw(st.just(()) | st.tuples(st.builds(Notice, st.just(TODAY), st.just(TODAY), st.sampled_from([2, 3, None]))))
+    notices = draw(st.just(()) | st.tuples(st.builds(Notice, st.just(TODAY), st.just(TODAY), st.sampled_from([2, 3]))))
     return Home(**{name: Fact(value) for name, value in facts.items()}, notices=notices)
 
 
@@ -212,6 +212,23 @@ def test_an_unknown_yes_or_no_is_asked_exactly_when_its_answers_differ(flag, dat
     else:
         assert asked.needs_licence is None
         assert [one.fact for one in asked.questions] == [flag]
+
+
+@settings(max_examples=300, deadline=None)
+@given(whole_homes(), sets_of_designations())
+def test_the_part_of_a_notice_is_asked_exactly_when_it_matters(truth, designations):
+    certain = [one for one in designations if one.inside.value is not None]
+
+    asked, hmo, selective = (
+        licensability.judge(replace(truth, notices=(Notice(TODAY, TODAY, part),)), certain, TODAY, presuming=())
+        for part in (None, 2, 3)
+    )
+
+    if hmo.needs_licence == selective.needs_licence:
+        assert asked.needs_licence == hmo.needs_licence
+    else:
+        assert asked.outcome is Outcome.NOT_ENOUGH_KNOWN
+        assert [one.fact for one in asked.questions] == ["notice_part"]
 
 
 @settings(max_examples=300, deadline=None)

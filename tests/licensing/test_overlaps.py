@@ -6,7 +6,7 @@ from hmo_enforce.licensing.rows import LicenceRow
 
 ONE = LicenceRow(
     reference="A1", kind="mandatory", address="2 Acacia Road, Acaciaton", postcode=None, uprn=None,
-    starts_on=date(2020, 1, 1), ends_on=date(2020, 12, 31), max_persons=None, max_households=None, units=None,
+    starts_on=date(2020, 1, 1), ends_on=date(2020, 12, 31), revoked_on=None, max_persons=None, max_households=None, units=None,
     storeys=None, holder=None, manager=None, conditions=None, longitude=None, latitude=None,
 )  # fmt: skip
 

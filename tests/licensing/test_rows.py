@@ -127,7 +127,26 @@ def test_a_point_with_its_degrees_the_wrong_way_about_is_left_out():
     ("ends_on", "says"), [("26/09/2017", None), ("27/09/2017", "one day"), ("28/09/2017", "longer than three months")]
 )
 def test_an_exemption_of_more_than_three_months_is_noted(ends_on, says):
-    made = exemption(reference="T1", address="2 Acacia Road ZA1 1AA", starts_on="27/06/2017", ends_on=ends_on)
+    made = exemption(reference="T1", address="2 Acacia Road ZA1 1AA", part="2", starts_on="27/06/2017", ends_on=ends_on)
 
     assert made.row.ends_on == date(2017, 9, int(ends_on[:2]))
     assert [says in note.message for note in made.notes] == ([True] if says else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "part"),
+    [("2", 2), ("Part 2", 2), ("s.62", 2), ("S62", 2), ("HMO (mandatory)", 2), ("3", 3), ("part3", 3), ("Section 86", 3),
+     ("Selective", 3), ("", None), ("HMO or selective", None), ("32", None)],
+)  # fmt: skip
+def test_the_part_of_a_notice_is_read_from_what_registers_call_it(said, part):
+    made = exemption(address="2 Acacia Road ZA1 1AA", starts_on="27/06/2017", part=said)
+
+    assert made.row.part == part
+    assert [note.field for note in made.notes] == ([] if part else ["part"])
+
+
+def test_a_revocation_is_kept_and_one_before_the_start_is_noted():
+    made, odd = built(revoked_on="01/02/2023"), built(revoked_on="01/02/2021")
+
+    assert (made.row.revoked_on, messages(made)) == (date(2023, 2, 1), [])
+    assert (odd.row.revoked_on, messages(odd)) == (date(2021, 2, 1), [("noted", "revoked_on")])

@@ -80,14 +80,16 @@ def area_facts(designations: Sequence[Designation], notices: Sequence[Notice]) -
             }
             for one in designations
         ],
-        "notices": [{"begins_on": one.begins_on.isoformat(), "ends_on": one.ends_on.isoformat()} for one in notices],
+        "notices": [
+            {"begins_on": one.begins_on.isoformat(), "ends_on": one.ends_on.isoformat(), "part": one.part} for one in notices
+        ],
     }
 
 
 def replayed(facts: Mapping[str, Any]) -> Case:
     """The case again from the facts that a verdict kept."""
     day = date.fromisoformat
-    notices = tuple(Notice(day(one["begins_on"]), day(one["ends_on"])) for one in facts["notices"])
+    notices = tuple(Notice(day(one["begins_on"]), day(one["ends_on"]), one["part"]) for one in facts["notices"])
     designations = tuple(
         Designation(
             id=one["id"],

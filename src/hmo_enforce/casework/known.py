@@ -184,7 +184,7 @@ class Gathering:
         return query.order_by(Flag.property_id, Flag.designation_id)
 
     def _notice_rows(self, first: int, last: int) -> Any:
-        query = select(Exemption.property_id, Exemption.starts_on, Exemption.ends_on)
+        query = select(Exemption.property_id, Exemption.starts_on, Exemption.ends_on, Exemption.part)
         here = Exemption.property_id.between(first, last)
         return query.where(here, queries.notice_runs(self._on)).order_by(Exemption.id)
 
@@ -236,8 +236,8 @@ def _day(raw: Any) -> date:
 
 def _as_notice(row: Any) -> Notice:
     """The register's end is believed no further than the Act allows."""
-    starts_on, ends_on = _day(row[0]), row[1]
-    return Notice(starts_on, terms.notice_ends(starts_on, ends_on if ends_on is None else _day(ends_on)))
+    starts_on, ends_on, part = _day(row[0]), row[1], row[2]
+    return Notice(starts_on, terms.notice_ends(starts_on, ends_on if ends_on is None else _day(ends_on)), part)
 
 
 def _as_text(column: Any) -> Any:

@@ -44,6 +44,8 @@ _START = ("starts on", "start", "start date", "licence start", "licence start da
           "date of issue", "licence commencement date", "from")  # fmt: skip
 _END = ("ends on", "end", "end date", "licence end date", "licence expires", "expires", "expiry", "expiry date",
         "licence expiry", "licence expiry date", "valid to", "valid until", "date of expiry", "to")  # fmt: skip
+_REVOKED = ("revoked on", "revoked", "date revoked", "revocation date", "date of revocation", "licence revoked",
+            "revoked date")  # fmt: skip
 _PERSONS = ("max persons", "persons", "maximum persons", "occupants", "max occupants", "maximum occupants",
             "total occupants", "total number occupants", "number of occupants", "permitted occupants",
             "permanent occupants", "people", "max occupancy", "maximum occupancy", "maximum number of persons",
@@ -106,6 +108,7 @@ KINDS: dict[str, Kind] = {
                     "type", "case type", "type of licence"),
              ADDRESS, POSTCODE, UPRN,
              Field("starts_on", "Starts on", _START), Field("ends_on", "Ends on", _END),
+             Field("revoked_on", "Revoked on", _REVOKED),
              Field("max_persons", "Most persons", _PERSONS), Field("max_households", "Most households", _HOUSEHOLDS),
              Field("units", "Units", _UNITS), Field("storeys", "Storeys", _STOREYS),
              Field("holder", "Licence holder", _HOLDER), Field("manager", "Manager", _MANAGER),
@@ -115,7 +118,10 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(
             "exemptions", "Temporary exemption notices",
-            (REFERENCE, ADDRESS, POSTCODE, UPRN, Field("starts_on", "Starts on", _START),
+            (REFERENCE, ADDRESS, POSTCODE, UPRN,
+             _field("part", "Part of the Act (2: HMO, 3: selective)", "part", "part of the act", "regime", "type", "section",
+                    "notice type", "licence type"),
+             Field("starts_on", "Starts on", _START),
              Field("ends_on", "Ends on", _END), Field("persons", "Persons", _PERSONS), Field("units", "Units", _UNITS)),
             (("reference", "address", "uprn"), ("address", "uprn")),
         ),

@@ -56,7 +56,7 @@ def reason(home: Home, in_force: Sequence[Designation], on: date, book: Book) ->
         ),
         outs,
     )
-    spared = exemptions.notice_in_force(home, 2, on, book).holds is True
+    spared = exemptions.notice_in_force(home, 2, on, book).holds is not False
     part_3 = [
         _part_3(home, designation, any_kind.applies if spared else None, on, book)
         for designation in in_force
@@ -107,7 +107,7 @@ def _part_2(kind: _Kind, outs: _Outs) -> Candidate:
 
 
 def _part_3(home: Home, designation: Designation, part_2: Finding | None, on: date, book: Book) -> Candidate:
-    """A selective designation. `part_2` is given when a notice spares the home an HMO licence: if Part 2 applies all
+    """A selective designation. `part_2` is given when a notice spares the home an HMO licence, or may: if Part 2 applies all
     the same, Part 3 does not. (Otherwise a home that Part 2 covers needs that licence, and the order settles it.)
     """
     fits = regimes.selective(home, designation, book)

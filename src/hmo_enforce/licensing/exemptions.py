@@ -10,6 +10,9 @@ from hmo_enforce.licensing import facts
 from hmo_enforce.licensing.facts import Home
 from hmo_enforce.licensing.reasoning import Finding, any_of, because, every, no
 
+NOTICE_PART = "notice_part"
+"""What is asked where a register does not say under which Part a notice was served."""
+
 
 def schedule_14(home: Home, on: date, book: Book) -> Finding:
     """Whether the building is not an HMO for licensing under the paragraphs that reach any building.
@@ -34,10 +37,12 @@ def selective(home: Home, on: date, book: Book) -> Finding:
 def notice_in_force(home: Home, part: Literal[2, 3], on: date, book: Book) -> Finding:
     """Whether a temporary exemption notice spares the home a licence under that Part.
 
-    A notice whose record does not name its Part is taken to spare either.
+    While a notice runs whose record does not name its Part, that is not known.
     """
-    running = any(notice.part in (None, part) and notice.begins_on <= on <= notice.ends_on for notice in home.notices)
-    return because(Finding(running), book.rule(f"part_{part}_notice"))
+    parts = {notice.part for notice in home.notices if notice.begins_on <= on <= notice.ends_on}
+    if part not in parts and None in parts:
+        return Finding(None, strength=0.0, asks=(NOTICE_PART,))
+    return because(Finding(part in parts), book.rule(f"part_{part}_notice"))
 
 
 def management_order(home: Home, part: Literal[2, 3], book: Book) -> Finding:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound
@@ -79,10 +79,28 @@ def in_force(on: date) -> ColumnElement[bool]:
     )
 
 
+def ended_on() -> ColumnElement[date | None]:
+    """The day on which a licence's dates end it: revoked before its last day, the day of that."""
+    revoked_first = or_(Licence.ends_on.is_(None), Licence.revoked_on <= Licence.ends_on)
+    return case((and_(Licence.revoked_on.is_not(None), revoked_first), Licence.revoked_on), else_=Licence.ends_on)
+
+
+def is_over(on: date) -> ColumnElement[bool]:
+    """A licence that has an end, and it is past. One without dates is not over: its register lists it."""
+    return func.coalesce(or_(Licence.ends_on < on, Licence.revoked_on <= on), literal(False))
+
+
 def notice_runs(on: date) -> ColumnElement[bool]:
     """A temporary exemption notice that runs on the day (`terms.notice_runs`): for three months, whatever its end."""
     begun = and_(Exemption.starts_on <= on, Exemption.starts_on >= terms.first_notice_still_running(on))
     return and_(begun, or_(Exemption.ends_on.is_(None), Exemption.ends_on >= on))
+
+
+def of_regime(regime: str, home: InstrumentedAttribute[int], on: date) -> ColumnElement[bool]:
+    """That the officer's decision standing on the day is of this regime; or where none stands, the verdict, or may be."""
+    latest = select(func.max(Decision.id)).where(decision_stands(on)).group_by(Decision.property_id)
+    decided = select(Decision.property_id).where(Decision.id.in_(latest))
+    return or_(home.in_(decided.where(Decision.regime == regime)), and_(home.not_in(decided), may_be_of(regime)))
 
 
 def may_be_of(regime: str) -> ColumnElement[bool]:

@@ -41,7 +41,10 @@ class Licence(Record):
 
 
 class Exemption(Record):
-    """A temporary exemption notice (HA 2004 ss.62, 86)."""
+    """A temporary exemption notice, as a register gives it. `part`: of the Act, 2 (s.62) or 3 (s.86); None: not on record.
+
+    `ends_on` may be later than the Act allows: `terms.notice_ends` says on which day it ends.
+    """
 
     __tablename__ = "exemptions"
 
@@ -51,6 +54,7 @@ class Exemption(Record):
     property_id: Mapped[int] = mapped_column(ForeignKey("properties.id"), index=True)
     address: Mapped[str] = mapped_column(String(500))
     postcode: Mapped[str | None] = mapped_column(String(8))
+    part: Mapped[int | None]
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     persons: Mapped[int | None]

@@ -17,7 +17,10 @@ MANY_PERSONS = 100
 
 @dataclass(frozen=True, slots=True)
 class LicenceRow:
-    """A licence as a register states it; `ends_on` is the last day. Longitude and latitude are the register's own."""
+    """A licence as a register states it: `ends_on` is its last day, `revoked_on` the first day without it.
+
+    Longitude and latitude are the register's own.
+    """
 
     reference: str | None
     kind: str
@@ -26,6 +29,7 @@ class LicenceRow:
     uprn: str | None
     starts_on: date | None
     ends_on: date | None
+    revoked_on: date | None
     max_persons: int | None
     max_households: int | None
     units: int | None
@@ -39,12 +43,13 @@ class LicenceRow:
 
 @dataclass(frozen=True, slots=True)
 class ExemptionRow:
-    """A temporary exemption notice as a register states it; `ends_on` is the last day."""
+    """A temporary exemption notice as a register states it; `ends_on` is the last day, `part` of the Act is 2 or 3."""
 
     reference: str | None
     address: str
     postcode: str | None
     uprn: str | None
+    part: int | None
     starts_on: date | None
     ends_on: date | None
     persons: int | None
@@ -78,7 +83,8 @@ def _licence(row: Reading, as_at: date | None) -> Built[LicenceRow]:
     longitude, latitude = _point(row)
     return row.built(LicenceRow(
         reference=row.text("reference"), kind=_kind(row), address=address or "", postcode=row.postcode(address),
-        uprn=uprn, starts_on=starts_on, ends_on=ends_on, max_persons=_persons(row, "max_persons"),
+        uprn=uprn, starts_on=starts_on, ends_on=ends_on, revoked_on=_revoked_on(row, starts_on),
+        max_persons=_persons(row, "max_persons"),
         max_households=row.value("max_households", values.count), units=row.value("units", values.count),
         storeys=row.value("storeys", values.count), holder=row.text("holder"), manager=row.text("manager"),
         conditions=row.text("conditions"), longitude=longitude, latitude=latitude,
@@ -103,7 +109,7 @@ def _exemption(row: Reading) -> Built[ExemptionRow]:
         return Built(None, tuple(row.issues), tuple(row.notes))
     _note_exemption_length(row, starts_on, ends_on)
     return row.built(ExemptionRow(
-        reference=row.text("reference"), address=address or "", postcode=row.postcode(address), uprn=uprn,
+        reference=row.text("reference"), address=address or "", postcode=row.postcode(address), uprn=uprn, part=_part(row),
         starts_on=starts_on, ends_on=ends_on, persons=_persons(row, "persons"), units=row.value("units", values.count),
     ))  # fmt: skip
 
@@ -115,6 +121,13 @@ def _term(row: Reading) -> tuple[date | None, date | None, bool]:
         row.issue("ends_on", _out_of_order(starts_on, ends_on))
         return starts_on, ends_on, False
     return _plausible(row, "starts_on", starts_on), _plausible(row, "ends_on", ends_on), True
+
+
+def _revoked_on(row: Reading, starts_on: date | None) -> date | None:
+    revoked_on = _plausible(row, "revoked_on", row.value("revoked_on", values.any_date))
+    if revoked_on and starts_on and revoked_on < starts_on:
+        row.note("revoked_on", "It was revoked before it starts. It was kept as never in force; check it against the licence.")
+    return revoked_on
 
 
 def _out_of_order(starts_on: date, ends_on: date) -> str:
@@ -185,6 +198,24 @@ def _kind(row: Reading) -> str:
         row.note("kind", f"“{row.text('kind')}” does not say which kind of licence this is. It was kept as an HMO "
                          "licence of a kind not known; add the code to the profile.")  # fmt: skip
     return named[0] if len(named) == 1 else "hmo_unspecified"
+
+
+_PARTS = (
+    (2, re.compile(r"\b((part)?(2|ii)|s?62|hmo|mandatory|additional)\b")),
+    (3, re.compile(r"\b((part)?(3|iii)|s?86|selective)\b")),
+)
+
+
+def _part(row: Reading) -> int | None:
+    """The Part of the Act, from whatever a register calls it: Part 2, s.62, HMO; Part 3, s.86, selective."""
+    text = (row.text("part") or "").casefold()
+    named = [part for part, words in _PARTS if words.search(text)]
+    if len(named) == 1:
+        return named[0]
+    row.note("part", "It is not said whether this notice spares an HMO licence (Part 2 of HA 2004, s.62) or a selective "
+                     "one (Part 3, s.86). Until it is, whether the home needs a licence while the notice runs stays open; "
+                     "add a column or a constant (2 or 3) to the profile.")  # fmt: skip
+    return None
 
 
 def _point(row: Reading) -> tuple[float | None, float | None]:

@@ -4,15 +4,15 @@ A licence lasts at most five years (Housing Act 2004 ss.68(4), 91(4)); a tempora
 beginning with the day on which it is served (ss.62, 86). A term of N years that begins on 5 July ends on 4 July.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Literal
 
 from hmo_enforce.kernel import periods
 
 LONGEST_LICENCE_YEARS = 5
 NOTICE_MONTHS = 3
 LONGEST_NOTICE_DAYS = 92
-PARTS: dict[str, Literal[2, 3]] = {"mandatory": 2, "additional": 2, "selective": 3}
+PART_OF: Mapping[str, int] = {"mandatory": 2, "additional": 2, "selective": 3}
 """The Part of the Act that a regime's licences, and the notices that spare one, are under."""
 
 

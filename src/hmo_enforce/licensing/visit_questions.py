@@ -122,6 +122,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Is a prohibition order in force on it that is not suspended?",
         "SI 2006/370 art. 2(1)(a)",
     ),
+    "notice_part": (
+        "Was the temporary exemption notice served for an HMO (section 62) or for selective licensing (section 86)?",
+        "Housing Act 2004 ss. 62, 86",
+    ),
     "management_order": (
         "Is an interim or final management order in force on it?",
         "Housing Act 2004 ss. 61(1)(b), 85(1)",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.loads import places
@@ -25,29 +25,36 @@ def _licence(row: rows.LicenceRow, ask: Ask) -> tuple[str, tuple[Any, ...]]:
     point = places.point(row.longitude, row.latitude)
     return key, (
         key, row.reference or key[:100], row.kind, None, row.address, row.postcode, row.starts_on, row.ends_on,
-        row.max_persons, row.max_households, row.units, row.storeys, row.holder, row.manager, row.conditions, None,
-        *places.wanted(row.uprn, row.address, row.postcode, ask, point),
+        row.revoked_on, row.max_persons, row.max_households, row.units, row.storeys, row.holder, row.manager,
+        row.conditions, None, *places.wanted(row.uprn, row.address, row.postcode, ask, point),
     )  # fmt: skip
 
 
 def _exemption(row: rows.ExemptionRow, ask: Ask) -> tuple[str, tuple[Any, ...]]:
     key = source_key(row.reference, row.address, row.postcode, row.starts_on)
     return key, (
-        key, row.reference or key[:100], None, row.address, row.postcode, row.starts_on, row.ends_on, row.persons, None,
-        *places.wanted(row.uprn, row.address, row.postcode, ask),
+        key, row.reference or key[:100], None, row.address, row.postcode, row.part, row.starts_on, row.ends_on,
+        row.persons, None, *places.wanted(row.uprn, row.address, row.postcode, ask),
     )  # fmt: skip
 
 
-def _as_matched_before(stage: Stage) -> Any:
-    """A licence that stands already keeps its property: a person may have put it right since."""
+def _as_known_before(stage: Stage, lasting: str) -> Any:
+    """What stands already keeps its property: a person may have put it right since. It keeps `lasting` where the file is
+    silent on it: few registers have such a column."""
     staged, target = stage.table, stage.target.table
     known = {"property_id": target.c.property_id, "matched_by": target.c.matched_by}
-    return update(staged).where(staged.c.source_key == target.c.source_key).values(known)
+    kept = func.coalesce(staged.c[lasting], target.c[lasting])
+    return update(staged).where(staged.c.source_key == target.c.source_key).values({**known, lasting: kept})
 
 
-def _match(session: Session, stage: Stage, ask: Ask) -> None:
+def _match_licences(session: Session, stage: Stage, ask: Ask) -> None:
     places.match(session, stage, ask)
-    session.execute(_as_matched_before(stage))
+    session.execute(_as_known_before(stage, "revoked_on"))
+
+
+def _match_notices(session: Session, stage: Stage, ask: Ask) -> None:
+    places.match(session, stage, ask)
+    session.execute(_as_known_before(stage, "part"))
 
 
 def _same_address(session: Session, stage: Stage, ask: Ask) -> list[Issue]:
@@ -68,11 +75,11 @@ def _mine(ask: Ask, import_id: int) -> dict[str, Any]:
 
 
 LICENCE_COLUMNS = (
-    "reference", "kind", "property_id", "address", "postcode", "starts_on", "ends_on", "max_persons",
+    "reference", "kind", "property_id", "address", "postcode", "starts_on", "ends_on", "revoked_on", "max_persons",
     "max_households", "units", "storeys", "holder", "manager", "conditions", "matched_by",
 )  # fmt: skip
 EXEMPTION_COLUMNS = (
-    "reference", "property_id", "address", "postcode", "starts_on", "ends_on", "persons", "matched_by",
+    "reference", "property_id", "address", "postcode", "part", "starts_on", "ends_on", "persons", "matched_by",
 )  # fmt: skip
 
 LICENCE_LOADING = Loading(
@@ -80,7 +87,7 @@ LICENCE_LOADING = Loading(
     builder=lambda mapped, ask: rows.licences(mapped, ask.as_at),
     staged=_licence,
     extra=places.COLUMNS,
-    match=_match,
+    match=_match_licences,
     notes=_same_address,
     settle=places.settle,
     after=_after_licences,
@@ -92,7 +99,7 @@ EXEMPTION_LOADING = Loading(
     builder=lambda mapped, ask: rows.exemptions(mapped),
     staged=_exemption,
     extra=places.COLUMNS,
-    match=_match,
+    match=_match_notices,
     settle=places.settle,
     on_insert=_mine,
     on_update=_mine,

@@ -15,7 +15,7 @@ from hmo_enforce.licensing.records import Exemption, Licence
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A licence or a notice. `ends_on` is taken as the last day in force.
+    """A licence or a notice. `ends_on` is taken as the last day in force; `part` is a notice's (2, 3 or not on record).
 
     Some registers mean by their end date the first day without: read so, the last day is `ends_on_if_excluded`.
     """
@@ -34,6 +34,7 @@ class Period:
     matched_by: str
     last_listed_on: date | None
     source: FromFile | None
+    part: int | None = None
 
     @property
     def ends_on_if_excluded(self) -> date | None:
@@ -67,7 +68,7 @@ def exemption_period(found: Exemption, on: date, files: Mapping[int, FromFile]) 
     return Period(
         "temporary exemption notice", found.reference, found.starts_on, found.ends_on, None,
         terms.notice_runs(found.starts_on, found.ends_on, on), found.persons, None, None, None, found.address,
-        found.matched_by, None, sources.of_row(files, found.import_id, found.import_row),
+        found.matched_by, None, sources.of_row(files, found.import_id, found.import_row), found.part,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Rows of a list of properties, each with its verdict, its licence and its designations: seven queries for any number."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.areas import standing
 from hmo_enforce.areas.records import Designation, Flag
-from hmo_enforce.licensing import queries
+from hmo_enforce.licensing import queries, terms
 from hmo_enforce.licensing.records import Decision, Exemption, Licence, Reasoning, VerdictRecord
 from hmo_enforce.properties.records import Property
 
@@ -56,9 +56,7 @@ def rows(session: Session, ids: Sequence[int], on: date) -> tuple[Row, ...]:
     """A row for each id, in the order of the ids, as things stand on the day."""
     homes = {found.id: found for found in session.execute(_homes(ids))}
     licences = _licences(session, ids, on)
-    exempted = set(
-        session.scalars(select(Exemption.property_id).where(Exemption.property_id.in_(ids), queries.notice_runs(on)))
-    )
+    notices = _notices(session, ids, on)
     decided = decisions(session, ids, on)
     designations = in_designations(session, ids, on)
     reasons = _reasons(session, {home.reasoning_id for home in homes.values() if home.reasoning_id is not None})
@@ -68,7 +66,7 @@ def rows(session: Session, ids: Sequence[int], on: date) -> tuple[Row, ...]:
             reasons.get(homes[id_].reasoning_id, {}),
             decided.get(id_),
             licence=licences.get(id_),
-            exempted=id_ in exempted,
+            notices=notices.get(id_, set()),
             designations=designations.get(id_, ()),
         )
         for id_ in ids
@@ -135,6 +133,15 @@ def _licences(session: Session, ids: Iterable[int], on: date) -> dict[int, tuple
     return found
 
 
+def _notices(session: Session, ids: Iterable[int], on: date) -> dict[int, set[int | None]]:
+    """The Parts of the Act of the notices that run on the day, by property."""
+    query = select(Exemption.property_id, Exemption.part).where(Exemption.property_id.in_(ids), queries.notice_runs(on))
+    found: dict[int, set[int | None]] = defaultdict(set)
+    for property_id, part in session.execute(query):
+        found[property_id].add(part)
+    return found
+
+
 def _later(licence: tuple[bool, date | None]) -> tuple[bool, date]:
     return licence[0], licence[1] or date.max
 
@@ -145,10 +152,10 @@ def _row(
     decision: Decision | None,
     *,
     licence: tuple[bool, date | None] | None,
-    exempted: bool,
+    notices: set[int | None],
     designations: tuple[InDesignation, ...],
 ) -> Row:
-    outcome = decision.outcome if decision else home.outcome
+    outcome, regime = (decision.outcome, decision.regime) if decision else (home.outcome, home.regime)
     return Row(
         id=home.id,
         uprn=home.uprn,
@@ -156,15 +163,26 @@ def _row(
         postcode=home.postcode,
         point_source=home.point_source,
         outcome=outcome,
-        regime=decision.regime if decision else home.regime,
+        regime=regime,
         strength=home.strength,
         decided=decision is not None,
-        standing=licence_standing(outcome, licence, exempted),
+        standing=licence_standing(outcome, licence, spared(outcome, regime, notices)),
         licence_ends_on=licence[1] if licence else None,
         grounds=tuple(ground["sentence"] for ground in reasons.get("grounds", ())),
         questions=len(reasons.get("questions", ())),
         designations=designations,
     )
+
+
+def spared(outcome: str | None, regime: str | None, notices: Collection[int | None]) -> bool:
+    """Whether a temporary exemption notice that runs spares the home its licence; `notices` are the Parts of those.
+
+    One whose Part is not on record spares nothing. The verdict has weighed what runs: if it calls for a licence, only a
+    notice of that licence's own Part stands against it.
+    """
+    if outcome in LICENCE_CALLED_FOR:
+        return regime in terms.PART_OF and terms.PART_OF[regime] in notices
+    return any(part is not None for part in notices)
 
 
 def licence_standing(outcome: str | None, licence: tuple[bool, date | None] | None, exempted: bool) -> str | None:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from hmo_enforce.areas.records import Area, Flag, PropertyArea
-from hmo_enforce.licensing import queries
+from hmo_enforce.licensing import queries, terms
 from hmo_enforce.licensing.records import Decision, Exemption, Licence, Reasoning, VerdictRecord
 from hmo_enforce.licensing.verdict import Outcome
 from hmo_enforce.properties.records import Property
@@ -37,7 +37,7 @@ class Filters:
 @dataclass(frozen=True, slots=True)
 class Visit:
     """A home to look at. `regimes` are those that may apply; `reasons` whole sentences; `to_ask` how many questions
-    are open; `lapsed_on` the last day of its latest licence, if it ever had one; `decided` that an officer decided it."""
+    are open; `lapsed_on` when its latest licence ended, if it had one; `decided` that an officer decided it."""
 
     id: int
     uprn: str | None
@@ -107,18 +107,23 @@ def _listed(session: Session, filters: Filters, on: date) -> Select[Any]:
         .join(Property, Property.id == VerdictRecord.property_id)
         .outerjoin(stands, stands.property_id == VerdictRecord.property_id)
         .where(worth_a_look, outcome.in_([filters.outcome] if filters.outcome in CALLED_FOR else CALLED_FOR))
-        .where(or_(Property.retired_on.is_(None), Property.retired_on > on), *_unlicensed(on))
+        .where(or_(Property.retired_on.is_(None), Property.retired_on > on), _unlicensed(on))
+        .where(~_spared(func.coalesce(stands.regime, VerdictRecord.regime), on))
     )
-    return query.where(*_filtered(session, filters, stands))
+    return query.where(*_filtered(filters, on))
 
 
-def _unlicensed(on: date) -> tuple[ColumnElement[bool], ...]:
-    licensed = exists().where(Licence.property_id == VerdictRecord.property_id, queries.in_force(on))
-    spared = exists().where(Exemption.property_id == VerdictRecord.property_id, queries.notice_runs(on))
-    return ~licensed, ~spared
+def _unlicensed(on: date) -> ColumnElement[bool]:
+    return ~exists().where(Licence.property_id == VerdictRecord.property_id, queries.in_force(on))
 
 
-def _filtered(session: Session, filters: Filters, stands: type[Decision]) -> list[ColumnElement[bool]]:
+def _spared(regime: ColumnElement[Any], on: date) -> ColumnElement[bool]:
+    """A notice that spares the licence of this regime. While the regime is open, the verdict has weighed what runs."""
+    part = case(terms.PART_OF, value=regime)
+    return exists().where(Exemption.property_id == VerdictRecord.property_id, Exemption.part == part, queries.notice_runs(on))
+
+
+def _filtered(filters: Filters, on: date) -> list[ColumnElement[bool]]:
     asked: list[ColumnElement[bool]] = []
     if filters.ward:
         editions = select(Area.id).where(Area.code == filters.ward)
@@ -126,7 +131,7 @@ def _filtered(session: Session, filters: Filters, stands: type[Decision]) -> lis
     if filters.designation is not None:
         asked.append(exists().where(Flag.property_id == VerdictRecord.property_id, Flag.designation_id == filters.designation))
     if filters.regime:
-        asked.append(or_(stands.regime == filters.regime, and_(stands.id.is_(None), queries.may_be_of(filters.regime))))
+        asked.append(queries.of_regime(filters.regime, VerdictRecord.property_id, on))
     return asked
 
 
@@ -154,9 +159,8 @@ def _visits(session: Session, rows: Any, on: date) -> tuple[Visit, ...]:
 
 
 def _lapsed(session: Session, ids: list[int], on: date) -> dict[int, date]:
-    """The last day of the latest licence of each home, where it has ended."""
-    ended = func.max(func.coalesce(Licence.ends_on, Licence.revoked_on))
-    query = select(Licence.property_id, ended).where(Licence.property_id.in_(ids), Licence.ends_on < on)
+    """On which day the latest licence of each home ended, by its term or its revocation."""
+    query = select(Licence.property_id, func.max(queries.ended_on())).where(Licence.property_id.in_(ids), queries.is_over(on))
     found = session.execute(query.group_by(Licence.property_id)).all()
     return {property_id: day if isinstance(day, date) else date.fromisoformat(day) for property_id, day in found}
 
