@@ -274,6 +274,17 @@ def test_a_second_licence_at_an_address_is_kept_and_somebody_is_asked_to_look(lo
     assert "Row 2 (L1) is at the same address" in message
 
 
+def test_a_revocation_that_one_register_says_outlasts_another_that_is_silent(load: Load, sessions: Sessions):
+    row = "reference,kind,address,starts_on,ends_on{}\nL/1,mandatory,1 Acacia Avenue ZY1 1AA,01/01/2024,31/12/2028{}\n"
+
+    said = load("licences", row.format(",revoked_on", ",01/03/2026"))
+    silent = load("licences", row.format("", ""))
+
+    assert (counts(said), counts(silent)) == ((1, 0, 0, 0), (0, 0, 1, 0))
+    (licence,) = every(sessions, Licence)
+    assert licence.revoked_on == date(2026, 3, 1)
+
+
 def test_two_flats_of_one_house_are_two_properties(load: Load, sessions: Sessions):
     rows = "".join(f"{n},selective,Flat {n} 12a Acacia Road Acacia,ZY1 1AA,,01/02/2026,31/01/2031,2,1,,,,\n" for n in (1, 2))
 
@@ -411,25 +422,6 @@ def test_a_last_day_that_the_load_gives_takes_the_earlier_ones_place(load: Load,
     assert [observation.expires_on for observation in every(sessions, Observation)] == [date(2026, 12, 31)]
 
 
-def test_the_same_file_on_a_later_day_keeps_nothing_for_longer(load: Load, sessions: Sessions):
-    load("occupation", FILES["occupation"][0], on="2026-11-01")
-
-    again = load("occupation", FILES["occupation"][0], on="2026-11-02")
-    more = load("occupation", FILES["occupation"][0].replace(",5,5,", ",7,5,"), on="2026-11-03")
-
-    (observation,) = every(sessions, Observation)
-    assert (counts(again), counts(more)) == ((0, 0, 1, 0), (0, 1, 0, 0))
-    assert (observation.adults, observation.expires_on) == (7, date(2027, 11, 1))
-
-
-def test_a_last_day_that_the_load_gives_takes_the_earlier_ones_place(load: Load, sessions: Sessions):
-    load("occupation", FILES["occupation"][0])
-
-    load("occupation", FILES["occupation"][0], settings={"expires_on": "2026-12-31"})
-
-    assert [observation.expires_on for observation in every(sessions, Observation)] == [date(2026, 12, 31)]
-
-
 def test_occupation_from_a_source_outside_section_237_needs_a_basis_of_its_own(load: Load, sessions: Sessions):
     electoral = FILES["occupation"][0].replace("council_tax", "electoral")
 
@@ -502,37 +494,6 @@ def test_rooms_find_their_home_through_the_licence(load: Load, sessions: Session
     (counted,) = every(sessions, AmenityCount)
     assert counted.property_id == every(sessions, Licence)[0].property_id
     assert (counted.storeys, counted.bedrooms, counted.food_storage) == (3, 6, 6)
-
-
-def counted(sessions: Sessions) -> list[tuple[date, int | None, int | None]]:
-    with sessions.reading() as session:
-        found = session.scalars(select(AmenityCount).order_by(AmenityCount.as_at, AmenityCount.id))
-        return [(one.as_at, one.bedrooms, one.storeys) for one in found]
-
-
-def fewer(kind: str) -> str:
-    """The file of rooms with five bedrooms in place of six."""
-    return FILES[kind][0].replace(",3,6,1,", ",3,5,1,")
-
-
-def test_a_later_count_of_rooms_stands_beside_the_earlier_one(load: Load, sessions: Sessions):
-    load("rooms", FILES["rooms"][0])
-
-    outcomes = [load("rooms", fewer("rooms"), on=on) for on in ("2026-11-08", "2026-11-08")]
-
-    assert [counts(outcome) for outcome in outcomes] == [(1, 0, 0, 0), (0, 0, 1, 0)]
-    assert counted(sessions) == [(date(2026, 11, 1), 6, 3), (date(2026, 11, 8), 5, 3)]
-
-
-def test_rooms_without_a_day_that_say_the_same_are_the_count_there_is(load: Load, sessions: Sessions):
-    load("rooms", FILES["rooms"][0], on="2026-11-01")
-
-    same = load("rooms", FILES["rooms"][0], on=None)
-    other = load("rooms", fewer("rooms"), on=None)
-    again = load("rooms", fewer("rooms"), on=None)
-
-    assert [counts(outcome) for outcome in (same, other, again)] == [(0, 0, 1, 0), (1, 0, 0, 0), (0, 0, 1, 0)]
-    assert counted(sessions) == [(date(2026, 11, 1), 6, 3), (clock.today(), 5, 3)]
 
 
 def counted(sessions: Sessions) -> list[tuple[date, int | None, int | None]]:

@@ -57,6 +57,18 @@ def test_a_revoked_licence_is_none(session, revoked_on, there):
     assert bool(listed(session)) is there
 
 
+def test_a_licence_revoked_before_its_end_lapsed_on_that_day(session):
+    home = acacia.an_address(session)
+    acacia.a_verdict(session, home)
+    acacia.a_licence(session, home, reference="OLD", starts_on=date(2015, 1, 1), ends_on=date(2019, 12, 31))
+    acacia.a_licence(session, home, reference="NEW", ends_on=date(2028, 12, 31), revoked_on=date(2026, 3, 1))
+    session.flush()
+
+    (one,) = to_visit.page(session, Filters(), TODAY).visits
+
+    assert one.lapsed_on == date(2026, 3, 1)
+
+
 def test_a_temporary_exemption_notice_takes_a_home_off_while_it_runs(session):
     home = acacia.an_address(session)
     acacia.a_verdict(session, home)

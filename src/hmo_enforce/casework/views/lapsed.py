@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas.records import Area, PropertyArea
@@ -84,21 +84,15 @@ def _query(on: date, since: date | None) -> Select[Any]:
 
 def _last_licences(on: date) -> Subquery:
     """Licences that are over on the day, with their last day; `place` is 1 for the last of each property."""
-    revoked_first = or_(Licence.ends_on.is_(None), Licence.revoked_on <= Licence.ends_on)
-    ended_on = case((and_(Licence.revoked_on.is_not(None), revoked_first), Licence.revoked_on), else_=Licence.ends_on)
+    ended_on = queries.ended_on()
     place = func.row_number().over(partition_by=Licence.property_id, order_by=(ended_on.desc(), Licence.id.desc()))
     said = (Licence.property_id, Licence.reference, Licence.kind, Licence.max_persons)
-    return select(*said, ended_on.label("ended_on"), place.label("place")).where(_is_over(on)).subquery()
-
-
-def _is_over(on: date) -> ColumnElement[bool]:
-    """A licence that has an end, and it is past. One without dates is not over: its register lists it."""
-    return func.coalesce(or_(Licence.ends_on < on, Licence.revoked_on <= on), literal(False))
+    return select(*said, ended_on.label("ended_on"), place.label("place")).where(queries.is_over(on)).subquery()
 
 
 def _has_successor(on: date) -> ColumnElement[bool]:
     """Another licence at the property that is not over: in force, or still to begin."""
-    return select(Licence.id).where(Licence.property_id == Property.id, ~_is_over(on)).exists()
+    return select(Licence.id).where(Licence.property_id == Property.id, ~queries.is_over(on)).exists()
 
 
 def _lsoas() -> Subquery:
