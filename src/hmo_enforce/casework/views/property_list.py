@@ -93,7 +93,7 @@ def _chosen(filters: Filters, on: date) -> list[ColumnElement[bool]]:
     if filters.outcome:
         asked.append(_outcome(filters.outcome, on))
     if filters.regime:
-        asked.append(queries.may_be_of(filters.regime))
+        asked.append(queries.of_regime(filters.regime, Property.id, on))
     if filters.licensed is not None:
         there = exists().where(Licence.property_id == Property.id, queries.in_force(on))
         asked.append(there if filters.licensed else ~there)
