@@ -1,13 +1,13 @@
 """Who may sign in, and for how long a sign-in holds."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from hmo_enforce.accounts import actions, queries
-from hmo_enforce.accounts.records import Account, SignIn
+from hmo_enforce.accounts import actions, queries, waiting
+from hmo_enforce.accounts.records import Account, FailedTries, SignIn
 from hmo_enforce.accounts.roles import PERMISSIONS, TITLES, Role, may
 from hmo_enforce.kernel import actor, clock, journal
 from hmo_enforce.kernel.errors import NotAllowed, Refused
@@ -52,6 +52,81 @@ def test_a_wrong_password_and_an_unknown_address_are_refused_alike(session: Sess
         actions.sign_in(session, email, password)
 
     assert str(refused.value) == "The e-mail address or the password is not right."
+
+
+def fail(session: Session, times: int, email: str = "priya@acacia.example") -> list[str]:
+    said = []
+    for _ in range(times):
+        with pytest.raises(NotAllowed) as refused:
+            actions.sign_in(session, email, "wrong")
+        said.append(str(refused.value))
+    return said
+
+
+def later(session: Session, by: timedelta) -> None:
+    """As if the last failed try had been so long ago."""
+    for tries in session.scalars(select(FailedTries)):
+        tries.last_at -= by
+    session.flush()
+
+
+def test_after_five_failed_tries_the_next_must_wait_even_with_the_right_password(session: Session):
+    an_account(session)
+    fail(session, 5)
+
+    with pytest.raises(NotAllowed, match=r"failed too often\. Try again in [1-5] seconds"):
+        actions.sign_in(session, "Priya@acacia.example", PASSWORD)
+    later(session, timedelta(seconds=5))
+
+    assert holder(session, actions.sign_in(session, "priya@acacia.example", PASSWORD)) is not None
+
+
+def test_tries_while_waiting_make_nobody_wait_longer(session: Session):
+    an_account(session)
+    fail(session, 30)
+    later(session, timedelta(seconds=5))
+
+    assert actions.sign_in(session, "priya@acacia.example", PASSWORD)
+
+
+def test_an_address_without_an_account_waits_alike(session: Session):
+    an_account(session)
+
+    assert fail(session, 7, "nobody@acacia.example") == fail(session, 7)
+
+
+def test_another_address_does_not_wait(session: Session):
+    other = an_account(session, "omar@acacia.example")
+    an_account(session)
+    fail(session, 7)
+
+    assert actions.sign_in(session, other.email, PASSWORD)
+
+
+def test_signing_in_begins_the_count_anew(session: Session):
+    an_account(session)
+    fail(session, 4)
+    actions.sign_in(session, "priya@acacia.example", PASSWORD)
+
+    assert "not right" in fail(session, 5)[-1]
+
+
+def test_failed_tries_are_forgotten_after_a_quarter_of_an_hour(session: Session):
+    fail(session, 7)
+    later(session, timedelta(minutes=15))
+    fail(session, 1, "omar@acacia.example")
+
+    assert [one.tries for one in session.scalars(select(FailedTries))] == [1]
+
+
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+WAITS = {0: 0, 4: 0, 5: 5, 6: 10, 7: 20, 8: 40, 9: 60, 10_000: 60}
+
+
+def test_the_wait_doubles_up_to_a_minute():
+    assert {tries: waiting.wait(tries, NOON, NOON).total_seconds() for tries in WAITS} == WAITS
+    assert waiting.wait(9, NOON, NOON + timedelta(seconds=59)) == timedelta(seconds=1)
+    assert waiting.wait(9, NOON, NOON + timedelta(seconds=60)) == timedelta(0)
 
 
 def test_a_closed_account_cannot_sign_in_and_its_sign_ins_end(session: Session):

@@ -4,11 +4,13 @@ import html
 import re
 from collections.abc import Callable
 
+from sqlalchemy import select
+
 import borough
 from browser import PASSWORD, Browser, title
 from hmo_enforce.accounts import roles
 from hmo_enforce.accounts.roles import Role
-from hmo_enforce.kernel import requests
+from hmo_enforce.kernel import journal, requests
 from hmo_enforce.kernel.database import Sessions
 
 Browse = Callable[..., Browser]
@@ -66,6 +68,21 @@ def test_a_wrong_password_and_an_unknown_name_sound_alike(web, staff: None):
     assert (wrong.status_code, unknown.status_code) == (422, 422)
     assert "The e-mail address or the password is not right." in wrong.text
     assert "The e-mail address or the password is not right." in unknown.text
+
+
+def test_whoever_guesses_is_made_to_wait_and_the_journal_says_so(web, staff: None, sessions: Sessions):
+    guesser, owner = Browser(web), Browser(web)
+    for number in range(5):
+        guesser.sign_in("officer@acacia.example", f"guess {number}")
+
+    answer = owner.sign_in("officer@acacia.example")
+
+    assert answer.status_code == 422
+    assert re.search(r"failed too often\. Try again in [1-5] seconds", answer.text)
+    assert owner.sign_in("manager@acacia.example").status_code == 303
+    with sessions.reading() as session:
+        failed = session.scalars(select(journal.Entry.verb).where(journal.Entry.verb == "failed to sign in")).all()
+    assert len(failed) == 6
 
 
 def test_signing_out_ends_the_session(browse: Browse):

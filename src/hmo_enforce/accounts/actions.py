@@ -1,16 +1,20 @@
 """Opening accounts, signing in and out."""
 
+import math
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from hmo_enforce.accounts import queries
-from hmo_enforce.accounts.records import Account, SignIn
+from hmo_enforce.accounts import queries, waiting
+from hmo_enforce.accounts.records import Account, FailedTries, SignIn
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor, clock, journal
+from hmo_enforce.kernel.database import is_sqlite
 from hmo_enforce.kernel.errors import NotAllowed, Refused
 
 # OWASP's profile for argon2id (19 MiB, two passes): about 50 ms, and memory for many sign-ins at once.
@@ -41,19 +45,42 @@ def open_account(session: Session, email: str, name: str, role: Role, password: 
 
 
 def sign_in(session: Session, email: str, password: str) -> str:
-    """A fresh token for the browser to keep. `NotAllowed`, without saying which was wrong."""
+    """A fresh token for the browser to keep. `NotAllowed`, without saying which was wrong, or how long to wait.
+
+    What was counted stands in the transaction: let it commit after a refusal too.
+    """
+    tries, now = _tries(session, email), clock.now()
+    _require_no_wait(tries, now)
     account = queries.account_by_email(session, email)
     if not _password_fits(account, password) or account is None or account.closed_at is not None:
+        tries.tries, tries.last_at = tries.tries + 1, now
         raise NotAllowed("The e-mail address or the password is not right.")
+    tries.tries = 0
     if HASHER.check_needs_rehash(account.password_hash):
         account.password_hash = HASHER.hash(password)
     token = secrets.token_urlsafe(32)
-    now = clock.now()
     made = SignIn(token_hash=queries.token_hash(token), account_id=account.id, made_at=now, last_seen_at=now)
     session.add(made)
     session.flush()
     journal.note(session, _actor(account), "signed in", "account", account.id)
     return token
+
+
+def _tries(session: Session, email: str) -> FailedTries:
+    """The count of this address, locked until the transaction ends: tries at once are counted one after another."""
+    now, insert = clock.now(), sqlite.insert if is_sqlite(session) else postgresql.insert
+    old = select(FailedTries.email_hash).where(FailedTries.last_at <= now - waiting.FORGOTTEN_AFTER)
+    session.execute(delete(FailedTries).where(FailedTries.email_hash.in_(old.with_for_update(skip_locked=True))))
+    fresh = insert(FailedTries).values(email_hash=queries.email_hash(email), tries=0, last_at=now)
+    there = fresh.on_conflict_do_update(index_elements=["email_hash"], set_={"email_hash": fresh.excluded.email_hash})
+    return session.scalars(there.returning(FailedTries), execution_options={"populate_existing": True}).one()
+
+
+def _require_no_wait(tries: FailedTries, now: datetime) -> None:
+    wait = waiting.wait(tries.tries, tries.last_at, now)
+    if wait:
+        seconds = math.ceil(wait.total_seconds())
+        raise NotAllowed(f"Signing in with this address has failed too often. Try again in {seconds} seconds.")
 
 
 def _password_fits(account: Account | None, password: str) -> bool:

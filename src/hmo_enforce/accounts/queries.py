@@ -37,6 +37,11 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+def email_hash(email: str) -> bytes:
+    """What is kept of an address that somebody tried to sign in with."""
+    return hashlib.sha256(_plain(email).encode()).digest()
+
+
 def signed_in(session: Session, token: str, at: datetime) -> SignedIn | None:
     """Whoever holds this token, while neither the sign-in nor the account has ended or grown too old."""
     row = session.execute(
@@ -54,7 +59,11 @@ def signed_in(session: Session, token: str, at: datetime) -> SignedIn | None:
 
 def account_by_email(session: Session, email: str) -> Account | None:
     """The account with this e-mail address, however it is capitalised."""
-    return session.scalars(select(Account).where(Account.email == email.strip().lower())).first()
+    return session.scalars(select(Account).where(Account.email == _plain(email))).first()
+
+
+def _plain(email: str) -> str:
+    return email.strip().lower()
 
 
 def accounts(session: Session) -> list[Account]:

@@ -33,3 +33,13 @@ class SignIn(Record):
     made_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class FailedTries(Record):
+    """How often signing in as an address has failed of late. It is kept as a SHA-256: people type all sorts there."""
+
+    __tablename__ = "failed_tries"
+
+    email_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    last_at: Mapped[datetime] = mapped_column(index=True)

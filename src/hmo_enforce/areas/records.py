@@ -84,7 +84,8 @@ class Flag(Record):
     """A property in, or too near the line of, a designation. `state` is inside, check_inside or check_outside."""
 
     __tablename__ = "flags"
-    __table_args__ = (Index("ix_flags_designation_id", "designation_id"),)
+    # With the state in it, homes are counted by state from the index alone.
+    __table_args__ = (Index("ix_flags_designation_id_state", "designation_id", "state"),)
 
     property_id: Mapped[int] = mapped_column(ForeignKey("properties.id"), primary_key=True)
     designation_id: Mapped[int] = mapped_column(ForeignKey("designations.id"), primary_key=True)

@@ -11,9 +11,11 @@ from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts import actions
+from hmo_enforce.kernel import journal
+from hmo_enforce.kernel.actor import NOBODY
 from hmo_enforce.kernel.errors import NotAllowed
 from hmo_enforce.web import guards, pages
-from hmo_enforce.web.session import COOKIE, note_refusal
+from hmo_enforce.web.session import COOKIE
 
 FORM = Body(media_type=RequestEncodingType.URL_ENCODED)
 
@@ -30,13 +32,12 @@ def sign_in(
     session: NamedDependency[Session],
     data: Annotated[dict[str, str], FORM],
 ) -> Response[str] | Redirect:
-    """Open a session, or show the form again; a failed try is journalled."""
+    """Open a session, or show the form again; a failed try is counted and journalled, so the transaction commits."""
     email, after = data.get("email", ""), safe_next(data.get("next", "/"))
     try:
         token = actions.sign_in(session, email, data.get("password", ""))
     except NotAllowed as refused:
-        session.rollback()
-        note_refusal(request, "failed to sign in", str(refused))
+        journal.note(session, NOBODY, "failed to sign in", "page", "/sign-in", why=str(refused))
         errors = [{"field": "email", "message": str(refused)}]
         return pages.page(request, "office/sign_in.html", status_code=422, next=after, values={"email": email}, errors=errors)
     secure = request.app.state.settings.secure_cookies
