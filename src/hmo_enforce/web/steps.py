@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hmo_enforce.council import Council
-from hmo_enforce.kernel import requests
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.licensing.verdict import Verdict
 
@@ -64,30 +63,27 @@ def withdraw_correction(session: Session, correction_id: int, *, why: str, by: A
 def designate(
     session: Session, said: Mapping[str, Any], area_ids: Sequence[int], *, excluding: Sequence[int], by: Actor
 ) -> int:
-    """`areas.actions.designate_from_areas`; the flags follow by a job. The designation's id."""
+    """`casework.designating.designate`. The designation's id."""
     from hmo_enforce.areas import actions  # noqa: PLC0415
+    from hmo_enforce.casework import designating  # noqa: PLC0415
 
-    made = actions.designate_from_areas(session, actions.Said(**said), area_ids, excluding=excluding, by=by)
-    requests.ask(session, "flag", {}, by=by)
-    return made.designation.id
+    return designating.designate(session, actions.Said(**said), area_ids, excluding=excluding, by=by).designation.id
 
 
 def change_designation(
     session: Session, designation_id: int, changes: Mapping[str, Any], *, why: str, revision: int, by: Actor
 ) -> None:
-    """`areas.actions.change`; the verdicts follow by a job."""
-    from hmo_enforce.areas import actions  # noqa: PLC0415
+    """`casework.designating.change`."""
+    from hmo_enforce.casework import designating  # noqa: PLC0415
 
-    actions.change(session, designation_id, changes, why=why, revision=revision, by=by)
-    requests.ask(session, "flag", {}, by=by)
+    designating.change(session, designation_id, changes, why=why, revision=revision, by=by)
 
 
 def revoke_designation(session: Session, designation_id: int, on: date, *, why: str, revision: int, by: Actor) -> None:
-    """`areas.actions.revoke`; the verdicts follow by a job."""
-    from hmo_enforce.areas import actions  # noqa: PLC0415
+    """`casework.designating.revoke`."""
+    from hmo_enforce.casework import designating  # noqa: PLC0415
 
-    actions.revoke(session, designation_id, on, why=why, revision=revision, by=by)
-    requests.ask(session, "flag", {}, by=by)
+    designating.revoke(session, designation_id, on, why=why, revision=revision, by=by)
 
 
 def note_unit(
