@@ -168,6 +168,16 @@ def test_words_alone_leave_the_line_unflagged(session):
     assert first.shaped_at == drawn_at
 
 
+def test_saying_again_what_stands_writes_nothing(session):
+    first = actions.designate(session, SCHEME, acacia.WEST_WARD, by=ALMA).designation
+
+    for _ in range(2):
+        actions.change(session, first.id, {"name": SCHEME.name, "documents": []}, why="x", revision=1, by=ALMA)
+
+    assert queries.versions(session, first.id) == ()
+    assert [line.verb for line in the_journal(session)] == ["designated"]
+
+
 def test_a_change_made_meanwhile_is_shown_and_not_overwritten(session):
     first = actions.designate(session, SCHEME, acacia.WEST_WARD, by=ALMA).designation
     actions.change(session, first.id, {"name": "Acacia West"}, why="x", revision=1, by=ALMA)

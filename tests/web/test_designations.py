@@ -160,6 +160,86 @@ def test_a_stale_change_of_dates_shows_both_versions(browse: Browse, town: borou
     assert "last day in force 31 December 2028" in page
 
 
+COVERED = {
+    "min_persons": "4",
+    "min_households": "2",
+    "min_storeys": "3",
+    "leaves_out_flats_in_blocks_of": "3",
+    "tests": ["standard", "section_257"],
+    "description": "HMOs above shops.",
+}
+
+
+def stands(sessions: Sessions, name: str) -> Designation:
+    with sessions.reading() as session:
+        return session.scalars(select(Designation).where(Designation.name == name)).one()
+
+
+def test_an_additional_designation_says_all_of_which_homes_it_covers(browse: Browse, town: borough.Borough, sessions: Sessions):
+    browser = browse(Role.MANAGER)
+
+    made = browser.post("/designations/new", {**NEW, "kind": "additional", "extent": "whole", **COVERED})
+    page = browser.get(made.headers["location"]).text
+
+    assert stands(sessions, "East scheme").covers == {
+        "min_persons": 4, "min_households": 2, "min_storeys": 3, "leaves_out_flats_in_blocks_of": 3,
+        "tests": ["standard", "section_257"], "description": "HMOs above shops.",
+    }  # fmt: skip
+    assert "converted blocks of flats (s. 257)" in page
+    assert "not flats in purpose-built blocks of 3 or more" in page
+
+
+def test_what_a_designation_says_is_changed_afterwards(browse: Browse, town: borough.Borough, sessions: Sessions):
+    browser = browse(Role.MANAGER)
+    path = browser.post("/designations/new", {**NEW, "kind": "additional", "extent": "whole", **COVERED}).headers["location"]
+    words = {"name": "East and west", "legal_basis": "s. 56", "notes": "Reviewed.\r\nTwice.", "documents": "Notice\nMap"}
+
+    form = browser.get(f"{path}/change").text
+    faulty = browser.post(f"{path}/change", {**words, "revision": "1", "why": "Review", "min_persons": "4"})
+    done = browser.post(
+        f"{path}/change", {**words, **COVERED, "min_storeys": "", "tests": "declared", "revision": "1", "why": "Review"}
+    )
+    page = browser.get(path).text
+
+    assert 'value="section_257" checked' in form
+    assert 'value="declared" checked' not in form
+    assert (faulty.status_code, done.status_code) == (422, 303)
+    assert "at least one test" in faulty.text
+    found = stands(sessions, "East and west")
+    assert (found.legal_basis, found.notes, found.documents) == ("s. 56", "Reviewed.\nTwice.", ["Notice", "Map"])
+    assert found.covers == {
+        "min_persons": 4, "min_households": 2, "leaves_out_flats_in_blocks_of": 3, "tests": ["declared"],
+        "description": "HMOs above shops.",
+    }  # fmt: skip
+    assert title(page) == "East and west"
+    assert found.starts_on == date(2026, 10, 1)
+    with sessions.reading() as session:
+        assert [one.job for one in session.scalars(select(JobRequest))] == ["flag", "flag"]
+
+
+def test_a_selective_designation_has_no_description_of_hmos_to_change(
+    browse: Browse, town: borough.Borough, sessions: Sessions
+):
+    browser, path = browse(Role.MANAGER), f"/designations/{town.selective}/change"
+
+    form = browser.get(path).text
+    browser.post(path, {"name": "West", "revision": "1", "why": "Shorter.", **COVERED})
+
+    assert 'name="name"' in form
+    assert 'name="min_persons"' not in form
+    assert stands(sessions, "West").covers is None
+
+
+def test_stale_words_are_shown_side_by_side(browse: Browse, town: borough.Borough):
+    browser, path = browse(Role.MANAGER), f"/designations/{town.selective}/change"
+
+    first = browser.post(path, {"name": "West", "revision": "1", "why": "Shorter."})
+    second = browser.post(path, {"name": "Far west", "revision": "1", "why": "Longer."})
+
+    assert (first.status_code, second.status_code) == (303, 409)
+    assert all(said in second.text for said in ("Far west", ">West<", "Legal basis"))
+
+
 def test_a_designation_is_revoked_with_a_reason(browse: Browse, town: borough.Borough):
     browser, path = browse(Role.MANAGER), f"/designations/{town.selective}/revoke"
 
@@ -179,6 +259,8 @@ def test_an_officer_may_not_designate(browse: Browse, town: borough.Borough):
         browser.get("/designations/new"),
         browser.post("/designations/new", NEW),
         browser.get(f"/designations/{town.selective}/dates"),
+        browser.get(f"/designations/{town.selective}/change"),
+        browser.post(f"/designations/{town.selective}/change", {"name": "Mine", "revision": "1", "why": "x"}),
     ]
 
     assert {answer.status_code for answer in refused} == {403}

@@ -147,20 +147,23 @@ def change(
 ) -> Made:
     """Change what is said of a designation, or its line, keeping how it stood. `changes` are by the names of `Said`.
 
-    `Stale` if somebody changed it since `revision` was read; `Refused` with everything that is wrong.
+    `Stale` if somebody changed it since `revision` was read; `Refused` with everything that is wrong. Where all of it
+    stands already, nothing is written.
     """
     found = queries.designation(session, designation_id)
     _require_fresh(found, revision, changes)
     wanted = replace(said_of(found), **{name: value for name, value in changes.items() if name in NAMES})
     wrong = [f"“{name}” is not something that a designation says." for name in changes if name not in NAMES]
     _require_sound(wanted, shape if shape is not None else found.shape, [*wrong, *_without_reason(why)])
+    values = {name: value for name, value in _columns(wanted).items() if value != getattr(found, name)}
+    if not values and shape is None:
+        return Made(found, _warnings(found))
     before = _plain(found)
     _keep(session, found)
-    for name, value in _columns(wanted).items():
+    if shape is not None or "accuracy_m" in values:
+        values |= _drawn(shape if shape is not None else found.shape)
+    for name, value in values.items():
         setattr(found, name, value)
-    if shape is not None or wanted.accuracy_m != before["accuracy_m"]:
-        for name, value in _drawn(shape if shape is not None else found.shape).items():
-            setattr(found, name, value)
     _set_source(found, source)
     session.flush()
     after = _plain(found)

@@ -11,7 +11,7 @@ from hmo_enforce.files.issues import Issue
 
 DATES = ("made_on", "starts_on", "ends_on", "revoked_on")
 NUMBERS = ("min_persons", "min_households", "min_storeys", "leaves_out_flats_in_blocks_of")
-TEXTS = {"name": 200, "legal_basis": 500, "notes": 4_000}
+TEXTS = {"name": 200, "legal_basis": 500, "notes": None}
 ALSO_CALLED = {
     "reference": ("reference", "designation", "id", "scheme"),
     "name": ("name", "title", "scheme-name"),
@@ -62,7 +62,7 @@ def checked(said: Mapping[str, Any], row: int) -> tuple[dict[str, Any] | None, l
         made[name] = _date(said.get(name), name, row, wrong)
     if made["starts_on"] and made["ends_on"] and made["ends_on"] < made["starts_on"]:
         wrong.append(Issue(row, "ends_on", str(said.get("ends_on")), "It would end before it starts. Mend one of the dates."))
-    made |= {name: str(said[name])[:most] for name, most in TEXTS.items() if said.get(name)}
+    made |= {name: str(said[name]).strip()[:most] for name, most in TEXTS.items() if said.get(name)}
     made["documents"] = _documents(said.get("documents"))
     made["covers"] = _covers(said, kind, row, wrong)
     return (None if wrong else {name: value for name, value in made.items() if value is not None}), wrong

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from hmo_enforce.areas import covers as covering
 from hmo_enforce.casework.views.designation_list import Listed, Version, Whole
 from hmo_enforce.web import formats, pages
 from hmo_enforce.web.office import happenings, wording
@@ -66,6 +67,8 @@ def covers(said: Mapping[str, Any] | None) -> str | None:
         parts.append(f"{said['min_storeys']} or more storeys")
     if "section_257" in (said.get("tests") or ()):
         parts.append("converted blocks under section 257")
+    if said.get("leaves_out_flats_in_blocks_of"):
+        parts.append(f"not flats in purpose-built blocks of {said['leaves_out_flats_in_blocks_of']} or more")
     return ", ".join(parts) or None
 
 
@@ -102,8 +105,10 @@ def _facts(found: Whole) -> list[dict[str, Any]]:
     if one.dates.revoked_on is None:
         facts.pop()
     source = happenings.source(found.source) or "made here"
+    tests = [covering.TESTS.get(test, str(test)) for test in (one.covers or {}).get("tests") or ()]
     return [
         *facts,
+        *([{"label": "Tests of an HMO", "value": "; ".join(tests)}] if tests else []),
         {"label": "Reference", "value": one.reference},
         {"label": "Legal basis", "value": found.legal_basis or "not recorded"},
         {"label": "Size", "value": f"{found.hectares:,.1f} hectares"},

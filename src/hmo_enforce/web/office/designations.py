@@ -69,6 +69,7 @@ def show_one(request: Request, session: NamedDependency[Session], designation_id
         "office/designation.html",
         **{**shown, "map": {**shown["map"], **background.behind(request)}},
         edit_href=f"{PATH}/{designation_id}/dates" if may else None,
+        words_href=f"{PATH}/{designation_id}/change" if may else None,
         revoke_href=f"{PATH}/{designation_id}/revoke" if may and found.listed.dates.revoked_on is None else None,
     )
 

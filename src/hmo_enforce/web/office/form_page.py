@@ -17,7 +17,8 @@ YES_NO_UNKNOWN: Choices = (("yes", "Yes"), ("no", "No"), ("", "Not known"))
 class Field:
     """One input. `kind` is text, number, date, textarea, select, radios, checks or file; `value` what stands in it at first.
 
-    `most_bytes` is for a file: the page's script says so before one is sent that is larger.
+    Of checks, `value` is the values ticked, with commas between. `most_bytes` is for a file: the page's script says so
+    before one is sent that is larger.
     """
 
     kind: str
@@ -92,7 +93,7 @@ def _field(field: Field, sent: Mapping[str, Any]) -> dict[str, Any]:
     reader = forms.Fields(sent)
     value: str | list[str] = reader.raw(field.name) if sent else field.value
     if field.kind == "checks":
-        value = reader.several(field.name)
+        value = reader.several(field.name) if sent else [one for one in field.value.split(",") if one]
     return {
         "kind": field.kind,
         "name": field.name,

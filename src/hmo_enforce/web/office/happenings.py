@@ -16,7 +16,7 @@ from hmo_enforce.casework.views.timeline import Event
 from hmo_enforce.web import formats
 from hmo_enforce.web.office import wording
 
-OURS = frozenset({"id", "revision", "property_id", "import_id", "party_id", "observation", "decision", "interest"})
+OURS = frozenset({"id", "revision", "property_id", "import_id", "party_id", "observation", "decision", "interest", "line"})
 """Keys and counters: nothing that an officer would look for."""
 
 

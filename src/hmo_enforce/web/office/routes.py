@@ -56,6 +56,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     designating.designate,
     designating.show_dates,
     designating.change_dates,
+    designating.show_words,
+    designating.change_words,
     designating.show_revocation,
     designating.revoke,
     designations.show_one,
