@@ -20,6 +20,7 @@ from hmo_enforce.kernel import actor, clock, leading, marks, requests
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.kernel.requests import JobRequest, JobRun
+from hmo_enforce.worker import process, timetable
 
 PRIYA = actor.Actor(actor.Kind.OFFICER, 7, "Priya Shah")
 PATIENCE_S = 20
@@ -67,7 +68,7 @@ class Working:
     def __init__(self, sessions: Sessions) -> None:
         self.stop = threading.Event()
         more = {"told": {"council": "acacia"}, "jobs": ALL, "name": "worker 1", "every": 0.05}
-        self.thread = threading.Thread(target=jobs.work, args=(sessions, self.stop), kwargs=more)
+        self.thread = threading.Thread(target=process.work, args=(sessions, self.stop), kwargs=more)
 
     def __enter__(self) -> "Working":
         self.thread.start()
@@ -225,6 +226,7 @@ import sys, threading, time
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 from hmo_enforce import jobs
 from hmo_enforce.kernel import database
+from hmo_enforce.worker import process
 import test_jobs
 
 def hang(session, arguments, by, report, found=None):
@@ -234,7 +236,7 @@ def hang(session, arguments, by, report, found=None):
     time.sleep(600)
 
 sessions = database.Sessions(database.engine(sys.argv[1]))
-jobs.work(sessions, threading.Event(), jobs=(jobs.Job("count", "", hang),), told={{}}, name="doomed", every=0.05)
+process.work(sessions, threading.Event(), jobs=(jobs.Job("count", "", hang),), told={{}}, name="doomed", every=0.05)
 """
 
 
@@ -275,7 +277,7 @@ def test_a_job_is_found_by_its_name_and_an_unknown_name_lists_them():
     ],
 )
 def test_a_job_is_due_from_its_minute_in_england_for_twelve_hours(now: str, slot: str | None):
-    due = jobs.latest_slot("30 2 * * *", datetime.fromisoformat(now))
+    due = timetable.latest_slot("30 2 * * *", datetime.fromisoformat(now))
 
     assert due == (None if slot is None else datetime.fromisoformat(slot))
 
@@ -283,7 +285,7 @@ def test_a_job_is_due_from_its_minute_in_england_for_twelve_hours(now: str, slot
 @pytest.mark.parametrize("job", [job for job in jobs.JOBS if job.when], ids=lambda job: job.name)
 @pytest.mark.parametrize("day", ["2027-03-28", "2027-10-31"])
 def test_no_job_is_skipped_or_doubled_when_the_clocks_change(job: Job, day: str):
-    due, times = [], jobs.trigger(job.when or "")
+    due, times = [], timetable.trigger(job.when or "")
     at = times.get_next_fire_time(None, datetime.fromisoformat(f"{day}T00:00").replace(tzinfo=clock.LONDON))
     while at is not None and at.date().isoformat() == day:
         due.append(at)
@@ -297,7 +299,7 @@ def test_the_clock_asks_once_for_a_slot_however_often_it_looks(sessions: Session
     hourly = Job("count", "", count, when="0 * * * *")
 
     for _ in range(3):
-        jobs.ask_if_due(sessions, hourly)
+        timetable.ask_if_due(sessions, hourly)
 
     with sessions.reading() as session:
         assert session.scalar(select(func.count()).select_from(JobRequest)) == session.scalar(
@@ -317,7 +319,7 @@ def test_whoever_leads_asks_for_what_fell_due_meanwhile(sessions: Sessions):
             return session.scalar(select(func.count()).select_from(JobRequest)) or 0
 
     kept = {"jobs": (hourly,), "every": 0.05}
-    keeper = threading.Thread(target=jobs.keep_the_clock, args=(sessions, stop), kwargs=kept)
+    keeper = threading.Thread(target=timetable.keep_the_clock, args=(sessions, stop), kwargs=kept)
     keeper.start()
     wait_until(asked)
     stop.set()

@@ -11,10 +11,11 @@ from playwright.sync_api import Page, expect
 import borough
 import nasty
 from browser import PASSWORD
-from hmo_enforce import app, jobs, settings
+from hmo_enforce import app, settings
 from hmo_enforce.accounts import actions
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor, database
+from hmo_enforce.worker import process
 from live import WIDTHS, Live, overflows, serving, violations
 
 SLOW = 60_000
@@ -42,7 +43,7 @@ def live(tmp_path_factory: pytest.TempPathFactory, _template: Path) -> Iterator[
         actions.open_account(session, "manager@acacia.example", "Mo Maple", Role.MANAGER, PASSWORD, by=actor.command("test"))
     stop = threading.Event()
     told = {"told": {"council": said.council, "uploads": str(said.uploads), "max_file_mb": said.max_file_mb}, "every": 0.1}
-    worker = threading.Thread(target=jobs.work, args=(sessions, stop), kwargs=told, daemon=True)
+    worker = threading.Thread(target=process.work, args=(sessions, stop), kwargs=told, daemon=True)
     worker.start()
     with serving(app.create_app(said, sessions)) as address:
         yield Live(address, town)

@@ -14,7 +14,6 @@ from sqlalchemy import func, select
 
 import nasty
 from browser import Browser, title
-from hmo_enforce import jobs
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.files import actions, profiles
 from hmo_enforce.files.records import Import
@@ -22,6 +21,7 @@ from hmo_enforce.kernel import actor, journal, requests
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.licensing.records import Licence
 from hmo_enforce.settings import Settings
+from hmo_enforce.worker import leased, telling
 
 Open = Callable[[Role], Browser]
 HEADER = "Licence number,Address,Postcode,Licence start,Licence expiry,Maximum persons"
@@ -45,8 +45,8 @@ def upload(
 
 def work(sessions: Sessions) -> None:
     """All that waits in the queue, as the jobs process would."""
-    telling = jobs.Telling(sessions, "test", threading.Event())
-    while jobs.work_once(sessions, telling, {"council": "acacia"}):
+    teller = telling.Telling(sessions, "test", threading.Event())
+    while leased.work_once(sessions, teller, {"council": "acacia"}):
         pass
 
 

@@ -11,6 +11,7 @@ from types import FrameType
 from hmo_enforce import jobs
 from hmo_enforce.cli import opening, telling
 from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.worker import process
 
 
 def work() -> int:
@@ -28,7 +29,7 @@ def work() -> int:
     signal.signal(signal.SIGINT, asked_to_stop)
     with opening.house() as (found, sessions):
         print("Waiting for work. Ctrl-C stops.", file=sys.stderr, flush=True)
-        jobs.run(sessions, stop, told=opening.told_to_jobs(found))
+        process.run(sessions, stop, told=opening.told_to_jobs(found))
     return 0
 
 

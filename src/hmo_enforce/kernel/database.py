@@ -1,6 +1,6 @@
 """The two databases behind one schema: SQLite embedded, PostgreSQL with PostGIS in production.
 
-Transactions are begun and ended by the fronts (`web/session.py`, `jobs.py`, `cli.py`) and by tests, nowhere else.
+Transactions are begun and ended by the fronts (`web/session.py`, `jobs.py`, `worker/`, `cli/`) and by tests, nowhere else.
 """
 
 from collections.abc import Iterator
