@@ -5,7 +5,7 @@ import pytest
 import acacia
 from acacia import ALMA, TODAY
 from hmo_enforce.areas.records import Flag, PropertyArea
-from hmo_enforce.casework.views import to_visit
+from hmo_enforce.casework.views import exports, to_visit
 from hmo_enforce.casework.views.to_visit import Filters
 from hmo_enforce.kernel import clock
 from hmo_enforce.licensing import actions
@@ -149,3 +149,23 @@ def test_a_decision_that_has_run_out_no_longer_stands(session):
     assert listed(session) == []
 
     assert to_visit.page(session, Filters(), TODAY + timedelta(days=1)).total == 1
+
+
+def test_the_export_is_the_list(session):
+    first, second, spared = (acacia.an_address(session, f"{number} Acacia Avenue") for number in range(1, 4))
+    acacia.a_verdict(session, second, "licensable", strength=1)
+    acacia.a_verdict(session, first, "probably_licensable", strength=0.9)
+    acacia.a_verdict(session, spared)
+    acacia.an_exemption(session, spared, TODAY, None)
+    actions.record_decision(session, first.id, "licensable", regime="mandatory", why="Seven beds.", by=ALMA, on=TODAY)
+    session.flush()
+    table = exports.EXPORTS["to-visit"]
+
+    rows = [dict(zip(table.header, row, strict=True)) for row in table.rows(session, TODAY)]
+
+    assert [row["id"] for row in rows] == [one.id for one in to_visit.every(session, Filters(), TODAY)] == [first.id, second.id]
+    assert (rows[0]["decided_by"], rows[0]["possible_regimes"], rows[0]["reasons"]) == (
+        "an officer",
+        "mandatory",
+        "Seven beds.",
+    )

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.views import lapsed, property_list, property_rows
+from hmo_enforce.casework.views import lapsed, property_list, to_visit
 from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.casework.views.property_rows import Row
 from hmo_enforce.licensing.records import Licence
@@ -15,8 +15,6 @@ from hmo_enforce.properties.records import Property
 
 Cell = str | int | float | date | None
 BATCH = 5_000
-# A licence in force, or a temporary exemption notice: nobody need go there for want of a licence.
-COVERED = frozenset({"licensed", "exempted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +37,33 @@ def properties(session: Session, on: date) -> Iterator[tuple[Cell, ...]]:
         yield _home(row)
 
 
-def to_visit(session: Session, on: date) -> Iterator[tuple[Cell, ...]]:
-    """Homes that need a licence, or probably, and have none in force: the strongest evidence first."""
-    called_for = (
-        row
-        for outcome in sorted(property_rows.LICENCE_CALLED_FOR)
-        for row in property_list.every(session, Filters(outcome=outcome, licensed=False), on)
-        if row.standing not in COVERED
-    )
-    for row in sorted(called_for, key=lambda row: (-(row.strength or 0), row.id)):
-        yield _home(row)
-
-
 def _home(row: Row) -> tuple[Cell, ...]:
     inside = "; ".join(found.name for found in row.designations if not found.check)
     near = "; ".join(found.name for found in row.designations if found.check)
-    by = None if row.outcome is None else "an officer" if row.decided else "the rules"
+    by = None if row.outcome is None else _by(row.decided)
     return (
         row.id, row.uprn, row.address, row.postcode, row.point_source, row.outcome, row.regime, row.strength, by,
         row.standing, row.licence_ends_on, inside, near, " ".join(row.grounds), row.questions,
     )  # fmt: skip
+
+
+def _by(decided: bool) -> str:
+    return "an officer" if decided else "the rules"
+
+
+VISITS = (
+    "id", "uprn", "address", "postcode", "outcome", "possible_regimes", "strength", "decided_by", "lapsed_on",
+    "reasons", "rests_on", "open_questions",
+)  # fmt: skip
+
+
+def visits(session: Session, on: date) -> Iterator[tuple[Cell, ...]]:
+    """The list of homes to look at, as its page has it: the surest first."""
+    for one in to_visit.every(session, to_visit.Filters(), on):
+        yield (
+            one.id, one.uprn, one.address, one.postcode, one.outcome, "; ".join(one.regimes), one.strength,
+            _by(one.decided), one.lapsed_on, " ".join(one.reasons), "; ".join(one.rests_on), one.to_ask,
+        )  # fmt: skip
 
 
 LICENCES = (
@@ -84,7 +89,7 @@ def lapsed_licences(session: Session, on: date) -> Iterator[tuple[Cell, ...]]:
 LAPSED = tuple(field.name for field in fields(lapsed.Home))
 EXPORTS = {
     "properties": Export(HOMES, properties),
-    "to-visit": Export(HOMES, to_visit),
+    "to-visit": Export(VISITS, visits),
     "lapsed": Export(LAPSED, lapsed_licences),
     "licences": Export(tuple(column.key for column in LICENCES), licences),
 }
