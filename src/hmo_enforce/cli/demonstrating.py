@@ -77,7 +77,7 @@ def fill(
     with tempfile.TemporaryDirectory(prefix="acacia-") as folder:
         report(0, 100, "drawing the town")
         town = borough.generate(properties, borough.SEED, as_at)
-        _load(found, sessions, _files(town, Path(folder), as_at), by, report)
+        _load(found, sessions, _files(town, Path(folder), as_at), as_at, by, report)
     keep_background(found.data_dir, town)
     _open_accounts(found, sessions, by)
     with sessions.writing() as session:
@@ -110,14 +110,16 @@ def keep_background(folder: Path, town: borough.Borough) -> None:
         path.unlink(missing_ok=True)
 
 
-def _load(found: Settings, sessions: Sessions, asked: list[dict[str, Any]], by: Actor, report: telling.Report) -> None:
+def _load(
+    found: Settings, sessions: Sessions, asked: list[dict[str, Any]], as_at: date, by: Actor, report: telling.Report
+) -> None:
     steps = len(asked) + 1
     for number, arguments in enumerate(asked):
         report(number, steps, f"loading {Path(arguments['path']).name}")
         more = opening.told_to_jobs(found)
         jobs.perform(sessions, jobs.named("import"), {**arguments, **more}, by=by, report=_silent)
     report(len(asked), steps, "finding the areas of each home, and judging it")
-    ours = {**opening.told_to_jobs(found), "judge": False}
+    ours = {**opening.told_to_jobs(found), "judge": False, "on": as_at.isoformat()}
     for name in ("flag", "judge"):
         jobs.perform(sessions, jobs.named(name), ours, by=by, report=_silent)
 
