@@ -36,6 +36,18 @@ def test_the_page_tells_what_had_lapsed_by_a_day(browse, lapsed):
     assert "/to-visit/lapsed.csv?on=2025-06-03" in then
 
 
+def test_programs_get_the_same_homes_page_by_page(browse, lapsed):
+    browser = browse()
+
+    first, second = (browser.get(f"/api/v1/to-visit/lapsed?on=2026-01-01&limit=2&page={page}").json() for page in (1, 2))
+    then = browser.get("/api/v1/to-visit/lapsed?on=2025-06-03&since=2025-06-02").json()
+
+    assert [one["address"][0] for one in first["items"] + second["items"]] == ["2", "1", "3"]
+    assert (first["total"], first["pages"]) == (3, 2)
+    assert [(one["code"], one["lapsed"]) for one in first["areas"]] == [("E99100001", 2), (None, 1)]
+    assert [(one["address"], one["ended_on"]) for one in then["items"]] == [("2 Acacia Avenue", "2025-06-02")]
+
+
 def test_the_file_has_a_row_for_each_home_in_the_order_of_the_lsoas(browse, lapsed):
     answer = browse().get("/to-visit/lapsed.csv?on=2026-01-01&since=2025-06-02")
 

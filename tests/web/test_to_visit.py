@@ -55,6 +55,19 @@ def test_file_and_api_hold_the_same_homes(browse: Browse, town: borough.Borough)
     assert [one["address"] for one in items] == ["7 Acacia Avenue", "1 Acacia Avenue"]
 
 
+def test_programs_narrow_the_list_and_what_it_does_not_know_is_refused(browse: Browse, town: borough.Borough):
+    browser = browse()
+
+    def answer(query: str) -> object:
+        said = browser.get(f"/api/v1/to-visit?{query}")
+        return sum(said.json()["counts"].values()) if said.status_code == 200 else said.status_code
+
+    assert {query: answer(query) for query in ("", "outcome=licensable", "regime=mandatory", "regime=selective")} == {
+        "": 2, "outcome=licensable": 1, "regime=mandatory": 2, "regime=selective": 0,
+    }  # fmt: skip
+    assert [answer(query) for query in ("outcome=nonsense", "outcome=exempt", "regime=nonsense")] == [400, 400, 400]
+
+
 def test_lapsed_licences_without_a_successor_are_listed(browse: Browse, town: borough.Borough, sessions: Sessions):
     with sessions.writing() as session:
         renewed = acacia.an_address(session, "9 Renewed Row", east=410)

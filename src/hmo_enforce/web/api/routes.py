@@ -11,6 +11,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     designations.one,
     designations.outlines,
     to_visit.listed,
+    to_visit.listed_lapsed,
     imports.listed,
     imports.one,
     imports.issues,

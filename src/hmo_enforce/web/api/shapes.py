@@ -208,7 +208,7 @@ class FeatureCollection(msgspec.Struct):
 
 
 class Visit(msgspec.Struct):
-    """A home to look at: licensable or probably so, with no licence in force. `lapsed_on`: its latest licence's last day."""
+    """A home to look at: licensable or probably so, with no licence in force. `lapsed_on`: when its latest licence ended."""
 
     id: int
     uprn: str | None
@@ -232,6 +232,44 @@ class Visits(msgspec.Struct):
     pages: int
     counts: dict[str, int]
     items: list[Visit]
+
+
+class LapsedLicence(msgspec.Struct):
+    """A home and its last licence, which is over. `exempted`: a temporary exemption notice runs on the day."""
+
+    id: int
+    uprn: str | None
+    address: str
+    postcode: str | None
+    point_source: str | None
+    area_code: str | None
+    area_name: str | None
+    reference: str
+    kind: str
+    ended_on: date
+    max_persons: int | None
+    outcome: str | None
+    exempted: bool
+
+
+class LapsedInArea(msgspec.Struct):
+    """One LSOA (null: in none): in how many homes a licence lapsed, and how many have one in force."""
+
+    code: str | None
+    name: str | None
+    lapsed: int
+    licensed: int
+
+
+class LapsedLicences(msgspec.Struct):
+    """A page of the homes, by LSOA, and the whole list counted by LSOA."""
+
+    on: date
+    page: int
+    pages: int
+    total: int
+    areas: list[LapsedInArea]
+    items: list[LapsedLicence]
 
 
 class Import(msgspec.Struct):

@@ -1,5 +1,7 @@
-"""Homes to look at, for programs."""
+"""Homes to look at, and those whose last licence lapsed, for programs."""
 
+from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 from litestar import get
@@ -7,14 +9,23 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery, Parameter
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.views import to_visit
+from hmo_enforce.casework.views import lapsed, to_visit
 from hmo_enforce.casework.views.to_visit import Filters, Visit
 from hmo_enforce.kernel import clock
+from hmo_enforce.licensing.regimes import Regime
+from hmo_enforce.licensing.verdict import Outcome
 from hmo_enforce.web import guards
 from hmo_enforce.web.api import answers, shapes
 
 PageNumber = Annotated[int, Parameter(ge=1, le=1_000_000, description="The page, from 1.")]
 Limit = Annotated[int, Parameter(ge=1, le=500, description="How many a page.")]
+
+
+class CalledFor(StrEnum):
+    """The outcomes that the list has."""
+
+    LICENSABLE = Outcome.LICENSABLE.value
+    PROBABLY_LICENSABLE = Outcome.PROBABLY_LICENSABLE.value
 
 
 @get("/to-visit", guards=[guards.may_see_properties], sync_to_thread=True, responses=answers.LISTED, tags=["to visit"])
@@ -23,20 +34,49 @@ def listed(
     session: NamedDependency[Session],
     ward: FromQuery[str] = "",
     designation: FromQuery[int | None] = None,
-    regime: FromQuery[str] = "",
-    outcome: FromQuery[str] = "",
+    regime: FromQuery[Regime | None] = None,
+    outcome: FromQuery[CalledFor | None] = None,
     page: FromQuery[PageNumber] = 1,
     limit: FromQuery[Limit] = 100,
 ) -> shapes.Visits:
     """Homes that need a licence, or probably do, and have none in force: the surest first."""
     on = clock.today()
-    filters = Filters(ward=ward, designation=designation, regime=regime, outcome=outcome, page=page)
+    filters = Filters(ward=ward, designation=designation, regime=regime or "", outcome=outcome or "", page=page)
     found = to_visit.page(session, filters, on, limit)
     return shapes.Visits(on, found.number, found.pages, dict(found.counts), [_visit(one) for one in found.visits])
+
+
+@get("/to-visit/lapsed", guards=[guards.may_see_properties], sync_to_thread=True, responses=answers.LISTED, tags=["to visit"])
+def listed_lapsed(
+    *,
+    session: NamedDependency[Session],
+    on: FromQuery[date | None] = None,
+    since: FromQuery[date | None] = None,
+    page: FromQuery[PageNumber] = 1,
+    limit: FromQuery[Limit] = 100,
+) -> shapes.LapsedLicences:
+    """Homes whose last licence is over with no successor at the address, by LSOA, the latest first.
+
+    `on`: as things stood on that day (today if none is given); `since`: only those that ended on that day or later.
+    """
+    day = on or clock.today()
+    homes = lapsed.homes(session, day, since)
+    pages = max(1, -(-len(homes) // limit))
+    number = min(page, pages)
+    shown = homes[(number - 1) * limit : number * limit]
+    areas = [shapes.LapsedInArea(one.code, one.name, one.lapsed, one.licensed) for one in lapsed.by_area(session, homes, day)]
+    return shapes.LapsedLicences(day, number, pages, len(homes), areas, [_lapsed(home) for home in shown])
 
 
 def _visit(one: Visit) -> shapes.Visit:
     return shapes.Visit(
         one.id, one.uprn, one.address, one.postcode, one.outcome, list(one.regimes), one.strength, one.decided,
         list(one.reasons), list(one.rests_on), one.to_ask, one.lapsed_on,
+    )  # fmt: skip
+
+
+def _lapsed(home: lapsed.Home) -> shapes.LapsedLicence:
+    return shapes.LapsedLicence(
+        home.id, home.uprn, home.address, home.postcode, home.point_source, home.area_code, home.area_name,
+        home.reference, home.kind, home.ended_on, home.max_persons, home.outcome, bool(home.exempted),
     )  # fmt: skip
