@@ -124,8 +124,7 @@ def _with_counts() -> Any:
 
 
 def _listed(row: Row[Any], on: date) -> Listed:
-    dates = standing.Dates(row.made_on, row.starts_on, row.ends_on, row.revoked_on)
-    stands = standing.in_force(standing.Kind(row.kind), dates, on)
+    dates, stands = standing.dates_of(row), standing.of(row, on)
     return Listed(
         row.id, row.reference, row.name, row.kind, dates, stands.in_force, stands.reason,
         placing.stage(stands, dates, on), stands.warnings, row.covers, int(row.inside), int(row.near),

@@ -30,7 +30,9 @@ DEGREES = 7
 def of_designations(session: Session, on: date, *, thin_m: float = FOR_THE_EYE_M) -> dict[str, Any]:
     """Every designation in force on the day (or whose dates do not say), and the district's line, thinned by `thin_m`."""
     found = list(session.scalars(select(Designation).order_by(Designation.name)))
-    return _collection([*_borough(session, thin_m), *_areas([one for one in found if stands(one, on) is not False], thin_m)])
+    return _collection(
+        [*_borough(session, thin_m), *_areas([one for one in found if standing.of(one, on).in_force is not False], thin_m)]
+    )
 
 
 def of_designation(session: Session, designation_id: int) -> dict[str, Any]:
@@ -57,15 +59,9 @@ def of_property(session: Session, property_id: int, on: date) -> dict[str, Any]:
         Designation.min_northing <= north,
         Designation.max_northing >= south,
     )
-    around = [one for one in session.scalars(query.order_by(Designation.name)) if stands(one, on) is not False]
+    around = [one for one in session.scalars(query.order_by(Designation.name)) if standing.of(one, on).in_force is not False]
     here = _point(home, {"layer": "here", "name": home.address, "accuracy_m": home.point_accuracy_m})
     return _collection([*_areas(around, 0.0, (west, south, east, north)), *_neighbours(session, home, on), here])
-
-
-def stands(designation: Designation, on: date) -> bool | None:
-    """Whether it is in force on the day; None where its dates do not say."""
-    dates = standing.Dates(designation.made_on, designation.starts_on, designation.ends_on, designation.revoked_on)
-    return standing.in_force(standing.Kind(designation.kind), dates, on).in_force
 
 
 def _borough(session: Session, thin_m: float) -> list[dict[str, Any]]:

@@ -85,8 +85,7 @@ def areas(session: Session, property_id: int) -> tuple[InArea, ...]:
 
 
 def _placed(row: Any, on: date) -> Placed:
-    dates = standing.Dates(row.made_on, row.starts_on, row.ends_on, row.revoked_on)
-    stands = standing.in_force(standing.Kind(row.kind), dates, on)
+    dates, stands = standing.dates_of(row), standing.of(row, on)
     return Placed(
         row.id, row.name, row.kind, row.state, row.distance_m, stands.in_force, stands.reason, stage(stands, dates, on), dates
     )

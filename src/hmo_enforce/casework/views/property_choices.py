@@ -39,7 +39,6 @@ def designations(session: Session, on: date) -> tuple[Choice, ...]:
     )  # fmt: skip
     named = []
     for row in found:
-        dates = standing.Dates(row.made_on, row.starts_on, row.ends_on, row.revoked_on)
-        over = standing.in_force(standing.Kind(row.kind), dates, on).in_force is False
+        over = standing.of(row, on).in_force is False
         named.append((over, Choice(str(row.id), f"{row.name} (not in force)" if over else row.name)))
     return tuple(choice for _, choice in sorted(named, key=lambda pair: pair[0]))

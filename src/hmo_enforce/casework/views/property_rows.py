@@ -97,8 +97,7 @@ def in_designations(session: Session, ids: Iterable[int], on: date) -> dict[int,
     )  # fmt: skip
     found: dict[int, list[InDesignation]] = defaultdict(list)
     for row in session.execute(query):
-        dates = standing.Dates(row.made_on, row.starts_on, row.ends_on, row.revoked_on)
-        if standing.in_force(standing.Kind(row.kind), dates, on).in_force is not False:
+        if standing.of(row, on).in_force is not False:
             found[row.property_id].append(InDesignation(row.id, row.name, row.kind, row.state != "inside"))
     return {id_: tuple(those) for id_, those in found.items()}
 
@@ -181,7 +180,7 @@ def spared(outcome: str | None, regime: str | None, notices: Collection[int | No
     notice of that licence's own Part stands against it.
     """
     if outcome in LICENCE_CALLED_FOR:
-        return regime in terms.PART_OF and terms.PART_OF[regime] in notices
+        return regime is not None and terms.PART_OF[regime] in notices
     return any(part is not None for part in notices)
 
 
