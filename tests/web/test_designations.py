@@ -178,7 +178,7 @@ def stands(sessions: Sessions, name: str) -> Designation:
 def test_an_additional_designation_says_all_of_which_homes_it_covers(browse: Browse, town: borough.Borough, sessions: Sessions):
     browser = browse(Role.MANAGER)
 
-    made = browser.post("/designations/new", {**NEW, "kind": "additional", "extent": "whole", **COVERED})
+    made = browser.post("/designations/new", {**NEW, "kind": "additional", "extent": "whole", **COVERED, "min_households": ""})
     page = browser.get(made.headers["location"]).text
 
     assert stands(sessions, "East scheme").covers == {

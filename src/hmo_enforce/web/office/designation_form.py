@@ -27,6 +27,8 @@ NUMBERS = {
     "min_storeys": "and so many storeys",
     "leaves_out_flats_in_blocks_of": "Leaves out flats in purpose-built blocks of at least so many flats",
 }
+HOUSEHOLDS = {"min_households": covers.USUAL["min_households"]}
+"""Left blank, it is as many as make an HMO at all."""
 TESTS = tuple((name, f"{words[:1].upper()}{words[1:]}") for name, words in covers.TESTS.items())
 USUAL_TESTS = regimes.HmoDescription().tests
 """What a description that names no test takes in."""
@@ -69,7 +71,7 @@ def read_covers(sent: forms.Fields) -> dict[str, Any]:
     ticked = sent.several("tests")
     if not ticked or not set(ticked) <= set(covers.TESTS):
         sent.wrong("tests", "Choose at least one test of an HMO from those listed.")
-    said: dict[str, Any] = {name: number for name, number in numbers.items() if number is not None}
+    said: dict[str, Any] = HOUSEHOLDS | {name: number for name, number in numbers.items() if number is not None}
     said["tests"] = [name for name in covers.TESTS if name in ticked]
     if description := _lines(sent, "description", "The description", 2_000):
         said["description"] = description
@@ -194,6 +196,7 @@ def _covered(stands: Mapping[str, Any], hint: str) -> tuple[Field, ...]:
     def number(name: str) -> str:
         return "" if stands.get(name) is None else str(stands[name])
 
+    stands = {**HOUSEHOLDS, **stands}
     tests = ",".join(stands.get("tests") or USUAL_TESTS)
     described = str(stands.get("description") or "")
     return (
