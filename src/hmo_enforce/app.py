@@ -26,7 +26,7 @@ from hmo_enforce import council
 from hmo_enforce.kernel import marks
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.settings import Settings
-from hmo_enforce.web import errors, formats, guards, session
+from hmo_enforce.web import errors, formats, guards, headers, session
 from hmo_enforce.web.api import routes as api
 from hmo_enforce.web.office import routes as office
 
@@ -58,6 +58,7 @@ def create_app(settings: Settings, sessions: Sessions, *, more_routes: tuple[Con
             cookie_samesite="lax",
         ),
         exception_handlers={HTTPException: errors.answer, Exception: errors.answer},
+        before_send=[headers.add],
         template_config=TemplateConfig(instance=_templates()),
         openapi_config=_openapi(),
         # A page's forms are small; a route that takes a file states its own, larger limit.

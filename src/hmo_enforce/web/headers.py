@@ -1,0 +1,43 @@
+"""What every answer tells the browser beside its content: run and show what is ours alone, and keep no page.
+
+Pages carry no script and no style of their own, so the policy needs no exception; `tests/web/test_static.py` and the
+journeys in a real browser hold them to it.
+"""
+
+from litestar.datastructures import MutableScopeHeaders
+from litestar.types import Message, Scope
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # An address may hold what was searched for: it is told to no other site.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+# Homes and people: not for the disk of a shared computer, nor for a proxy. What is public says otherwise itself.
+UNLESS_SAID = {"Cache-Control": "no-store"}
+
+
+async def add(message: Message, _: Scope) -> None:
+    """Before an answer is sent, whoever made it: a handler, an error, or the framework."""
+    if message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders.from_message(message)
+    for name, value in ALWAYS.items():
+        headers[name] = value
+    for name, value in UNLESS_SAID.items():
+        headers.setdefault(name, value)
