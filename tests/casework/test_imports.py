@@ -358,6 +358,19 @@ def test_an_officers_point_stays_theirs_when_the_gazetteer_comes_again(load: Loa
     assert said == {"easting": ("451020.0", "451011.0"), "northing": ("206030.0", "206010.0")}
 
 
+def test_a_point_that_an_officer_took_away_is_not_put_back_by_its_postcode(load: Load, sessions: Sessions):
+    load("gazetteer", FILES["gazetteer"][0])
+    with sessions.writing() as session:
+        home = session.scalars(select(Property).where(Property.uprn.is_not(None))).one()
+        gone = {"easting": "", "northing": ""}
+        properties.correct_property(session, home.id, gone, why="It lies in the sea", revision=home.revision, by=BY)
+
+    load("postcodes", POSTCODES + HERE)
+
+    points = {home.uprn: (home.easting, home.point_source) for home in every(sessions, Property)}
+    assert points == {"999000000001": (None, None), None: (451000, "postcode")}
+
+
 def test_a_home_has_moved_only_where_its_point_has(load: Load, sessions: Sessions):
     load("gazetteer", FILES["gazetteer"][0])
     began = clock.now()

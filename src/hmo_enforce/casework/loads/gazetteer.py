@@ -14,7 +14,7 @@ from hmo_enforce.casework.loads import places
 from hmo_enforce.casework.loads.loading import Ask, Loading, any_rows, table_of
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.staging import Stage, Target
-from hmo_enforce.properties import addresses, gazetteers, rows
+from hmo_enforce.properties import addresses, correctable, gazetteers, rows
 from hmo_enforce.properties.records import Correction, Postcode, Property
 
 PROPERTIES, POSTCODES, CORRECTIONS = table_of(Property), table_of(Postcode), table_of(Correction)
@@ -23,9 +23,9 @@ COLUMNS = (
     "town", "postcode", "address", "address_key", "easting", "northing", "point_accuracy_m", "point_source",
     "class_code", "retired_on",
 )  # fmt: skip
-POINT = ("easting", "northing", "point_accuracy_m", "point_source")
+POINT = correctable.POINT_PARTS
 # What a correction of one thing covers, where that is more than its own column.
-CORRECTED = {"point": POINT, "address": ("address", "address_key")}
+CORRECTED = {correctable.POINT: POINT, "address": ("address", "address_key")}
 UNSHOWN = frozenset({"address_key", "point_accuracy_m", "point_source"})
 # Where a gazetteer does not say; Ordnance Survey's own points are within the building.
 ACCURACY_M = 1.0

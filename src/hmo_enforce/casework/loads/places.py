@@ -8,16 +8,16 @@ from collections.abc import Iterable
 from math import isnan
 from typing import Any
 
-from sqlalchemy import Column, Float, String, and_, bindparam, case, func, insert, literal, or_, select, update
+from sqlalchemy import Column, Float, String, and_, bindparam, case, exists, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.loads.loading import Ask, any_rows, table_of
 from hmo_enforce.kernel import clock, grid
 from hmo_enforce.kernel.staging import Stage
-from hmo_enforce.properties import addresses
-from hmo_enforce.properties.records import Postcode, Property
+from hmo_enforce.properties import addresses, correctable
+from hmo_enforce.properties.records import Correction, Postcode, Property
 
-PROPERTIES, POSTCODES = table_of(Property), table_of(Postcode)
+PROPERTIES, POSTCODES, CORRECTIONS = table_of(Property), table_of(Postcode), table_of(Correction)
 COLUMNS: tuple[Column[Any], ...] = (
     Column("match_uprn", String(12)),
     Column("match_address", String(500)),
@@ -176,8 +176,17 @@ def _match_new(session: Session, stage: Stage) -> None:
 
 
 def place_by_postcode(session: Session) -> None:
-    """Put properties that have no better point on their postcode's, and move them when it moves."""
+    """Put properties that have no better point on their postcode's, and move them when it moves.
+
+    Where an officer took a wrong point away, none is put in its place.
+    """
+    by_hand = exists().where(
+        CORRECTIONS.c.property_id == PROPERTIES.c.id,
+        CORRECTIONS.c.field == correctable.POINT,
+        CORRECTIONS.c.withdrawn_at.is_(None),
+    )
     changed = and_(
+        ~by_hand,
         POSTCODES.c.postcode == PROPERTIES.c.postcode,
         or_(PROPERTIES.c.easting.is_(None), PROPERTIES.c.point_source == "postcode"),
         or_(
