@@ -158,10 +158,18 @@ class Whole:
         return self.judged.outcome if self.judged else None
 
     @property
+    def regime(self) -> str | None:
+        """The decision's, else the verdict's."""
+        if self.decision:
+            return self.decision.regime
+        return self.judged.regime if self.judged else None
+
+    @property
     def standing(self) -> str | None:
         """How the home stands with its licence on the day."""
-        exempted = any(one.in_force for one in self.exemptions)
-        return property_rows.licence_standing(self.outcome, licences_held.latest(self.licences, self.on), exempted)
+        running = {one.part for one in self.exemptions if one.in_force}
+        spared = property_rows.spared(self.outcome, self.regime, running)
+        return property_rows.licence_standing(self.outcome, licences_held.latest(self.licences, self.on), spared)
 
 
 def whole(session: Session, property_id: int, on: date, *, people: bool, rules: Rules) -> Whole:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, Select, case, exists, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from hmo_enforce.areas.records import Area, Flag, PropertyArea
@@ -160,9 +160,9 @@ def _visits(session: Session, rows: Any, on: date) -> tuple[Visit, ...]:
 
 def _lapsed(session: Session, ids: list[int], on: date) -> dict[int, date]:
     """On which day the latest licence of each home ended, by its term or its revocation."""
-    query = select(Licence.property_id, func.max(queries.ended_on())).where(Licence.property_id.in_(ids), queries.is_over(on))
-    found = session.execute(query.group_by(Licence.property_id)).all()
-    return {property_id: day if isinstance(day, date) else date.fromisoformat(day) for property_id, day in found}
+    latest = type_coerce(func.max(queries.ended_on()), Date)
+    query = select(Licence.property_id, latest).where(Licence.property_id.in_(ids), queries.is_over(on))
+    return {row[0]: row[1] for row in session.execute(query.group_by(Licence.property_id))}
 
 
 def _visit(row: Any, home: Any, said: Mapping[str, Any], decision: Decision | None, lapsed_on: date | None) -> Visit:
