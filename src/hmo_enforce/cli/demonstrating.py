@@ -77,7 +77,7 @@ def fill(
     with tempfile.TemporaryDirectory(prefix="acacia-") as folder:
         report(0, 100, "drawing the town")
         town = borough.generate(properties, borough.SEED, as_at)
-        _load(found, sessions, _files(town, Path(folder), as_at), as_at, by, report)
+        _load(found, sessions, _files(town, Path(folder), as_at), by, report, as_at=as_at)
     keep_background(found.data_dir, town)
     _open_accounts(found, sessions, by)
     with sessions.writing() as session:
@@ -111,7 +111,7 @@ def keep_background(folder: Path, town: borough.Borough) -> None:
 
 
 def _load(
-    found: Settings, sessions: Sessions, asked: list[dict[str, Any]], as_at: date, by: Actor, report: telling.Report
+    found: Settings, sessions: Sessions, asked: list[dict[str, Any]], by: Actor, report: telling.Report, *, as_at: date
 ) -> None:
     steps = len(asked) + 1
     for number, arguments in enumerate(asked):
