@@ -631,7 +631,7 @@ def test_what_an_officer_changed_is_withheld_and_said(load: Load, sessions: Sess
         ("legal_basis", None, "Housing Act 2004 s. 80", True), ("starts_on", "2026-06-01", "2026-04-01", False),
     ]  # fmt: skip
     assert issues(sessions, again)[0][1:] == (
-        "noted", "In force from was set by hand since, and stays so. If the file is right, change it on the designation's page.",
+        "noted", "In force from: this was set by hand since, and stays so. If the file is right, change it on the designation's page.",
     )  # fmt: skip
 
 

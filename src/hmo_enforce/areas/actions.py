@@ -11,7 +11,7 @@ from shapely import Geometry, MultiPolygon, Polygon
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.areas import covers, making, queries, standing
+from hmo_enforce.areas import covers, making, queries, standing, words
 from hmo_enforce.areas.records import Area, Designation, DesignationVersion
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
@@ -20,19 +20,6 @@ from hmo_enforce.kernel.errors import Refused, Stale
 DRAWN_ACCURACY_M = 1.0
 """Where nobody says how well the line is drawn: Ordnance Survey's large-scale lines."""
 SIDES = ("min_easting", "min_northing", "max_easting", "max_northing")
-WORDS = {
-    "reference": "Reference",
-    "kind": "Kind",
-    "name": "Name",
-    "made_on": "Made on",
-    "starts_on": "In force from",
-    "ends_on": "Last day in force",
-    "revoked_on": "Revoked from",
-    "legal_basis": "Legal basis",
-    "documents": "Documents",
-    "notes": "Notes",
-    "accuracy_m": "Accuracy of the line in metres",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,27 +225,10 @@ def _without_reason(why: str) -> list[str]:
 def _require_fresh(found: Designation, revision: int, changes: Mapping[str, Any]) -> None:
     if found.revision == revision:
         return
-    theirs, yours = in_words({name: getattr(found, name, None) for name in changes}), in_words(changes)
+    theirs, yours = words.of({name: getattr(found, name, None) for name in changes}), words.of(changes)
     # What only theirs says is a difference too.
     yours |= {name: "" for name in theirs if name not in yours}
     raise Stale("Somebody changed this designation since you read it.", theirs=theirs, yours=yours)
-
-
-def in_words(said: Mapping[str, Any]) -> dict[str, str]:
-    """What is said, by the names of `Said`, in plain words for a person to compare."""
-    told: dict[str, str] = {}
-    for name, value in said.items():
-        if name == "covers":
-            told |= covers.words(value)
-        else:
-            told[WORDS.get(name, name)] = _text(value)
-    return told
-
-
-def _text(value: object) -> str:
-    if isinstance(value, list | tuple):
-        return "; ".join(str(one) for one in value)
-    return "" if value is None else str(value)
 
 
 def said_of(found: Designation) -> Said:

@@ -8,7 +8,7 @@ from shapely import Geometry
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.areas import actions, covers, queries, standing
+from hmo_enforce.areas import actions, covers, queries, standing, words
 from hmo_enforce.areas.records import Designation
 from hmo_enforce.casework.loads.drawn import Drawn
 from hmo_enforce.casework.loads.loading import Ask
@@ -76,8 +76,10 @@ def faults(one: Wanted) -> list[Issue]:
 def notes(one: Wanted) -> Iterator[Issue]:
     """What the file says against what a person set."""
     for name, value in one.withheld.items():
-        words = "Its line" if name == LINE else actions.WORDS.get(name, name.capitalize())
-        message = f"{words} was set by hand since, and stays so. If the file is right, change it on the designation's page."
+        what = words.WORDS.get(name, name.capitalize())
+        message = (
+            f"{what}: this was set by hand since, and stays so. If the file is right, change it on the designation's page."
+        )
         yield Issue(one.drawn.row, name, _text(name, value) or "", message)
 
 
@@ -122,8 +124,4 @@ def _text(name: str, value: Any) -> str | None:
         return None
     if name == LINE:
         return f"{value.area:,.0f} square metres"
-    return (
-        "; ".join(f"{words}: {said}" for words, said in actions.in_words({name: value}).items())
-        if name == "covers"
-        else str(value)
-    )
+    return "; ".join(f"{what}: {said}" for what, said in words.of({name: value}).items()) if name == "covers" else str(value)
