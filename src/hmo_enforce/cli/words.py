@@ -140,7 +140,8 @@ def _loading(commands: "_Commands[_Parser]") -> None:
     load.add_argument("--strict", action="store_true", help="end with exit code 3 when any row was left out")
     _add_settings(load)
     flag = _command(commands, "flag", "find which areas each home lies in, and judge whether it needs a licence", json=True)
-    flag.add_argument("--on", type=_day, metavar="DATE", help="the day to judge by (default: today)")
+    on = "the day to judge by (default: today); of a day before the last one, the counts are told and nothing is kept"
+    flag.add_argument("--on", type=_day, metavar="DATE", help=on)
 
 
 def _add_settings(command: argparse.ArgumentParser) -> None:
