@@ -78,3 +78,21 @@ def test_a_notice_whose_part_is_not_on_record_leaves_the_verdict_open_and_asks(s
 
     assert judged.outcome is Outcome.NOT_ENOUGH_KNOWN
     assert "notice_part" in {one.fact for one in judged.questions}
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "last_day", "otherwise"),
+    [
+        (REGISTERED, date(2017, 9, 26), None),
+        (None, date(2017, 9, 26), None),
+        (date(2017, 9, 26), date(2017, 9, 26), date(2017, 9, 25)),
+        (date(2017, 7, 31), date(2017, 7, 31), date(2017, 7, 30)),
+    ],
+)
+def test_the_page_ends_a_notice_by_the_act_and_keeps_the_registers_date_beside_it(session, ends_on, last_day, otherwise):
+    notice = acacia.an_exemption(session, acacia.an_address(session), SERVED, ends_on, part=3)
+
+    period = licences_held.exemption_period(notice, SERVED, {})
+
+    assert (period.ends_on, period.register_ends_on, period.ends_on_if_excluded) == (last_day, ends_on, otherwise)
+    assert period.part == 3

@@ -455,6 +455,22 @@ def test_a_measure_that_is_none_is_not_recorded(browse: Browse, town: borough.Bo
     assert answer.text.count("govuk-error-message") == 6
 
 
+def test_a_notice_says_its_part_and_both_its_ends(browse: Browse, town: borough.Borough, sessions: Sessions):
+    with sessions.writing() as session:
+        home = acacia.an_address(session, "11 Acacia Avenue", east=420)
+        acacia.an_exemption(session, home, date(2017, 6, 27), date(2017, 9, 27))
+        key = home.id
+    browser = browse()
+
+    page = browser.get(f"/properties/{key}").text
+    (told,) = browser.get(f"/api/v1/properties/{key}").json()["exemptions"]
+
+    assert "Temporary exemption notice (HMO)" in page
+    assert "27 June 2017 to 26 September 2017, that day included" in page
+    assert "The register says 27 September 2017; a notice lasts three months at most" in page
+    assert (told["ends_on"], told["register_ends_on"], told["part"]) == ("2017-09-26", "2017-09-27", 2)
+
+
 def test_who_may_not_see_people_may_not_add_them(browse: Browse, town: borough.Borough):
     answers = [browse(role).get(f"/properties/{town.rich}/person") for role in (Role.FINANCE, Role.AUDITOR)]
 

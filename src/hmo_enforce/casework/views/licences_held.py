@@ -17,7 +17,8 @@ from hmo_enforce.licensing.records import Exemption, Licence
 class Period:
     """A licence or a notice. `ends_on` is taken as the last day in force; `part` is a notice's (2, 3 or not on record).
 
-    Some registers mean by their end date the first day without: read so, the last day is `ends_on_if_excluded`.
+    Some registers mean by their end date, `register_ends_on`, the first day without: read so, the last day is
+    `ends_on_if_excluded`. A notice's may also be later than the Act allows.
     """
 
     kind: str
@@ -34,12 +35,13 @@ class Period:
     matched_by: str
     last_listed_on: date | None
     source: FromFile | None
+    register_ends_on: date | None
     part: int | None = None
 
     @property
     def ends_on_if_excluded(self) -> date | None:
         """The last day, if the register's end date is the first day without."""
-        return self.ends_on - timedelta(days=1) if self.ends_on else None
+        return self.ends_on - timedelta(days=1) if self.ends_on and self.ends_on == self.register_ends_on else None
 
 
 def licences(session: Session, property_id: int) -> list[Licence]:
@@ -59,16 +61,18 @@ def licence_period(found: Licence, on: date, files: Mapping[int, FromFile], peop
         found.kind, found.reference, found.starts_on, found.ends_on, found.revoked_on,
         _runs(found.starts_on, found.ends_on, found.revoked_on, on), found.max_persons, found.max_households,
         found.holder if people else None, found.manager if people else None, found.address, found.matched_by,
-        found.last_listed_on, sources.of_row(files, found.import_id, found.import_row),
+        found.last_listed_on, sources.of_row(files, found.import_id, found.import_row), found.ends_on,
     )  # fmt: skip
 
 
 def exemption_period(found: Exemption, on: date, files: Mapping[int, FromFile]) -> Period:
-    """A notice as it stands on the day. `ends_on` is the register's; a later one than the Act's does not prolong it."""
+    """A notice as it stands on the day; it ends by the Act, whatever later day the register has."""
+    ends_on = terms.notice_ends(found.starts_on, found.ends_on) if found.starts_on else found.ends_on
     return Period(
-        "temporary exemption notice", found.reference, found.starts_on, found.ends_on, None,
+        "temporary exemption notice", found.reference, found.starts_on, ends_on, None,
         terms.notice_runs(found.starts_on, found.ends_on, on), found.persons, None, None, None, found.address,
-        found.matched_by, None, sources.of_row(files, found.import_id, found.import_row), found.part,
+        found.matched_by, None, sources.of_row(files, found.import_id, found.import_row), found.ends_on,
+        found.part,
     )  # fmt: skip
 
 

@@ -134,8 +134,9 @@ def _decision(found: Decided) -> shapes.Decision:
 
 def _licence(found: Period) -> shapes.Licence:
     return shapes.Licence(
-        found.reference, found.kind, found.starts_on, found.ends_on, found.ends_on_if_excluded, found.revoked_on,
-        found.in_force, found.persons, found.households, found.holder, found.manager,
+        found.reference, found.kind, found.starts_on, found.ends_on, found.ends_on_if_excluded,
+        found.register_ends_on, found.part, found.revoked_on, found.in_force,
+        found.persons, found.households, found.holder, found.manager,
         found.source.file if found.source else None, found.source.row if found.source else None,
     )  # fmt: skip
 

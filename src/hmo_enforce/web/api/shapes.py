@@ -123,13 +123,17 @@ class Area(msgspec.Struct):
 
 
 class Licence(msgspec.Struct):
-    """A licence. `ends_on` is the last day; `holder` and `manager` are null for who may not see people."""
+    """A licence, or a temporary exemption notice. `ends_on` is the last day (a notice's three months on at most), whatever
+    `register_ends_on` says; `part` of the Act is a notice's. `holder` and `manager` are null for who may not see people.
+    """
 
     reference: str
     kind: str
     starts_on: date | None
     ends_on: date | None
     ends_on_if_excluded: date | None
+    register_ends_on: date | None
+    part: int | None
     revoked_on: date | None
     in_force: bool
     max_persons: int | None

@@ -13,6 +13,7 @@ from hmo_enforce.web import formats, pages
 from hmo_enforce.web.office import happenings, wording
 
 CLAIMS_SHOWN = 6
+NOTICES = {2: "HMO", 3: "selective licensing"}
 PART_WORDS = {
     "organisation": "Organisation",
     "sub_building": "Flat or unit",
@@ -162,13 +163,18 @@ def licence(one: Period) -> dict[str, Any]:
 def exemption(one: Period) -> dict[str, Any]:
     """A temporary exemption notice."""
     return {
-        "kind": "Temporary exemption notice",
+        "kind": f"Temporary exemption notice ({NOTICES.get(one.part or 0, 'of which Part is not on record')})",
         "period": _period(one),
-        "period_note": _other_reading(one),
+        "period_note": _other_reading(one) or _beyond_the_act(one),
         "reason": one.reference,
         "in_force": one.in_force,
         "source": happenings.source(one.source),
     }
+
+
+def _beyond_the_act(one: Period) -> str:
+    said = f"The register says {formats.day(one.register_ends_on)}" if one.register_ends_on else "The register has no end"
+    return f"{said}; a notice lasts three months at most (Housing Act 2004 ss. 62, 86)." if one.starts_on else ""
 
 
 def _period(one: Period) -> str:
