@@ -15,5 +15,5 @@ def wait(tries: int, last_at: datetime, now: datetime) -> timedelta:
     """How long the next try must wait yet, after so many failed ones of which the last was at `last_at`."""
     if tries < FREE_TRIES or now - last_at >= FORGOTTEN_AFTER:
         return timedelta(0)
-    doubled = SHORTEST * 2 ** min(tries - FREE_TRIES, 10)
+    doubled: timedelta = SHORTEST * (1 << min(tries - FREE_TRIES, 10))
     return max(last_at + min(doubled, LONGEST) - now, timedelta(0))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import shapely
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import ColumnElement, Row, case, func, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas import standing
@@ -76,7 +76,7 @@ def listed(session: Session, on: date) -> tuple[Listed, ...]:
 
 def whole(session: Session, designation_id: int, on: date) -> Whole:
     """The designation on the day, or `NotFound`."""
-    row = session.execute(_with_counts().where(Designation.id == designation_id)).first()
+    row = session.execute(_with_counts(Flag.designation_id == designation_id).where(Designation.id == designation_id)).first()
     if row is None:
         raise NotFound("There is no such designation.")
     record = session.get_one(Designation, designation_id)
@@ -108,11 +108,13 @@ def kinds_of_areas(session: Session) -> tuple[str, ...]:
     return tuple(session.scalars(select(Area.kind).distinct().order_by(Area.kind)))
 
 
-def _with_counts() -> Any:
+def _with_counts(*only: ColumnElement[bool]) -> Any:
+    """`only` is of the flags, and said inside the count: outside it, every flag would be counted for one designation."""
     check = case((Flag.state != "inside", 1), else_=0)
     inside = case((Flag.state != "check_outside", 1), else_=0)
     counts = (
         select(Flag.designation_id, func.sum(inside).label("inside"), func.sum(check).label("near"))
+        .where(*only)
         .group_by(Flag.designation_id)
         .subquery()
     )

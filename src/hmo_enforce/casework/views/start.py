@@ -1,5 +1,6 @@
 """The numbers on the start page: what waits for this role, each to be followed to its list."""
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,7 +10,6 @@ from sqlalchemy.orm import Session
 from hmo_enforce.areas.records import Designation, Flag
 from hmo_enforce.casework.views import property_list, to_visit
 from hmo_enforce.files.records import Import
-from hmo_enforce.kernel import requests
 from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import Licence, VerdictRecord
 from hmo_enforce.properties.records import Property
@@ -30,42 +30,65 @@ class Loaded:
     asked_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What waits. `unknown` are homes about which not enough is known; `check` those too near a boundary."""
-
-    properties: int
-    to_look_at: int
-    ending_soon: int
-    check: int
-    unknown: int
-    without_uprn: int
-    designations: int
-    imports_with_issues: int
-    jobs_seen: bool
+def counts(session: Session, wanted: Collection[str], on: date) -> dict[str, int]:
+    """Those of COUNTS that are wanted, as they stand on the day; each costs a query, and retired properties count nowhere."""
+    return {name: COUNTS[name](session, on) for name in wanted}
 
 
-def counts(session: Session, on: date) -> Counts:
-    """The numbers as they stand on the day; retired properties count nowhere."""
+def _number(session: Session, query: Select[int]) -> int:
+    return session.scalar(query) or 0
 
-    def number(query: Select[int]) -> int:
-        return session.scalar(query) or 0
 
-    soon = select(func.count(Licence.property_id.distinct())).where(queries.in_force(on), Licence.ends_on <= on + SOON)
-    alive = select(func.count()).select_from(Property).where(Property.retired_on.is_(None))
-    unknown = alive.join(VerdictRecord, VerdictRecord.property_id == Property.id)
-    near = alive.where(Property.id.in_(select(Flag.property_id).where(Flag.state.in_(property_list.CHECKS))))
-    return Counts(
-        properties=number(alive),
-        to_look_at=to_visit.page(session, to_visit.Filters(), on, size=1).total,
-        ending_soon=number(soon),
-        check=number(near),
-        unknown=number(unknown.where(VerdictRecord.outcome == "not_enough_known")),
-        without_uprn=number(alive.where(Property.uprn.is_(None))),
-        designations=number(select(func.count()).select_from(Designation)),
-        imports_with_issues=number(select(func.count()).select_from(Import).where(Import.issues > 0)),
-        jobs_seen=requests.somebody_works(session),
-    )
+def _alive() -> Select[int]:
+    return select(func.count()).select_from(Property).where(Property.retired_on.is_(None))
+
+
+def _properties(session: Session, on: date) -> int:
+    return _number(session, _alive())
+
+
+def _to_look_at(session: Session, on: date) -> int:
+    return to_visit.page(session, to_visit.Filters(), on, size=1).total
+
+
+def _ending_soon(session: Session, on: date) -> int:
+    soon = select(func.count(Licence.property_id.distinct()))
+    return _number(session, soon.where(queries.in_force(on), Licence.ends_on <= on + SOON))
+
+
+def _check(session: Session, on: date) -> int:
+    near = select(Flag.property_id).where(Flag.state.in_(property_list.CHECKS))
+    return _number(session, _alive().where(Property.id.in_(near)))
+
+
+def _unknown(session: Session, on: date) -> int:
+    judged = _alive().join(VerdictRecord, VerdictRecord.property_id == Property.id)
+    return _number(session, judged.where(VerdictRecord.outcome == "not_enough_known"))
+
+
+def _without_uprn(session: Session, on: date) -> int:
+    return _number(session, _alive().where(Property.uprn.is_(None)))
+
+
+def _designations(session: Session, on: date) -> int:
+    return _number(session, select(func.count()).select_from(Designation))
+
+
+def _imports_with_issues(session: Session, on: date) -> int:
+    return _number(session, select(func.count()).select_from(Import).where(Import.issues > 0))
+
+
+# `unknown` are homes about which not enough is known; `check` those too near a boundary.
+COUNTS: Mapping[str, Callable[[Session, date], int]] = {
+    "properties": _properties,
+    "to_look_at": _to_look_at,
+    "ending_soon": _ending_soon,
+    "check": _check,
+    "unknown": _unknown,
+    "without_uprn": _without_uprn,
+    "designations": _designations,
+    "imports_with_issues": _imports_with_issues,
+}
 
 
 def latest_imports(session: Session) -> tuple[Loaded, ...]:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from hmo_enforce.accounts import roles
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.casework.views import start as waiting
-from hmo_enforce.casework.views.start import Counts, Loaded
-from hmo_enforce.kernel import clock
+from hmo_enforce.casework.views.start import Loaded
+from hmo_enforce.kernel import clock, requests
 from hmo_enforce.web import formats, guards, pages
 from hmo_enforce.web.office import import_wording
 
@@ -46,23 +46,23 @@ TITLES = {
 def start(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
     """A plain page per role."""
     role = guards.who(request).role
-    counts = waiting.counts(session, clock.today())
+    counts = waiting.counts(session, CARDS[role], clock.today())
     imports = waiting.latest_imports(session) if guards.may(request, "see_imports") else ()
     return pages.page(
         request,
         "office/start.html",
         heading=roles.TITLES[role],
         lead=LEADS[role],
-        cards=[card(name, counts) for name in CARDS[role]],
+        cards=[card(name, number) for name, number in counts.items()],
         imports=[loaded(one) for one in imports],
-        jobs_stopped=not counts.jobs_seen,
+        jobs_stopped=not requests.somebody_works(session),
     )
 
 
-def card(name: str, counts: Counts) -> dict[str, Any]:
+def card(name: str, count: int) -> dict[str, Any]:
     """One way in, with its number."""
     title, text, href = TITLES[name]
-    return {"title": title, "text": text, "href": href, "count": formats.number(getattr(counts, name))}
+    return {"title": title, "text": text, "href": href, "count": formats.number(count)}
 
 
 def loaded(one: Loaded) -> dict[str, Any]:
