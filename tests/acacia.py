@@ -101,7 +101,9 @@ def a_licence(session: Session, home: Property, kind: str = "mandatory", **colum
     return _added(session, Licence(kind=kind, property_id=home.id, address=home.address, source_key=said["reference"], **said))
 
 
-def an_exemption(session: Session, home: Property, starts_on: date | None, ends_on: date | None, part: int | None = 2) -> Exemption:
+def an_exemption(
+    session: Session, home: Property, starts_on: date | None, ends_on: date | None, part: int | None = 2
+) -> Exemption:
     """A temporary exemption notice, for an HMO unless told otherwise."""
     return _added(
         session,
