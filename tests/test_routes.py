@@ -180,7 +180,7 @@ def faults_of(page: str) -> list[str]:
     found = []
     if len(re.findall(r"<h1[ >]", page)) != 1:
         found.append("not one h1")
-    if not re.search(r"<title>\s*\S", page):
+    if not re.search(r"<title>\s*[^\s<]", page):
         found.append("no title")
     return found + [f"no label: {one}" for one in Controls(page).without_label()]
 
