@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from hmo_enforce.files.headers import Signature
-from hmo_enforce.files.outside import delimited, sniffing, workbooks
+from hmo_enforce.files.outside import delimited, sniffing
 from hmo_enforce.files.outside.facts import Facts, Found, Sought
 
 
@@ -59,6 +59,9 @@ def open_table(
     form = sniffing.format_of(path)
     sought = Sought(tuple(signatures), sheet, header_row)
     if form == "xlsx":
+        # A quarter of a second, which no start of the server should pay: workbooks bring their library along.
+        from hmo_enforce.files.outside import workbooks  # noqa: PLC0415
+
         with workbooks.opened(path, size, sought, max_unpacked) as table:
             yield table
     else:
