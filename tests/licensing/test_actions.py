@@ -57,6 +57,43 @@ def test_a_later_decision_takes_the_place_of_the_earlier(session):
     assert queries.standing(session, home.id, TODAY).decision.id == second.id
 
 
+def test_a_decision_stands_until_the_day_before_a_later_one_begins(session):
+    home = acacia.an_address(session)
+    acacia.a_verdict(session, home, "not_licensable")
+    first, starts = decide(session, home), TODAY + timedelta(days=10)
+    eve = starts - timedelta(days=1)
+
+    second = decide(session, home, "exempt", None, "A care home.", starts_on=starts)
+
+    said = [queries.standing(session, home.id, day).decision.id for day in (TODAY, eve, starts)]
+    assert said == [first.id, first.id, second.id]
+    assert (first.withdrawn_at, first.ends_on) == (None, eve)
+    entry = session.scalars(select(journal.Entry).where(journal.Entry.verb == "ended a decision")).one()
+    values = session.get(journal.EntryValues, entry.id)
+    assert values.before == {"decision": first.id, "ends_on": None}
+    assert values.after == {"decision": first.id, "ends_on": eve.isoformat()}
+
+
+def test_a_decision_that_ends_before_a_later_one_begins_keeps_its_end(session):
+    home = acacia.an_address(session)
+    ends = TODAY + timedelta(days=3)
+    first = decide(session, home, ends_on=ends)
+
+    decide(session, home, "exempt", None, "A care home.", starts_on=TODAY + timedelta(days=10))
+
+    assert (first.withdrawn_at, first.ends_on) == (None, ends)
+
+
+@pytest.mark.parametrize(("ends_on", "withdrawn"), [(None, True), (TODAY - timedelta(days=1), False)])
+def test_a_decision_from_an_earlier_day_withdraws_the_present_one_only_where_it_reaches_today(session, ends_on, withdrawn):
+    home = acacia.an_address(session)
+    first = decide(session, home)
+
+    decide(session, home, "exempt", None, "A care home.", starts_on=TODAY - timedelta(days=5), ends_on=ends_on)
+
+    assert (first.withdrawn_at is not None, first.ends_on) == (withdrawn, None)
+
+
 def test_a_withdrawn_decision_lets_the_verdict_stand_again(session):
     home = acacia.an_address(session)
     acacia.a_verdict(session, home, "not_licensable")

@@ -3,10 +3,10 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -37,8 +37,8 @@ def record_decision(
 ) -> Decision:
     """An officer decides, with reasons, and that stands above the verdict until `ends_on` or until it is withdrawn.
 
-    `on` is today, and the first day unless `starts_on` says otherwise. A decision that still stands is replaced, and
-    says so. `Refused` with what is wanting.
+    `on` is today, and the first day unless `starts_on` says otherwise. An earlier decision stands until the day before
+    that; one that begins no sooner is withdrawn, and says so. `Refused` with what is wanting.
     """
     first = starts_on or on
     _require_complete(outcome, regime, why, first, ends_on)
@@ -54,8 +54,8 @@ def record_decision(
         starts_on=first,
         ends_on=ends_on,
     )
-    for earlier in _standing_decisions(session, property_id, first):
-        _withdraw(earlier, by, "A later decision took its place.")
+    for earlier in _displaced(session, made, on):
+        _give_way(session, earlier, first, by)
     session.add(made)
     session.flush()
     said = {"decision": made.id, "outcome": outcome, "regime": regime, "starts_on": first, "ends_on": ends_on}
@@ -94,8 +94,23 @@ def _require_complete(outcome: str, regime: str | None, why: str, first: date, e
         raise Refused(*wanting)
 
 
-def _standing_decisions(session: Session, property_id: int, on: date) -> Sequence[Decision]:
-    return session.scalars(select(Decision).where(Decision.property_id == property_id, queries.decision_stands(on))).all()
+def _displaced(session: Session, made: Decision, on: date) -> Sequence[Decision]:
+    """The decisions that stand on the new one's first day; and today, where the new one stands today too."""
+    begun = made.starts_on <= on and (made.ends_on is None or on <= made.ends_on)
+    stands = [queries.decision_stands(day) for day in ([made.starts_on, on] if begun else [made.starts_on])]
+    return session.scalars(select(Decision).where(Decision.property_id == made.property_id, or_(*stands))).all()
+
+
+def _give_way(session: Session, earlier: Decision, first: date, by: Actor) -> None:
+    """It ends the day before `first`, so that no day between is without a decision; withdrawn if that leaves it none."""
+    why = "A later decision took its place."
+    if first <= earlier.starts_on:
+        _withdraw(earlier, by, why)
+        return
+    before = {"decision": earlier.id, "ends_on": earlier.ends_on}
+    earlier.ends_on = first - timedelta(days=1)
+    after = {"decision": earlier.id, "ends_on": earlier.ends_on}
+    journal.note(session, by, "ended a decision", "property", earlier.property_id, before=before, after=after, why=why)
 
 
 def _withdraw(decision: Decision, by: Actor, why: str) -> None:
