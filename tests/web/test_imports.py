@@ -247,7 +247,7 @@ def test_a_saved_profile_can_be_changed_and_taken_away(browse: Open, sessions: S
 
     assert 'name="replaces" value="mine"' in form
     assert changed.status_code == removed.status_code == 303
-    assert "mine" in text(shown)
+    assert 'Remove<span class="govuk-visually-hidden"> mine</span>' in shown
     assert "None yet" in browser.get("/imports/profiles").text
 
 
@@ -259,6 +259,7 @@ def test_a_file_that_cannot_be_read_fails_with_its_reason_and_a_way_on(browse: O
     failed = browser.get(one)
 
     assert title(failed.text) == "This did not work"
+    assert "Failed" in browser.get("/").text
     assert "Nothing of this file was loaded" in failed.text
     assert f"{one}/settings" in failed.text
     assert f"{one}/check" in failed.text

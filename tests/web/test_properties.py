@@ -400,6 +400,36 @@ def test_a_faulty_correction_says_which_value_and_why(browse: Browse, town: boro
     assert "The reason is missing" in answer.text
 
 
+def test_a_correction_that_cannot_be_read_is_answered_in_plain_words_beside_its_input(browse: Browse, town: borough.Borough):
+    browser = browse()
+    sent = corrected(browser, town.rich, easting="banana", retired_on="tomorrow", why="x")
+
+    answer = browser.post(f"/properties/{town.rich}/correct", sent)
+    half = browser.post(f"/properties/{town.rich}/correct", {**sent, "easting": "", "retired_on": ""})
+
+    assert (answer.status_code, half.status_code) == (422, 422)
+    assert "Easting: Write a number of metres in figures" in answer.text
+    assert "Gone since: Write a real date" in answer.text
+    assert 'id="easting-error"' in answer.text
+    assert "could not convert" not in answer.text
+    assert "isoformat" not in answer.text
+    assert "Give both easting and northing" in half.text
+
+
+def test_an_easting_alone_is_corrected_with_the_northing_as_it_stands(
+    browse: Browse, town: borough.Borough, sessions: Sessions
+):
+    browser = browse()
+    sent = corrected(browser, town.rich, easting="390123", why="Measured.")
+
+    saved = browser.post(f"/properties/{town.rich}/correct", sent)
+
+    assert saved.status_code == 303
+    with sessions.reading() as session:
+        home = session.get_one(Property, town.rich)
+        assert (home.easting, home.northing) == (390123, float(sent["was_northing"]))
+
+
 def test_units_rooms_and_people_are_recorded(browse: Browse, town: borough.Borough):
     browser, here = browse(), f"/properties/{town.nasty}"
     unit = {"name": "Bedsit 7", "self_contained": "no", "toilet": "shared", "washing": "shared", "cooking": "exclusive"}

@@ -34,12 +34,22 @@ def _postcode(text: str) -> str:
 
 def _metres(least: float, most: float) -> Callable[[str], float]:
     def read(text: str) -> float:
-        metres = float(text.replace(",", ""))
+        try:
+            metres = float(text.replace(",", ""))
+        except ValueError:
+            raise ValueError("Write a number of metres in figures, such as 451234.") from None
         if not least <= metres <= most:
             raise ValueError(f"This is a number of metres from {least:,.0f} to {most:,.0f}.")
         return metres
 
     return read
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("Write a real date as year, month and day, such as 2026-11-30.") from None
 
 
 WEST, SOUTH, EAST, NORTH = grid.EXTENT_M
@@ -59,7 +69,7 @@ FIELDS: Mapping[str, tuple[str, Callable[[str], Value]]] = {
     "northing": ("Northing", _metres(SOUTH, NORTH)),
     "point_accuracy_m": ("Accuracy of the point", _metres(0, 100_000)),
     "class_code": ("Class code", _text),
-    "retired_on": ("Gone since", date.fromisoformat),
+    "retired_on": ("Gone since", _day),
 }
 POINT = "point"
 """The one correction that holds whatever of `POINT_PARTS` was changed, all of them as they stood and as they stand."""

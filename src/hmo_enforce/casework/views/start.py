@@ -1,8 +1,7 @@
 """The numbers on the start page: what waits for this role, each to be followed to its list."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -15,19 +14,6 @@ from hmo_enforce.licensing.records import Licence, VerdictRecord
 from hmo_enforce.properties.records import Property
 
 SOON = timedelta(days=90)
-LATEST_IMPORTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """An import, as the start page lists it."""
-
-    id: int
-    file_name: str
-    kind: str
-    status: str
-    issues: int
-    asked_at: datetime
 
 
 def counts(session: Session, wanted: Collection[str], on: date) -> dict[str, int]:
@@ -89,9 +75,3 @@ COUNTS: Mapping[str, Callable[[Session, date], int]] = {
     "designations": _designations,
     "imports_with_issues": _imports_with_issues,
 }
-
-
-def latest_imports(session: Session) -> tuple[Loaded, ...]:
-    """The newest imports first."""
-    query = select(Import.id, Import.file_name, Import.kind, Import.status, Import.issues, Import.asked_at)
-    return tuple(Loaded(*row) for row in session.execute(query.order_by(Import.id.desc()).limit(LATEST_IMPORTS)))

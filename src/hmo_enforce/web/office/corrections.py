@@ -18,6 +18,7 @@ from hmo_enforce.web.office.form_page import Field, Form
 
 PATH = "/properties/{property_id:int}/correct"
 WITHDRAW = PATH + "/{correction_id:int}/withdraw"
+PAIR = ("easting", "northing")
 
 
 @get(PATH, guards=[guards.may_correct_properties], sync_to_thread=True)
@@ -42,6 +43,7 @@ def correct(
         sent.wrong("why", "Nothing is changed: change at least one value.")
     for name in changes:
         _check(sent, name, changes[name])
+    _check_pair(sent, changes)
     if sent.errors or why is None or revision is None:
         return form_page.again(request, form(session, property_id), data, sent.errors)
     steps.correct(
@@ -83,12 +85,18 @@ def withdraw(
 
 
 def changed(sent: forms.Fields) -> dict[str, str | None]:
-    """The values that are not those that the form was filled with (`was_…`, hidden beside each)."""
-    return {
+    """The values that are not those that the form was filled with (`was_…`, hidden beside each).
+
+    Easting and northing are one place: where one of them changed, the other goes along as it stands on the form.
+    """
+    differs = {
         name: sent.raw(name) or None
         for name in correctable.FIELDS
         if name in sent.sent and sent.raw(name) != sent.raw(f"was_{name}")
     }
+    if differs.keys().isdisjoint(PAIR):
+        return differs
+    return {**differs, **{name: sent.raw(name) or None for name in PAIR if name in sent.sent}}
 
 
 def form(session: Session, property_id: int) -> Form:
@@ -129,8 +137,15 @@ def withdrawal(session: Session, property_id: int, correction_id: int) -> Form:
 
 
 def _check(sent: forms.Fields, name: str, text: str | None) -> None:
-    """The room's own reading of one value; a fault is shown beside its input. A point is looked at as a whole, later."""
+    """The room's own reading of one value; a fault is shown beside its input."""
     try:
         correctable.value(name, text)
     except (ValueError, Refused) as error:
         sent.wrong(name, f"{correctable.FIELDS[name][0]}: {error}")
+
+
+def _check_pair(sent: forms.Fields, changes: dict[str, str | None]) -> None:
+    """Half a place is none: the fault is shown beside the half that is empty."""
+    empty = [name for name in PAIR if name in changes and not changes[name]]
+    if len(empty) == 1:
+        sent.wrong(empty[0], "Give both easting and northing, or leave both empty.")

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from hmo_enforce.accounts import roles
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.casework.views import start as waiting
-from hmo_enforce.casework.views.start import Loaded
+from hmo_enforce.files import queries, states
+from hmo_enforce.files.queries import Listed, Wanted
 from hmo_enforce.kernel import clock, requests
 from hmo_enforce.web import formats, guards, pages
 from hmo_enforce.web.office import import_wording
 
+LATEST_IMPORTS = 5
 LEADS = {
     Role.OFFICER: "Homes to look at, what is not yet known of them, and boundaries to settle on the ground.",
     Role.MANAGER: "What waits for the team, and how far the picture is complete.",
@@ -47,7 +49,7 @@ def start(request: Request, session: NamedDependency[Session]) -> Response[str]:
     """A plain page per role."""
     role = guards.who(request).role
     counts = waiting.counts(session, CARDS[role], clock.today())
-    imports = waiting.latest_imports(session) if guards.may(request, "see_imports") else ()
+    imports = queries.imports(session, Wanted(), limit=LATEST_IMPORTS) if guards.may(request, "see_imports") else ()
     return pages.page(
         request,
         "office/start.html",
@@ -65,13 +67,13 @@ def card(name: str, count: int) -> dict[str, Any]:
     return {"title": title, "text": text, "href": href, "count": formats.number(count)}
 
 
-def loaded(one: Loaded) -> dict[str, Any]:
+def loaded(one: Listed) -> dict[str, Any]:
     """A line of the latest imports."""
     issues = f", {one.issues:,} {'issue' if one.issues == 1 else 'issues'}" if one.issues else ""
     return {
         "file": one.file_name,
         "kind": import_wording.TITLES.get(one.kind, one.kind),
-        "state_text": f"{one.status.replace('_', ' ').capitalize()}{issues}",
+        "state_text": f"{states.TITLES[one.state]}{issues}",
         "on": formats.moment(one.asked_at),
         "href": f"/imports/{one.id}",
     }
