@@ -5,7 +5,7 @@ import pytest
 import acacia
 from hmo_enforce.casework import judging
 from hmo_enforce.casework.views import property_whole
-from hmo_enforce.kernel import actor
+from hmo_enforce.kernel import actor, clock
 from hmo_enforce.licensing.records import Decision
 from hmo_enforce.properties.records import Correction
 
@@ -74,6 +74,17 @@ def test_a_day_before_the_first_night_is_judged_now_for_that_day(session, change
 
 def test_after_the_last_night_the_verdict_is_of_that_night(session, changed):
     assert shown(session, changed, FIRST + timedelta(days=30)) == ("probably_licensable", FIRST + timedelta(days=9))
+
+
+def test_a_day_to_come_is_judged_for_that_day_and_today_is_not(session):
+    home = acacia.an_address(session)
+    night(session, FIRST)
+    acacia.an_observation(session, home, adults=5, surnames_differ=5, as_at=FIRST)
+    session.flush()
+    today = clock.today()
+
+    assert shown(session, home, today) == ("not_enough_known", FIRST)
+    assert shown(session, home, today + timedelta(days=1)) == ("probably_licensable", today + timedelta(days=1))
 
 
 def test_reasons_kept_later_with_the_same_outcome_say_their_own_day(session):

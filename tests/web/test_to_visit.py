@@ -1,14 +1,16 @@
 """The list that enforcement starts from, on a page, as a file and for programs."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 import acacia
 import borough
 from browser import Browser
+from hmo_enforce.kernel import clock, marks
 from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.web import formats
 
 Browse = Callable[..., Browser]
 
@@ -31,6 +33,34 @@ def test_the_surest_come_first_and_the_licensed_do_not_come(browse: Browse, town
     assert "2 Acacia Avenue" not in page
     assert "licence ended 29 February 2024" in page
     assert "Five or more people" in page
+
+
+@pytest.mark.parametrize(("behind", "element"), [(0, "body-l"), (2, "body-l"), (3, "inset-text")])
+def test_the_list_says_its_days_and_warns_where_they_lie_apart(
+    browse: Browse, town: borough.Borough, sessions: Sessions, behind: int, element: str
+):
+    through = clock.today() - timedelta(days=behind)
+    with sessions.writing() as session:
+        marks.mark(session, marks.JUDGED, {"since": through.isoformat(), "through": through.isoformat()})
+
+    page = browse().get("/to-visit").text
+
+    said = f"Verdicts worked out for {formats.day(through)}; licences as of {formats.day(clock.today())}."
+    (line,) = [line for line in page.splitlines() if said in line]
+    assert f'<p class="govuk-{element}">' in line
+
+
+def test_a_fact_that_nobody_recorded_is_not_called_known(browse: Browse, town: borough.Borough, sessions: Sessions):
+    unrecorded = {"fact": "prohibition_order", "value": "False", "confidence": 1.0, "source": "", "standing": "known"}
+    with sessions.writing() as session:
+        home = acacia.an_address(session, "8 Acacia Avenue", east=420)
+        acacia.a_verdict(session, home, "licensable", reasons={**borough.REASONS, "rests_on": [unrecorded]})
+        number = home.id
+
+    page = browse().get(f"/properties/{number}").text
+
+    assert "presumed: nobody has recorded otherwise</span>" in page
+    assert "source not recorded" not in page
 
 
 def test_the_list_is_narrowed_by_its_address(browse: Browse, town: borough.Borough):

@@ -1,7 +1,8 @@
 """Everything known of one property, as things stood on a day: some twenty queries, however much there is.
 
-The verdict is the one that stood on the day; before anybody judged, the rules are asked now for that day. Designations and
-licences are today's knowledge of the day; corrections, differences, rooms, people and events are all that are kept.
+The verdict is the one that stood on the day; before anybody judged, and for a day to come, the rules are asked now for that
+day. Designations and licences are today's knowledge of the day; corrections, differences, rooms, people and events are all
+that are kept.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -251,13 +252,15 @@ def _family(session: Session, home: Property) -> tuple[Relative | None, tuple[Re
 def _judged(
     session: Session, verdict: VerdictRecord | None, gone: Sequence[PastVerdict], on: date, rules: Rules
 ) -> Judged | None:
-    """The verdict that stood on the day; for a day before anybody judged, what the rules make of it now."""
+    """The verdict that stood on the day; before anybody judged and for a day to come, what the rules make of it now."""
     found = queries.stood_on(verdict, gone, on)
     if found is None:
         return None
     mark = marks.found(session, marks.JUDGED) or {}
     since, through = (date.fromisoformat(mark[name]) if mark else found.as_at for name in ("since", "through"))
-    if on < min(since, found.as_at) and (now := rules(session, found.property_id, on)):
+    # A night that has not run yet leaves the last one's verdict standing: only beyond today is there none to show.
+    unjudged = on < min(since, found.as_at) or on > max(through, clock.today())
+    if unjudged and (now := rules(session, found.property_id, on)):
         regime = now.regime.value if now.regime else None
         return Judged(now.outcome.value, regime, now.strength, now.as_at, now.law_version, now.reasons())
     as_at = max(found.as_at, min(on, through))

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Date, Select, case, exists, func, literal,
 from sqlalchemy.orm import Session, aliased
 
 from hmo_enforce.areas.records import Area, Flag, PropertyArea
+from hmo_enforce.kernel import marks
 from hmo_enforce.licensing import queries, terms
 from hmo_enforce.licensing.records import Decision, Exemption, Licence, Reasoning, VerdictRecord
 from hmo_enforce.licensing.verdict import Outcome
@@ -55,12 +56,18 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the list; `counts` are of the whole of it, by outcome."""
+    """One page of the list; `counts` are of the whole of it, by outcome.
+
+    Licences, notices and decisions are those of the day `on`; the verdicts hold through `judged_through`, which is None
+    where no run has yet gone over every home.
+    """
 
     visits: tuple[Visit, ...]
     counts: Mapping[str, int]
     number: int
     pages: int
+    on: date
+    judged_through: date | None
 
     @property
     def total(self) -> int:
@@ -77,7 +84,12 @@ def page(session: Session, filters: Filters, on: date, size: int = PAGE) -> Page
     pages = max(1, -(-sum(counts.values()) // size))
     number = min(max(filters.page, 1), pages)
     rows = session.execute(_ordered(listed).offset((number - 1) * size).limit(size)).all()
-    return Page(_visits(session, rows, on), counts, number, pages)
+    return Page(_visits(session, rows, on), counts, number, pages, on, _judged_through(session))
+
+
+def _judged_through(session: Session) -> date | None:
+    mark = marks.found(session, marks.JUDGED)
+    return date.fromisoformat(mark["through"]) if mark else None
 
 
 def every(session: Session, filters: Filters, on: date) -> Iterator[Visit]:

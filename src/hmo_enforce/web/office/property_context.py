@@ -13,6 +13,7 @@ from hmo_enforce.web import formats, pages
 from hmo_enforce.web.office import happenings, wording
 
 CLAIMS_SHOWN = 6
+UNRECORDED = "presumed: nobody has recorded otherwise"
 NOTICES = {2: "HMO", 3: "selective licensing"}
 PART_WORDS = {
     "organisation": "Organisation",
@@ -250,9 +251,12 @@ def _ground(one: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _support(one: Mapping[str, Any]) -> dict[str, Any]:
-    source = wording.said(wording.SOURCES, one["source"]) or "source not recorded"
+    """A fact without a source is one that nobody recorded: what the rules then take for granted is not called known."""
+    said = {"fact": wording.fact(one["fact"]), "value": wording.value(one["value"])}
+    if not one["source"]:
+        return {**said, "source": UNRECORDED, "standing": None}
     standing = f"{one['standing']}, confidence {wording.much(one['confidence'])}"
-    return {"fact": wording.fact(one["fact"]), "value": wording.value(one["value"]), "source": source, "standing": standing}
+    return {**said, "source": wording.said(wording.SOURCES, one["source"]), "standing": standing}
 
 
 def _asked(reasons: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import lapsed, property_choices, property_list, to_visit
 from hmo_enforce.casework.views.property_choices import Choice
-from hmo_enforce.casework.views.to_visit import Filters, Visit
+from hmo_enforce.casework.views.to_visit import Filters, Page, Visit
 from hmo_enforce.kernel import clock
 from hmo_enforce.web import formats, forms, guards, pages
 from hmo_enforce.web.office import lists, property_filters, wording
@@ -30,6 +30,9 @@ LAPSED_HEADER = (
     "Exemption in force", "Point", "Page",
 )  # fmt: skip
 LAPSED_SHOWN = 500
+LEAD = "They need a licence, or probably do, and none is in force. The surest come first."
+STALE = "Have the verdicts worked out again before relying on this list."
+MOST_DAYS_APART = 2
 
 
 @get(PATH, guards=[guards.may_see_properties], sync_to_thread=True)
@@ -42,7 +45,8 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
         request,
         "office/properties.html",
         heading="Homes to look at",
-        lead="They need a licence, or probably do, and none is in force. The surest come first.",
+        lead=LEAD if is_stale(found) else f"{LEAD} {days(found)}",
+        warning=f"{days(found)} {STALE}" if is_stale(found) else None,
         total=found.total,
         total_text=lists.counted(found.total, False, "home", "homes"),
         query="",
@@ -146,6 +150,18 @@ def applied(filters: Filters, choices: Sequence[Choice]) -> list[dict[str, str]]
     if filters.outcome:
         used.append((OUTCOMES[filters.outcome], replace(filters, outcome="", page=1)))
     return [{"text": text, "href": address(PATH, without)} for text, without in used]
+
+
+def days(found: Page) -> str:
+    """The days that the list speaks for, in a sentence."""
+    if found.judged_through is None:
+        return f"Licences as of {formats.day(found.on)}."
+    return f"Verdicts worked out for {formats.day(found.judged_through)}; licences as of {formats.day(found.on)}."
+
+
+def is_stale(found: Page) -> bool:
+    """Whether verdicts and licences are of days too far apart to be read together."""
+    return found.judged_through is not None and abs((found.on - found.judged_through).days) > MOST_DAYS_APART
 
 
 def listed(visit: Visit) -> dict[str, Any]:
