@@ -16,6 +16,7 @@ import services
 from hmo_enforce import jobs
 from hmo_enforce.areas import actions as areas
 from hmo_enforce.areas.records import Area, Designation, DesignationVersion, Indicator
+from hmo_enforce.casework.loads import settings as kinds_settings
 from hmo_enforce.casework.loads import switching
 from hmo_enforce.casework.views import soundness
 from hmo_enforce.files.records import Import, ImportDifference, ImportIssue
@@ -27,6 +28,7 @@ from hmo_enforce.licensing.records import Licence, LicenceParty
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties import actions as properties
 from hmo_enforce.properties.records import AmenityCount, Correction, Observation, Postcode, Property
+from hmo_enforce.web.office import import_settings
 
 BY = actor.command("test")
 POSTCODES = "Postcode,Positional_quality_indicator,Eastings,Northings,Country_code,Admin_district_code,Admin_ward_code\n"
@@ -756,3 +758,22 @@ def test_oxfords_registers_add_up_to_the_row(load: Load, sessions: Sessions):
     with sessions.reading() as session:
         shared = session.scalars(select(func.count(func.distinct(Licence.import_id))).group_by(Licence.property_id)).all()
     assert sum(number == 2 for number in shared) > 1900
+
+
+# --- settings
+
+
+@pytest.mark.parametrize(("kind", "slip", "known"), [("occupation", "expires", "expires_on"), ("licences", "kind", "sheet")])
+def test_a_setting_that_the_kind_does_not_take_is_refused_with_those_it_takes(kind: str, slip: str, known: str) -> None:
+    with pytest.raises(Refused, match=f"“{slip}”: there is no such setting for {kind}.* {known}"):
+        kinds_settings.checked(kind, {slip: "2027-03-31"})
+
+
+@pytest.mark.parametrize("kind", ["boundaries", "designations", "occupation"])
+def test_every_setting_that_the_form_asks_for_is_taken(kind: str) -> None:
+    asked = {
+        "kind" if one.name == "kind_of_area" else one.name: "x"
+        for one in import_settings.fields(kind, date(2026, 4, 1), {})[1:]
+    }
+
+    assert kinds_settings.checked(kind, asked) == asked

@@ -194,6 +194,25 @@ def test_a_cut_in_the_last_column_is_seen_by_its_open_quotation_mark(tmp_path):
     assert table.found.issues[0][1].field == "Ends"
 
 
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_a_row_with_a_cell_beyond_all_measure_is_left_out_and_said(tmp_path, separator):
+    lines = ["Reference,Address,Ends", "1,a,b", f"2,{'x' * 2_000_000},b", "3,c,d"]
+
+    rows, table = rows_of(a_file(tmp_path, "\n".join(lines).replace(",", separator)))
+
+    assert rows == [(2, ["1", "a", "b"]), (4, ["3", "c", "d"])]
+    [(severity, row, message)] = issues_of(table)
+    assert (severity, row) == ("rejected", 3)
+    assert "longer than 1,048,576 characters" in message
+
+
+def test_a_first_row_beyond_all_measure_is_refused_and_not_a_fault_of_the_software(tmp_path):
+    path = a_file(tmp_path, f"Reference,{'x' * 2_000_000}\n1,a\n")
+
+    with pytest.raises(Refused, match=r"Row 1: A cell of this row is longer"):
+        rows_of(path)
+
+
 def test_a_stray_quotation_mark_does_not_swallow_the_rest_of_the_file(tmp_path):
     body = "".join(f"{n},{n} Acacia Road,x\n" for n in range(100_000))
 

@@ -544,3 +544,13 @@ def test_programs_read_an_import_and_its_issues(browse: Open, sessions: Sessions
     assert {"row", "field", "value", "message", "severity"} == set(first["items"][0])
     assert browser.get("/api/v1/imports/999").status_code == 404
     assert browser.get("/api/v1/imports/999").headers["content-type"] == "application/problem+json"
+
+
+def test_a_file_with_a_cell_beyond_all_measure_is_refused_on_its_page_and_can_be_discarded(browse: Open):
+    browser = browse(Role.LICENSING)
+
+    columns = browser.get(upload(browser, f"Reference,{'x' * 2_000_000}\n1,a\n").headers["location"])
+
+    assert columns.status_code == 200
+    assert "Row 1: A cell of this row is longer than 1,048,576 characters" in columns.text
+    assert "Discard the file" in columns.text

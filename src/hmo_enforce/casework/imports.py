@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce import council
-from hmo_enforce.casework.loads import every, filling, geography, switching
+from hmo_enforce.casework.loads import every, filling, geography, settings, switching
 from hmo_enforce.casework.loads.found import Found
 from hmo_enforce.casework.loads.issues import IssueStage
 from hmo_enforce.casework.loads.loading import Ask, Report
@@ -54,7 +54,7 @@ def asked(session: Session, arguments: Mapping[str, Any], by: Actor) -> Ask:
         as_at=date.fromisoformat(on) if on else clock.today(),
         dated=bool(on),
         profile=arguments.get("profile"),
-        settings=dict(arguments.get("settings") or {}),
+        settings=settings.checked(kind, arguments.get("settings") or {}),
         **more,
     )
 

@@ -28,6 +28,7 @@ ALSO_CALLED = {
     "documents": ("documents", "document-url", "documentation-url", "url"),
     "notes": ("notes", "note", "description", "descriptn"),
 }
+BY_OUR_NAME = ("tests", "area_kind", "edition", "area_codes", "exclude_codes")
 
 
 def said(attributes: Mapping[str, Any], settings: Mapping[str, str]) -> dict[str, Any]:
@@ -38,9 +39,7 @@ def said(attributes: Mapping[str, Any], settings: Mapping[str, str]) -> dict[str
         found = next((by_name[name] for name in theirs if name in by_name), None)
         if found is not None:
             told[ours] = found
-    told |= {
-        name: by_name[name] for name in ("tests", "area_kind", "edition", "area_codes", "exclude_codes") if name in by_name
-    }
+    told |= {name: by_name[name] for name in BY_OUR_NAME if name in by_name}
     return {**told, **settings}
 
 

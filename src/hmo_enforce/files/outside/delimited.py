@@ -16,6 +16,10 @@ from hmo_enforce.kernel.errors import Refused
 
 DELIMITERS = (",", ";", "\t", "|")
 MAX_CELL = 1 << 20
+TOO_LONG = (
+    f"A cell of this row is longer than {MAX_CELL:,} characters: a quotation mark is probably missing, or is opened and "
+    "never closed. Mend the row, or export the file again."
+)
 MAX_LOST_QUOTES = 50
 LINES_OF_A_CUT_RECORD = 30
 """An open quotation mark that swallows more lines than any address has is a stray one, not a file cut short."""
@@ -37,7 +41,9 @@ class Delimited:
         self.found = facts.Found()
         sample = self._sample()
         self._delimiter = self._sniffed(sample, sought.signatures)
-        records = list(csv.reader(sample, delimiter=self._delimiter))
+        records = list(_records(sample, self._delimiter))
+        if sample and not records:
+            raise Refused(f"Row 1: {TOO_LONG}")
         if self._first_line_is_hint:
             records[0] = []
         layout = facts.layout(records[: headers.LOOK_AT_ROWS], sought)
@@ -96,7 +102,7 @@ class Delimited:
                 pass
             except csv.Error:
                 number += 1
-                self._reject_swallower(number)
+                self.found.reject(number, "", "", f"{TOO_LONG} It was left out (line {self._line}), and reading went on.")
             lost += 1
             if lost > MAX_LOST_QUOTES:
                 raise Refused("Quotation marks in this file are opened and never closed in many rows. Export it again.")
@@ -221,16 +227,21 @@ def opened(path: Path, scan: sniffing.Scan, sought: facts.Sought, *, packed: boo
 
 def _fits(sample: Sequence[str], delimiter: str, signatures: Collection[headers.Signature]) -> tuple[int, float]:
     """How well a delimiter explains the first records: a known header first, then many columns, evenly."""
-    try:
-        records = [record for record in csv.reader(sample, delimiter=delimiter) if any(record)]
-    except csv.Error:
-        return 0, 0.0
+    records = [record for record in _records(sample, delimiter) if any(record)]
     if not records:
         return 0, 0.0
     known = [s for record in records[: headers.LOOK_AT_ROWS] for s in signatures
              if s.required and s.required <= {headers.normal(cell) for cell in record}]  # fmt: skip
     width, times = Counter(len(record) for record in records).most_common(1)[0]
     return max((len(s.required) for s in known), default=0), (width - 1) * times / len(records)
+
+
+def _records(sample: Sequence[str], delimiter: str) -> Iterator[list[str]]:
+    """The records before the first that cannot be read; the rows after it are for `rows` to say."""
+    try:
+        yield from csv.reader(sample, delimiter=delimiter)
+    except csv.Error:
+        return
 
 
 def _position(stream: IO[bytes]) -> int:
