@@ -191,7 +191,11 @@ def test_an_additional_designation_says_all_of_which_homes_it_covers(browse: Bro
 
 def test_what_a_designation_says_is_changed_afterwards(browse: Browse, town: borough.Borough, sessions: Sessions):
     browser = browse(Role.MANAGER)
-    path = browser.post("/designations/new", {**NEW, "kind": "additional", "extent": "whole", **COVERED}).headers["location"]
+    path = (
+        browser.post("/designations/new", {**NEW, "kind": "additional", "extent": "whole", **COVERED})
+        .headers["location"]
+        .partition("?")[0]
+    )
     words = {"name": "East and west", "legal_basis": "s. 56", "notes": "Reviewed.\r\nTwice.", "documents": "Notice\nMap"}
 
     form = browser.get(f"{path}/change").text

@@ -248,7 +248,7 @@ def test_a_decision_stands_above_the_verdict_until_it_is_withdrawn(browse: Brows
     gone = browser.post(f"/properties/{town.rich}/decide/{decision.id}/withdraw", {"why": "It is not."})
     after = browser.get(f"/properties/{town.rich}").text
 
-    assert (made.status_code, made.headers["location"]) == (303, f"/properties/{town.rich}")
+    assert (made.status_code, made.headers["location"]) == (303, f"/properties/{town.rich}?done=decision")
     assert "An officer decided: Exempt, from 1 November 2026" in page
     assert gone.status_code == 303
     assert "An officer decided" not in after

@@ -21,6 +21,23 @@ NAVIGATION = (
     ("/designations", "Designations", "see_properties"),
     ("/imports", "Imports", "see_imports"),
 )
+DONE = {
+    "observation": "What is known has been recorded, and whether the home needs a licence has been worked out again.",
+    "observation_withdrawn": "The observation has been withdrawn, and whether the home needs a licence worked out again.",
+    "correction": "The record has been corrected. A later file will not change it.",
+    "correction_withdrawn": "The correction has been withdrawn. The record says again what it said before.",
+    "decision": "The decision has been recorded.",
+    "decision_withdrawn": "The decision has been withdrawn.",
+    "unit": "The unit has been recorded, and whether the home needs a licence has been worked out again.",
+    "room": "The room has been recorded.",
+    "person": "The person or organisation has been added.",
+    "licence": "The licence has been changed. A later file will not change it back.",
+    "licence_withdrawn": "The change of the licence has been withdrawn.",
+    "designation": "The designation has been made. Its homes are being found.",
+    "designation_changed": "The designation has been changed.",
+    "designation_revoked": "The designation has been revoked.",
+}
+"""What a page says when somebody is sent to it after doing something (?done=unit): never words that an address brings."""
 
 
 def page(request: Request, template: str, *, status_code: int = 200, **context: Any) -> Response[str]:  # type: ignore[type-arg]
@@ -39,7 +56,7 @@ def rendered(connection: ASGIConnection, template: str, context: dict[str, Any])
 
 
 def everywhere(connection: ASGIConnection) -> dict[str, Any]:  # type: ignore[type-arg]
-    """What the base template needs: the council, the signed-in person, where they may go, whether this is a demo."""
+    """What the base template needs: the council, who is signed in, where they may go, what they just did, if it is a demo."""
     user: SignedIn | None = connection.scope.get("user")
     state = connection.app.state
     return {
@@ -47,7 +64,13 @@ def everywhere(connection: ASGIConnection) -> dict[str, Any]:  # type: ignore[ty
         "demo": state.is_demo(),
         "user": {"name": user.name, "role": roles.TITLES[user.role]} if user else None,
         "navigation": navigation(user, connection.url.path) if user else [],
+        "messages": messages(connection.query_params.get("done", "")) if user else [],
     }
+
+
+def messages(done: str) -> list[dict[str, str]]:
+    """The banner for what was done; none for a name that is not in `DONE`."""
+    return [{"kind": "success", "text": DONE[done]}] if done in DONE else []
 
 
 def navigation(user: SignedIn, path: str) -> list[dict[str, Any]]:

@@ -50,7 +50,7 @@ def correct(
         session, property_id, changes, why=why, revision=revision, by=guards.who(request).actor, on=clock.today(),
         council=request.app.state.council,
     )  # fmt: skip
-    return form_page.done(f"/properties/{property_id}")
+    return form_page.done(f"/properties/{property_id}", "correction")
 
 
 @get(WITHDRAW, guards=[guards.may_correct_properties], sync_to_thread=True)
@@ -81,7 +81,7 @@ def withdraw(
     steps.withdraw_correction(
         session, correction_id, why=why, by=guards.who(request).actor, on=clock.today(), council=request.app.state.council
     )
-    return form_page.done(f"/properties/{property_id}")
+    return form_page.done(f"/properties/{property_id}", "correction_withdrawn")
 
 
 def changed(sent: forms.Fields) -> dict[str, str | None]:

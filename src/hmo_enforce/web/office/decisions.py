@@ -55,7 +55,7 @@ def decide(
         session, property_id, outcome, regime=regime, why=why, starts_on=starts_on, ends_on=ends_on,
         by=guards.who(request).actor, on=clock.today(),
     )  # fmt: skip
-    return form_page.done(f"/properties/{property_id}")
+    return form_page.done(f"/properties/{property_id}", "decision")
 
 
 @get(WITHDRAW, guards=[guards.may_decide_licensing], sync_to_thread=True)
@@ -84,7 +84,7 @@ def withdraw(
     if why is None:
         return form_page.again(request, page, data, sent.errors)
     actions.withdraw_decision(session, decision_id, why=why, by=guards.who(request).actor)
-    return form_page.done(f"/properties/{property_id}")
+    return form_page.done(f"/properties/{property_id}", "decision_withdrawn")
 
 
 def form(session: Session, property_id: int) -> Form:

@@ -43,7 +43,7 @@ def designate(
         return form_page.again(request, form, data, sent.errors)
     excluding = [int(value) for value in sent.several("excluding")]
     made = steps.designate(session, said, [int(value) for value in chosen], excluding=excluding, by=guards.who(request).actor)
-    return form_page.done(f"{PATH}/{made}")
+    return form_page.done(f"{PATH}/{made}", "designation")
 
 
 @get(f"{ONE}/dates", guards=[guards.may_designate], sync_to_thread=True)
@@ -69,7 +69,7 @@ def change_dates(
         return form_page.again(request, form, data, sent.errors)
     by = guards.who(request).actor
     steps.change_designation(session, designation_id, changes, why=why, revision=revision, by=by)
-    return form_page.done(f"{PATH}/{designation_id}")
+    return form_page.done(f"{PATH}/{designation_id}", "designation_changed")
 
 
 @get(f"{ONE}/change", guards=[guards.may_designate], sync_to_thread=True)
@@ -95,7 +95,7 @@ def change_words(
         return form_page.again(request, designation_form.words_form(found), data, sent.errors)
     by = guards.who(request).actor
     steps.change_designation(session, designation_id, changes, why=why, revision=revision, by=by)
-    return form_page.done(f"{PATH}/{designation_id}")
+    return form_page.done(f"{PATH}/{designation_id}", "designation_changed")
 
 
 @get(f"{ONE}/revoke", guards=[guards.may_designate], sync_to_thread=True)
@@ -120,4 +120,4 @@ def revoke(
     if sent.errors or revoked_on is None or why is None or revision is None:
         return form_page.again(request, form, data, sent.errors)
     steps.revoke_designation(session, designation_id, revoked_on, why=why, revision=revision, by=guards.who(request).actor)
-    return form_page.done(f"{PATH}/{designation_id}")
+    return form_page.done(f"{PATH}/{designation_id}", "designation_revoked")

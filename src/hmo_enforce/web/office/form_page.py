@@ -58,9 +58,10 @@ def again(request: Request, form: Form, sent: Mapping[str, Any], errors: Sequenc
     return _page(request, form, sent, errors, 422)
 
 
-def done(address: str) -> Redirect:
-    """Away from the form, so that loading the page again sends nothing twice."""
-    return Redirect(address, status_code=303)
+def done(address: str, what: str) -> Redirect:
+    """Away from the form, so that loading the page again sends nothing twice; the page there says `what` (`pages.DONE`)."""
+    assert what in pages.DONE
+    return Redirect(pages.with_query(address, done=what), status_code=303)
 
 
 def _page(

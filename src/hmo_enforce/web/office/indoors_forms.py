@@ -56,7 +56,7 @@ def note_unit(
         return form_page.again(request, unit_form(session, property_id), data, sent.errors)
     by, council = guards.who(request).actor, request.app.state.council
     steps.note_unit(session, property_id, name, said, by=by, on=clock.today(), council=council)
-    return form_page.done(f"/properties/{property_id}")
+    return form_page.done(f"/properties/{property_id}", "unit")
 
 
 @get(ROOM, guards=[guards.may_correct_properties], sync_to_thread=True)
@@ -88,7 +88,7 @@ def note_room(
         session, property_id, name, used_for, unit_id=int(unit) if unit else None, storey=storey,
         floor_area_m2=floor_area_m2, ceiling_height_m=ceiling_height_m, sleeps=sleeps, by=guards.who(request).actor,
     )  # fmt: skip
-    return form_page.done(f"/properties/{property_id}")
+    return form_page.done(f"/properties/{property_id}", "room")
 
 
 @get(PERSON, guards=[guards.may_correct_properties, guards.may_see_people], sync_to_thread=True)
@@ -122,7 +122,7 @@ def add_person(
         session, name, is_organisation=organisation, company_number=company_number, address=address, postcode=postcode, by=by
     )
     actions.note_interest(session, property_id, party.id, role, starts_on=starts_on, ends_on=ends_on, source=source, by=by)
-    return form_page.done(f"/properties/{property_id}")
+    return form_page.done(f"/properties/{property_id}", "person")
 
 
 def unit_form(session: Session, property_id: int) -> Form:

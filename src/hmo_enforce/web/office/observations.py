@@ -53,7 +53,7 @@ def observe(
         session, property_id, facts, seen=how == "seen", as_at=as_at, by=guards.who(request).actor, on=today,
         council=request.app.state.council,
     )  # fmt: skip
-    return form_page.done(f"/properties/{property_id}")
+    return form_page.done(f"/properties/{property_id}", "observation")
 
 
 def form(session: Session, property_id: int, everything: bool) -> Form:
