@@ -212,3 +212,11 @@ def test_an_auditor_sees_and_changes_nothing():
 def test_a_permission_that_is_none_is_an_error():
     with pytest.raises(KeyError):
         may(Role.MANAGER, "see_propertys")
+
+
+@pytest.mark.parametrize(
+    "email", ["notanemail", "a@b", "a@@b.example", "a b@c.example", "a@b..example", "@b.example", "a@.b", ""]
+)
+def test_what_is_no_address_is_not_taken_for_one(session: Session, email: str):
+    with pytest.raises(Refused, match="is not an e-mail address"):
+        actions.open_account(session, email, "A", Role.OFFICER, PASSWORD, by=BY)

@@ -1,6 +1,7 @@
 """Opening accounts, signing in and out."""
 
 import math
+import re
 import secrets
 from datetime import datetime, timedelta
 
@@ -22,11 +23,15 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 # Compared with when there is no such account, so that the time taken does not tell.
 NO_ACCOUNT = HASHER.hash("nobody has this password")
 SHORTEST_PASSWORD = 12
+# One @, a dot in what follows it, no spaces: enough to catch a slip, and no real address fails it.
+ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 SEEN_EVERY = timedelta(minutes=1)
 
 
 def open_account(session: Session, email: str, name: str, role: Role, password: str, *, by: actor.Actor) -> Account:
-    """A new account of staff. `Refused` for a short password or an address in use."""
+    """A new account of staff. `Refused` for a short password, or an address that is none or in use."""
+    if not ADDRESS.fullmatch(email.strip()):
+        raise Refused(f"“{email}” is not an e-mail address. One is of the form a.khan@council.gov.uk, without spaces.")
     if len(password) < SHORTEST_PASSWORD:
         raise Refused(f"The password must have at least {SHORTEST_PASSWORD} characters.")
     if queries.account_by_email(session, email) is not None:
