@@ -53,6 +53,7 @@ def record_decision(
         made_at=clock.now(),
         starts_on=first,
         ends_on=ends_on,
+        decided_until=ends_on,
     )
     for earlier in _displaced(session, made, on):
         _give_way(session, earlier, first, by)

@@ -40,6 +40,23 @@ class Licence(Record):
     __mapper_args__ = {"version_id_col": revision}
 
 
+class LicenceCorrection(Record):
+    """A day of a licence that an officer set by hand; no later file overwrites it while it stands."""
+
+    __tablename__ = "licence_corrections"
+    __table_args__ = (Index("ix_licence_corrections_licence_id_field", "licence_id", "field"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    licence_id: Mapped[int] = mapped_column(ForeignKey("licences.id"))
+    field: Mapped[str] = mapped_column(String(40))
+    was: Mapped[date | None]
+    value: Mapped[date | None]
+    why: Mapped[str]
+    made_by: Mapped[str] = mapped_column(String(200))
+    made_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
 class Exemption(Record):
     """A temporary exemption notice, as a register gives it. `part`: of the Act, 2 (s.62) or 3 (s.86); None: not on record.
 
@@ -139,7 +156,10 @@ class PastVerdict(Record):
 
 
 class Decision(Record):
-    """An officer's reasoned decision, which stands above the verdict while it is not withdrawn."""
+    """An officer's reasoned decision, which stands above the verdict while it is not withdrawn.
+
+    `decided_until` is the last day that the officer gave; `ends_on` is sooner where a later decision takes its place.
+    """
 
     __tablename__ = "licensing_decisions"
 
@@ -153,6 +173,7 @@ class Decision(Record):
     made_at: Mapped[datetime]
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    decided_until: Mapped[date | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[str | None] = mapped_column(String(200))
     withdrawn_why: Mapped[str | None]

@@ -83,7 +83,7 @@ class Observation(Record):
     """What one source says of a property on one day.
 
     The columns are what bulk sources carry; `facts` holds the rest, by the names of `licensing.licensability`'s facts.
-    `confidence` is from 0 to 1, by source.
+    `confidence` is from 0 to 1, by source. One that was withdrawn is kept, and used no more.
     """
 
     __tablename__ = "observations"
@@ -106,6 +106,9 @@ class Observation(Record):
     import_row: Mapped[int | None]
     noted_by: Mapped[str] = mapped_column(String(200))
     noted_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None] = mapped_column(String(200))
+    withdrawn_why: Mapped[str | None]
 
 
 class AmenityCount(Record):
