@@ -53,6 +53,15 @@ def test_without_place_day_or_known_source_the_row_stays_out(cells, field):
     assert made.issues[-1].field == field
 
 
+def test_of_numbers_that_cannot_both_be_true_neither_is_taken():
+    made = occupation(adults="4", persons="3", households="5", surnames_differ="2", tenure="Private rented")
+
+    assert (made.row.adults, made.row.persons, made.row.households, made.row.surnames_differ) == (None, None, None, 2)
+    assert made.row.tenure == "private_rented"
+    assert [(one.field, one.value) for one in made.issues] == [("households", "5"), ("adults", "4")]
+    assert "5 households cannot live where 3 people live" in made.issues[0].message
+
+
 def test_an_unknown_tenure_is_left_out_and_the_row_kept():
     made = occupation(tenure="squat")
 

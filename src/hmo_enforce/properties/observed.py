@@ -4,9 +4,10 @@ from hmo_enforce.files import kinds, values
 from hmo_enforce.files.cells import Reading
 from hmo_enforce.files.extraction import Builder, Built, Cells
 from hmo_enforce.kernel import uprn as uprns
-from hmo_enforce.properties import rows
+from hmo_enforce.properties import plausible, rows
 
 PERSONS_A_BATH, PERSONS_A_BEDROOM = 5, 2
+_OCCUPIED = ("adults", "persons", "households", "surnames_differ")
 _COUNTED = ("bedrooms", "lounges", "bathrooms", "toilets", "baths_showers", "wash_hand_basins", "cookers", "sinks",
             "food_storage")  # fmt: skip
 
@@ -72,11 +73,19 @@ def _occupation(row: Reading) -> Built[rows.OccupationRow]:
     if source is None:
         return row.rejected("source", f"Say which record this comes from: {', '.join(rows.SOURCES)}.")
     return row.built(rows.OccupationRow(
-        uprn=uprn, address=address or "", postcode=row.postcode(address), as_at=as_at, source=source,
-        adults=row.value("adults", values.count), persons=row.value("persons", values.count),
-        households=row.value("households", values.count),
-        surnames_differ=row.value("surnames_differ", values.count), tenure=row.one_of("tenure", rows.TENURES),
+        uprn=uprn, address=address or "", postcode=row.postcode(address), as_at=as_at, source=source, **_occupied(row),
+        tenure=row.one_of("tenure", rows.TENURES),
     ))  # fmt: skip
+
+
+def _occupied(row: Reading) -> dict[str, int | None]:
+    """Who lives there; of what cannot all be true, nothing: nobody knows which of the numbers is the slip."""
+    said = {name: row.value(name, values.count) for name in _OCCUPIED}
+    found = plausible.faults(said)
+    for fault in found:
+        row.issue(fault.field, f"{fault.message} Neither was taken over.")
+    doubted = {name for fault in found for name in fault.facts}
+    return {name: None if name in doubted else value for name, value in said.items()}
 
 
 # --- rooms ---------------------------------------------------------------------------------------------------------
