@@ -22,8 +22,12 @@ class Stale(Exception):
 
 
 class Refused(Exception):
-    """Law, policy or plain sense says no; `reasons` are whole sentences that say what, where and how to mend it."""
+    """Law, policy or plain sense says no; `reasons` are whole sentences that say what, where and how to mend it.
 
-    def __init__(self, *reasons: str) -> None:
+    `about` names what was given wrongly, where that is one thing: a form shows the reasons beside its field.
+    """
+
+    def __init__(self, *reasons: str, about: str = "") -> None:
         super().__init__(" ".join(reasons))
         self.reasons = reasons
+        self.about = about
