@@ -1,5 +1,7 @@
 """The pages of designations: as they stand on a day, on a map and in words."""
 
+import html
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -128,7 +130,61 @@ def test_the_whole_area_less_exclusions_is_one_choice(browse: Browse, town: boro
 
     assert "25.0 hectares" in browser.get(made.headers["location"]).text
     assert nothing.status_code == 422
-    assert "exclusions cover all" in nothing.text
+    assert beside(nothing.text, "excluding") == "Nothing is left: the exclusions cover all of the areas chosen."
+
+
+def beside(page: str, field: str) -> str:
+    """The error that a form shows at one of its fields."""
+    found = re.search(rf'id="{field}-error"[^>]*>(?:\s*<span[^>]*>Error:</span>)?([^<]*)<', page)
+    return html.unescape(found[1]).strip() if found else ""
+
+
+def test_a_reference_that_is_taken_is_said_beside_it_and_what_was_typed_is_kept(
+    browse: Browse, town: borough.Borough, sessions: Sessions
+):
+    sent = {**NEW, "reference": "ACA-selective", "areas": [wards(sessions)["West"]]}
+
+    answer = browse(Role.MANAGER).post("/designations/new", sent)
+
+    assert answer.status_code == 422
+    assert "There is a designation ACA-selective already." in beside(answer.text, "reference")
+    assert 'value="East scheme"' in answer.text
+    assert f'value="{wards(sessions)["West"]}" checked' in answer.text
+    with sessions.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Designation)) == 2
+
+
+def test_the_whole_area_and_ticked_areas_disagree(browse: Browse, town: borough.Borough, sessions: Sessions):
+    sent = {**NEW, "extent": "whole", "areas": [wards(sessions)["West"]]}
+
+    answer = browse(Role.MANAGER).post("/designations/new", sent)
+
+    assert answer.status_code == 422
+    assert "The whole area is chosen, and some areas are ticked below." in beside(answer.text, "extent")
+
+
+def test_dates_against_the_day_it_was_revoked_are_said_beside_them(browse: Browse, town: borough.Borough):
+    browser, path = browse(Role.MANAGER), f"/designations/{town.selective}"
+    browser.post(f"{path}/revoke", {"revoked_on": "2024-06-01", "revision": "1", "why": "Quashed."})
+
+    dates = {"made_on": "2025-01-01", "starts_on": "2025-06-01", "ends_on": "2028-12-31", "revision": "2", "why": "A slip."}
+    answer = browser.post(f"{path}/dates", dates)
+
+    assert answer.status_code == 422
+    assert beside(answer.text, "made_on") == "It would be revoked before it was made: check both days."
+    assert "A slip." in answer.text
+
+
+def test_a_revocation_that_cannot_be_is_said_beside_its_day(browse: Browse, town: borough.Borough):
+    browser, path = browse(Role.MANAGER), f"/designations/{town.selective}/revoke"
+
+    late = browser.post(path, {"revoked_on": "2030-01-01", "revision": "1", "why": "Quashed."})
+    browser.post(path, {"revoked_on": "2026-01-01", "revision": "1", "why": "Quashed."})
+    again = browser.post(path, {"revoked_on": "2026-02-01", "revision": "2", "why": "Quashed."})
+
+    assert (late.status_code, again.status_code) == (422, 422)
+    assert "there is nothing to revoke" in beside(late.text, "revoked_on")
+    assert "It was revoked already" in beside(again.text, "revoked_on")
 
 
 def test_a_faulty_designation_is_not_made(browse: Browse, town: borough.Borough, sessions: Sessions):

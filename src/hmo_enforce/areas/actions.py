@@ -79,7 +79,8 @@ def designate(session: Session, said: Said, shape: Geometry | None, *, by: Actor
     """
     _require_sound(said, shape)
     if session.scalars(select(Designation.id).where(Designation.reference == said.reference.strip())).first():
-        raise Refused(f"There is a designation {said.reference} already. Give this one another reference, or change that one.")
+        taken = f"There is a designation {said.reference} already. Give this one another reference, or change that one."
+        raise Refused(taken, about="reference")
     made = Designation(**_columns(said), **_drawn(shape))
     _set_source(made, source)
     session.add(made)
@@ -166,10 +167,12 @@ def change(
 def revoke(session: Session, designation_id: int, revoked_on: date, *, why: str, revision: int, by: Actor) -> Made:
     """It is no longer in force from that day. What it was before is kept, and so is its history."""
     found = queries.designation(session, designation_id)
+    _require_fresh(found, revision, {"revoked_on": revoked_on})
     if found.revoked_on is not None:
-        raise Refused(f"It was revoked already, from {found.revoked_on.isoformat()}.")
+        raise Refused(f"It was revoked already, from {found.revoked_on.isoformat()}.", about="revoked_on")
     if found.ends_on is not None and revoked_on > found.ends_on:
-        raise Refused(f"It ends by itself on {found.ends_on.isoformat()}, before that day: there is nothing to revoke.")
+        over = f"It ends by itself on {found.ends_on.isoformat()}, before that day: there is nothing to revoke."
+        raise Refused(over, about="revoked_on")
     return change(session, designation_id, {"revoked_on": revoked_on}, why=why, revision=revision, by=by)
 
 

@@ -33,7 +33,7 @@ def made_from(areas: Sequence[BaseGeometry], exclusions: Sequence[BaseGeometry] 
     chosen, or if nothing is left.
     """
     if not areas:
-        raise Refused("No area is chosen: choose at least one ward, LSOA or other boundary.")
+        raise Refused("No area is chosen: choose at least one ward, LSOA or other boundary.", about="areas")
     whole = shapely.union_all(shapely.make_valid(list(areas)), grid_size=SNAP_M)
     joined = _without_cracks(whole)
     if exclusions:
@@ -43,7 +43,7 @@ def made_from(areas: Sequence[BaseGeometry], exclusions: Sequence[BaseGeometry] 
         left = joined
     shape = _without_scraps(left)
     if shape.is_empty:
-        raise Refused("Nothing is left: the exclusions cover all of the areas chosen.")
+        raise Refused("Nothing is left: the exclusions cover all of the areas chosen.", about="excluding")
     return Made(shape, filled_m2=joined.area - whole.area, dropped_m2=left.area - shape.area)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import designation_list
 from hmo_enforce.kernel import clock
+from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.web import forms, guards, steps
 from hmo_enforce.web.office import designation_form, form_page
 
@@ -33,16 +34,13 @@ def designate(
     form = designation_form.new_form(session, request.query_params.get("from", ""))
     sent = forms.Fields(data)
     said = designation_form.read(sent)
-    offered = [value for field in form.fields if field.name == "areas" for value, _ in field.choices]
-    chosen = offered if sent.raw("extent") == designation_form.WHOLE else sent.several("areas")
-    if not chosen:
-        sent.wrong("areas", "No area is chosen: choose at least one, or the whole area.")
-    if not {*chosen, *sent.several("excluding")} <= set(offered):
-        sent.wrong("areas", "Choose from the areas listed.")
+    chosen, excluding = designation_form.read_extent(sent, form)
     if sent.errors:
         return form_page.again(request, form, data, sent.errors)
-    excluding = [int(value) for value in sent.several("excluding")]
-    made = steps.designate(session, said, [int(value) for value in chosen], excluding=excluding, by=guards.who(request).actor)
+    try:
+        made = steps.designate(session, said, chosen, excluding=excluding, by=guards.who(request).actor)
+    except Refused as error:
+        return form_page.refused(request, form, data, error, otherwise="name")
     return form_page.done(f"{PATH}/{made}", "designation")
 
 
@@ -68,7 +66,10 @@ def change_dates(
     if sent.errors or why is None or revision is None:
         return form_page.again(request, form, data, sent.errors)
     by = guards.who(request).actor
-    steps.change_designation(session, designation_id, changes, why=why, revision=revision, by=by)
+    try:
+        steps.change_designation(session, designation_id, changes, why=why, revision=revision, by=by)
+    except Refused as error:
+        return form_page.refused(request, form, data, error, otherwise="made_on")
     return form_page.done(f"{PATH}/{designation_id}", "designation_changed")
 
 
@@ -91,10 +92,14 @@ def change_words(
     changes = designation_form.read_words(sent, found.listed.kind)
     why = sent.text("why", "The reason", most=2_000)
     revision = sent.whole("revision", "The revision", high=2**31, needed=True)
+    form = designation_form.words_form(found)
     if sent.errors or why is None or revision is None:
-        return form_page.again(request, designation_form.words_form(found), data, sent.errors)
+        return form_page.again(request, form, data, sent.errors)
     by = guards.who(request).actor
-    steps.change_designation(session, designation_id, changes, why=why, revision=revision, by=by)
+    try:
+        steps.change_designation(session, designation_id, changes, why=why, revision=revision, by=by)
+    except Refused as error:
+        return form_page.refused(request, form, data, error, otherwise="name")
     return form_page.done(f"{PATH}/{designation_id}", "designation_changed")
 
 
@@ -119,5 +124,9 @@ def revoke(
     revision = sent.whole("revision", "The revision", high=2**31, needed=True)
     if sent.errors or revoked_on is None or why is None or revision is None:
         return form_page.again(request, form, data, sent.errors)
-    steps.revoke_designation(session, designation_id, revoked_on, why=why, revision=revision, by=guards.who(request).actor)
+    by = guards.who(request).actor
+    try:
+        steps.revoke_designation(session, designation_id, revoked_on, why=why, revision=revision, by=by)
+    except Refused as error:
+        return form_page.refused(request, form, data, error, otherwise="revoked_on")
     return form_page.done(f"{PATH}/{designation_id}", "designation_revoked")

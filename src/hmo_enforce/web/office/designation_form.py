@@ -89,6 +89,22 @@ def read_dates(sent: forms.Fields) -> dict[str, date | None]:
     return dates
 
 
+def read_extent(sent: forms.Fields, form: Form) -> tuple[list[int], list[int]]:
+    """The areas that make up a new designation and those excluded, of those that the form offers."""
+    offered = [value for field in form.fields if field.name == "areas" for value, _ in field.choices]
+    ticked, excluded = sent.several("areas"), sent.several("excluding")
+    whole = sent.raw("extent") == WHOLE
+    chosen = offered if whole else ticked
+    if whole and ticked:
+        both = "The whole area is chosen, and some areas are ticked below. Choose the areas ticked, or untick them."
+        sent.wrong("extent", both)
+    if not chosen:
+        sent.wrong("areas", "No area is chosen: choose at least one, or the whole area.")
+    if not {*chosen, *excluded} <= set(offered):
+        sent.wrong("areas", "Choose from the areas listed.")
+    return ([int(one) for one in chosen], [int(one) for one in excluded]) if not sent.errors else ([], [])
+
+
 def new_form(session: Session, kind: str) -> Form:
     """The form over one kind of area."""
     kinds = designation_list.kinds_of_areas(session)

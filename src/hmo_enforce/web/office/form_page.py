@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Request, Response
 from litestar.response import Redirect
 
+from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.web import forms, pages
 
 Choices = Sequence[tuple[str, str]]
@@ -56,6 +57,15 @@ def show(request: Request, form: Form) -> Response[str]:  # type: ignore[type-ar
 def again(request: Request, form: Form, sent: Mapping[str, Any], errors: Sequence[forms.FieldError]) -> Response[str]:  # type: ignore[type-arg]
     """The form with what was sent and what is wrong with it; nothing was written."""
     return _page(request, form, sent, errors, 422)
+
+
+def refused(request: Request, form: Form, sent: Mapping[str, Any], error: Refused, *, otherwise: str) -> Response[str]:  # type: ignore[type-arg]
+    """The form with what was sent, and each reason of a refusal beside the field that it is about, or else `otherwise`.
+
+    Only for steps that refuse before they write: what they wrote would be kept.
+    """
+    beside = error.about if error.about in {field.name for field in form.fields} else otherwise
+    return again(request, form, sent, [forms.FieldError(beside, reason) for reason in error.reasons])
 
 
 def done(address: str, what: str) -> Redirect:
