@@ -60,6 +60,43 @@ def test_a_fact_that_the_rules_could_not_use_is_refused(session, facts, said):
         properties_known.note_observation(session, home.id, facts, seen=True, as_at=TODAY, **COUNCIL)
 
 
+def test_what_cannot_be_true_is_refused_from_wherever_it_comes(session):
+    home = acacia.an_address(session)
+
+    with pytest.raises(Refused, match="5 households cannot live where 3 people live"):
+        actions.note_observation(
+            session, home.id, {"persons": 3, "households": 5}, source="inspection", confidence=1.0, as_at=TODAY, by=ALMA
+        )
+
+
+def test_a_withdrawn_observation_is_kept_and_judges_no_more(session):
+    home = acacia.an_address(session)
+    properties_known.note_observation(session, home.id, {"persons": 2, "households": 2}, seen=True, as_at=TODAY, **COUNCIL)
+    noted = session.scalars(select(Observation)).one()
+    assert session.get(VerdictRecord, home.id).outcome == "not_licensable"
+
+    properties_known.withdraw_observation(session, noted.id, why="That was next door.", **COUNCIL)
+
+    assert session.get(VerdictRecord, home.id, populate_existing=True).outcome == "not_enough_known"
+    assert (noted.persons, noted.withdrawn_by, noted.withdrawn_why) == (2, ALMA.name, "That was next door.")
+    assert [one.subject_id for one in entries(session, "withdrew an observation")] == [str(home.id)]
+
+
+@pytest.mark.parametrize(
+    ("columns", "why", "said"),
+    [
+        ({"source": "council_tax"}, "x", "came with a file"),
+        ({"source": "inspection"}, " ", "Say why"),
+        ({"source": "inspection", "withdrawn_at": clock.now(), "withdrawn_by": "Basil"}, "x", "already, by Basil"),
+    ],
+)
+def test_only_an_officers_observation_is_withdrawn_once_and_for_a_reason(session, columns, why, said):
+    noted = acacia.an_observation(session, acacia.an_address(session), persons=2, **columns)
+
+    with pytest.raises(Refused, match=said):
+        actions.withdraw_observation(session, noted.id, why=why, by=ALMA)
+
+
 def test_an_observation_of_tomorrow_is_refused(session):
     home = acacia.an_address(session)
 

@@ -335,6 +335,51 @@ def test_an_observation_of_nothing_or_of_tomorrow_is_not_noted(browse: Browse, t
         assert session.scalar(select(func.count()).select_from(Observation)) == 2
 
 
+def test_an_observation_that_cannot_be_true_is_refused_beside_its_field(browse: Browse, town: borough.Borough):
+    sent = {"how": "seen", "as_at": "2026-11-20", "persons": "3", "households": "5"}
+
+    answer = browse().post(f"/properties/{town.rich}/observe", sent)
+
+    assert answer.status_code == 422
+    assert '<a href="#households">5 households cannot live where 3 people live' in answer.text
+
+
+def test_of_an_officers_visits_the_newest_value_of_each_fact_is_shown_with_its_day(
+    browse: Browse, town: borough.Borough, sessions: Sessions
+):
+    with sessions.writing() as session:
+        home = session.get_one(Property, town.nasty)
+        acacia.an_observation(session, home, "inspection", as_at=date(2026, 10, 1), persons=7, households=3)
+        acacia.an_observation(session, home, "inspection", as_at=date(2026, 11, 3), persons=6, facts={"rent_paid": True})
+
+    page = browse().get(f"/properties/{town.nasty}").text
+    table = page[page.index("What each source claims") : page.index("Recorded here by officers")]
+
+    shown = re.findall(r'<td class="govuk-table__cell">(.*?)</td>', table)
+    assert shown == ["6", '3<span class="office-cites">1 October 2026</span>', "yes"]
+    assert "older claim" not in page
+
+
+def test_an_observation_is_withdrawn_with_a_reason_and_kept(browse: Browse, town: borough.Borough, sessions: Sessions):
+    browser, here = browse(), f"/properties/{town.nasty}"
+    browser.post(f"{here}/observe", {"how": "seen", "as_at": "2026-11-20", "persons": "2", "households": "2"})
+    withdrawal = re.search(rf"{here}/observe/\d+/withdraw", browser.get(here).text)
+    assert withdrawal
+
+    form = browser.get(withdrawal[0]).text
+    silent = browser.post(withdrawal[0], {"why": ""})
+    done = browser.post(withdrawal[0], {"why": "That was next door."})
+    page = browser.get(here).text
+
+    assert "People: 2. Households: 2. Recorded by Officer of Acacia for 20 November 2026." in form
+    assert (silent.status_code, done.status_code) == (422, 303)
+    assert "Withdrawn by Officer of Acacia: That was next door." in page
+    assert "No source says anything yet." in page
+    assert "Withdrew an observation" in page
+    assert withdrawal[0] not in page
+    assert browser.get(withdrawal[0].replace(str(town.nasty), str(town.rich), 1)).status_code == 404
+
+
 def corrected(browser: Browser, home: int, **changes: str) -> dict[str, str]:
     """The form of corrections as a browser has it filled, with some inputs changed."""
     page = browser.get(f"/properties/{home}/correct").text

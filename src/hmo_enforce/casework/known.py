@@ -138,13 +138,14 @@ class Gathering:
 
     def _observations(self, first: int, last: int) -> Any:
         kept = or_(Observation.expires_on.is_(None), Observation.expires_on >= self._on)
+        used = Observation.withdrawn_at.is_(None)
         return (
             select(
                 Observation.property_id, Observation.source, Observation.confidence, Observation.as_at, Observation.adults,
                 Observation.persons, Observation.households, Observation.surnames_differ, Observation.tenure,
                 _as_text(Observation.facts),
             )
-            .where(Observation.property_id.between(first, last), Observation.as_at <= self._on, kept)
+            .where(Observation.property_id.between(first, last), Observation.as_at <= self._on, kept, used)
             .order_by(Observation.property_id, Observation.as_at.desc(), Observation.id.desc())
         )  # fmt: skip
 

@@ -39,6 +39,15 @@ def note_observation(
     return noted
 
 
+def withdraw_observation(
+    session: Session, observation_id: int, *, why: str, by: Actor, on: date, confidence: Mapping[str, float]
+) -> Observation:
+    """An officer's observation is used no more; the home is judged anew."""
+    found = actions.withdraw_observation(session, observation_id, why=why, by=by)
+    judging.judge_one(session, found.property_id, on, by=by, confidence=confidence)
+    return found
+
+
 def correct(
     session: Session,
     property_id: int,

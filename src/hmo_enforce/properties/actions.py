@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import NotFound, Refused, Stale
-from hmo_enforce.properties import addresses, correctable, queries
+from hmo_enforce.properties import addresses, correctable, occupation, plausible, queries
 from hmo_enforce.properties.records import Correction, Interest, Observation, Property, Room, Unit
 
 IN_COLUMNS = ("persons", "households")
@@ -38,11 +38,13 @@ def note_observation(
     """An officer's own observation: plain facts by name, checked by the caller against what licensing knows.
 
     `source` is "inspection" for what the officer saw and "officer" for what they were told. `NotFound`; `Refused` for a
-    day to come.
+    day to come, and for facts that cannot all be true.
     """
     queries.property_(session, property_id)
     if as_at > clock.today():
         raise Refused("An observation cannot be of a day to come: give the day on which it was made.")
+    if wrong := plausible.faults(facts):
+        raise Refused(*(fault.message for fault in wrong))
     exact = {name: facts[name] for name in IN_COLUMNS if isinstance(facts.get(name), int)}
     noted = Observation(
         property_id=property_id,
@@ -59,6 +61,27 @@ def note_observation(
     said = {"observation": noted.id, "source": source, "as_at": as_at, **facts}
     journal.note(session, by, "observed", "property", property_id, after=said)
     return noted
+
+
+def withdraw_observation(session: Session, observation_id: int, *, why: str, by: Actor) -> Observation:
+    """An officer's observation is used no more, and kept with the reason.
+
+    `Refused` for one from a file (the next one of that source takes its place), for one withdrawn before, and without a
+    reason.
+    """
+    found = queries.observation(session, observation_id)
+    if found.source not in occupation.BY_EYE or found.import_id is not None:
+        raise Refused("This came with a file: only what an officer recorded here is withdrawn here.")
+    if found.withdrawn_at is not None:
+        raise Refused(f"This observation was withdrawn already, by {found.withdrawn_by}.")
+    if not why.strip():
+        raise Refused("Say why the observation is withdrawn: the reason is kept with it.")
+    found.withdrawn_at, found.withdrawn_by, found.withdrawn_why = clock.now(), by.name, why.strip()
+    session.flush()
+    exact = {name: getattr(found, name) for name in IN_COLUMNS if getattr(found, name) is not None}
+    said = {"observation": found.id, "source": found.source, "as_at": found.as_at, **exact, **(found.facts or {})}
+    journal.note(session, by, "withdrew an observation", "property", found.property_id, before=said, why=why.strip())
+    return found
 
 
 def correct_property(

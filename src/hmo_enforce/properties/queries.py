@@ -1,7 +1,7 @@
 """Reads of the gazetteer."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import bulk
 from hmo_enforce.kernel.errors import NotFound
-from hmo_enforce.properties.records import Correction, Property
+from hmo_enforce.properties.records import Correction, Observation, Property
 
 UNSTATED_ACCURACY_M = 100.0
 """For a point whose source does not say how good it is: about as far as a postcode's point may be from its homes."""
@@ -48,6 +48,19 @@ def correction(session: Session, correction_id: int) -> Correction:
     if found is None:
         raise NotFound("There is no such correction.")
     return found
+
+
+def observation(session: Session, observation_id: int) -> Observation:
+    """The observation, used or withdrawn; or `NotFound`."""
+    found = session.get(Observation, observation_id)
+    if found is None:
+        raise NotFound("There is no such observation.")
+    return found
+
+
+def counts_on(on: date) -> ColumnElement[bool]:
+    """The homes that count on a day, in every number and list: one that is retired does not, from the day it says."""
+    return or_(Property.retired_on.is_(None), Property.retired_on > on)
 
 
 def points(session: Session, *chosen: ColumnElement[bool]) -> Points:

@@ -30,6 +30,13 @@ def note_observation(
     )
 
 
+def withdraw_observation(session: Session, observation_id: int, *, why: str, by: Actor, on: date, council: Council) -> None:
+    """`casework.properties_known.withdraw_observation`."""
+    from hmo_enforce.casework import properties_known  # noqa: PLC0415
+
+    properties_known.withdraw_observation(session, observation_id, why=why, by=by, on=on, confidence=council.source_confidence)
+
+
 def correct(
     session: Session,
     property_id: int,

@@ -156,4 +156,5 @@ def _claims(home: Whole) -> list[shapes.Claim]:
             claim.import_row,
         )
         for claim in home.claims
+        if claim.withdrawn is None
     ]

@@ -1,6 +1,6 @@
 """A form on a page of its own: its fields, what was sent, and what was wrong with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.web import forms, pages
 
 Choices = Sequence[tuple[str, str]]
+MOST_REASON = 5_000
 YES_NO_UNKNOWN: Choices = (("yes", "Yes"), ("no", "No"), ("", "Not known"))
 
 
@@ -66,6 +67,27 @@ def refused(request: Request, form: Form, sent: Mapping[str, Any], error: Refuse
     """
     beside = error.about if error.about in {field.name for field in form.fields} else otherwise
     return again(request, form, sent, [forms.FieldError(beside, reason) for reason in error.reasons])
+
+
+def because(
+    request: Request,  # type: ignore[type-arg]
+    form: Form,
+    data: Mapping[str, Any],
+    what: str,
+    act: Callable[[str], object],
+) -> Response[str] | Redirect:
+    """Do `act` for the reason that the form asks for, and go back; where no reason was given, the form again."""
+    sent = forms.Fields(data)
+    why = reason(sent)
+    if why is None:
+        return again(request, form, data, sent.errors)
+    act(why)
+    return done(form.back, what)
+
+
+def reason(sent: forms.Fields) -> str | None:
+    """Why something is changed."""
+    return sent.text("why", "The reason", most=MOST_REASON)
 
 
 def done(address: str, what: str) -> Redirect:

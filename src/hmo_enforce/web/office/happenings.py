@@ -30,7 +30,8 @@ def of_property(home: Whole, on: date) -> list[dict[str, Any]]:
 def line(event: Event) -> dict[str, Any]:
     """A line of a timeline."""
     on = formats.moment(event.at) if event.at else formats.day(event.on)
-    said = " ".join(part for part in (changes(event.before, event.after), event.said) if part)
+    told = changes(event.before, event.after) if event.after else changes(None, event.before)  # what was withdrawn, as it was
+    said = " ".join(part for part in (told, event.said) if part)
     return {"on": on, "title": event.title, "text": said, "by": event.by, "source": None, "href": None}
 
 

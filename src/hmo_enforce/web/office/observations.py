@@ -9,14 +9,18 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
+from hmo_enforce.casework.views import claims
 from hmo_enforce.kernel import clock
+from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.licensing import queries, stated, visit_questions
-from hmo_enforce.properties.queries import property_
-from hmo_enforce.web import forms, guards, steps
-from hmo_enforce.web.office import form_page
+from hmo_enforce.properties import occupation, plausible
+from hmo_enforce.properties.queries import observation, property_
+from hmo_enforce.web import formats, forms, guards, steps
+from hmo_enforce.web.office import form_page, happenings
 from hmo_enforce.web.office.form_page import YES_NO_UNKNOWN, Field, Form
 
 PATH = "/properties/{property_id:int}/observe"
+WITHDRAW = PATH + "/{observation_id:int}/withdraw"
 HOW = (("seen", "I saw it myself"), ("told", "I was told"))
 ALWAYS = ("persons", "households")
 MOST = 1_000
@@ -47,6 +51,8 @@ def observe(
     facts = read(sent)
     if not facts and not sent.errors:
         sent.wrong("persons", "Nothing is stated: give at least one fact.")
+    for fault in plausible.faults(facts):
+        sent.wrong(fault.field, fault.message)
     if sent.errors or as_at is None:
         return form_page.again(request, form(session, property_id, sent.raw("everything") == "yes"), data, sent.errors)
     steps.note_observation(
@@ -54,6 +60,35 @@ def observe(
         council=request.app.state.council,
     )  # fmt: skip
     return form_page.done(f"/properties/{property_id}", "observation")
+
+
+@get(WITHDRAW, guards=[guards.may_correct_properties], sync_to_thread=True)
+def show_withdrawal(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    property_id: FromPath[int],
+    observation_id: FromPath[int],
+) -> Response[str]:
+    """The form."""
+    return form_page.show(request, withdrawal(session, property_id, observation_id))
+
+
+@post(WITHDRAW, guards=[guards.may_correct_properties], sync_to_thread=True, status_code=303)
+def withdraw(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    property_id: FromPath[int],
+    observation_id: FromPath[int],
+    data: Annotated[dict[str, str], forms.FORM],
+) -> Response[str] | Redirect:
+    """Use it no more, and judge the home anew."""
+    by, council = guards.who(request).actor, request.app.state.council
+
+    def act(why: str) -> None:
+        steps.withdraw_observation(session, observation_id, why=why, by=by, on=clock.today(), council=council)
+
+    page = withdrawal(session, property_id, observation_id)
+    return form_page.because(request, page, data, "observation_withdrawn", act)
 
 
 def form(session: Session, property_id: int, everything: bool) -> Form:
@@ -73,6 +108,22 @@ def form(session: Session, property_id: int, everything: bool) -> Form:
         ),
         hidden=(("everything", "yes" if everything else ""),),
         links=() if everything else (whole,),
+    )
+
+
+def withdrawal(session: Session, property_id: int, observation_id: int) -> Form:
+    """The form of a withdrawal. `NotFound` for an observation of another property, or one that came with a file."""
+    found = observation(session, observation_id)
+    if found.property_id != property_id or found.source not in occupation.BY_EYE:
+        raise NotFound("There is no such observation of this property.")
+    said = happenings.changes(None, claims.claim(found).said)
+    return Form(
+        heading="Withdraw what was recorded",
+        caption=property_(session, property_id).address,
+        back=f"/properties/{property_id}",
+        lead=f"{said} Recorded by {found.noted_by} for {formats.day(found.as_at)}. It is kept, and used no more.",
+        fields=(Field("textarea", "why", "Why is it withdrawn?"),),
+        submit="Withdraw",
     )
 
 

@@ -53,7 +53,8 @@ def context(home: Whole, on: date, today: date) -> dict[str, Any]:
         "map": map_of(home, on, today),
         "facts": facts(home),
         "claims": compared(home, on),
-        "claims_earlier": max(0, len(home.claims) - min(CLAIMS_SHOWN, len(claims.latest(home.claims)))),
+        "claims_earlier": len(home.claims) - len(_used(home)),
+        "observations": [observed(one) for one in home.claims if one.by_officer],
         "units": [_unit(one) for one in home.indoors.units],
         "rooms": [_room(one) for one in home.indoors.rooms],
         "amenities": [_amenities(one, home.files) for one in home.indoors.amenities],
@@ -189,12 +190,12 @@ def _other_reading(one: Period) -> str:
 
 
 def compared(home: Whole, on: date) -> dict[str, Any] | None:
-    """What each source claims, side by side."""
-    shown = claims.latest(home.claims)[:CLAIMS_SHOWN]
+    """What each source claims, side by side: the newest of each fact, with its day where that is not the column's."""
+    shown = claims.heard(home.claims)[:CLAIMS_SHOWN]
     if not shown:
         return None
     columns = []
-    for claim in shown:
+    for claim in (one.newest for one in shown):
         file = home.files.get(claim.import_id or 0)
         row = f", row {claim.import_row:,}" if claim.import_row else ""
         columns.append(
@@ -209,12 +210,37 @@ def compared(home: Whole, on: date) -> dict[str, Any] | None:
     rows = [
         {
             "fact": wording.fact(one.fact),
-            "values": [None if value is None else wording.value(value) for value in one.values],
+            "values": [_word(word, source.newest.as_at) for word, source in zip(one.words, shown, strict=True)],
             "differs": one.differs,
         }
         for one in claims.compared(shown)
     ]
     return {"sources": columns, "rows": rows}
+
+
+def _word(word: claims.Word | None, as_at: date) -> dict[str, str | None] | None:
+    if word is None:
+        return None
+    return {"text": wording.value(word.value), "on": formats.day(word.as_at) if word.as_at != as_at else None}
+
+
+def _used(home: Whole) -> set[int]:
+    """The claims that the table shows anything of."""
+    shown = claims.heard(home.claims)[:CLAIMS_SHOWN]
+    return {claim.id for one in shown for claim in (one.newest, *one.facts.values())}
+
+
+def observed(one: claims.Claim) -> dict[str, Any]:
+    """What an officer recorded here, and why it is used no more if it was withdrawn."""
+    by, why = one.withdrawn or ("", "")
+    return {
+        "id": one.id,
+        "text": happenings.changes(None, one.said),
+        "how": wording.said(wording.SOURCES, one.source),
+        "by": one.noted_by,
+        "on": formats.day(one.as_at),
+        "withdrawn": f"Withdrawn by {by}: {why}" if one.withdrawn else None,
+    }
 
 
 def facts(home: Whole) -> list[dict[str, Any]]:

@@ -36,6 +36,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     to_visit.export_lapsed,
     observations.show,
     observations.observe,
+    observations.show_withdrawal,
+    observations.withdraw,
     indoors_forms.show_unit,
     indoors_forms.note_unit,
     indoors_forms.show_room,
