@@ -45,6 +45,16 @@ def test_of_a_home_that_nobody_knows_anything_about_the_questions_are_kept_once_
     assert verdict(session, homes[0]).reasons["questions"][0]["fact"] == "persons"
 
 
+def test_a_retired_home_keeps_a_verdict_and_is_counted_apart(session):
+    home, retired = acacia.an_address(session), acacia.an_address(session, "2 Acacia Avenue", retired_on=TODAY)
+
+    outcome = judge(session)
+
+    assert (outcome["homes"], outcome["retired"]) == (1, 1)
+    assert sum(outcome["outcomes"].values()) == 1
+    assert verdict(session, home).outcome == verdict(session, retired).outcome == "not_enough_known"
+
+
 def test_what_an_officer_saw_makes_a_home_licensable_outright(session):
     home = acacia.an_address(session)
     seen = {"rent_paid": True, "main_residence": True, "only_use": True, "amenity_shared": True, "self_contained_flat": False}

@@ -1,11 +1,17 @@
 """The numbers of a start page: right, and none asked for that its cards do not show."""
 
-from sqlalchemy import event
+from datetime import date, timedelta
+
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 import acacia
 import borough
-from hmo_enforce.casework.views import designation_list, start
+from hmo_enforce.casework.views import designation_list, property_list, start
+from hmo_enforce.casework.views.property_list import Filters
+from hmo_enforce.licensing import actions
+from hmo_enforce.licensing.records import Licence
+from hmo_enforce.properties.records import Property
 
 RIGHT = {
     "properties": 13, "to_look_at": 1, "ending_soon": 0, "check": 1, "unknown": 1, "without_uprn": 12, "designations": 2,
@@ -17,6 +23,55 @@ def test_every_number_is_right(session: Session):
     borough.seeded(session)
 
     assert start.counts(session, start.COUNTS, acacia.TODAY) == RIGHT
+
+
+def test_a_retired_home_counts_in_no_number_and_in_no_list(session: Session):
+    town = borough.seeded(session)
+    before = designation_list.whole(session, town.selective, acacia.TODAY)
+    for retired in (town.licensed, town.on_the_line):
+        session.get_one(Property, retired).retired_on = acacia.TODAY
+    session.flush()
+
+    found = designation_list.whole(session, town.selective, acacia.TODAY)
+    (listed,) = [one for one in designation_list.listed(session, acacia.TODAY) if one.id == town.selective]
+    homes = property_list.page(session, Filters(designation=town.selective), acacia.TODAY)
+    numbers = start.counts(session, start.COUNTS, acacia.TODAY)
+
+    assert (before.listed.inside, before.listed.check, before.licensed) == (7, 1, 1)
+    assert (found.listed.inside, found.listed.check, found.licensed) == (5, 0, 0)
+    assert (listed.inside, listed.check) == (5, 0)
+    assert homes.total == 5
+    assert (numbers["properties"], numbers["check"], numbers["unknown"]) == (11, 0, 0)
+
+
+def test_a_home_that_is_to_be_retired_counts_until_then(session: Session):
+    town = borough.seeded(session)
+    session.get_one(Property, town.licensed).retired_on = acacia.TODAY + timedelta(days=1)
+    session.flush()
+
+    today, tomorrow = (
+        designation_list.whole(session, town.selective, acacia.TODAY + timedelta(days=days)).listed.inside for days in (0, 1)
+    )
+
+    assert (today, tomorrow) == (7, 6)
+    assert property_list.page(session, Filters(designation=town.selective), acacia.TODAY).total == 7
+
+
+def test_a_cards_number_is_the_length_of_its_list(session: Session):
+    town = borough.seeded(session)
+    licensed = session.scalars(select(Licence).where(Licence.property_id == town.licensed)).one()
+    licensed.ends_on = acacia.TODAY + timedelta(days=30)
+    actions.record_decision(
+        session, town.on_the_line, "not_licensable", why="Seen on a visit.", by=acacia.ALMA, on=acacia.TODAY
+    )
+    session.get_one(Property, town.licensed).retired_on = date(2026, 1, 1)
+    session.flush()
+
+    numbers = start.counts(session, ("ending_soon", "unknown"), acacia.TODAY)
+
+    assert numbers == {"ending_soon": 0, "unknown": 0}
+    for filters in (Filters(ending=90), Filters(outcome="not_enough_known")):
+        assert property_list.page(session, filters, acacia.TODAY).total == 0
 
 
 def test_a_number_that_is_not_wanted_is_not_counted(session: Session):

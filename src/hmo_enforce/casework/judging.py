@@ -26,6 +26,7 @@ from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.licensing import actions, licensability
 from hmo_enforce.licensing.records import PastVerdict, Reasoning, VerdictRecord
 from hmo_enforce.licensing.verdict import Verdict
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
 
 Report = Callable[[int, int, str], None]
@@ -47,7 +48,10 @@ class Judged:
 
 @dataclass(slots=True)
 class Found:
-    """The verdicts that differ from those that stand: homes, and for each the place of its verdict in `judged`."""
+    """The verdicts that differ from those that stand: homes, and for each the place of its verdict in `judged`.
+
+    `outcomes` counts the homes that count; `retired` the others, which keep a verdict for whoever opens their page.
+    """
 
     on: date
     started_at: datetime
@@ -56,6 +60,7 @@ class Found:
     homes: "array[int]" = field(default_factory=lambda: array("q"))
     places: "array[int]" = field(default_factory=lambda: array("q"))
     outcomes: Counter[str] = field(default_factory=Counter)
+    retired: int = 0
 
 
 def read(session: Session, arguments: dict[str, Any], by: Actor, report: Report) -> Found:
@@ -68,6 +73,7 @@ def read(session: Session, arguments: dict[str, Any], by: Actor, report: Report)
     total = 1 if found.property_id else session.scalar(select(func.count()).select_from(Property)) or 0
     gathering = Gathering(session, on, arguments.get("confidence") or {})
     kept = {bytes(digest): key for key, digest in session.execute(select(Reasoning.id, Reasoning.digest))}
+    retired = frozenset(session.scalars(select(Property.id).where(~gazetteer.counts_on(on))))
     judge = _Judge(gathering, on, found.judged)
     for number, homes in enumerate(gathering.homes(found.property_id)):
         report(min(number * CHUNK, total), total, "Judging whether homes need a licence")
@@ -75,7 +81,10 @@ def read(session: Session, arguments: dict[str, Any], by: Actor, report: Report)
         for property_id, known in homes:
             place = judge.place(known)
             verdict = found.judged[place]
-            found.outcomes[verdict.values[0]] += 1
+            if property_id in retired:
+                found.retired += 1
+            else:
+                found.outcomes[verdict.values[0]] += 1
             if stands.get(property_id, -1) != kept.get(verdict.digest):
                 found.homes.append(property_id)
                 found.places.append(place)
@@ -119,6 +128,7 @@ def _outcome(found: Found, *, written: int, changed: int) -> dict[str, Any]:
     return {
         "on": found.on.isoformat(),
         "homes": found.outcomes.total(),
+        "retired": found.retired,
         "written": written,
         "outcome_changed": changed,
         "outcomes": dict(sorted(found.outcomes.items())),

@@ -9,13 +9,17 @@ import shapely
 from sqlalchemy import ColumnElement, Row, case, func, select
 from sqlalchemy.orm import Session
 
+from hmo_enforce.areas import queries as areas
 from hmo_enforce.areas import standing
 from hmo_enforce.areas.records import Area, Designation, DesignationVersion, Flag
 from hmo_enforce.casework.views import placing, sources, timeline
 from hmo_enforce.casework.views.property_choices import Choice
+from hmo_enforce.kernel import marks
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import Licence
+from hmo_enforce.properties import queries as gazetteer
+from hmo_enforce.properties.records import Property
 
 M2_A_HECTARE = 10_000
 
@@ -24,7 +28,8 @@ M2_A_HECTARE = 10_000
 class Listed:
     """One designation. `in_force` is None where its dates do not say; `warnings` are about the dates themselves.
 
-    `inside` counts properties that are inside or whose point is; `check` those too near the line to tell.
+    `inside` counts properties that are inside or whose point is; `check` those too near the line to tell. Neither counts
+    a home that is retired by the day. `counted` is False until the flag job has looked at the line as it is drawn now.
     """
 
     id: int
@@ -39,6 +44,7 @@ class Listed:
     covers: Mapping[str, Any] | None
     inside: int
     check: int
+    counted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +76,21 @@ class Whole:
 def listed(session: Session, on: date) -> tuple[Listed, ...]:
     """Every designation without its shape: in force first, then by name."""
     order = {True: 0, None: 1, False: 2}
-    found = [_listed(row, on) for row in session.execute(_with_counts())]
+    flagged_at = _flagged_at(session)
+    found = [_listed(row, on, flagged_at) for row in session.execute(_with_counts(on))]
     return tuple(sorted(found, key=lambda one: (order[one.in_force], one.name)))
 
 
 def whole(session: Session, designation_id: int, on: date) -> Whole:
     """The designation on the day, or `NotFound`."""
-    row = session.execute(_with_counts(Flag.designation_id == designation_id).where(Designation.id == designation_id)).first()
+    counted = _with_counts(on, Flag.designation_id == designation_id)
+    row = session.execute(counted.where(Designation.id == designation_id)).first()
     if row is None:
         raise NotFound("There is no such designation.")
     record = session.get_one(Designation, designation_id)
     files = sources.files(session, {record.import_id} if record.import_id is not None else set())
     return Whole(
-        listed=_listed(row, on),
+        listed=_listed(row, on, _flagged_at(session)),
         legal_basis=record.legal_basis,
         documents=tuple(record.documents or ()),
         notes=record.notes,
@@ -108,28 +116,49 @@ def kinds_of_areas(session: Session) -> tuple[str, ...]:
     return tuple(session.scalars(select(Area.kind).distinct().order_by(Area.kind)))
 
 
-def _with_counts(*only: ColumnElement[bool]) -> Any:
+def is_counted(session: Session, designation_id: int) -> bool:
+    """Whether the flag job has looked at its line as it is drawn now; `NotFound` where there is no such designation."""
+    return _is_counted(areas.designation(session, designation_id).shaped_at, _flagged_at(session))
+
+
+def _flagged_at(session: Session) -> datetime | None:
+    """When the last run of the flag job began to read."""
+    mark = marks.found(session, marks.FLAGGED)
+    return None if mark is None else datetime.fromisoformat(mark["at"])
+
+
+def _is_counted(shaped_at: datetime, flagged_at: datetime | None) -> bool:
+    return flagged_at is not None and shaped_at <= flagged_at
+
+
+def _with_counts(on: date, *only: ColumnElement[bool]) -> Any:
     """`only` is of the flags, and said inside the count: outside it, every flag would be counted for one designation."""
     check = case((Flag.state != "inside", 1), else_=0)
     inside = case((Flag.state != "check_outside", 1), else_=0)
     counts = (
         select(Flag.designation_id, func.sum(inside).label("inside"), func.sum(check).label("near"))
-        .where(*only)
+        .where(*only, ~_is_retired(on))
         .group_by(Flag.designation_id)
         .subquery()
     )
     return select(
         Designation.id, Designation.reference, Designation.name, Designation.kind, Designation.made_on,
-        Designation.starts_on, Designation.ends_on, Designation.revoked_on, Designation.covers,
+        Designation.starts_on, Designation.ends_on, Designation.revoked_on, Designation.covers, Designation.shaped_at,
         func.coalesce(counts.c.inside, 0).label("inside"), func.coalesce(counts.c.near, 0).label("near"),
     ).outerjoin(counts, counts.c.designation_id == Designation.id)  # fmt: skip
 
 
-def _listed(row: Row[Any], on: date) -> Listed:
+def _is_retired(on: date) -> ColumnElement[bool]:
+    """Of flags: asked as a short list of homes, since to look up the home of each flag costs far more."""
+    return Flag.property_id.in_(select(Property.id).where(~gazetteer.counts_on(on)))
+
+
+def _listed(row: Row[Any], on: date, flagged_at: datetime | None) -> Listed:
     dates, stands = standing.dates_of(row), standing.of(row, on)
     return Listed(
         row.id, row.reference, row.name, row.kind, dates, stands.in_force, stands.reason,
         placing.stage(stands, dates, on), stands.warnings, row.covers, int(row.inside), int(row.near),
+        _is_counted(row.shaped_at, flagged_at),
     )  # fmt: skip
 
 
@@ -137,7 +166,7 @@ def _licensed(session: Session, designation_id: int, on: date) -> int:
     query = (
         select(func.count(Flag.property_id.distinct()))
         .join(Licence, Licence.property_id == Flag.property_id)
-        .where(Flag.designation_id == designation_id, Flag.state != "check_outside", queries.in_force(on))
+        .where(Flag.designation_id == designation_id, Flag.state != "check_outside", queries.in_force(on), ~_is_retired(on))
     )
     return session.scalar(query) or 0
 

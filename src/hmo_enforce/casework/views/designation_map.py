@@ -14,6 +14,7 @@ from hmo_enforce.areas.records import Area, Designation
 from hmo_enforce.casework.views import property_rows
 from hmo_enforce.kernel import grid
 from hmo_enforce.kernel.errors import NotFound
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
 
 FOR_THE_EYE_M = 2.0
@@ -110,7 +111,7 @@ def _neighbours(session: Session, home: Property, on: date) -> list[dict[str, An
             Property.easting.between(home.easting - NEARBY_M, home.easting + NEARBY_M),
             Property.northing.between(home.northing - NEARBY_M, home.northing + NEARBY_M),
             Property.id != home.id,
-            Property.retired_on.is_(None),
+            gazetteer.counts_on(on),
         )
         .order_by(_squared(Property.easting - home.easting) + _squared(Property.northing - home.northing), Property.id)
         .limit(MOST_NEARBY)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce.areas.records import Area, PropertyArea
 from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import Exemption, Licence, VerdictRecord
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
 
 LSOA = "lsoa"
@@ -76,7 +77,7 @@ def _query(on: date, since: date | None) -> Select[Any]:
         .join(last, and_(last.c.property_id == Property.id, last.c.place == 1))
         .outerjoin(lsoa, lsoa.c.property_id == Property.id)
         .outerjoin(VerdictRecord, VerdictRecord.property_id == Property.id)
-        .where(Property.retired_on.is_(None), ~_has_successor(on))
+        .where(gazetteer.counts_on(on), ~_has_successor(on))
         .order_by(lsoa.c.code.is_(None), lsoa.c.code, last.c.ended_on.desc(), Property.id)
     )  # fmt: skip
     return query.where(last.c.ended_on >= since) if since else query
@@ -106,5 +107,6 @@ def _licensed(session: Session, on: date) -> dict[str | None, int]:
     lsoa = _lsoas()
     number = func.count(Licence.property_id.distinct())
     query = select(lsoa.c.code, number).select_from(Licence).outerjoin(lsoa, lsoa.c.property_id == Licence.property_id)
-    rows = session.execute(query.where(queries.in_force(on)).group_by(lsoa.c.code))
+    counting = query.join(Property, Property.id == Licence.property_id).where(gazetteer.counts_on(on))
+    rows = session.execute(counting.where(queries.in_force(on)).group_by(lsoa.c.code))
     return {code: count for code, count in rows}  # noqa: C416 - rows are not pairs to the type checker

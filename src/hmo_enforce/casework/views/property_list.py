@@ -14,6 +14,7 @@ from hmo_enforce.casework.views.property_rows import Row
 from hmo_enforce.kernel.database import is_sqlite
 from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import Decision, Licence, VerdictRecord
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
 
 PAGE = 50
@@ -81,7 +82,7 @@ def every(session: Session, filters: Filters, on: date) -> Iterator[Row]:
 def filtered(session: Session, filters: Filters, on: date) -> Select[int]:
     """The ids of the properties that the filters leave, in no order."""
     query = select(Property.id).outerjoin(VerdictRecord, VerdictRecord.property_id == Property.id)
-    return query.where(Property.retired_on.is_(None), *_searched(session, filters.q), *_chosen(filters, on))
+    return query.where(gazetteer.counts_on(on), *_searched(session, filters.q), *_chosen(filters, on))
 
 
 def _chosen(filters: Filters, on: date) -> list[ColumnElement[bool]]:

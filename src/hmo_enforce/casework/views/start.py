@@ -1,19 +1,17 @@
 """The numbers on the start page: what waits for this role, each to be followed to its list."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.areas.records import Designation, Flag
+from hmo_enforce.areas.records import Designation
 from hmo_enforce.casework.views import property_list, to_visit
+from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.files.records import Import
-from hmo_enforce.licensing import queries
-from hmo_enforce.licensing.records import Licence, VerdictRecord
-from hmo_enforce.properties.records import Property
 
-SOON = timedelta(days=90)
+SOON_DAYS = 90
 
 
 def counts(session: Session, wanted: Collection[str], on: date) -> dict[str, int]:
@@ -25,12 +23,13 @@ def _number(session: Session, query: Select[int]) -> int:
     return session.scalar(query) or 0
 
 
-def _alive() -> Select[int]:
-    return select(func.count()).select_from(Property).where(Property.retired_on.is_(None))
+def _in_the_list(session: Session, on: date, filters: Filters) -> int:
+    """A card's number is the length of the list that it leads to."""
+    return _number(session, select(func.count()).select_from(property_list.filtered(session, filters, on).subquery()))
 
 
 def _properties(session: Session, on: date) -> int:
-    return _number(session, _alive())
+    return _in_the_list(session, on, Filters())
 
 
 def _to_look_at(session: Session, on: date) -> int:
@@ -38,22 +37,19 @@ def _to_look_at(session: Session, on: date) -> int:
 
 
 def _ending_soon(session: Session, on: date) -> int:
-    soon = select(func.count(Licence.property_id.distinct()))
-    return _number(session, soon.where(queries.in_force(on), Licence.ends_on <= on + SOON))
+    return _in_the_list(session, on, Filters(ending=SOON_DAYS))
 
 
 def _check(session: Session, on: date) -> int:
-    near = select(Flag.property_id).where(Flag.state.in_(property_list.CHECKS))
-    return _number(session, _alive().where(Property.id.in_(near)))
+    return _in_the_list(session, on, Filters(check=True))
 
 
 def _unknown(session: Session, on: date) -> int:
-    judged = _alive().join(VerdictRecord, VerdictRecord.property_id == Property.id)
-    return _number(session, judged.where(VerdictRecord.outcome == "not_enough_known"))
+    return _in_the_list(session, on, Filters(outcome="not_enough_known"))
 
 
 def _without_uprn(session: Session, on: date) -> int:
-    return _number(session, _alive().where(Property.uprn.is_(None)))
+    return _in_the_list(session, on, Filters(without_uprn=True))
 
 
 def _designations(session: Session, on: date) -> int:

@@ -17,6 +17,7 @@ from hmo_enforce.kernel import marks
 from hmo_enforce.licensing import queries, terms
 from hmo_enforce.licensing.records import Decision, Exemption, Licence, Reasoning, VerdictRecord
 from hmo_enforce.licensing.verdict import Outcome
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
 
 PAGE = 50
@@ -119,7 +120,7 @@ def _listed(session: Session, filters: Filters, on: date) -> Select[Any]:
         .join(Property, Property.id == VerdictRecord.property_id)
         .outerjoin(stands, stands.property_id == VerdictRecord.property_id)
         .where(worth_a_look, outcome.in_([filters.outcome] if filters.outcome in CALLED_FOR else CALLED_FOR))
-        .where(or_(Property.retired_on.is_(None), Property.retired_on > on), _unlicensed(on))
+        .where(gazetteer.counts_on(on), _unlicensed(on))
         .where(~_spared(func.coalesce(stands.regime, VerdictRecord.regime), on))
     )
     return query.where(*_filtered(filters, on))
