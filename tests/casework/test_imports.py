@@ -344,6 +344,20 @@ def test_a_later_file_does_not_overwrite_what_an_officer_corrected(load: Load, s
     assert kept == [("street", "Acacia Avenue", "Acacia Road", False)]
 
 
+def test_the_line_of_a_corrected_part_stays_when_the_gazetteer_comes_again(load: Load, sessions: Sessions):
+    load("gazetteer", FILES["gazetteer"][0])
+    with sessions.writing() as session:
+        home = session.scalars(select(Property).where(Property.uprn.is_not(None))).one()
+        properties.correct_property(session, home.id, {"street": "Elm Row"}, why="The sign", revision=home.revision, by=BY)
+        corrected = home.address, home.address_key
+
+    load("gazetteer", FILES["gazetteer"][0])
+
+    (home,) = (one for one in every(sessions, Property) if one.uprn)
+    assert "Elm Row" in corrected[0]
+    assert (home.address, home.address_key) == corrected
+
+
 def test_an_officers_point_stays_theirs_when_the_gazetteer_comes_again(load: Load, sessions: Sessions):
     load("gazetteer", FILES["gazetteer"][0])
     with sessions.writing() as session:

@@ -10,7 +10,7 @@ from hmo_enforce.casework import properties_known
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.errors import Refused, Stale
 from hmo_enforce.licensing.records import VerdictRecord
-from hmo_enforce.properties import actions
+from hmo_enforce.properties import actions, addresses
 from hmo_enforce.properties.records import Correction, Observation
 
 COUNCIL = {"by": ALMA, "on": TODAY, "confidence": {"officer": 0.8}}
@@ -130,6 +130,43 @@ def test_a_corrected_address_gets_a_new_key_and_keeps_what_was(session):
     assert (kept.was, kept.value) == ("1 Acacia Av", "1a Acacia Avenue, Acacia")
     assert home.address_key == "1A ACACIA AVENUE"
     assert home.revision == 2
+
+
+PARTS = {"building_number": "1", "street": "Acacia Avenue", "town": "Acacia", "postcode": "AC1 1AA"}
+
+
+@pytest.mark.parametrize(
+    ("line", "changes", "corrected"),
+    [
+        ("1 Acacia Avenue, Acacia, AC1 1AA", {"street": "Birch Road"}, "1 Birch Road, Acacia, AC1 1AA"),
+        ("1 ACACIA AVENUE, ACACIA", {"street": "Birch Road", "building_number": "12A"}, "12A BIRCH ROAD, ACACIA"),
+        ("1 Acacia Avenue (rear), Acacia", {"building_number": "1A"}, "1A Acacia Avenue (rear), Acacia"),
+        ("1 Acacia Avenue, AC1 1AA", {"sub_building": "Flat 2"}, "Flat 2, 1 Acacia Avenue, AC1 1AA"),
+        ("1 Acacia Avenue, Acacia (rear), AC1 1AA", {"postcode": "AC1 1AB"}, "1 Acacia Avenue, Acacia (rear), AC1 1AB"),
+        ("1 Acacia Avenue, AC1 1AA, England", {"postcode": ""}, "1 Acacia Avenue, England"),
+    ],
+)
+def test_a_corrected_part_changes_the_line_and_the_key_until_it_is_withdrawn(session, line, changes, corrected):
+    home = acacia.an_address(session, line, address_key="as it was", **PARTS)
+    places = frozenset({"ACACIA"})
+
+    made = actions.correct_property(session, home.id, changes, why="x", revision=1, by=ALMA, place_words=places)
+    said, key = home.address, home.address_key
+    for one in made:
+        actions.withdraw_correction(session, one.id, why="A mistake", by=ALMA, place_words=places)
+
+    assert (said, key) == (corrected, addresses.key(corrected, places))
+    assert home.address == line or changes == {"postcode": ""}
+    assert home.address_key == addresses.key(home.address, places)
+
+
+def test_a_line_that_an_officer_wrote_is_left_alone_by_its_parts(session):
+    home = acacia.an_address(session, "1 Acacia Avenue", **PARTS)
+    actions.correct_property(session, home.id, {"address": "The Lodge, Acacia Avenue"}, why="x", revision=1, by=ALMA)
+
+    actions.correct_property(session, home.id, {"street": "Birch Road"}, why="x", revision=2, by=ALMA)
+
+    assert (home.address, home.street) == ("The Lodge, Acacia Avenue", "Birch Road")
 
 
 def test_somebody_elses_change_since_is_shown_and_nothing_is_overwritten(session):

@@ -98,7 +98,8 @@ def correct_property(
 
     `changes` are texts as a form has them, by the names of `correctable.FIELDS`. `revision` is the one that the officer
     read: `Stale` if somebody changed the property since. `Refused` with everything that is wrong, or where nothing would
-    change. `place_words` are the council's, for the key of a corrected address.
+    change. `place_words` are the council's, for the key of a corrected address. A corrected part of the address changes
+    its line too, unless the line was corrected itself.
     """
     home = queries.property_(session, property_id)
     _require_fresh(home, revision, changes)
@@ -110,7 +111,7 @@ def correct_property(
         raise Refused("The record says this already, so there is nothing to correct.")
     _require_free(session, home, different.get("uprn"))
     before = _said(home, different)
-    _set(home, {**different, **_by_officer(home, different)}, place_words)
+    _set(home, {**different, **_by_officer(home, different)}, place_words, by_hand=_is_corrected(session, home, "address"))
     after = _said(home, different)
     made = []
     for field, was in before.items():
@@ -139,7 +140,8 @@ def withdraw_correction(
     values = correctable.as_kept(found.field, found.was)
     _require_free(session, home, values.get("uprn"))
     found.withdrawn_at = clock.now()
-    _set(home, values, place_words)
+    session.flush()
+    _set(home, values, place_words, by_hand=_is_corrected(session, home, "address"))
     session.flush()
     journal.note(
         session, by, "withdrew a correction", "property", home.id,
@@ -173,10 +175,19 @@ def _withdraw_standing(session: Session, property_id: int, field: str) -> None:
         one.withdrawn_at = clock.now()
 
 
-def _set(home: Property, values: Mapping[str, Any], place_words: frozenset[str]) -> None:
+def _is_corrected(session: Session, home: Property, field: str) -> bool:
+    standing = (Correction.property_id == home.id, Correction.field == field, Correction.withdrawn_at.is_(None))
+    return session.scalars(select(Correction.id).where(*standing)).first() is not None
+
+
+def _set(home: Property, values: Mapping[str, Any], place_words: frozenset[str], *, by_hand: bool) -> None:
+    """The values, and what follows from them. `by_hand`: an officer wrote the line of the address; parts leave it alone."""
+    before = {part: getattr(home, part) for part in addresses.PARTS}
     for name, value in values.items():
         setattr(home, name, value)
-    if "address" in values:
+    if "address" not in values and not by_hand:
+        home.address = addresses.rewritten(home.address, before, {part: getattr(home, part) for part in addresses.PARTS})
+    if values.keys() & {"address", *addresses.PARTS}:
         home.address_key = addresses.key(home.address, place_words)
     if values.keys() & set(correctable.POINT_PARTS):
         home.moved_at = clock.now()

@@ -5,7 +5,7 @@ postcode the numbers decide ("12-1" is not "12-2", "Flat 1/2" not "Flat 2/1"), s
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 ABBREVIATIONS = {
@@ -35,6 +35,47 @@ def key(address: str, place_words: frozenset[str]) -> str:
     if len(canonical) > 1 and canonical[-1] == "ST":
         canonical[-1] = "STREET"
     return " ".join(canonical)
+
+
+PARTS = ("organisation", "sub_building", "building_name", "building_number", "street", "locality", "town", "postcode")
+BEFORE_THE_ROAD, ROAD = frozenset({"organisation", "sub_building", "building_name"}), "road"
+
+
+def line(parts: Mapping[str, str | None]) -> str:
+    """The address on one line, from its parts (`PARTS`)."""
+    return ", ".join(part for part in _in_line(parts).values() if part)
+
+
+def rewritten(address: str, before: Mapping[str, str | None], after: Mapping[str, str | None]) -> str:
+    """The line with its parts changed from those before to those after; as it is where a part is not found in it once.
+
+    What the line says besides its parts stays, and so do its capitals; the same change the other way gives it back.
+    """
+    if address == line(before):
+        return line(after)
+    was, now = _in_line(before), _in_line(after)
+    for name in was:
+        if was[name] != now[name]:
+            address = _with_part(address, name, was[name], now[name].upper() if address.isupper() else now[name])
+    return address
+
+
+def _in_line(parts: Mapping[str, str | None]) -> dict[str, str]:
+    """The parts in the order of a line, number and street as one; "" for what there is not."""
+    said = {name: parts.get(name) or "" for name in PARTS}
+    road = f"{said.pop('building_number')} {said.pop('street')}".strip()
+    names = ("organisation", "sub_building", "building_name", ROAD, "locality", "town", "postcode")
+    return {name: {**said, ROAD: road}[name] for name in names}
+
+
+def _with_part(address: str, name: str, was: str, now: str) -> str:
+    if not was:
+        return address if name == ROAD else f"{now}, {address}" if name in BEFORE_THE_ROAD else f"{address}, {now}"
+    there = re.compile(rf"(?<!\w){re.escape(was)}(?!\w)", re.IGNORECASE)
+    if len(there.findall(address)) != 1:
+        return address
+    changed = there.sub(lambda _: now, address)
+    return changed if now else re.sub(r"\s*,(\s*,)+", ",", changed).strip(" ,")
 
 
 def numbers(address_key: str) -> tuple[str, ...]:

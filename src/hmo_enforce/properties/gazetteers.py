@@ -6,7 +6,7 @@ from functools import lru_cache
 from hmo_enforce.files import values
 from hmo_enforce.files.extraction import Builder, Built, Cells
 from hmo_enforce.files.issues import Issue
-from hmo_enforce.properties import rows
+from hmo_enforce.properties import addresses, rows
 
 MAX_EASTING, MAX_NORTHING = 700_000.0, 1_300_000.0
 
@@ -30,8 +30,8 @@ def _gazetteer_row(cells: Cells, number: int) -> Built[rows.GazetteerRow]:
         if "\n" in address or "  " in address or "\r" in address:
             address = values.one_line(address)
     else:
-        road = f"{house} {street}" if house and street else house or street
-        address = ", ".join([part for part in (organisation, sub, name, road, locality, town, postcode) if part])
+        parts = (organisation, sub, name, house, street, locality, town, postcode)
+        address = addresses.line(dict(zip(addresses.PARTS, parts, strict=True)))
     if postcode:
         code, message = values.postcode(postcode)
         if message:

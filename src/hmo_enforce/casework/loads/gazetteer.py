@@ -25,7 +25,8 @@ COLUMNS = (
 )  # fmt: skip
 POINT = correctable.POINT_PARTS
 # What a correction of one thing covers, where that is more than its own column.
-CORRECTED = {correctable.POINT: POINT, "address": ("address", "address_key")}
+LINE = ("address", "address_key")
+CORRECTED = {correctable.POINT: POINT, "address": LINE, **{part: (part, *LINE) for part in addresses.PARTS}}
 UNSHOWN = frozenset({"address_key", "point_accuracy_m", "point_source"})
 # Where a gazetteer does not say; Ordnance Survey's own points are within the building.
 ACCURACY_M = 1.0
