@@ -41,6 +41,7 @@ def open_account(session: Session, email: str, name: str, role: Role, password: 
         name=name.strip(),
         role=role,
         password_hash=HASHER.hash(password),
+        password_set_at=clock.now(),
         made_at=clock.now(),
     )
     session.add(account)
@@ -64,7 +65,7 @@ def sign_in(session: Session, email: str, password: str) -> str:
     if HASHER.check_needs_rehash(account.password_hash):
         account.password_hash = HASHER.hash(password)
     token = secrets.token_urlsafe(32)
-    made = SignIn(token_hash=queries.token_hash(token), account_id=account.id, made_at=now, last_seen_at=now)
+    made = SignIn(token_hash=queries.token_hash(token), account_id=account.id, made_at=now, completed_at=now, last_seen_at=now)
     session.add(made)
     session.flush()
     journal.note(session, _actor(account), "signed in", "account", account.id)

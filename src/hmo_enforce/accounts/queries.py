@@ -11,6 +11,7 @@ from hmo_enforce.accounts.records import Account, SignIn
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor
 
+STAFF, PUBLIC = "staff", "public"
 IDLE = timedelta(hours=8)
 LONGEST = timedelta(days=7)
 
@@ -47,7 +48,8 @@ def signed_in(session: Session, token: str, at: datetime) -> SignedIn | None:
     row = session.execute(
         select(SignIn, Account)
         .join(Account, Account.id == SignIn.account_id)
-        .where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None), Account.closed_at.is_(None))
+        .where(SignIn.token_hash == token_hash(token), SignIn.completed_at.is_not(None), SignIn.ended_at.is_(None))
+        .where(Account.realm == STAFF, Account.closed_at.is_(None))
     ).first()
     if row is None:
         return None
@@ -58,8 +60,8 @@ def signed_in(session: Session, token: str, at: datetime) -> SignedIn | None:
 
 
 def account_by_email(session: Session, email: str) -> Account | None:
-    """The account with this e-mail address, however it is capitalised."""
-    return session.scalars(select(Account).where(Account.email == _plain(email))).first()
+    """The account of staff with this email address, however it is capitalised."""
+    return session.scalars(select(Account).where(Account.realm == STAFF, Account.email == _plain(email))).first()
 
 
 def _plain(email: str) -> str:
@@ -67,5 +69,5 @@ def _plain(email: str) -> str:
 
 
 def accounts(session: Session) -> list[Account]:
-    """Every account, by name."""
-    return list(session.scalars(select(Account).order_by(Account.name)))
+    """Every account of staff, by name."""
+    return list(session.scalars(select(Account).where(Account.realm == STAFF).order_by(Account.name)))
