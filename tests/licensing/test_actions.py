@@ -99,21 +99,64 @@ def test_a_withdrawn_decision_lets_the_verdict_stand_again(session):
     acacia.a_verdict(session, home, "not_licensable")
     made = decide(session, home)
 
-    actions.withdraw_decision(session, made.id, why="The wrong house.", by=BASIL)
+    actions.withdraw_decision(session, made.id, why="The wrong house.", by=BASIL, on=TODAY)
 
     assert queries.standing(session, home.id, TODAY).outcome == "not_licensable"
     assert (made.withdrawn_by, made.withdrawn_why) == ("Basil Beech", "The wrong house.")
     with pytest.raises(Refused, match="already, by Basil Beech"):
-        actions.withdraw_decision(session, made.id, why="x", by=ALMA)
+        actions.withdraw_decision(session, made.id, why="x", by=ALMA, on=TODAY)
+
+
+def ends(*decisions):
+    return [one.ends_on for one in decisions]
+
+
+@pytest.mark.parametrize("until", [None, TODAY + timedelta(days=30)])
+def test_a_planned_decision_that_is_withdrawn_gives_the_one_before_its_old_end_back(session, until):
+    home = acacia.an_address(session)
+    first = decide(session, home, ends_on=until)
+    planned = decide(session, home, "exempt", None, "A care home.", starts_on=TODAY + timedelta(days=10))
+    assert ends(first) == [TODAY + timedelta(days=9)]
+
+    actions.withdraw_decision(session, planned.id, why="It never opened.", by=BASIL, on=TODAY)
+
+    assert ends(first) == [until]
+    assert queries.standing(session, home.id, TODAY + timedelta(days=20)).decision.id == first.id
+    told = session.scalars(select(journal.Entry.verb).order_by(journal.Entry.id)).all()
+    assert told[-1] == "let a decision run on"
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_planned_decisions_give_back_what_each_took_in_whatever_order(session, order):
+    home = acacia.an_address(session)
+    first = decide(session, home)
+    planned = [decide(session, home, starts_on=TODAY + timedelta(days=days)) for days in (10, 5)]
+
+    actions.withdraw_decision(session, planned[order[0]].id, why="No.", by=BASIL, on=TODAY)
+    between = ends(first)
+    actions.withdraw_decision(session, planned[order[1]].id, why="No.", by=BASIL, on=TODAY)
+
+    assert between == [TODAY + timedelta(days=4 if order[0] == 0 else 9)]
+    assert ends(first) == [None]
+
+
+def test_a_decision_that_took_anothers_place_does_not_give_it_back(session):
+    home = acacia.an_address(session)
+    first = decide(session, home, starts_on=TODAY - timedelta(days=5))
+    second = decide(session, home, "exempt", None, "A care home.")
+
+    actions.withdraw_decision(session, second.id, why="No.", by=BASIL, on=TODAY)
+
+    assert ends(first) == [TODAY - timedelta(days=1)]
 
 
 def test_a_decision_is_not_withdrawn_without_a_reason(session):
     made = decide(session, acacia.an_address(session))
 
     with pytest.raises(Refused, match="Say why"):
-        actions.withdraw_decision(session, made.id, why="", by=ALMA)
+        actions.withdraw_decision(session, made.id, why="", by=ALMA, on=TODAY)
     with pytest.raises(NotFound):
-        actions.withdraw_decision(session, made.id + 1, why="x", by=ALMA)
+        actions.withdraw_decision(session, made.id + 1, why="x", by=ALMA, on=TODAY)
 
 
 def test_a_decision_stands_on_its_first_and_last_day_and_no_other(session):

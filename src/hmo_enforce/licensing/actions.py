@@ -65,8 +65,11 @@ def record_decision(
     return made
 
 
-def withdraw_decision(session: Session, decision_id: int, *, why: str, by: Actor) -> Decision:
-    """The decision no longer stands; the verdict does again. `Refused` without a reason, or if it was withdrawn before."""
+def withdraw_decision(session: Session, decision_id: int, *, why: str, by: Actor, on: date) -> Decision:
+    """The decision no longer stands; the verdict does again. `Refused` without a reason, or if it was withdrawn before.
+
+    One that has not begun by `on`, today, never took any other's place: the one that it was to follow keeps its old end.
+    """
     found = queries.decision(session, decision_id)
     if found.withdrawn_at is not None:
         raise Refused(f"This decision was withdrawn already, by {found.withdrawn_by}.")
@@ -76,6 +79,8 @@ def withdraw_decision(session: Session, decision_id: int, *, why: str, by: Actor
     session.flush()
     said = {"decision": found.id, "outcome": found.outcome, "regime": found.regime}
     journal.note(session, by, "withdrew a decision", "property", found.property_id, before=said, why=why.strip())
+    if found.starts_on > on:
+        _give_back(session, found, by)
     return found
 
 
@@ -108,10 +113,28 @@ def _give_way(session: Session, earlier: Decision, first: date, by: Actor) -> No
     if first <= earlier.starts_on:
         _withdraw(earlier, by, why)
         return
-    before = {"decision": earlier.id, "ends_on": earlier.ends_on}
-    earlier.ends_on = first - timedelta(days=1)
-    after = {"decision": earlier.id, "ends_on": earlier.ends_on}
-    journal.note(session, by, "ended a decision", "property", earlier.property_id, before=before, after=after, why=why)
+    _end(session, earlier, first - timedelta(days=1), by, why)
+
+
+def _end(session: Session, earlier: Decision, until: date | None, by: Actor, why: str) -> None:
+    if earlier.ends_on == until:
+        return
+    was, earlier.ends_on = earlier.ends_on, until
+    before, after = {"decision": earlier.id, "ends_on": was}, {"decision": earlier.id, "ends_on": until}
+    verb = "let a decision run on" if until is None or (was and was < until) else "ended a decision"
+    journal.note(session, by, verb, "property", earlier.property_id, before=before, after=after, why=why)
+
+
+def _give_back(session: Session, never: Decision, by: Actor) -> None:
+    """The end that `never` gave to the decisions before it is what it would have been without."""
+    same = select(Decision).where(Decision.property_id == never.property_id, Decision.withdrawn_at.is_(None))
+    standing = session.scalars(same).all()
+    for earlier in standing:
+        if earlier.id < never.id and earlier.ends_on == never.starts_on - timedelta(days=1):
+            later = [one.starts_on for one in standing if one.id > earlier.id and one.starts_on > earlier.starts_on]
+            ends = [earlier.decided_until, *(day - timedelta(days=1) for day in later)]
+            until = min((day for day in ends if day is not None), default=None)
+            _end(session, earlier, until, by, "The decision that was to take its place was withdrawn before it began.")
 
 
 def _withdraw(decision: Decision, by: Actor, why: str) -> None:

@@ -12,7 +12,7 @@ from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.licensing import actions, queries
 from hmo_enforce.properties.queries import property_
-from hmo_enforce.web import forms, guards
+from hmo_enforce.web import formats, forms, guards
 from hmo_enforce.web.office import form_page, wording
 from hmo_enforce.web.office.form_page import Field, Form
 
@@ -78,13 +78,12 @@ def withdraw(
     data: Annotated[dict[str, str], forms.FORM],
 ) -> Response[str] | Redirect:
     """Withdraw the decision; the verdict stands again."""
-    page = withdrawal(session, property_id, decision_id)
-    sent = forms.Fields(data)
-    why = sent.text("why", "The reason", most=5_000)
-    if why is None:
-        return form_page.again(request, page, data, sent.errors)
-    actions.withdraw_decision(session, decision_id, why=why, by=guards.who(request).actor)
-    return form_page.done(f"/properties/{property_id}", "decision_withdrawn")
+    by, page = guards.who(request).actor, withdrawal(session, property_id, decision_id)
+
+    def act(why: str) -> None:
+        actions.withdraw_decision(session, decision_id, why=why, by=by, on=clock.today())
+
+    return form_page.because(request, page, data, "decision_withdrawn", act)
 
 
 def form(session: Session, property_id: int) -> Form:
@@ -114,11 +113,13 @@ def withdrawal(session: Session, property_id: int, decision_id: int) -> Form:
     if found.property_id != property_id:
         raise NotFound("There is no such decision about this property.")
     said = wording.said(wording.OUTCOMES, found.outcome)
+    planned = found.starts_on > clock.today()
+    then = "It has not begun: what it was to follow stands on." if planned else "The verdict of the rules stands again."
     return Form(
         heading="Withdraw the decision",
         caption=property_(session, property_id).address,
         back=f"/properties/{property_id}",
-        lead=f"“{said}”, decided by {found.made_by}. Once withdrawn, the verdict of the rules stands again.",
+        lead=f"“{said}”, decided by {found.made_by} from {formats.day(found.starts_on)}. {then}",
         fields=(Field("textarea", "why", "Why is it withdrawn?"),),
         submit="Withdraw the decision",
     )

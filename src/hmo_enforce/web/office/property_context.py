@@ -46,7 +46,7 @@ def context(home: Whole, on: date, today: date) -> dict[str, Any]:
         },
         "as_at": {"value": on.isoformat(), "text": formats.day(on), "today": on == today},
         "verdict": verdict(home),
-        "decisions": [decided(one) for one in home.decided if not one.stands],
+        "decisions": [{**decided(one), "planned": is_planned(one, today)} for one in home.decided if not one.stands],
         "areas": [*map(_designation, home.designations), *map(_area, home.areas)],
         "licences": [licence(one) for one in home.licences],
         "exemptions": [exemption(one) for one in home.exemptions],
@@ -142,6 +142,11 @@ def decided(one: Decided) -> dict[str, Any]:
         "on": formats.day(one.made_on),
         "withdrawn": gone,
     }
+
+
+def is_planned(one: Decided, today: date) -> bool:
+    """Whether its first day is yet to come."""
+    return one.starts_on > today and one.withdrawn_by is None
 
 
 def licence(one: Period) -> dict[str, Any]:
