@@ -53,7 +53,7 @@ def test_a_scheme_without_an_end_is_uncertain_for_five_years_and_over_after_them
     assert standing.in_force(Kind.SELECTIVE, endless, date(2027, 8, 31)).in_force is None
     after = standing.in_force(Kind.SELECTIVE, endless, date(2027, 9, 1))
     assert after.in_force is False
-    assert "five years in force (Housing Act 2004 s. 84)" in after.reason
+    assert "five years in force (Housing Act 2004 s. 84, not checked at its source)" in after.reason
 
 
 def test_an_article_4_direction_needs_no_end_and_an_area_of_interest_no_dates():

@@ -25,10 +25,36 @@ def test_every_rule_has_a_source_and_a_sentence(rule):
     assert rule.met or rule.not_met
 
 
-def test_a_section_that_was_not_read_is_never_marked_verified():
-    unread = {"declared", "religious_community", "two_persons", "long_lease", "family_of_owner", "holiday_let"}
+# What was read in the Act, the instrument or an official note, and nothing that rests on more than that. A rule comes in
+# here when somebody has read the rest at its source, never to make a warning go away.
+READ = {
+    "standard": "Housing Act 2004 s. 254(2)",
+    "self_contained_flat": "Housing Act 2004 s. 254(3)",
+    "not_a_single_household": "Housing Act 2004 s. 258",
+    "only_use": "Housing Act 2004 s. 254(2)(d)",
+    "rent": "Housing Act 2004 s. 254(2)(e)",
+    "household": "Housing Act 2004 s. 258(2) to (4)",
+    "mandatory_2006": "SI 2006/371 art. 3",
+    "mandatory_2018": "SI 2018/221 art. 4",
+    "persons": "both orders",
+    "households": "both orders",
+    "purpose_built_block": "SI 2018/221 art. 4(c)(ii)",
+    "transition_2018": "SI 2018/221 art. 5",
+    "public_body": "Housing Act 2004 Sch. 14 para. 2",
+    "profit_making_provider": "Housing Act 2004 Sch. 14 para. 2A",
+    "co_operative": "Housing Act 2004 Sch. 14 para. 2B",
+    "student_accommodation": "Housing Act 2004 Sch. 14 para. 4; the note to SI 2019/904",
+}
 
-    assert {BOOK.rule(rule_id).verified for rule_id in unread} == {False}
+
+def test_what_is_marked_verified_is_what_was_read_and_no_more():
+    assert {rule_id for rule_id, rule in BOOK.by_id.items() if rule.verified} == set(READ)
+
+
+def test_a_rule_of_which_a_part_was_read_says_which_was_not():
+    for rule_id in ("converted_building", "section_257", "amenity", "main_residence", "storeys", "part_2_notice"):
+        assert not BOOK.rule(rule_id).verified
+        assert "not" in BOOK.rule(rule_id).note or "general knowledge" in BOOK.rule(rule_id).note
 
 
 def test_changing_a_word_of_the_law_changes_its_version():

@@ -142,8 +142,10 @@ class _Limits:
     period: str
 
 
-# LAW.md marks s. 58 as read in the Act; the other three are from general knowledge, and warn only.
+_UNREAD = "not checked at its source"
+
+# S. 58 was read in the Act; the other three are from general knowledge.
 _LIMITS = {
-    Kind.ADDITIONAL: _Limits(delay="Housing Act 2004 s. 58", period="Housing Act 2004 s. 60(2)"),
-    Kind.SELECTIVE: _Limits(delay="Housing Act 2004 s. 82", period="Housing Act 2004 s. 84"),
+    Kind.ADDITIONAL: _Limits(delay="Housing Act 2004 s. 58", period=f"Housing Act 2004 s. 60(2), {_UNREAD}"),
+    Kind.SELECTIVE: _Limits(delay=f"Housing Act 2004 s. 82, {_UNREAD}", period=f"Housing Act 2004 s. 84, {_UNREAD}"),
 }

@@ -10,7 +10,8 @@ from typing import Protocol, TypeVar
 class Rule:
     """One provision with its dates (both included), its source, and the sentences an officer reads.
 
-    `verified` is true when the wording was read in the statute, the instrument or an official note on it.
+    `verified` is true when the wording was read in the statute, the instrument or an official note on it, and nothing that
+    decides its sentence is left to general knowledge; `note` says what was read and what was not.
     """
 
     id: str
