@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 import acacia
 from hmo_enforce.areas.records import Flag, PropertyArea
 from hmo_enforce.files.records import Import, ImportDifference
-from hmo_enforce.kernel import clock, journal
+from hmo_enforce.kernel import clock, journal, marks
 from hmo_enforce.licensing import actions
 from hmo_enforce.licensing.records import LicenceParty
 from hmo_enforce.people.records import Party
@@ -46,6 +46,7 @@ class Borough:
     on_the_line: int
     selective: int
     file: int
+    additional_area: int
 
 
 def seeded(session: Session) -> Borough:
@@ -74,8 +75,9 @@ def seeded(session: Session) -> Borough:
     actions.record_decision(
         session, town.road[0].id, "not_licensable", why="Seen on a visit: one family.", by=acacia.ALMA, on=acacia.TODAY
     )
+    marks.mark(session, marks.FLAGGED, {"at": clock.now().isoformat(), "last_property_id": nasty.id})
     session.flush()
-    return Borough(rich.id, nasty.id, licensed.id, on_the_line.id, town.selective.id, file.id)
+    return Borough(rich.id, nasty.id, licensed.id, on_the_line.id, town.selective.id, file.id, town.additional.id)
 
 
 def _a_file(session: Session) -> Import:

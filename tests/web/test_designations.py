@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import shapely
@@ -12,8 +12,10 @@ from sqlalchemy import func, select
 import acacia
 import borough
 from browser import Browser, title
+from hmo_enforce import jobs
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.areas.records import Area, Designation
+from hmo_enforce.kernel import clock, requests
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.requests import JobRequest
 
@@ -310,6 +312,70 @@ def test_a_designation_is_revoked_with_a_reason(browse: Browse, town: borough.Bo
     assert (unsaid.status_code, done.status_code) == (422, 303)
     assert "It was revoked with effect from 1 November 2026." in page
     assert "Quashed." in page
+
+
+def flagged(sessions: Sessions) -> None:
+    """What the jobs process does with what is asked of it."""
+    with sessions.writing() as session:
+        lease = requests.lease(session, "worker")
+    assert lease is not None
+    assert lease.job == "flag"
+    (job,) = [one for one in jobs.JOBS if one.name == lease.job]
+    jobs.perform(sessions, job, lease.arguments, by=lease.asked_by, report=lambda done, total, note: None)
+    with sessions.writing() as session:
+        requests.finish(session, lease.request_id, "worker", {})
+
+
+def test_a_new_designation_says_that_its_homes_are_being_worked_out_until_they_are(
+    browse: Browse, town: borough.Borough, sessions: Sessions
+):
+    browser = browse(Role.MANAGER)
+    path = browser.post("/designations/new", {**NEW, "areas": [wards(sessions)["East"]]}).headers["location"].split("?")[0]
+    key = path.rsplit("/", 1)[1]
+
+    page, listed, so_far = (browser.get(address) for address in (path, "/designations", f"{path}/progress"))
+    api = browser.get(f"/api/v1/designations/{key}").json()
+    flagged(sessions)
+    after, listed_after, done = (browser.get(address) for address in (path, "/designations", f"{path}/progress"))
+
+    assert "Which homes lie in it is being worked out" in page.text
+    assert "Properties inside" not in page.text
+    assert f'data-progress-url="{path}/progress"' in page.text
+    assert "being worked out" in listed.text
+    assert so_far.json()["text"] == "Waiting for its turn."
+    assert (so_far.json()["finished"], done.json()["finished"]) == (False, True)
+    assert (api["counted"], browser.get(f"/api/v1/designations/{key}").json()["counted"]) == (False, True)
+    assert "being worked out" not in after.text + listed_after.text
+    assert ">6<" in after.text
+
+
+def test_a_line_that_nobody_has_asked_to_look_at_waits_for_the_night(browse: Browse, town: borough.Borough, sessions: Sessions):
+    with sessions.writing() as session:
+        session.get_one(Designation, town.selective).shaped_at = clock.now() + timedelta(minutes=5)
+
+    page = browse().get(f"/designations/{town.selective}").text
+
+    assert "It waits for the next run" in page
+    assert "These numbers are of its line as it was before." in page
+    assert "Properties inside" in page
+
+
+@pytest.mark.parametrize(("kind", "said"), [("article_4", "a matter of planning"), ("interest", "the council&#39;s own")])
+def test_an_area_that_makes_nothing_licensable_counts_no_home_without_a_licence(
+    browse: Browse, town: borough.Borough, sessions: Sessions, kind: str, said: str
+):
+    with sessions.writing() as session:
+        session.get_one(Designation, town.additional_area).kind = kind
+    browser = browse(Role.MANAGER)
+
+    page = browser.get(f"/designations/{town.additional_area}").text
+    revoking = browser.get(f"/designations/{town.additional_area}/revoke").text
+
+    assert "Without one" not in page
+    assert "With a licence" not in page
+    assert said in page
+    assert "no home needs a licence because of it" not in revoking
+    assert "Without one, needed or not" in browser.get(f"/designations/{town.selective}").text
 
 
 def test_an_officer_may_not_designate(browse: Browse, town: borough.Borough):

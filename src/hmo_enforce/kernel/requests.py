@@ -132,6 +132,12 @@ def _free(now: datetime) -> ColumnElement[bool]:
     return or_(JobRequest.status == WAITING, (JobRequest.status == RUNNING) & (JobRequest.lease_until < now))
 
 
+def under_way(session: Session, job: str) -> JobRequest | None:
+    """The oldest piece of work of that job that waits or is being done; None where nothing is."""
+    query = select(JobRequest).where(JobRequest.job == job, JobRequest.status.in_((WAITING, RUNNING)))
+    return session.scalars(query.order_by(JobRequest.id).limit(1)).first()
+
+
 def any_free(session: Session) -> bool:
     """Whether any work waits for a worker; a look that takes no lock."""
     return session.scalars(select(JobRequest.id).where(_free(clock.now())).limit(1)).first() is not None

@@ -58,5 +58,5 @@ def shape(found: Listed) -> shapes.Designation:
     return shapes.Designation(
         found.id, found.reference, found.name, found.kind, dates.made_on, dates.starts_on, dates.ends_on, dates.revoked_on,
         found.in_force, found.reason, list(found.warnings), dict(found.covers) if found.covers else None, found.inside,
-        found.check,
+        found.check, found.counted,
     )  # fmt: skip

@@ -179,7 +179,10 @@ class Property(msgspec.Struct):
 
 
 class Designation(msgspec.Struct):
-    """A designation on a day. `inside` counts properties; `check` those too near the line to tell."""
+    """A designation on a day. `inside` counts properties; `check` those too near the line to tell; retired ones in neither.
+
+    `counted`: whether they were counted since its line was drawn; False while that is being worked out.
+    """
 
     id: int
     reference: str
@@ -195,6 +198,7 @@ class Designation(msgspec.Struct):
     covers: dict[str, Any] | None
     inside: int
     check: int
+    counted: bool
 
 
 class Designations(msgspec.Struct):

@@ -5,7 +5,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hmo_enforce.areas import covers as covering
+from hmo_enforce.areas import standing
 from hmo_enforce.casework.views.designation_list import Listed, Version, Whole
+from hmo_enforce.kernel.requests import RUNNING, JobRequest
 from hmo_enforce.web import formats, pages
 from hmo_enforce.web.office import happenings, wording
 
@@ -24,9 +26,21 @@ DATES = {
 }
 
 
+LICENSING = frozenset({standing.Kind.SELECTIVE, standing.Kind.ADDITIONAL})
+"""The kinds because of which a home may need a licence."""
+NOT_LICENSING = {
+    "article_4": "An Article 4 direction is a matter of planning: no home needs a licence because of it.",
+    "interest": "An area of interest is the council's own: no home needs a licence because of it.",
+}
+WHO_COUNTS = (
+    "Properties inside are those whose point is inside, however near the line; the list of its properties also holds those "
+    "just outside that are too near to tell. An address that the gazetteer has retired is in neither."
+)
+LINE_BEFORE = "These numbers are of its line as it was before."
+
+
 def listed(one: Listed) -> dict[str, Any]:
     """A row of the list."""
-    check = f", {one.check:,} to check" if one.check else ""
     return {
         "name": one.name,
         "href": f"/designations/{one.id}",
@@ -38,8 +52,14 @@ def listed(one: Listed) -> dict[str, Any]:
         "state": one.stage,
         "state_text": STAGES[one.stage],
         "covers": covers(one.covers),
-        "properties": f"{one.inside:,}{check}",
+        "properties": _how_many(one),
     }
+
+
+def _how_many(one: Listed) -> str:
+    if not one.counted:
+        return "being worked out"
+    return f"{one.inside:,}{f', {one.check:,} to check' if one.check else ''}"
 
 
 def period(one: Listed) -> str:
@@ -93,6 +113,7 @@ def whole(found: Whole) -> dict[str, Any]:
         "documents": [document for document in map(_document, found.documents) if document],
         "versions": [_version(version) for version in found.versions],
         "counts": _counts(found),
+        "counts_notes": _notes(one),
         "properties_href": pages.with_query("/properties", designation=one.id),
         "check_href": pages.with_query("/properties", designation=one.id, check="1") if one.check else None,
         "events": [happenings.line(event) for event in found.events],
@@ -118,13 +139,47 @@ def _facts(found: Whole) -> list[dict[str, Any]]:
 
 def _counts(found: Whole) -> list[dict[str, Any]]:
     one = found.listed
-    without = max(0, one.inside - found.licensed)
+    if not (one.counted or one.inside or one.check):
+        return []
+    without = formats.number(max(0, one.inside - found.licensed))
+    licences = [
+        {"label": "With a licence in force", "number": formats.number(found.licensed), "tone": "clear"},
+        {"label": "Without one, needed or not", "number": without, "tone": None},
+    ]
     return [
         {"label": "Properties inside", "number": formats.number(one.inside), "tone": None},
-        {"label": "With a licence in force", "number": formats.number(found.licensed), "tone": "clear"},
-        {"label": "Without a licence", "number": formats.number(without), "tone": None},
+        *(licences if one.kind in LICENSING else ()),
         {"label": "Check boundary", "number": formats.number(one.check), "tone": "act" if one.check else None},
     ]
+
+
+def _notes(one: Listed) -> list[str]:
+    before = LINE_BEFORE if not one.counted and (one.inside or one.check) else ""
+    return [said for said in (NOT_LICENSING.get(one.kind, ""), before, WHO_COUNTS if one.counted else "") if said]
+
+
+def progress(designation_id: int, counted: bool, work: JobRequest | None) -> dict[str, Any]:
+    """How far it is known which homes lie in it, as the page shows it and as its script asks for it."""
+    path = f"/designations/{designation_id}"
+    return {
+        "state": work.status if work else "done" if counted else "waiting",
+        "done": work.progress_done if work else 0,
+        "total": (work.progress_total or None) if work else None,
+        "text": _progress_text(counted, work),
+        "finished": counted,
+        "at_work": work is not None,
+        "href": path,
+        "url": f"{path}/progress",
+        "refresh_href": path,
+    }
+
+
+def _progress_text(counted: bool, work: JobRequest | None) -> str:
+    if counted:
+        return "Finished."
+    if work is None:
+        return "It waits for the next run, which the clock asks for every night."
+    return f"{work.progress_note or 'Begun'}." if work.status == RUNNING else "Waiting for its turn."
 
 
 def _document(said: Any) -> dict[str, str] | None:

@@ -12,6 +12,7 @@ from hmo_enforce.casework.views.designation_list import Whole
 from hmo_enforce.licensing import regimes
 from hmo_enforce.web import forms
 from hmo_enforce.web.office import wording
+from hmo_enforce.web.office.designation_context import LICENSING
 from hmo_enforce.web.office.form_page import Field, Form
 
 PATH = "/designations"
@@ -177,7 +178,7 @@ def revocation(found: Whole) -> Form:
         heading="Revoke the designation",
         caption=found.listed.name,
         back=f"{PATH}/{found.listed.id}",
-        warning="From that day no home needs a licence because of it.",
+        warning="From that day no home needs a licence because of it." if found.listed.kind in LICENSING else None,
         fields=(
             Field("date", "revoked_on", "From which day is it no longer in force?", width="10"),
             Field("textarea", "why", "Why is it revoked?"),

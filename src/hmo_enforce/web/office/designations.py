@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import designation_list, designation_map
 from hmo_enforce.casework.views.designation_list import Listed
-from hmo_enforce.kernel import clock
+from hmo_enforce.kernel import clock, requests
 from hmo_enforce.web import formats, forms, guards, pages
 from hmo_enforce.web.office import background, designation_context, wording
 
@@ -69,9 +69,21 @@ def show_one(request: Request, session: NamedDependency[Session], designation_id
         "office/designation.html",
         **{**shown, "map": {**shown["map"], **background.behind(request)}},
         edit_href=f"{PATH}/{designation_id}/dates" if may else None,
+        progress=None if found.listed.counted else _progress(session, designation_id, counted=False),
+        jobs_stopped=not found.listed.counted and not requests.somebody_works(session),
         words_href=f"{PATH}/{designation_id}/change" if may else None,
         revoke_href=f"{PATH}/{designation_id}/revoke" if may and found.listed.dates.revoked_on is None else None,
     )
+
+
+@get(f"{PATH}/{{designation_id:int}}/progress", guards=[guards.may_see_properties], sync_to_thread=True)
+def progress(session: NamedDependency[Session], designation_id: FromPath[int]) -> dict[str, Any]:
+    """What the page's script asks for until it is known which homes lie in it."""
+    return _progress(session, designation_id, counted=designation_list.is_counted(session, designation_id))
+
+
+def _progress(session: Session, designation_id: int, *, counted: bool) -> dict[str, Any]:
+    return designation_context.progress(designation_id, counted, requests.under_way(session, "flag"))
 
 
 @get(f"{PATH}/{{designation_id:int}}/map.geojson", guards=[guards.may_see_properties], sync_to_thread=True, media_type=GEOJSON)

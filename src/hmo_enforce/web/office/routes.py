@@ -64,6 +64,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     designating.revoke,
     designations.show_one,
     designations.map_of_one,
+    designations.progress,
     imports.show,
     imports.new,
     imports.upload,
