@@ -14,15 +14,16 @@ import acacia
 import borough
 from browser import PASSWORD, Browser
 from hmo_enforce import app, settings
-from hmo_enforce.accounts import actions
+from hmo_enforce.accounts.actions import opening
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.files import actions as imports
 from hmo_enforce.files import states
 from hmo_enforce.files.actions import Upload
 from hmo_enforce.kernel import actor, requests
 from hmo_enforce.kernel.database import Sessions
-from hmo_enforce.licensing.actions import record_decision
-from hmo_enforce.properties.records import Correction
+from hmo_enforce.licensing.actions import correct_licence, record_decision
+from hmo_enforce.licensing.records import Licence
+from hmo_enforce.properties.records import Correction, Property
 from hmo_enforce.web import guards
 
 # How one signs in, and what that page looks like.
@@ -143,11 +144,17 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
         upload = Upload(uploads / "kept", "register.csv", len(A_REGISTER), "0" * 64)
         file = imports.take_in(session, upload, "licences", acacia.TODAY, {}, by=alma)
         decided = record_decision(session, town.rich, "not_licensable", why="Seen.", by=alma, on=acacia.TODAY)
+        seen = acacia.an_observation(session, session.get_one(Property, town.rich), "inspection", persons=4)
+        licence = session.scalars(select(Licence).where(Licence.property_id == town.rich)).one()
+        (mended,) = correct_licence(session, licence.id, {"revoked_on": acacia.TODAY}, why="x", revision=1, by=alma)
         file.status, file.read = states.PREVIEWED, 1
         return {
             "property_id": town.rich,
             "correction_id": session.scalars(select(Correction.id).where(Correction.property_id == town.rich)).one(),
             "decision_id": decided.id,
+            "observation_id": seen.id,
+            "licence_id": licence.id,
+            "change_id": mended.id,
             "designation_id": town.selective,
             "import_id": file.id,
             "loaded": town.file,  # the page of one that waits sends on to its preview
@@ -218,7 +225,7 @@ def test_a_role_may_go_wherever_its_navigation_leads(web: Litestar, sessions: Se
 
 def signed_in(web: Litestar, sessions: Sessions, role: Role) -> Browser:
     with sessions.writing() as session:
-        actions.open_account(session, f"{role}@acacia.example", str(role), role, PASSWORD, by=actor.command("test"))
+        opening.open_account(session, f"{role}@acacia.example", str(role), role, PASSWORD, by=actor.command("test"))
     browser = Browser(web)
     assert browser.sign_in(f"{role}@acacia.example").status_code == 303
     return browser

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework import flagging, judging
 from hmo_enforce.kernel.actor import Actor
-from hmo_enforce.licensing import stated
+from hmo_enforce.licensing import actions as licences
+from hmo_enforce.licensing import queries, stated
 from hmo_enforce.properties import actions, correctable
 from hmo_enforce.properties.records import Correction, Observation, Property, Unit
 
@@ -83,6 +84,30 @@ def withdraw_correction(
     flagging.flag_one(session, home.id)
     judging.judge_one(session, home.id, on, by=by, confidence=confidence)
     return home
+
+
+def correct_licence(
+    session: Session,
+    licence_id: int,
+    changes: Mapping[str, date | None],
+    *,
+    why: str,
+    revision: int,
+    by: Actor,
+    on: date,
+    confidence: Mapping[str, float],
+) -> None:
+    """Set days of a licence by hand (`licensing.actions.correct_licence`), and judge its home anew."""
+    licences.correct_licence(session, licence_id, changes, why=why, revision=revision, by=by)
+    judging.judge_one(session, queries.licence(session, licence_id).property_id, on, by=by, confidence=confidence)
+
+
+def withdraw_licence_correction(
+    session: Session, correction_id: int, *, why: str, by: Actor, on: date, confidence: Mapping[str, float]
+) -> None:
+    """Withdraw a correction of a licence, and judge its home anew."""
+    found = licences.withdraw_licence_correction(session, correction_id, why=why, by=by)
+    judging.judge_one(session, found.property_id, on, by=by, confidence=confidence)
 
 
 def note_unit(

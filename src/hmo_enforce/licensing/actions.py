@@ -1,8 +1,8 @@
-"""Officers' decisions about licensing, and keeping the reasons of verdicts."""
+"""Officers' decisions about licensing, their corrections of licences, and keeping the reasons of verdicts."""
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,13 +13,15 @@ from sqlalchemy.orm import Session
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.database import is_sqlite
-from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.kernel.errors import Refused, Stale
 from hmo_enforce.licensing import queries
-from hmo_enforce.licensing.records import Decision, PastVerdict, Reasoning, VerdictRecord
+from hmo_enforce.licensing.records import Decision, Licence, LicenceCorrection, PastVerdict, Reasoning, VerdictRecord
 from hmo_enforce.licensing.regimes import Regime
 from hmo_enforce.licensing.verdict import Outcome
 
 AT_A_TIME = 500
+LICENCE_DAYS = ("starts_on", "ends_on", "revoked_on")
+"""What an officer may set of a licence. No day of revocation: a revocation that a register made by mistake is taken back."""
 DECIDED = (Outcome.LICENSABLE, Outcome.NOT_LICENSABLE, Outcome.EXEMPT)
 
 
@@ -139,6 +141,82 @@ def _give_back(session: Session, never: Decision, by: Actor) -> None:
 
 def _withdraw(decision: Decision, by: Actor, why: str) -> None:
     decision.withdrawn_at, decision.withdrawn_by, decision.withdrawn_why = clock.now(), by.name, why
+
+
+def correct_licence(
+    session: Session, licence_id: int, changes: Mapping[str, date | None], *, why: str, revision: int, by: Actor
+) -> tuple[LicenceCorrection, ...]:
+    """Set days of a licence by hand (`LICENCE_DAYS`), which no later file overwrites while the corrections stand.
+
+    `revision` is the one that the officer read: `Stale` if it changed since. `Refused` with everything that is wrong, or
+    where nothing would change.
+    """
+    found = queries.licence(session, licence_id)
+    if found.revision != revision:
+        theirs, yours = ({name: str(day or "") for name, day in said.items()} for said in (_days(found, changes), changes))
+        raise Stale("This licence changed since you read it.", theirs=theirs, yours=yours)
+    before = {name: day for name, day in _days(found, changes).items() if changes[name] != day}
+    _require_possible(found, changes, why, before)
+    _stand_no_more(session, licence_id, before)
+    made = []
+    for name, was in before.items():
+        setattr(found, name, changes[name])
+        said = {"field": name, "was": was, "value": changes[name], "why": why.strip()}
+        made.append(LicenceCorrection(licence_id=licence_id, made_by=by.name, made_at=clock.now(), **said))
+    session.add_all(made)
+    session.flush()
+    _note_licence(session, found, (before, _days(found, before)), verb="corrected a licence", why=why, by=by)
+    return tuple(made)
+
+
+def withdraw_licence_correction(session: Session, correction_id: int, *, why: str, by: Actor) -> Licence:
+    """The correction no longer stands: the day goes back to what it was, and the next file may set it again."""
+    one = queries.licence_correction(session, correction_id)
+    if one.withdrawn_at is not None:
+        raise Refused("This correction was withdrawn already.")
+    if not why.strip():
+        raise Refused("Say why the correction is withdrawn: the reason is kept with it.")
+    found = queries.licence(session, one.licence_id)
+    one.withdrawn_at = clock.now()
+    setattr(found, one.field, one.was)
+    session.flush()
+    days = {one.field: one.value}, {one.field: one.was}
+    _note_licence(session, found, days, verb="withdrew a correction", why=why, by=by)
+    return found
+
+
+def _days(found: Licence, names: Iterable[str]) -> dict[str, date | None]:
+    return {name: getattr(found, name) for name in names if name in LICENCE_DAYS}
+
+
+def _require_possible(found: Licence, changes: Mapping[str, date | None], why: str, before: Mapping[str, date | None]) -> None:
+    days = {**_days(found, LICENCE_DAYS), **changes}
+    first, last, wanting = days["starts_on"], days["ends_on"], []
+    if unknown := sorted(changes.keys() - set(LICENCE_DAYS)):
+        wanting.append(f"Of a licence the days are corrected here, not {', '.join(unknown)}.")
+    if not why.strip():
+        wanting.append("Say why the licence is corrected, and how you know: the reason is kept with it.")
+    if not before:
+        wanting.append("The licence says this already, so there is nothing to correct.")
+    if first and last and last < first:
+        wanting.append("The licence would end before it begins: check both days.")
+    if wanting:
+        raise Refused(*wanting)
+
+
+def _stand_no_more(session: Session, licence_id: int, fields: Iterable[str]) -> None:
+    """Newer corrections of the same fields take the older ones' place."""
+    same = (LicenceCorrection.licence_id == licence_id, LicenceCorrection.field.in_(list(fields)))
+    for one in session.scalars(select(LicenceCorrection).where(*same, LicenceCorrection.withdrawn_at.is_(None))):
+        one.withdrawn_at = clock.now()
+
+
+def _note_licence(
+    session: Session, found: Licence, days: tuple[Mapping[str, Any], Mapping[str, Any]], *, verb: str, why: str, by: Actor
+) -> None:
+    """In the home's own history, under the licence's number: the days before and after."""
+    before, after = ({"licence": found.reference, **said} for said in days)
+    journal.note(session, by, verb, "property", found.property_id, before=before, after=after, why=why.strip())
 
 
 def digest(reasons: Any, facts: Any) -> bytes:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.licensing import terms
-from hmo_enforce.licensing.records import Decision, Exemption, Licence, PastVerdict, Reasoning, VerdictRecord
+from hmo_enforce.licensing.records import Decision, Exemption, Licence, LicenceCorrection, PastVerdict, Reasoning, VerdictRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,22 @@ def decision(session: Session, decision_id: int) -> Decision:
     found = session.get(Decision, decision_id)
     if found is None:
         raise NotFound("There is no such decision.")
+    return found
+
+
+def licence(session: Session, licence_id: int) -> Licence:
+    """The licence, or `NotFound`."""
+    found = session.get(Licence, licence_id)
+    if found is None:
+        raise NotFound("There is no such licence.")
+    return found
+
+
+def licence_correction(session: Session, correction_id: int) -> LicenceCorrection:
+    """The correction, standing or withdrawn; or `NotFound`."""
+    found = session.get(LicenceCorrection, correction_id)
+    if found is None:
+        raise NotFound("There is no such correction.")
     return found
 
 

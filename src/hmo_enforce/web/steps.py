@@ -67,6 +67,36 @@ def withdraw_correction(session: Session, correction_id: int, *, why: str, by: A
     )  # fmt: skip
 
 
+def correct_licence(
+    session: Session,
+    licence_id: int,
+    changes: Mapping[str, date | None],
+    *,
+    why: str,
+    revision: int,
+    by: Actor,
+    on: date,
+    council: Council,
+) -> None:
+    """`casework.properties_known.correct_licence`."""
+    from hmo_enforce.casework import properties_known  # noqa: PLC0415
+
+    properties_known.correct_licence(
+        session, licence_id, changes, why=why, revision=revision, by=by, on=on, confidence=council.source_confidence
+    )
+
+
+def withdraw_licence_correction(
+    session: Session, correction_id: int, *, why: str, by: Actor, on: date, council: Council
+) -> None:
+    """`casework.properties_known.withdraw_licence_correction`."""
+    from hmo_enforce.casework import properties_known  # noqa: PLC0415
+
+    properties_known.withdraw_licence_correction(
+        session, correction_id, why=why, by=by, on=on, confidence=council.source_confidence
+    )
+
+
 def designate(
     session: Session, said: Mapping[str, Any], area_ids: Sequence[int], *, excluding: Sequence[int], by: Actor
 ) -> int:

@@ -10,9 +10,9 @@ from hmo_enforce.casework.loads.loading import Ask, Loading, table_of
 from hmo_enforce.files.issues import Issue
 from hmo_enforce.kernel.staging import Stage, Target
 from hmo_enforce.licensing import overlaps, rows
-from hmo_enforce.licensing.records import Exemption, Licence
+from hmo_enforce.licensing.records import Exemption, Licence, LicenceCorrection
 
-LICENCES, EXEMPTIONS = table_of(Licence), table_of(Exemption)
+LICENCES, EXEMPTIONS, CORRECTIONS = table_of(Licence), table_of(Exemption), table_of(LicenceCorrection)
 
 
 def source_key(reference: str | None, address: str, postcode: str | None, starts_on: object) -> str:
@@ -50,6 +50,24 @@ def _as_known_before(stage: Stage, lasting: str) -> Any:
 def _match_licences(session: Session, stage: Stage, ask: Ask) -> None:
     places.match(session, stage, ask)
     session.execute(_as_known_before(stage, "revoked_on"))
+    _keep_corrections(session, stage)
+
+
+def _keep_corrections(session: Session, stage: Stage) -> None:
+    """A day that an officer set stays; what the file says instead is withheld, and shown as a difference."""
+    staged = stage.table
+    standing = (
+        select(CORRECTIONS.c.field, CORRECTIONS.c.value, staged)
+        .join(LICENCES, LICENCES.c.id == CORRECTIONS.c.licence_id)
+        .join(staged, staged.c.source_key == LICENCES.c.source_key)
+        .where(CORRECTIONS.c.withdrawn_at.is_(None))
+    )
+    for said in session.execute(standing).mappings().all():
+        name, kept = said["field"], said["value"]
+        if said[name] not in (kept, None):
+            differs = (said["import_row"], str(kept or ""), str(said[name]))
+            stage.withheld.setdefault((said["source_key"][:40], name), differs)
+        session.execute(update(staged).where(staged.c.source_key == said["source_key"]).values({name: kept}))
 
 
 def _match_notices(session: Session, stage: Stage, ask: Ask) -> None:

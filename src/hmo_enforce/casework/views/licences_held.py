@@ -21,6 +21,7 @@ class Period:
     `ends_on_if_excluded`. A notice's may also be later than the Act allows.
     """
 
+    id: int
     kind: str
     reference: str
     starts_on: date | None
@@ -58,7 +59,7 @@ def exemptions(session: Session, property_id: int) -> list[Exemption]:
 def licence_period(found: Licence, on: date, files: Mapping[int, FromFile], people: bool) -> Period:
     """A licence as it stands on the day; names only for who may see them."""
     return Period(
-        found.kind, found.reference, found.starts_on, found.ends_on, found.revoked_on,
+        found.id, found.kind, found.reference, found.starts_on, found.ends_on, found.revoked_on,
         _runs(found.starts_on, found.ends_on, found.revoked_on, on), found.max_persons, found.max_households,
         found.holder if people else None, found.manager if people else None, found.address, found.matched_by,
         found.last_listed_on, sources.of_row(files, found.import_id, found.import_row), found.ends_on,
@@ -69,7 +70,7 @@ def exemption_period(found: Exemption, on: date, files: Mapping[int, FromFile]) 
     """A notice as it stands on the day; it ends by the Act, whatever later day the register has."""
     ends_on = terms.notice_ends(found.starts_on, found.ends_on) if found.starts_on else found.ends_on
     return Period(
-        "temporary exemption notice", found.reference, found.starts_on, ends_on, None,
+        found.id, "temporary exemption notice", found.reference, found.starts_on, ends_on, None,
         terms.notice_runs(found.starts_on, found.ends_on, on), found.persons, None, None, None, found.address,
         found.matched_by, None, sources.of_row(files, found.import_id, found.import_row), found.ends_on,
         found.part,

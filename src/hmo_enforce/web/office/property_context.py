@@ -153,6 +153,7 @@ def licence(one: Period) -> dict[str, Any]:
     """A licence, with both ways of reading its end date."""
     limits = [f"{one.persons} people" if one.persons else "", f"{one.households} households" if one.households else ""]
     return {
+        "href": f"/licences/{one.id}",
         "number": one.reference,
         "kind": wording.said(wording.LICENCES, one.kind),
         "holder": one.holder,
@@ -162,9 +163,14 @@ def licence(one: Period) -> dict[str, Any]:
         "period_note": _other_reading(one),
         "state_text": "In force" if one.in_force else "Not in force",
         "in_force": one.in_force,
-        "matched": f"“{one.address}”, matched by {one.matched_by.replace('_', ' ')}",
+        "matched": matched(one),
         "source": happenings.source(one.source),
     }
+
+
+def matched(one: Period) -> str:
+    """The register's address, and how its home was found."""
+    return f"“{one.address}”, matched by {one.matched_by.replace('_', ' ')}"
 
 
 def exemption(one: Period) -> dict[str, Any]:

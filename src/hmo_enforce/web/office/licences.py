@@ -1,0 +1,211 @@
+"""One licence: what the register says of it, and its days corrected by hand, revoked, or a revocation taken back."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+from sqlalchemy.orm import Session
+
+from hmo_enforce.casework.views import licence_whole
+from hmo_enforce.casework.views.licence_whole import Corrected, Differs, LicenceWhole
+from hmo_enforce.kernel import clock
+from hmo_enforce.kernel.errors import NotFound, Refused
+from hmo_enforce.licensing import actions, queries
+from hmo_enforce.web import formats, forms, guards, pages, steps
+from hmo_enforce.web.office import form_page, happenings, property_context, wording
+from hmo_enforce.web.office.form_page import Field, Form
+
+PATH = "/licences/{licence_id:int}"
+CORRECT = PATH + "/correct"
+WITHDRAW = CORRECT + "/{change_id:int}/withdraw"
+HINTS = {
+    "starts_on": "",
+    "ends_on": "The last day on which it is in force.",
+    "revoked_on": "Leave it empty if the licence is not revoked. Empty it to take a revocation back.",
+}
+
+
+@get(PATH, guards=[guards.may_see_properties], sync_to_thread=True)
+def show(request: Request, session: NamedDependency[Session], licence_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
+    """What is known of the licence today."""
+    people = guards.may(request, "see_people")
+    found = licence_whole.whole(session, licence_id, clock.today(), people=people)
+    corrects = guards.may(request, "decide_licensing")
+    return pages.page(
+        request,
+        "office/licence.html",
+        **context(found, people=people),
+        correct_href=f"/licences/{licence_id}/correct" if corrects else None,
+    )
+
+
+@get(CORRECT, guards=[guards.may_decide_licensing], sync_to_thread=True)
+def show_form(request: Request, session: NamedDependency[Session], licence_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
+    """The form, filled with the days that stand."""
+    return form_page.show(request, form(session, licence_id))
+
+
+@post(CORRECT, guards=[guards.may_decide_licensing], sync_to_thread=True, status_code=303)
+def correct(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    licence_id: FromPath[int],
+    data: Annotated[dict[str, str], forms.FORM],
+) -> Response[str] | Redirect:
+    """Set the days that differ from those that the form was filled with."""
+    sent = forms.Fields(data)
+    revision = sent.whole("revision", "The revision", high=2**31, needed=True)
+    changes = changed(sent)
+    if not changes and not sent.errors:
+        sent.wrong("starts_on", "Nothing is changed: change at least one day.")
+    first, last = (forms.day(sent.raw(name)) for name in ("starts_on", "ends_on"))
+    if first and last and last < first:
+        sent.wrong("ends_on", "The last day must not be before the first.")
+    why = form_page.reason(sent)
+    if sent.errors or why is None or revision is None:
+        return form_page.again(request, form(session, licence_id), data, sent.errors)
+    steps.correct_licence(
+        session, licence_id, changes, why=why, revision=revision, by=guards.who(request).actor, on=clock.today(),
+        council=request.app.state.council,
+    )  # fmt: skip
+    return form_page.done(f"/licences/{licence_id}", "licence")
+
+
+@get(WITHDRAW, guards=[guards.may_decide_licensing], sync_to_thread=True)
+def show_withdrawal(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    licence_id: FromPath[int],
+    change_id: FromPath[int],
+) -> Response[str]:
+    """The form."""
+    return form_page.show(request, withdrawal(session, licence_id, change_id))
+
+
+@post(WITHDRAW, guards=[guards.may_decide_licensing], sync_to_thread=True, status_code=303)
+def withdraw(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    licence_id: FromPath[int],
+    change_id: FromPath[int],
+    data: Annotated[dict[str, str], forms.FORM],
+) -> Response[str] | Redirect:
+    """Withdraw the correction of a day."""
+    by, council = guards.who(request).actor, request.app.state.council
+
+    def act(why: str) -> None:
+        steps.withdraw_licence_correction(session, change_id, why=why, by=by, on=clock.today(), council=council)
+
+    page = withdrawal(session, licence_id, change_id)
+    return form_page.because(request, page, data, "licence_withdrawn", act)
+
+
+def changed(sent: forms.Fields) -> dict[str, date | None]:
+    """The days that are not those that the form was filled with (`was_…`, hidden beside each)."""
+    names = [name for name in actions.LICENCE_DAYS if name in sent.sent and sent.raw(name) != sent.raw(f"was_{name}")]
+    return {name: sent.day(name, wording.fact(name), needed=False) for name in names}
+
+
+def form(session: Session, licence_id: int) -> Form:
+    """The form of the licence's days."""
+    found = queries.licence(session, licence_id)
+    days = {name: getattr(found, name) for name in actions.LICENCE_DAYS}
+    stands = {name: day.isoformat() if day else "" for name, day in days.items()}
+    return Form(
+        heading="Correct or revoke the licence",
+        caption=f"{wording.said(wording.LICENCES, found.kind)} {found.reference}",
+        back=f"/licences/{licence_id}",
+        lead="A corrected day stands: a later register that says otherwise is shown as a difference and changes nothing. "
+        "Whether the home needs a licence is worked out again at once.",
+        fields=(
+            *(Field("date", name, wording.fact(name), HINTS[name], stands[name], width="10") for name in stands),
+            Field("textarea", "why", "Why, and how do you know?"),
+        ),
+        submit="Save the licence",
+        hidden=(("revision", str(found.revision)), *((f"was_{name}", text) for name, text in stands.items())),
+    )
+
+
+def withdrawal(session: Session, licence_id: int, change_id: int) -> Form:
+    """The form of a withdrawal. `NotFound` for a correction of another licence; `Refused` for one that stands no more."""
+    found = queries.licence_correction(session, change_id)
+    if found.licence_id != licence_id:
+        raise NotFound("There is no such correction of this licence.")
+    if found.withdrawn_at is not None:
+        raise Refused("This correction stands no more.")
+    now, was = (_day(day) for day in (found.value, found.was))
+    return Form(
+        heading="Withdraw the correction",
+        caption=f"Licence {queries.licence(session, licence_id).reference}",
+        back=f"/licences/{licence_id}",
+        lead=f"{wording.fact(found.field)}: {now}, set by {found.made_by}, goes back to {was}. The next file may set it again.",
+        fields=(Field("textarea", "why", "Why is it withdrawn?"),),
+        submit="Withdraw the correction",
+    )
+
+
+def context(found: LicenceWhole, *, people: bool) -> dict[str, Any]:
+    """What the template needs, permissions apart."""
+    shown = property_context.licence(found.period)
+    return {
+        "licence": shown,
+        "home": {"address": found.property_address, "href": f"/properties/{found.property_id}"},
+        "facts": facts(found, people=people),
+        "corrections": [_correction(one) for one in found.corrections],
+        "differences": [_difference(one) for one in found.differences],
+    }
+
+
+def facts(found: LicenceWhole, *, people: bool) -> list[dict[str, Any]]:
+    """Each value with where it came from: the register's file, or the officer who corrected it."""
+    one, came = found.period, happenings.source(found.period.source)
+    as_at = formats.day(one.source.as_at) if one.source else None
+    said = [
+        ("Held by", (one.holder or "not given") if people else "Not shown to your role"),
+        ("Managed by", (one.manager or "not given") if people else "Not shown to your role"),
+        ("People permitted", wording.value(one.persons)),
+        ("Households permitted", wording.value(one.households)),
+        ("Units", wording.value(found.units)),
+        ("Storeys", wording.value(found.storeys)),
+        ("Conditions", found.conditions or "none on record"),
+        ("Address in the register", property_context.matched(one)),
+        ("Last in a register of", formats.day(one.last_listed_on) if one.last_listed_on else "not known"),
+    ]
+    days = [_dated(found, name, getattr(one, name), came, as_at) for name in actions.LICENCE_DAYS]
+    return [*days, *({"label": label, "value": value, "source": came, "as_at": as_at} for label, value in said)]
+
+
+def _dated(found: LicenceWhole, name: str, day: date | None, came: str, as_at: str | None) -> dict[str, Any]:
+    mended = found.standing.get(name)
+    source, since = (f"corrected by {mended.by}", formats.day(mended.on)) if mended else (came, as_at)
+    return {"label": wording.fact(name), "value": _day(day), "source": source, "as_at": since}
+
+
+def _correction(one: Corrected) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "fact": wording.fact(one.field),
+        "now": _day(one.value),
+        "was": _day(one.was),
+        "why": one.why,
+        "by": one.by,
+        "on": formats.day(one.on),
+        "stands": one.stands,
+    }
+
+
+def _difference(one: Differs) -> dict[str, Any]:
+    return {
+        "fact": wording.fact(one.field),
+        "ours": wording.value(one.ours) if one.ours else "none",
+        "theirs": wording.value(one.theirs) if one.theirs else "none",
+        "source": happenings.source(one.source),
+        "on": formats.day(one.source.as_at) if one.source else "",
+    }
+
+
+def _day(day: date | None) -> str:
+    return formats.day(day) if day else "none"

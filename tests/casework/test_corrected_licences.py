@@ -1,0 +1,52 @@
+"""A register comes again after an officer corrected what it said of a licence."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from hmo_enforce import jobs
+from hmo_enforce.files.records import ImportDifference
+from hmo_enforce.kernel import actor
+from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.licensing import actions
+from hmo_enforce.licensing.records import Licence
+
+BY = actor.command("test")
+Load = Callable[[str], None]
+
+
+@pytest.fixture
+def load(sessions: Sessions, tmp_path: Path) -> Load:
+    """Load a register that has this day of a revocation."""
+
+    def loaded(revoked_on: str) -> None:
+        path = tmp_path / f"register-{revoked_on}.csv"
+        path.write_text(
+            "reference,kind,address,postcode,starts_on,ends_on,revoked_on\n"
+            f"L1,mandatory,1 Acacia Avenue,AC1 1AA,2024-04-01,2029-03-31,{revoked_on}\n"
+        )
+        arguments = {"council": "acacia", "kind": "licences", "path": str(path), "on": "2026-11-01"}
+        jobs.perform(sessions, jobs.named("import"), arguments, by=BY, report=lambda done, total, note: None)
+
+    return loaded
+
+
+@pytest.mark.parametrize("revoked_on", ["2026-05-01", ""])
+def test_a_revocation_that_an_officer_took_back_is_not_made_again(load: Load, sessions: Sessions, revoked_on: str):
+    load("2026-05-01")
+    with sessions.writing() as session:
+        licence = session.scalars(select(Licence)).one()
+        assert licence.revoked_on == date(2026, 5, 1)
+        actions.correct_licence(session, licence.id, {"revoked_on": None}, why="A slip", revision=licence.revision, by=BY)
+
+    load(revoked_on)
+
+    with sessions.reading() as session:
+        licence = session.scalars(select(Licence)).one()
+        kept = session.scalars(select(ImportDifference).where(ImportDifference.applied.is_(False))).all()
+        assert (licence.revoked_on, licence.ends_on) == (None, date(2029, 3, 31))
+        said = [(one.subject, one.subject_id, one.field, one.before, one.after) for one in kept]
+        assert said == ([("licence", "L1", "revoked_on", "", "2026-05-01")] if revoked_on else [])
