@@ -60,7 +60,7 @@ class Point(msgspec.Struct):
 
 
 class Ground(msgspec.Struct):
-    """A reason with its citation; `verified`: its wording was read at the source."""
+    """A reason with its citation; `verified`: its wording, and whatever decides it, was read at the source."""
 
     sentence: str
     cites: str
@@ -76,7 +76,10 @@ class Question(msgspec.Struct):
 
 
 class Verdict(msgspec.Struct):
-    """What the rules say for `as_at`, under the law as recorded in `law_version`."""
+    """What the rules say for `as_at`, under the law as recorded in `law_version`.
+
+    `cautions` are to be read before relying on it; `ruled_out` was considered and not met.
+    """
 
     outcome: str
     regime: str | None
@@ -86,6 +89,8 @@ class Verdict(msgspec.Struct):
     grounds: list[Ground]
     questions: list[Question]
     to_confirm: list[Question]
+    cautions: list[Ground]
+    ruled_out: list[Ground]
 
 
 class Decision(msgspec.Struct):
