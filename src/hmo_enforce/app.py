@@ -26,7 +26,7 @@ from hmo_enforce import council
 from hmo_enforce.kernel import marks
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.settings import Settings
-from hmo_enforce.web import errors, formats, guards, headers, session
+from hmo_enforce.web import asking, errors, formats, guards, headers, session
 from hmo_enforce.web.api import routes as api
 from hmo_enforce.web.office import routes as office
 
@@ -47,7 +47,7 @@ def create_app(settings: Settings, sessions: Sessions, *, more_routes: tuple[Con
     """The web application on one database. `more_routes` lets a test add a handler that fails on purpose."""
     pages = Router("/", route_handlers=[*office.ROUTES, *more_routes, look], include_in_schema=False)
     return Litestar(
-        route_handlers=[pages, Router("/api/v1", route_handlers=list(api.ROUTES)), _static()],
+        route_handlers=[pages, _programs(), _static()],
         dependencies={"session": Provide(session.provide)},
         middleware=[DefineMiddleware(StaffSignIn, exclude=["^/static/", "^/look.css$"])],
         csrf_config=CSRFConfig(
@@ -58,6 +58,7 @@ def create_app(settings: Settings, sessions: Sessions, *, more_routes: tuple[Con
             cookie_samesite="lax",
         ),
         exception_handlers={HTTPException: errors.answer, Exception: errors.answer},
+        before_request=asking.sound,
         before_send=[headers.add],
         template_config=TemplateConfig(instance=_templates()),
         openapi_config=_openapi(),
@@ -84,6 +85,10 @@ def _demo(sessions: Sessions) -> dict[str, Any]:
         return True
 
     return {"is_demo": is_demo}
+
+
+def _programs() -> Router:
+    return Router("/api/v1", route_handlers=list(api.ROUTES), before_request=asking.known)
 
 
 def _static() -> Router:

@@ -16,7 +16,7 @@ from hmo_enforce.casework.views import searching
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.journal import Entry
 from hmo_enforce.licensing.records import Decision, Licence
-from hmo_enforce.properties.records import Correction, Observation, Property
+from hmo_enforce.properties.records import Correction, Observation, Postcode, Property
 
 Browse = Callable[..., Browser]
 
@@ -62,7 +62,7 @@ NARROWED = {
     "without_uprn=1&q=acacia": 6,
     "sort=evidence": 13,
     "sort=address": 13,
-    "page=99&designation=x&sort=nonsense&outcome=nonsense&ward=%00": 13,
+    "page=99&designation=x&sort=nonsense&outcome=nonsense": 13,
 }
 
 
@@ -473,6 +473,27 @@ def test_an_easting_alone_is_corrected_with_the_northing_as_it_stands(
     with sessions.reading() as session:
         home = session.get_one(Property, town.rich)
         assert (home.easting, home.northing) == (390123, float(sent["was_northing"]))
+
+
+def test_a_point_that_can_hardly_be_right_is_asked_about_before_it_is_taken(
+    browse: Browse, town: borough.Borough, sessions: Sessions
+):
+    with sessions.writing() as session:
+        there = {"easting": acacia.EAST, "northing": acacia.NORTH, "accuracy_m": 50.0}
+        session.add(Postcode(postcode="AC1 1AA", **there))
+    browser, path = browse(), f"/properties/{town.rich}/correct"
+    far = corrected(browser, town.rich, easting="395000", northing="596000", why="The deeds")
+
+    asked = browser.post(path, far)
+    moved = browser.post(path, {**far, "easting": "396000", "sure": "395000 596000"})
+    taken = browser.post(path, {**far, "sure": "395000 596000"})
+    near = browser.post(path, corrected(browser, town.rich, easting="390020", northing="596020", why="Measured"))
+
+    assert asked.status_code == moved.status_code == 422
+    assert "The point lies outside all wards of the borough. The point lies 5.0 km from where AC1 1AA is." in asked.text
+    assert 'name="sure" type="checkbox" value="395000 596000"' in asked.text
+    assert '<a href="#sure">' in asked.text
+    assert taken.status_code == near.status_code == 303
 
 
 def test_units_rooms_and_people_are_recorded(browse: Browse, town: borough.Borough):

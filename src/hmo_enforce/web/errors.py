@@ -3,16 +3,17 @@
 import logging
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from litestar import MediaType, Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, ValidationException
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.response import Redirect
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from hmo_enforce.kernel.errors import NotAllowed, NotFound, Refused, Stale
-from hmo_enforce.web import pages, session
+from hmo_enforce.web import asking, pages, session
 from hmo_enforce.web.guards import SignInNeeded
 
 log = logging.getLogger("hmo_enforce.web")
@@ -30,6 +31,8 @@ class Problem:
 
 
 LARGEST = 2**63 - 1
+NOT_OUR_FORM = "CSRF token verification failed"
+"""How the framework, and web/uploads.py after it, says that a form lacks the token of the browser that sends it."""
 NUMERIC_VALUE_OUT_OF_RANGE = "22003"
 HTTP_TITLES = {
     400: "We could not read that request",
@@ -63,6 +66,8 @@ def problem(error: Exception) -> Problem:
                 "The database cannot be reached",
                 ("Nothing was changed. Try again in a minute; if it lasts, tell IT.",),
             )
+        case HTTPException() if error.detail == NOT_OUR_FORM:
+            return Problem(403, "That form was not taken", (_detail(error),))
         case HTTPException():
             return Problem(error.status_code, HTTP_TITLES.get(error.status_code, "Something went wrong"), (_detail(error),))
         case _:
@@ -70,6 +75,11 @@ def problem(error: Exception) -> Problem:
 
 
 def _detail(error: HTTPException) -> str:
+    if error.detail == NOT_OUR_FORM:
+        return (
+            "The form was open for too long, or it came from somewhere else than this site. Nothing was changed. Go back, load "
+            "the page again, and send the form once more. If that does not help, let the browser keep this site's cookies."
+        )
     if error.status_code == 404:
         return "There is nothing at this address. Check it for a typing mistake, or go to the start page."
     if isinstance(error, RequestEntityTooLarge):  # the framework's own limit; of a file, web/uploads.py says more
@@ -82,7 +92,7 @@ def answer(request: Request, error: Exception) -> Response[Any]:  # type: ignore
     if isinstance(error, SignInNeeded):
         return _sign_in_needed(request)
     found = _number_too_large(request) if _is_out_of_range(error) else None
-    found = found or problem(error)
+    found = found or _not_as_documented(request, error) or problem(error)
     if found.status >= 500:
         log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     if isinstance(error, NotAllowed | Refused):
@@ -104,6 +114,13 @@ def _number_too_large(request: Request) -> Problem | None:  # type: ignore[type-
     if any(value.isdecimal() and (len(value) > 19 or int(value) > LARGEST) for value in request.query_params.values()):
         return Problem(400, HTTP_TITLES[400], ("A number in the address is larger than any that we know.",))
     return None
+
+
+def _not_as_documented(request: Request, error: Exception) -> Problem | None:  # type: ignore[type-arg]
+    """What a program asked that the address does not take, each parameter with what it may be."""
+    if not isinstance(error, ValidationException) or not isinstance(error.extra, list) or not for_a_program(request):
+        return None
+    return Problem(400, HTTP_TITLES[400], tuple(asking.fault(request, one) for one in error.extra))
 
 
 def _note(request: Request, error: NotAllowed | Refused) -> None:  # type: ignore[type-arg]
@@ -138,9 +155,19 @@ def _as_page(request: Request, found: Problem) -> Response[Any]:  # type: ignore
         "text": None,
         "reasons": [{"text": reason} for reason in found.reasons],
         "stale": _side_by_side(found, request.url.path) if found.yours else None,
-        "back_href": None,
+        "back_href": came_from(request),
     }
     return Response(pages.rendered(request, "errors.html", context), status_code=found.status, media_type=MediaType.HTML)
+
+
+def came_from(request: Request) -> str | None:  # type: ignore[type-arg]
+    """The page of ours that the request was sent from, to go back to it; never another site's, nor the page itself."""
+    said = urlsplit(request.headers.get("referer", ""))
+    address = said.path + (f"?{said.query}" if said.query else "")
+    if said.netloc != request.headers.get("host") or not pages.is_ours(address):
+        return None
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return None if request.method == "GET" and address == here else address
 
 
 def _side_by_side(found: Problem, path: str) -> dict[str, Any]:

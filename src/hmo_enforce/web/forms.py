@@ -12,7 +12,8 @@ from litestar.params import Body
 
 FORM = Body(media_type=RequestEncodingType.URL_ENCODED)
 YES_NO = {"yes": True, "no": False}
-EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+"""The days that can be asked for anywhere. Weeks can be added to the last of them without leaving the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Fields:
             return None
         found = day(value)
         if found is None:
-            self.wrong(field, f"{what} must be a real date, such as 2024-03-01 or 1/3/2024.")
+            self.wrong(field, f"{what} must be a real date from 1900 to 2199, such as 2024-03-01 or 1/3/2024.")
         elif found > latest:
             self.wrong(field, f"{what} must not be after {latest.isoformat()}.")
             return None

@@ -12,7 +12,7 @@ from litestar.connection import ASGIConnection
 from litestar.response import Template
 
 from hmo_enforce.accounts import roles
-from hmo_enforce.accounts.queries import SignedIn
+from hmo_enforce.accounts.queries.sign_ins import SignedIn
 
 NAVIGATION = (
     ("/", "Start", "see_properties"),
@@ -80,6 +80,11 @@ def navigation(user: SignedIn, path: str) -> list[dict[str, Any]]:
         for href, text, permission in NAVIGATION
         if roles.may(user.role, permission)
     ]
+
+
+def is_ours(address: str) -> bool:
+    """Whether an address that somebody sent is a path of this site, and leads to no other."""
+    return address.startswith("/") and not address.startswith(("//", "/\\")) and "\\" not in address and address.isprintable()
 
 
 def with_query(path: str, **values: object) -> str:

@@ -23,6 +23,7 @@ from litestar.utils.scope.state import ScopeState
 from hmo_enforce.files.actions import Upload
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.settings import Settings
+from hmo_enforce.web import asking
 
 MB = 1_000_000
 # Beside the file itself: the other fields, and the form's own marks.
@@ -140,6 +141,7 @@ class _Incoming:
     def _begin(self, part: Any) -> None:
         self._name, self._file_name = part.name, part.filename
         self._text.clear()
+        asking.refuse_nul(self._file_name)
         if self._file_name is None:
             return
         if not self._checked:
@@ -157,6 +159,7 @@ class _Incoming:
                 self._require_ours(text)
                 self._checked = True
             else:
+                asking.refuse_nul(self._name, text)
                 self.sent.fields[self._name] = text
         self._name = self._file_name = None
 

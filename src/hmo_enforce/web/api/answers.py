@@ -1,13 +1,21 @@
 """What every address of the API answers when it does not answer what was asked: documented once, for OpenAPI."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from datetime import date
+from typing import Annotated, Any, cast
 
 from litestar import MediaType
+from litestar.exceptions import ValidationException
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Parameter
 
+from hmo_enforce.kernel import clock
+from hmo_enforce.web import forms
 from hmo_enforce.web.api import shapes
 
+Day = Annotated[date | None, Parameter(description=f"A day from {forms.EARLIEST} to {forms.LATEST}.")]
+Number = Annotated[int | None, Parameter(ge=1, le=2**63 - 1)]
+Text = Annotated[str, Parameter(max_length=200)]
 PROBLEM = cast(MediaType, "application/problem+json")
 _SAYINGS = {
     400: "The request could not be read: a parameter is not of its kind.",
@@ -23,6 +31,18 @@ def problems(*statuses: int) -> Mapping[int, Any]:
         status: ResponseSpec(shapes.Problem, generate_examples=False, media_type=PROBLEM, description=_SAYINGS[status])
         for status in statuses
     }
+
+
+def day(name: str, asked: date | None) -> date | None:
+    """The day as it was asked for, once it is one that can be answered for; else raises a 400."""
+    if asked is not None and not forms.EARLIEST <= asked <= forms.LATEST:
+        raise ValidationException(f"{name}: it must be a day from {forms.EARLIEST} to {forms.LATEST}.")
+    return asked
+
+
+def day_or_today(asked: date | None) -> date:
+    """The day that an address's `on` asks for."""
+    return day("on", asked) or clock.today()
 
 
 LISTED = problems(400, 401, 403)

@@ -1,7 +1,5 @@
 """Designations for programs."""
 
-from datetime import date
-
 from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
@@ -9,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import designation_list, designation_map
 from hmo_enforce.casework.views.designation_list import Listed
-from hmo_enforce.kernel import clock
 from hmo_enforce.web import guards
 from hmo_enforce.web.api import answers, shapes
 
@@ -18,9 +15,9 @@ GEOJSON = "application/geo+json"
 
 
 @get("/designations", guards=[guards.may_see_properties], sync_to_thread=True, responses=answers.LISTED, tags=TAGS)
-def listed(session: NamedDependency[Session], on: FromQuery[date | None] = None) -> shapes.Designations:
+def listed(session: NamedDependency[Session], on: FromQuery[answers.Day] = None) -> shapes.Designations:
     """Every designation as it stands on a day (today if none is given), in force first."""
-    day = on or clock.today()
+    day = answers.day_or_today(on)
     return shapes.Designations(day, [shape(found) for found in designation_list.listed(session, day)])
 
 
@@ -32,10 +29,10 @@ def listed(session: NamedDependency[Session], on: FromQuery[date | None] = None)
     tags=TAGS,
 )
 def one(
-    session: NamedDependency[Session], designation_id: FromPath[int], on: FromQuery[date | None] = None
+    session: NamedDependency[Session], designation_id: FromPath[int], on: FromQuery[answers.Day] = None
 ) -> shapes.Designation:
     """One designation as it stands on a day."""
-    return shape(designation_list.whole(session, designation_id, on or clock.today()).listed)
+    return shape(designation_list.whole(session, designation_id, answers.day_or_today(on)).listed)
 
 
 @get(
@@ -46,9 +43,9 @@ def one(
     media_type=GEOJSON,
     tags=TAGS,
 )
-def outlines(session: NamedDependency[Session], on: FromQuery[date | None] = None) -> shapes.FeatureCollection:
+def outlines(session: NamedDependency[Session], on: FromQuery[answers.Day] = None) -> shapes.FeatureCollection:
     """The designations in force on a day, each with its whole line."""
-    found = designation_map.of_designations(session, on or clock.today(), thin_m=0.0)
+    found = designation_map.of_designations(session, answers.day_or_today(on), thin_m=0.0)
     return shapes.FeatureCollection(found["type"], found["features"])
 
 

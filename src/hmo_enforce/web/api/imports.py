@@ -16,7 +16,7 @@ from hmo_enforce.web.api import answers, shapes
 Some = Annotated[int, Parameter(ge=1, le=500, description="How many at most.")]
 Before = Annotated[int | None, Parameter(ge=1, le=2**63 - 1, description="The `next` of the page before.")]
 Limit = Annotated[int, Parameter(ge=1, le=5_000, description="How many at most.")]
-Offset = Annotated[int, Parameter(ge=0, description="The `next` of the page before.")]
+Offset = Annotated[int, Parameter(ge=0, le=2**63 - 1, description="The `next` of the page before.")]
 
 
 class Issue(msgspec.Struct):

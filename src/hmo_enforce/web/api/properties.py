@@ -1,6 +1,6 @@
 """Properties for programs."""
 
-from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 from litestar import Request, get
@@ -14,23 +14,36 @@ from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.casework.views.property_rows import Row
 from hmo_enforce.casework.views.property_whole import Decided, Judged, Whole
 from hmo_enforce.kernel import clock
+from hmo_enforce.licensing.regimes import Regime
+from hmo_enforce.licensing.verdict import Outcome
 from hmo_enforce.web import guards, steps
 from hmo_enforce.web.api import answers, shapes
 
 MOST = 1_000
 Limit = Annotated[int, Parameter(ge=1, le=MOST, description="How many at most.")]
-After = Annotated[int, Parameter(ge=0, description="The `next` of the page before.")]
+After = Annotated[int, Parameter(ge=0, le=2**63 - 1, description="The `next` of the page before.")]
+
+
+class Stands(StrEnum):
+    """The verdict or decision that stands; `none` where nothing has been judged."""
+
+    LICENSABLE = Outcome.LICENSABLE.value
+    PROBABLY_LICENSABLE = Outcome.PROBABLY_LICENSABLE.value
+    NOT_ENOUGH_KNOWN = Outcome.NOT_ENOUGH_KNOWN.value
+    EXEMPT = Outcome.EXEMPT.value
+    NOT_LICENSABLE = Outcome.NOT_LICENSABLE.value
+    NONE = property_list.NO_VERDICT
 
 
 @get("/properties", guards=[guards.may_see_properties], sync_to_thread=True, responses=answers.LISTED, tags=["properties"])
 def listed(
     *,
     session: NamedDependency[Session],
-    q: FromQuery[str] = "",
-    ward: FromQuery[str] = "",
-    designation: FromQuery[int | None] = None,
-    outcome: FromQuery[str] = "",
-    regime: FromQuery[str] = "",
+    q: FromQuery[answers.Text] = "",
+    ward: FromQuery[answers.Text] = "",
+    designation: FromQuery[answers.Number] = None,
+    outcome: FromQuery[Stands | None] = None,
+    regime: FromQuery[Regime | None] = None,
     licensed: FromQuery[bool | None] = None,
     check: FromQuery[bool] = False,
     without_uprn: FromQuery[bool] = False,
@@ -39,7 +52,7 @@ def listed(
 ) -> shapes.Properties:
     """Search and filter the properties, read on from `after` until `next` is null."""
     filters = Filters(
-        q=q[:200], ward=ward, designation=designation, outcome=outcome, regime=regime, licensed=licensed, check=check,
+        q=q, ward=ward, designation=designation, outcome=outcome or "", regime=regime or "", licensed=licensed, check=check,
         without_uprn=without_uprn,
     )  # fmt: skip
     rows = property_list.after(session, filters, clock.today(), after, limit)
@@ -58,10 +71,10 @@ def one(
     request: Request,  # type: ignore[type-arg]
     session: NamedDependency[Session],
     property_id: FromPath[int],
-    on: FromQuery[date | None] = None,
+    on: FromQuery[answers.Day] = None,
 ) -> shapes.Property:
     """A property on a day (today if none is given): verdict, decision, areas, licences and what each source claims."""
-    day = on or clock.today()
+    day = answers.day_or_today(on)
     rules = steps.rules(request.app.state.council)
     home = property_whole.whole(session, property_id, day, people=guards.may(request, "see_people"), rules=rules)
     return whole(home)
@@ -121,12 +134,10 @@ def _verdict(judged: Judged) -> shapes.Verdict:
     def asked(name: str) -> list[shapes.Question]:
         return [shapes.Question(said["fact"], said["text"], said["cites"]) for said in judged.reasons.get(name, ())]
 
-    def because(name: str) -> list[shapes.Ground]:
-        return [shapes.Ground(said["sentence"], said["cites"], said["verified"]) for said in judged.reasons.get(name, ())]
-
+    grounds = [shapes.Ground(said["sentence"], said["cites"], said["verified"]) for said in judged.reasons.get("grounds", ())]
     return shapes.Verdict(
-        judged.outcome, judged.regime, judged.strength, judged.as_at, judged.law_version, because("grounds"),
-        asked("questions"), asked("to_confirm"), because("cautions"), because("ruled_out"),
+        judged.outcome, judged.regime, judged.strength, judged.as_at, judged.law_version, grounds, asked("questions"),
+        asked("to_confirm"),
     )  # fmt: skip
 
 

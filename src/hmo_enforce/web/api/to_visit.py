@@ -1,6 +1,5 @@
 """Homes to look at, and those whose last licence lapsed, for programs."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -32,8 +31,8 @@ class CalledFor(StrEnum):
 def listed(
     *,
     session: NamedDependency[Session],
-    ward: FromQuery[str] = "",
-    designation: FromQuery[int | None] = None,
+    ward: FromQuery[answers.Text] = "",
+    designation: FromQuery[answers.Number] = None,
     regime: FromQuery[Regime | None] = None,
     outcome: FromQuery[CalledFor | None] = None,
     page: FromQuery[PageNumber] = 1,
@@ -50,8 +49,8 @@ def listed(
 def listed_lapsed(
     *,
     session: NamedDependency[Session],
-    on: FromQuery[date | None] = None,
-    since: FromQuery[date | None] = None,
+    on: FromQuery[answers.Day] = None,
+    since: FromQuery[answers.Day] = None,
     page: FromQuery[PageNumber] = 1,
     limit: FromQuery[Limit] = 100,
 ) -> shapes.LapsedLicences:
@@ -59,8 +58,8 @@ def listed_lapsed(
 
     `on`: as things stood on that day (today if none is given); `since`: only those that ended on that day or later.
     """
-    day = on or clock.today()
-    homes = lapsed.homes(session, day, since)
+    day = answers.day_or_today(on)
+    homes = lapsed.homes(session, day, answers.day("since", since))
     pages = max(1, -(-len(homes) // limit))
     number = min(page, pages)
     shown = homes[(number - 1) * limit : number * limit]

@@ -13,6 +13,7 @@ from hmo_enforce.casework.views import designation_list, designation_map
 from hmo_enforce.casework.views.designation_list import Listed
 from hmo_enforce.kernel import clock, requests
 from hmo_enforce.web import formats, forms, guards, pages
+from hmo_enforce.web.forms import FieldError
 from hmo_enforce.web.office import background, designation_context, wording
 
 PATH = "/designations"
@@ -32,11 +33,12 @@ class Asked:
 def show(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
     """Every designation as it stands on a day."""
     today = clock.today()
-    asked = read(request, today)
+    asked, errors = read(request, today)
     found = [one for one in designation_list.listed(session, asked.on) if wanted(one, asked)]
     return pages.page(
         request,
         "office/designations.html",
+        errors=forms.as_context(errors),
         as_at={"value": asked.on.isoformat(), "text": formats.day(asked.on), "today": asked.on == today},
         filters=panel(asked, today),
         map={
@@ -54,19 +56,21 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
 @get(f"{PATH}.geojson", guards=[guards.may_see_properties], sync_to_thread=True, media_type=GEOJSON)
 def map_of_all(request: Request, session: NamedDependency[Session]) -> dict[str, Any]:  # type: ignore[type-arg]
     """The designations in force on a day, in longitude and latitude, thinned for the eye."""
-    return designation_map.of_designations(session, read(request, clock.today()).on)
+    return designation_map.of_designations(session, read(request, clock.today())[0].on)
 
 
 @get(f"{PATH}/{{designation_id:int}}", guards=[guards.may_see_properties], sync_to_thread=True)
 def show_one(request: Request, session: NamedDependency[Session], designation_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
     """One designation: dates, basis, map, versions, how many properties."""
-    on = read(request, clock.today()).on
+    asked, errors = read(request, clock.today())
+    on = asked.on
     found = designation_list.whole(session, designation_id, on)
     may = guards.may(request, "designate")
     shown = designation_context.whole(found)
     return pages.page(
         request,
         "office/designation.html",
+        errors=forms.as_context([error for error in errors if error.field == "on"]),
         **{**shown, "map": {**shown["map"], **background.behind(request)}},
         edit_href=f"{PATH}/{designation_id}/dates" if may else None,
         progress=None if found.listed.counted else _progress(session, designation_id, counted=False),
@@ -92,15 +96,13 @@ def map_of_one(session: NamedDependency[Session], designation_id: FromPath[int])
     return designation_map.of_designation(session, designation_id)
 
 
-def read(request: Request, today: date) -> Asked:  # type: ignore[type-arg]
-    """What the address asks for; what makes no sense is left out."""
-    query = request.query_params
-    kind, state = query.get("kind", ""), query.get("state", "")
-    return Asked(
-        forms.day(query.get("on", "")) or today,
-        kind if kind in wording.KINDS else "",
-        state if state in designation_context.STAGES else "",
-    )
+def read(request: Request, today: date) -> tuple[Asked, list[FieldError]]:  # type: ignore[type-arg]
+    """What the address asks for, and what in it cannot be read: the list is not narrowed by that."""
+    asked = forms.Fields(request.query_params)
+    on = asked.day("on", "The day", needed=False)
+    kind = asked.choice("kind", "Kind", wording.KINDS, needed=False)
+    state = asked.choice("state", "State", designation_context.STAGES, needed=False)
+    return Asked(on or today, kind or "", state or ""), asked.errors
 
 
 def wanted(one: Listed, asked: Asked) -> bool:

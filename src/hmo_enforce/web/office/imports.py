@@ -29,21 +29,21 @@ FORMATS = {"boundaries": AREAS, "designations": f"{AREAS}; or a table as CSV"}
 @get(PATH, guards=[guards.may_see_imports], sync_to_thread=True)
 def show(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
     """Every file that came in, the newest first."""
-    query = request.query_params
-    kind, state = query.get("kind", ""), query.get("state", "")
+    asked = forms.Fields(request.query_params)
     wanted = Wanted(
-        text=query.get("q", "")[:200],
-        kind=kind if kind in import_wording.KINDS else "",
-        state=state if state in states.TITLES else "",
+        text=asked.text("q", "What you search for", most=200, needed=False) or "",
+        kind=asked.choice("kind", "Kind", import_wording.KINDS, needed=False) or "",
+        state=asked.choice("state", "State", states.TITLES, needed=False) or "",
     )
     total = queries.count(session, wanted)
     last = max(1, -(-total // PAGE))
-    number = lists.page_number(query, last)
+    number = lists.page_number(asked, last)
     found = queries.imports(session, wanted, limit=PAGE, offset=(number - 1) * PAGE)
     address = {"q": wanted.text, "kind": wanted.kind, "state": wanted.state}
     return pages.page(
         request,
         "office/imports.html",
+        errors=forms.as_context(asked.errors),
         kinds=import_context.kinds(),
         may_import=guards.may(request, "run_imports"),
         profiles_href=f"{PATH}/profiles",

@@ -1,9 +1,10 @@
 """Pages of a list, and a list as a file."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO, Any
 
+from litestar.exceptions import ValidationException
 from litestar.response import Stream
 
 from hmo_enforce.files.outside import writing
@@ -11,6 +12,7 @@ from hmo_enforce.web import forms
 
 IN_MEMORY = 4_000_000
 CHUNK = 65_536
+SHARES = ("home", "verdict", "licence", "areas", "evidence")
 
 
 def pages(number: int, last: int, address: Callable[[int], str]) -> dict[str, Any] | None:
@@ -31,9 +33,24 @@ def pages(number: int, last: int, address: Callable[[int], str]) -> dict[str, An
     }
 
 
-def page_number(query: Mapping[str, Any], last: int) -> int:
-    """The page that an address asks for, from 1 to `last`; the first where what it says is no number."""
-    return min(max(forms.number(query.get("page", "")) or 1, 1), last)
+def page_number(asked: forms.Fields, last: int | None = None) -> int:
+    """The page that an address asks for, from 1 to `last`; the first, and a fault, where what it says is no such number."""
+    number = forms.number(asked.raw("page") or "1")
+    if number is None or number < 1:
+        asked.wrong("", "The page must be a whole number from 1, such as 3.")
+        return 1
+    return number if last is None else min(number, last)
+
+
+def of_homes(columns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The heads of a list of homes, each with the share of the width that is its own."""
+    return [{**column, "classes": f"office-homes__{share}"} for column, share in zip(columns, SHARES, strict=True)]
+
+
+def refuse(errors: Sequence[forms.FieldError]) -> None:
+    """Raise a 400 with what is wrong with an address that asks for a file: half of a question gets no answer."""
+    if errors:
+        raise ValidationException(" ".join(error.message for error in errors))
 
 
 def counted(total: int, more: bool, one: str, several: str) -> str:

@@ -11,7 +11,7 @@ from hmo_enforce.casework.views import property_choices, property_list
 from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.casework.views.property_rows import Row
 from hmo_enforce.kernel import clock
-from hmo_enforce.web import guards, pages
+from hmo_enforce.web import forms, guards, pages
 from hmo_enforce.web.office import lists, property_filters, wording
 
 PATH = "/properties"
@@ -24,7 +24,7 @@ HEADER = (
 @get(PATH, guards=[guards.may_see_properties], sync_to_thread=True)
 def show(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
     """Search, filter and page through the properties."""
-    filters = property_filters.read(request.query_params)
+    filters, errors = property_filters.read(request.query_params)
     on = clock.today()
     found = property_list.page(session, filters, on)
     wards, designations = property_choices.wards(session), property_choices.designations(session, on)
@@ -33,6 +33,7 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
         "office/properties.html",
         heading="Properties",
         lead=None,
+        errors=forms.as_context(errors),
         total=found.total,
         total_text=lists.counted(found.total, found.more, "property", "properties"),
         query=filters.q,
@@ -48,7 +49,7 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
 @get(f"{PATH}.csv", guards=[guards.may_see_properties], sync_to_thread=True)
 def export(request: Request, session: NamedDependency[Session]) -> Stream:  # type: ignore[type-arg]
     """The whole list as CSV."""
-    filters = property_filters.read(request.query_params)
+    filters = property_filters.whole(request.query_params)
     return lists.as_csv("properties.csv", HEADER, map(as_cells, property_list.every(session, filters, clock.today())))
 
 
@@ -60,13 +61,8 @@ def columns(filters: Filters) -> list[dict[str, Any]]:
         return {"text": text, "href": href, "sorted": way if filters.sort == sort else None}
 
     first = sortable("Address", "postcode" if filters.sort == "address" else "address", "ascending")
-    return [
-        first,
-        {"text": "Verdict"},
-        {"text": "Licence"},
-        {"text": "Areas"},
-        sortable("Evidence", "evidence", "descending"),
-    ]
+    evidence = sortable("Evidence", "evidence", "descending")
+    return lists.of_homes([first, {"text": "Verdict"}, {"text": "Licence"}, {"text": "Areas"}, evidence])
 
 
 def listed(row: Row) -> dict[str, Any]:

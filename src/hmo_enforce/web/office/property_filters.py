@@ -7,40 +7,49 @@ from typing import Any
 from hmo_enforce.casework.views.property_choices import Choice
 from hmo_enforce.casework.views.property_list import NO_VERDICT, SORTS, Filters
 from hmo_enforce.web import pages
-from hmo_enforce.web.office import wording
+from hmo_enforce.web.forms import FieldError, Fields
+from hmo_enforce.web.office import lists, wording
 
 ANY = {"value": "", "text": "Any"}
 ON = "1"
 LONGEST = 200
+MOST = 999_999_999
 LICENSED = {"yes": True, "no": False}
 ENDING = {"30": "30 days", "90": "90 days", "180": "180 days"}
 OUTCOMES = {**wording.OUTCOMES, NO_VERDICT: "Not judged yet"}
 
 
-def read(query: Mapping[str, Any]) -> Filters:
-    """The filters in an address. What makes no sense is left out: an address is often cut or typed."""
-
-    def text(name: str, allowed: Mapping[str, object] | Sequence[str] | None = None) -> str:
-        value = str(query.get(name, "")).strip()[:LONGEST].replace("\x00", "")
-        return value if allowed is None or value in allowed else ""
-
-    def number(name: str) -> int | None:
-        value = text(name)
-        return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
-
-    return Filters(
-        q=text("q"),
-        ward=text("ward"),
-        designation=number("designation"),
-        outcome=text("outcome", OUTCOMES),
-        regime=text("regime", wording.REGIMES),
-        licensed=LICENSED.get(text("licensed")),
-        ending=number("ending") if text("ending") in ENDING else None,
-        check=text("check") == ON,
-        without_uprn=text("without_uprn") == ON,
-        sort=text("sort", SORTS) or SORTS[0],
-        page=number("page") or 1,
+def read(query: Mapping[str, Any]) -> tuple[Filters, list[FieldError]]:
+    """The filters in an address, and what in it cannot be read: the list is not narrowed by that, and the page says so."""
+    asked = Fields(query)
+    licensed, ending = (
+        asked.choice("licensed", "Licence in force", LICENSED, needed=False),
+        asked.choice("ending", "Licence ends within", ENDING, needed=False),
     )
+    sort = asked.raw("sort") or SORTS[0]
+    if sort not in SORTS:
+        asked.wrong("", f"The list can be in the order of {', '.join(SORTS[:-1])} or {SORTS[-1]}.")
+    filters = Filters(
+        q=asked.text("q", "What you search for", most=LONGEST, needed=False) or "",
+        ward=asked.text("ward", "The ward", most=LONGEST, needed=False) or "",
+        designation=asked.whole("designation", "The designation", low=1, high=MOST),
+        outcome=asked.choice("outcome", "Verdict", OUTCOMES, needed=False) or "",
+        regime=asked.choice("regime", "Regime", wording.REGIMES, needed=False) or "",
+        licensed=LICENSED[licensed] if licensed else None,
+        ending=int(ending) if ending else None,
+        check=asked.choice("check", "Check boundary", (ON,), needed=False) == ON,
+        without_uprn=asked.choice("without_uprn", "No UPRN yet", (ON,), needed=False) == ON,
+        sort=sort if sort in SORTS else SORTS[0],
+        page=lists.page_number(asked),
+    )
+    return filters, asked.errors
+
+
+def whole(query: Mapping[str, Any]) -> Filters:
+    """The filters for a file, which has no room to say what was not understood: raises a 400 instead."""
+    filters, errors = read(query)
+    lists.refuse(errors)
+    return filters
 
 
 def address(path: str, filters: Filters, **changes: Any) -> str:
@@ -110,7 +119,10 @@ def _yes_no(licensed: bool | None) -> str | None:
 
 
 def _select(name: str, label: str, value: str, choices: list[dict[str, str]]) -> dict[str, Any]:
-    return {"name": name, "label": label, "kind": "select", "value": value, "choices": [ANY, *choices]}
+    named = [ANY, *choices]
+    if all(choice["value"] != value for choice in named):  # such as the code of another kind of area, from a link
+        named.append({"value": value, "text": value})
+    return {"name": name, "label": label, "kind": "select", "value": value, "choices": named}
 
 
 def _tick(name: str, label: str, text: str, ticked: bool) -> dict[str, Any]:

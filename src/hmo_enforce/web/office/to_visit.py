@@ -15,6 +15,7 @@ from hmo_enforce.casework.views.property_choices import Choice
 from hmo_enforce.casework.views.to_visit import Filters, Page, Visit
 from hmo_enforce.kernel import clock
 from hmo_enforce.web import formats, forms, guards, pages
+from hmo_enforce.web.forms import FieldError
 from hmo_enforce.web.office import lists, property_filters, wording
 
 PATH = "/to-visit"
@@ -38,13 +39,14 @@ MOST_DAYS_APART = 2
 @get(PATH, guards=[guards.may_see_properties], sync_to_thread=True)
 def show(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
     """The list that enforcement starts from, the surest first."""
-    filters, on = read(request), clock.today()
+    (filters, errors), on = read(request), clock.today()
     found = to_visit.page(session, filters, on)
     wards, designations = property_choices.wards(session), property_choices.designations(session, on)
     return pages.page(
         request,
         "office/properties.html",
         heading="Homes to look at",
+        errors=forms.as_context(errors),
         lead=LEAD if is_stale(found) else f"{LEAD} {days(found)}",
         warning=f"{days(found)} {STALE}" if is_stale(found) else None,
         total=found.total,
@@ -52,7 +54,7 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
         query="",
         filters=panel(filters, wards, designations),
         applied=applied(filters, [*wards, *designations]),
-        columns=[{"text": text} for text in COLUMNS],
+        columns=lists.of_homes([{"text": text} for text in COLUMNS]),
         properties=[listed(visit) for visit in found.visits],
         pages=lists.pages(found.number, found.pages, lambda page: address(PATH, replace(filters, page=page))),
         export_href=address(f"{PATH}.csv", filters),
@@ -63,7 +65,9 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
 @get(f"{PATH}.csv", guards=[guards.may_see_properties], sync_to_thread=True)
 def export(request: Request, session: NamedDependency[Session]) -> Stream:  # type: ignore[type-arg]
     """The whole list as CSV."""
-    visits = to_visit.every(session, read(request), clock.today())
+    filters, errors = read(request)
+    lists.refuse(errors)
+    visits = to_visit.every(session, filters, clock.today())
     return lists.as_csv("homes-to-look-at.csv", HEADER, map(as_cells, visits))
 
 
@@ -73,11 +77,12 @@ def show_lapsed(request: Request, session: NamedDependency[Session]) -> Response
 
     ?since=2018-03-09 leaves only those that ended on that day or later; ?on=2025-07-31 tells it as things stood then.
     """
-    since, on = _days(request)
+    since, on, errors = _days(request)
     homes = lapsed.homes(session, on, since)
     return pages.page(
         request,
         "office/lapsed.html",
+        errors=forms.as_context(errors),
         since=since.isoformat() if since else "",
         on=on.isoformat(),
         total_text=lists.counted(len(homes), False, "home", "homes"),
@@ -94,21 +99,30 @@ def show_lapsed(request: Request, session: NamedDependency[Session]) -> Response
 @get(f"{LAPSED}.csv", guards=[guards.may_see_properties], sync_to_thread=True)
 def export_lapsed(request: Request, session: NamedDependency[Session]) -> Stream:  # type: ignore[type-arg]
     """The same homes as CSV."""
-    since, on = _days(request)
+    since, on, errors = _days(request)
+    lists.refuse(errors)
     homes = lapsed.homes(session, on, since)
     return lists.as_csv("lapsed-licences.csv", LAPSED_HEADER, map(lapsed_cells, homes))
 
 
-def _days(request: Request) -> tuple[date | None, date]:  # type: ignore[type-arg]
-    query = request.query_params
-    return forms.day(query.get("since", "")), forms.day(query.get("on", "")) or clock.today()
+def _days(request: Request) -> tuple[date | None, date, list[FieldError]]:  # type: ignore[type-arg]
+    asked = forms.Fields(request.query_params)
+    since = asked.day("since", "The day from which on licences ended", needed=False)
+    on = asked.day("on", "The day", needed=False)
+    return since, on or clock.today(), asked.errors
 
 
-def read(request: Request) -> Filters:  # type: ignore[type-arg]
-    """The filters in the address; what makes no sense is left out."""
-    known = property_filters.read(request.query_params)
-    outcome = known.outcome if known.outcome in OUTCOMES else ""
-    return Filters(ward=known.ward, regime=known.regime, designation=known.designation, outcome=outcome, page=known.page)
+def read(request: Request) -> tuple[Filters, list[FieldError]]:  # type: ignore[type-arg]
+    """The filters in the address, and what in it cannot be read: the list is not narrowed by that."""
+    asked = forms.Fields(request.query_params)
+    filters = Filters(
+        ward=asked.text("ward", "The ward", most=property_filters.LONGEST, needed=False) or "",
+        regime=asked.choice("regime", "Regime", wording.REGIMES, needed=False) or "",
+        designation=asked.whole("designation", "The designation", low=1, high=property_filters.MOST),
+        outcome=asked.choice("outcome", "Verdict", OUTCOMES, needed=False) or "",
+        page=lists.page_number(asked),
+    )
+    return filters, asked.errors
 
 
 def address(path: str, filters: Filters) -> str:
