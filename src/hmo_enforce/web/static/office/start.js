@@ -9,6 +9,13 @@ if (here.searchParams.has("done")) {
   window.history.replaceState(window.history.state, "", here);
 }
 
+// A table that is laid out as cards when narrow is a table still to who hears it: its layout would take that away.
+const ROLES = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell" };
+for (const table of document.querySelectorAll(".office-stack")) {
+  for (const part of [table, ...table.querySelectorAll("thead, tbody, tr, td")]) part.setAttribute("role", ROLES[part.localName]);
+  for (const head of table.querySelectorAll("th")) head.setAttribute("role", head.scope === "row" ? "rowheader" : "columnheader");
+}
+
 if (window.matchMedia("(max-width: 60.99em)").matches) {
   for (const fold of document.querySelectorAll("details[data-fold-when-narrow]")) fold.open = false;
 }
