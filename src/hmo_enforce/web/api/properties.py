@@ -134,10 +134,12 @@ def _verdict(judged: Judged) -> shapes.Verdict:
     def asked(name: str) -> list[shapes.Question]:
         return [shapes.Question(said["fact"], said["text"], said["cites"]) for said in judged.reasons.get(name, ())]
 
-    grounds = [shapes.Ground(said["sentence"], said["cites"], said["verified"]) for said in judged.reasons.get("grounds", ())]
+    def because(name: str) -> list[shapes.Ground]:
+        return [shapes.Ground(said["sentence"], said["cites"], said["verified"]) for said in judged.reasons.get(name, ())]
+
     return shapes.Verdict(
-        judged.outcome, judged.regime, judged.strength, judged.as_at, judged.law_version, grounds, asked("questions"),
-        asked("to_confirm"),
+        judged.outcome, judged.regime, judged.strength, judged.as_at, judged.law_version, because("grounds"),
+        asked("questions"), asked("to_confirm"), because("cautions"), because("ruled_out"),
     )  # fmt: skip
 
 
