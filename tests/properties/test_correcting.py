@@ -188,6 +188,9 @@ def test_somebody_elses_change_since_is_shown_and_nothing_is_overwritten(session
         ({"easting": "390000", "northing": ""}, "x", "both empty"),
         ({"easting": "", "northing": "", "point_accuracy_m": "5"}, "x", "no point"),
         ({"easting": "-5", "northing": "1"}, "x", "number of metres"),
+        ({"easting": "0", "northing": "0"}, "x", "from 1 to 700,000"),
+        ({"class_code": "RD99"}, "x", "no class that the gazetteer has.*RD04 terraced house"),
+        ({"class_code": "Terraced"}, "x", "no class"),
         ({"uprn": "1.0E+11"}, "x", "scientific notation"),
         ({"postcode": "nonsense"}, "x", "looks like"),
         ({"colour": "red"}, "x", "not something that is corrected"),
@@ -199,6 +202,15 @@ def test_a_correction_that_will_not_do_is_refused_in_words(session, changes, why
 
     with pytest.raises(Refused, match=said):
         actions.correct_property(session, home.id, changes, why=why, revision=1, by=ALMA)
+
+
+@pytest.mark.parametrize(("text", "kept"), [("rd04", "RD04"), ("RH 01", "RH01"), ("CR08", "CR08"), ("X", "X")])
+def test_a_class_is_kept_as_the_gazetteer_writes_it(session, text, kept):
+    home = acacia.an_address(session)
+
+    actions.correct_property(session, home.id, {"class_code": text}, why="x", revision=1, by=ALMA)
+
+    assert home.class_code == kept
 
 
 def test_a_uprn_that_another_home_has_is_refused(session):

@@ -9,6 +9,7 @@ from datetime import date
 
 from hmo_enforce.kernel import grid, uprn
 from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.properties import classes
 
 Value = str | float | date | None
 
@@ -65,10 +66,10 @@ FIELDS: Mapping[str, tuple[str, Callable[[str], Value]]] = {
     "town": ("Town", _text),
     "postcode": ("Postcode", _postcode),
     "address": ("Address", _line),
-    "easting": ("Easting", _metres(WEST, EAST)),
-    "northing": ("Northing", _metres(SOUTH, NORTH)),
+    "easting": ("Easting", _metres(WEST + 1, EAST)),
+    "northing": ("Northing", _metres(SOUTH + 1, NORTH)),
     "point_accuracy_m": ("Accuracy of the point", _metres(0, 100_000)),
-    "class_code": ("Class code", _text),
+    "class_code": ("Class code", classes.read),
     "retired_on": ("Gone since", _day),
 }
 POINT = "point"

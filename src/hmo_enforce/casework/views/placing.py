@@ -4,15 +4,21 @@
 where one was corrected since, or an area redrawn, that is today's best knowledge of the day and not what was known on it.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+import shapely
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas import standing
 from hmo_enforce.areas.records import Area, Designation, Flag, PropertyArea
+from hmo_enforce.properties.records import Postcode
+
+FAR_M = 2_000.0
+"""From its postcode's point: homes of one postcode stand in one or two streets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,29 @@ def areas(session: Session, property_id: int) -> tuple[InArea, ...]:
         for row in session.execute(query)
         if row.state != "check_outside"
     )
+
+
+def doubts(session: Session, easting: float, northing: float, postcode: str | None) -> tuple[str, ...]:
+    """Why a point, EPSG:27700, is hardly that of a home of the council with this postcode; nothing where it may well be."""
+    said = []
+    if not _in_a_ward(session, easting, northing):
+        said.append("The point lies outside all wards of the borough.")
+    known = session.get(Postcode, postcode) if postcode else None
+    away_m = math.hypot(easting - known.easting, northing - known.northing) if known else 0.0
+    if known and away_m > FAR_M:
+        said.append(f"The point lies {away_m / 1_000:,.1f} km from where {known.postcode} is.")
+    return tuple(said)
+
+
+def _in_a_ward(session: Session, easting: float, northing: float) -> bool:
+    """In a ward of any edition; where no wards are loaded, nobody can say that it is not."""
+    wards = Area.kind == "ward"
+    across = and_(Area.min_easting <= easting, Area.max_easting >= easting)
+    along = and_(Area.min_northing <= northing, Area.max_northing >= northing)
+    near = session.scalars(select(Area.shape).where(wards, across, along))
+    if any(shapely.covers(shape, shapely.Point(easting, northing)) for shape in near):
+        return True
+    return not session.scalar(select(func.count()).select_from(Area).where(wards))
 
 
 def _placed(row: Any, on: date) -> Placed:

@@ -1,5 +1,6 @@
 """Correcting a property's record by hand: no later file overwrites the value, and a form that grew stale shows both."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from litestar import Request, Response, get, post
@@ -8,6 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
+from hmo_enforce.casework.views import placing
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.properties import correctable, queries
@@ -19,6 +21,11 @@ from hmo_enforce.web.office.form_page import Field, Form
 PATH = "/properties/{property_id:int}/correct"
 WITHDRAW = PATH + "/{correction_id:int}/withdraw"
 PAIR = ("easting", "northing")
+SURE = "sure"
+HINTS = {
+    "class_code": "As the gazetteer writes it, such as RD04 for a terraced house.",
+    "address": "Leave it to follow its parts above, unless the line itself is wrong.",
+}
 
 
 @get(PATH, guards=[guards.may_correct_properties], sync_to_thread=True)
@@ -37,15 +44,19 @@ def correct(
     """Set what differs from what the form was filled with."""
     sent = forms.Fields(data)
     revision = sent.whole("revision", "The revision", high=2**31, needed=True)
-    why = sent.text("why", "The reason", most=2_000)
+    why = form_page.reason(sent)
     changes = changed(sent)
     if not changes and not sent.errors:
         sent.wrong("why", "Nothing is changed: change at least one value.")
     for name in changes:
         _check(sent, name, changes[name])
     _check_pair(sent, changes)
+    doubts = () if sent.errors else doubted(session, property_id, changes)
+    if doubts and sent.raw(SURE) != _point(changes):
+        sent.wrong(SURE, "Check the point. If it is right, say so and save again.")
     if sent.errors or why is None or revision is None:
-        return form_page.again(request, form(session, property_id), data, sent.errors)
+        page = form(session, property_id)
+        return form_page.again(request, with_doubts(page, doubts, changes), data, sent.errors)
     steps.correct(
         session, property_id, changes, why=why, revision=revision, by=guards.who(request).actor, on=clock.today(),
         council=request.app.state.council,
@@ -73,15 +84,13 @@ def withdraw(
     data: Annotated[dict[str, str], forms.FORM],
 ) -> Response[str] | Redirect:
     """Withdraw the correction."""
+    by, council = guards.who(request).actor, request.app.state.council
+
+    def act(why: str) -> None:
+        steps.withdraw_correction(session, correction_id, why=why, by=by, on=clock.today(), council=council)
+
     page = withdrawal(session, property_id, correction_id)
-    sent = forms.Fields(data)
-    why = sent.text("why", "The reason", most=2_000)
-    if why is None:
-        return form_page.again(request, page, data, sent.errors)
-    steps.withdraw_correction(
-        session, correction_id, why=why, by=guards.who(request).actor, on=clock.today(), council=request.app.state.council
-    )
-    return form_page.done(f"/properties/{property_id}", "correction_withdrawn")
+    return form_page.because(request, page, data, "correction_withdrawn", act)
 
 
 def changed(sent: forms.Fields) -> dict[str, str | None]:
@@ -99,6 +108,27 @@ def changed(sent: forms.Fields) -> dict[str, str | None]:
     return {**differs, **{name: sent.raw(name) or None for name in PAIR if name in sent.sent}}
 
 
+def doubted(session: Session, property_id: int, changes: dict[str, str | None]) -> tuple[str, ...]:
+    """Why a changed point, or the one with a changed postcode, wants a second look."""
+    if not changes.get("easting") or not changes.get("northing"):
+        return ()
+    easting, northing = (float(str(correctable.value(name, changes[name]))) for name in PAIR)
+    postcode = correctable.value("postcode", changes.get("postcode")) or property_(session, property_id).postcode
+    return placing.doubts(session, easting, northing, str(postcode) if postcode else None)
+
+
+def with_doubts(page: Form, doubts: tuple[str, ...], changes: dict[str, str | None]) -> Form:
+    """The form that asks whether a doubtful point is meant; the tick is of that very point."""
+    if not doubts:
+        return page
+    sure = Field("checks", SURE, "Is the point right?", choices=((_point(changes), "Yes, the home stands there"),))
+    return replace(page, warning=" ".join(doubts), fields=(*page.fields, sure))
+
+
+def _point(changes: dict[str, str | None]) -> str:
+    return " ".join(changes.get(name) or "" for name in PAIR)
+
+
 def form(session: Session, property_id: int) -> Form:
     """The form for this record."""
     home = property_(session, property_id)
@@ -109,7 +139,7 @@ def form(session: Session, property_id: int) -> Form:
         back=f"/properties/{home.id}",
         lead="A corrected value stands: a later file that says otherwise is shown as a difference and changes nothing.",
         fields=(
-            *(Field("text", name, words, value=stands[name]) for name, (words, _) in correctable.FIELDS.items()),
+            *(Field("text", name, words, HINTS.get(name, ""), stands[name]) for name, (words, _) in correctable.FIELDS.items()),
             Field("textarea", "why", "Why, and how do you know?"),
         ),
         submit="Save the corrections",

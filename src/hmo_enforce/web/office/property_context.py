@@ -9,6 +9,7 @@ from hmo_enforce.casework.views.licences_held import Period
 from hmo_enforce.casework.views.placing import InArea, Placed
 from hmo_enforce.casework.views.property_whole import Decided, Judged, Whole
 from hmo_enforce.casework.views.sources import FromFile
+from hmo_enforce.properties import classes
 from hmo_enforce.web import formats, pages
 from hmo_enforce.web.office import happenings, wording
 
@@ -269,7 +270,7 @@ def facts(home: Whole) -> list[dict[str, Any]]:
 
 def _part(name: str, text: str | None) -> str | None:
     """A part of the address; the gazetteer's class in words beside its code."""
-    words = wording.CLASSES.get(text or "") if name == "class_code" else None
+    words = classes.WORDS.get(text or "") if name == "class_code" else None
     return f"{words} ({text})" if words else text
 
 

@@ -102,18 +102,6 @@ VALUES = {
     **{name: words.lower() for name, words in SOURCES.items()},
     **{name: words.lower() for name, words in OUTCOMES.items()},
 }
-CLASSES = {
-    "RD02": "Detached house",
-    "RD03": "Semi-detached house",
-    "RD04": "Terraced house",
-    "RD06": "Self-contained flat",
-    "RH01": "House in multiple occupation (the building)",
-    "RH02": "Bedsit or other unit of an HMO",
-    "RH03": "House in multiple occupation, not divided",
-    "RI02": "Communal residence",
-    "PP": "Building as a shell for its homes",
-}
-"""Ordnance Survey's AddressBase classes that homes mostly have."""
 AMENITIES = {
     "storeys": ("storey", "storeys"),
     "bedrooms": ("bedroom", "bedrooms"),
