@@ -266,6 +266,69 @@ def test_a_licence_meets_the_property_that_stands_there_already(load: Load, sess
     assert licence.matched_by == "address"
 
 
+ASHBY = GAZETTEER + "".join(
+    f"99900000000{n},,,{flat},,{number},{street},{place},Acacia,{postcode},451010,206010,RD04\n"
+    for n, flat, number, street, place, postcode in (
+        (1, "", 18, "Abbey Road", "Ashby", "ZY1 1AA"),
+        (2, "", 4, "Mill Lane", "Ashby", "ZY1 1AA"),
+        (3, "", 4, "Mill Lane", "Barton", "ZY1 1AB"),
+        (4, "Flat A", 9, "Mill Lane", "Barton", "ZY1 1AB"),
+    )
+)
+
+
+def renewed(address: str) -> str:
+    return LICENCES + f'26/9/HMO,mandatory,"{address}",,,01/02/2026,31/01/2031,6,5,A Holder,,3,\n'
+
+
+@pytest.mark.parametrize(
+    ("address", "uprn"),
+    [
+        ("18 Abbey Road, Ashby", "999000000001"),
+        ("18 Abbey Rd, Acacia", "999000000001"),
+        ("18 Abbey Road, Ashby, Acacia", "999000000001"),
+        ("4 Mill Lane, Barton, Acacia", "999000000003"),
+        ("Flat A, 9 Mill Lane, Barton", "999000000004"),
+    ],
+)
+def test_a_row_without_postcode_meets_the_one_home_of_its_number_street_and_place(
+    load: Load, sessions: Sessions, address: str, uprn: str
+):
+    load("gazetteer", ASHBY)
+
+    outcome = load("licences", renewed(address))
+
+    (licence,) = every(sessions, Licence)
+    homes = {home.id: home for home in every(sessions, Property)}
+    assert (homes[licence.property_id].uprn, len(homes), outcome["properties_made"]) == (uprn, 4, 0)
+    assert licence.matched_by == "number, street and place (no postcode)"
+
+
+@pytest.mark.parametrize(
+    ("address", "noted"),
+    [
+        ("4 Mill Lane, Acacia", True),  # in Ashby or in Barton
+        ("18 Abbey Road", True),  # in no place that it names
+        ("18 Abbey Road, Barton", True),  # in another place
+        ("Flat 2, 18 Abbey Road, Ashby", False),
+        ("9 Mill Lane, Barton", True),  # the house, not its flat
+        ("Flat B, 9 Mill Lane, Barton", True),
+        ("7 Nowhere Street, Ashby", False),
+    ],
+)
+def test_a_row_that_may_mean_another_home_becomes_one_of_its_own_and_says_so(
+    load: Load, sessions: Sessions, address: str, noted: bool
+):
+    load("gazetteer", ASHBY)
+
+    dry = load("licences", renewed(address), dry_run=True)
+    outcome = load("licences", renewed(address))
+
+    assert (dry["properties_made"], outcome["properties_made"], len(every(sessions, Property))) == (1, 1, 5)
+    told = [message for _, _, message in issues(sessions, outcome) if "the same number and street" in message]
+    assert len(told) == noted
+
+
 def test_a_second_licence_at_an_address_is_kept_and_somebody_is_asked_to_look(load: Load, sessions: Sessions):
     rows = "".join(f"L{n},mandatory,12 Acacia Road,ZY1 1AA,,01/0{n}/2026,31/12/2030,5,2,,,,\n" for n in (1, 2))
 

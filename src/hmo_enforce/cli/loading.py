@@ -52,6 +52,11 @@ def _tell(outcome: dict[str, Any], issues: Iterable[Mapping[str, Any]], *, as_js
         f"{said['read']} rows read = {said['new']} new + {said['changed']} changed + {said['unchanged']} unchanged "
         f"+ {said['rejected']} left out; {said['issues']} issues."
     )
+    if outcome["properties_made"]:
+        made = outcome["properties_made"]
+        said_so = "would be" if outcome.get("dry_run") else "was" if made == 1 else "were"
+        homes = "property" if made == 1 else "properties"
+        telling.line(f"{telling.in_words(made)} new {homes} {said_so} made, for addresses that nobody knew.")
     if outcome.get("profile"):
         telling.line(f"Its columns were read by the profile {outcome['profile']}.")
     if outcome.get("dry_run"):

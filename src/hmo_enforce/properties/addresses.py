@@ -116,3 +116,63 @@ def match(address_key: str, candidates: Sequence[tuple[int, str]]) -> Match | No
 def _compatible(ours: frozenset[str], theirs: frozenset[str]) -> bool:
     shared = ours & theirs
     return (ours <= theirs or theirs <= ours) and bool(shared - STREETS - {"FLAT"})
+
+
+# --- without a postcode
+
+Doorway = tuple[tuple[str, ...], str]
+"""The numbers of an address in their order, and its street up to the word that says street."""
+
+# What stands before a number to tell one home in a house from another, where that is no number.
+INSIDE = frozenset({
+    "FLAT", "UNIT", "ROOM", "STUDIO", "MAISONETTE", "ANNEXE", "ANNEX", "BASEMENT", "GROUND", "FIRST", "SECOND", "THIRD",
+    "FOURTH", "TOP", "FLOOR", "UPPER", "LOWER", "REAR", "FRONT", "BACK", "LEFT", "RIGHT", "ABOVE",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An address as it is written, its key, and the locality and town that a gazetteer gives apart."""
+
+    address: str
+    key: str
+    locality: str | None = None
+    town: str | None = None
+
+
+def doorway(address_key: str) -> Doorway | None:
+    """The same for every address with that number (flat and all) in a street of that name; None without a number."""
+    every = address_key.split()
+    last = max((at for at, word in enumerate(every) if HAS_DIGIT.search(word)), default=None)
+    street = [] if last is None else every[last + 1 :]
+    if not street:
+        return None
+    end = next((at for at, word in enumerate(street) if at and word in STREETS), len(street) - 1)
+    return numbers(address_key), " ".join(street[: end + 1])
+
+
+def meant(row: Written, candidates: Sequence[tuple[int, Written]], place_words: frozenset[str]) -> int | None:
+    """The one candidate that a row without postcode means, of those behind its doorway; None where two would do.
+
+    The row must name the locality or town in which the candidate lies, and may say nothing that the candidate does not.
+    """
+    found = [
+        property_id for property_id, other in candidates if _same_inside(row, other) and _says_all(row, other, place_words)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _same_inside(row: Written, other: Written) -> bool:
+    return _inside(row.key) == _inside(other.key)
+
+
+def _inside(address_key: str) -> frozenset[str]:
+    return frozenset(word for word in words(address_key) if word in INSIDE or len(word) == 1)
+
+
+def _says_all(row: Written, other: Written, place_words: frozenset[str]) -> bool:
+    whole = key(row.address, frozenset())
+    places = [key(place, frozenset()) for place in (other.locality, other.town) if place]
+    named = whole != row.key or any(row.key.endswith(f" {place}") for place in places)
+    known = words(key(other.address, frozenset())).union(place_words, *(words(place) for place in places))
+    return named and words(whole) <= known

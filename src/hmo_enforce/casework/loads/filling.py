@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.loads import every
+from hmo_enforce.casework.loads import doorways, every, places
 from hmo_enforce.casework.loads.found import Found
 from hmo_enforce.casework.loads.issues import IssueStage
 from hmo_enforce.casework.loads.loading import Ask, Loading, Report
@@ -48,6 +48,9 @@ def read(session: Session, ask: Ask, issues: IssueStage, report: Report) -> Foun
     rejected += matched(session, stage, loading, ask, issues)
     for issue in loading.notes(session, stage, ask):
         issues.add("noted", issue)
+    if loading.settle is places.settle:
+        for issue in doorways.twins(session, stage):
+            issues.add("noted", issue)
     found = Found(
         ask=ask,
         sha256=read.sha256,
@@ -59,6 +62,7 @@ def read(session: Session, ask: Ask, issues: IssueStage, report: Report) -> Foun
         issues=issues,
         stage=stage,
         basis=loading.basis(session, stage, ask),
+        properties_made=made(session, stage, loading),
     )
     found.changes = _first_changes(session, stage) if found.counts.changed else []
     found.read_as = _read_as(read)
@@ -145,6 +149,11 @@ def matched(session: Session, stage: Stage, loading: Loading, ask: Ask, issues: 
     for issue in refused:
         issues.add("rejected", issue)
     return len(refused)
+
+
+def made(session: Session, stage: Stage, loading: Loading) -> int:
+    """How many properties the matched stage makes, for addresses that nobody knew."""
+    return doorways.made(session, stage) if loading.settle is places.settle else 0
 
 
 def _first_changes(session: Session, stage: Stage) -> list[dict[str, str]]:

@@ -26,6 +26,7 @@ class Found:
     basis: Basis | None = None
     changes: list[dict[str, str]] = field(default_factory=list)
     read_as: dict[str, str] = field(default_factory=dict)
+    properties_made: int = 0
 
     def outcome(self, counts: Counts) -> dict[str, Any]:
         """The figures that every import ends with: read = new + changed + unchanged + rejected."""
@@ -40,5 +41,6 @@ class Found:
             "unchanged": counts.unchanged,
             "rejected": self.rejected,
             "issues": self.issues.count,
+            "properties_made": counts.new if self.ask.kind == "gazetteer" else self.properties_made,
             "read_as": self.read_as,
         }

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Column, Float, String, and_, bindparam, case, exists, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from hmo_enforce.casework.loads import doorways
 from hmo_enforce.casework.loads.loading import Ask, any_rows, table_of
 from hmo_enforce.kernel import clock, grid
 from hmo_enforce.kernel.staging import Stage
@@ -60,6 +61,7 @@ def match(session: Session, stage: Stage, ask: Ask) -> None:
     session.execute(update(staged).where(staged.c.match_uprn.is_not(None)).values(values))
     _match_by_key(session, stage)
     _match_reworded(session, stage)
+    doorways.match(session, stage, ask)
 
 
 def _match_by_key(session: Session, stage: Stage, by: str = "address") -> None:

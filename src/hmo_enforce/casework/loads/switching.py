@@ -18,6 +18,7 @@ def switch(session: Session, found: Found, ask: Ask, import_id: int) -> Counts:
     assert found.stage is not None
     loading, stage = every.TABLES[ask.kind], found.stage
     found.rejected += filling.matched(session, stage, loading, ask, found.issues)
+    found.properties_made = filling.made(session, stage, loading)
     loading.settle(session, stage, ask)
     if stage.counts().changed:
         _keep_differences(session, stage, import_id)
