@@ -5,6 +5,7 @@ import io
 import re
 import threading
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -15,11 +16,13 @@ from sqlalchemy import func, select
 import nasty
 from browser import Browser, title
 from hmo_enforce.accounts.roles import Role
+from hmo_enforce.areas.records import Area
 from hmo_enforce.files import actions, profiles
 from hmo_enforce.files.records import Import
 from hmo_enforce.kernel import actor, journal, requests
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.licensing.records import Licence
+from hmo_enforce.properties.records import Observation
 from hmo_enforce.settings import Settings
 from hmo_enforce.worker import leased, telling
 
@@ -265,6 +268,35 @@ def test_a_file_that_cannot_be_read_fails_with_its_reason_and_a_way_on(browse: O
     assert f"{one}/check" in failed.text
 
 
+def test_the_column_with_the_code_of_boundaries_is_picked_from_the_files_own(browse: Open, sessions: Sessions):
+    browser = browse(Role.LICENSING)
+    square = "[[[390000,596000],[390500,596000],[390500,596500],[390000,596500],[390000,596000]]]"
+    drawn = (
+        '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:27700"}},"features":['
+        '{"type":"Feature","properties":{"zone_ref":"Z1","zone_title":"North","hectares":25},'
+        f'"geometry":{{"type":"Polygon","coordinates":{square}}}}}]}}'
+    )
+    one = upload(browser, drawn, kind="boundaries", file_name="zones.geojson").headers["location"]
+    work(sessions)
+
+    failed = browser.get(one)
+    form = browser.get(f"{one}/settings").text
+    picked = {"on": "2024-04-01", "kind_of_area": "other", "edition": "2024", "code": "zone_ref", "name": "zone_title"}
+    browser.post(f"{one}/settings", picked)
+    work(sessions)
+    again = browser.get(f"{one}/settings").text
+    browser.post(f"{one}/load")
+    work(sessions)
+
+    assert "No column of the file holds an area code" in text(failed.text)
+    choices = re.search(r'(?s)<select[^>]*id="code".*?</select>', form)
+    assert choices
+    assert re.findall(r'<option value="([^"]*)"', choices[0]) == ["", "zone_ref", "zone_title", "hectares"]
+    assert '<option value="zone_title" selected>' in again
+    with sessions.reading() as session:
+        assert [(area.code, area.name) for area in session.scalars(select(Area))] == [("Z1", "North")]
+
+
 def test_areas_are_loaded_with_what_was_said_of_them(browse: Open, sessions: Sessions):
     browser = browse(Role.LICENSING)
     square = "[[[390000,596000],[390500,596000],[390500,596500],[390000,596500],[390000,596000]]]"
@@ -462,6 +494,26 @@ def test_a_form_that_breaks_off_leaves_nothing(browse: Open, web_settings: Setti
 
     assert answer.status_code == 400
     assert files_kept(web_settings) == []
+
+
+def test_the_same_records_loaded_again_on_the_page_are_kept_no_longer(browse: Open, sessions: Sessions):
+    browser = browse(Role.LICENSING)
+    said = {"purpose": "To find houses that need a licence", "lawful_basis": "Housing Act 2004 s.237", "expires_on": ""}
+    content = "uprn,as_at,adults,source\n999000000001,2024-03-01,5,council_tax\n"
+    kept = []
+
+    for day in ("2024-04-01", "2024-04-02"):
+        one = upload(browser, content, kind="occupation", on=day, **said).headers["location"].removesuffix("/columns")
+        browser.post(f"{one}/columns", {"profile": "plain-occupation", "step": "preview"})
+        work(sessions)
+        browser.post(f"{one}/load")
+        work(sessions)
+        with sessions.reading() as session:
+            kept.append(session.scalars(select(Observation.expires_on)).all())
+
+    assert kept == [[date(2025, 4, 1)], [date(2025, 4, 1)]]
+    assert "Changed 0 Unchanged 1" in text(browser.get(one).text)
+    assert not re.search(r'name="expires_on[^"]*"[^>]*value="[^"]', browser.get("/imports/new?kind=occupation").text)
 
 
 # --- who may

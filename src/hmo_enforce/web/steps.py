@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from hmo_enforce.council import Council
 from hmo_enforce.kernel.actor import Actor
+from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.licensing.verdict import Verdict
 
 
@@ -130,6 +132,16 @@ def note_unit(
     from hmo_enforce.casework import properties_known  # noqa: PLC0415
 
     properties_known.note_unit(session, property_id, name, said, by=by, on=on, confidence=council.source_confidence)
+
+
+def columns_of_areas(path: Path, layer: str | None) -> tuple[str, ...]:
+    """`layers.columns`; none where the file cannot be read: its check says why."""
+    from hmo_enforce.files.outside import layers  # noqa: PLC0415
+
+    try:
+        return layers.columns(path, layer)
+    except Refused:
+        return ()
 
 
 def rules(council: Council) -> Callable[[Session, int, date], Verdict | None]:

@@ -48,20 +48,29 @@ class Source:
     warned: tuple[str, ...] = ()
 
 
-def opened(path: Path, layer: str | None, max_unpacked: int) -> Source:
-    """The one layer of areas in the file, or the one named. Refused for what is damaged, unknown or too large unpacked."""
+def columns(path: Path, layer: str | None, max_unpacked: int = zips.MAX_UNPACKED) -> tuple[str, ...]:
+    """The names of the columns beside the areas, as `opened` would give them; its first area alone is read, where it can be."""
+    first = opened(path, layer, max_unpacked, most=1)
+    return tuple(first.attributes[0]) if first.attributes else ()
+
+
+def opened(path: Path, layer: str | None, max_unpacked: int, *, most: int | None = None) -> Source:
+    """The one layer of areas in the file, or the one named. Refused for what is damaged, unknown or too large unpacked.
+
+    `most`: no more areas than that (GeoParquet is read whole).
+    """
     with path.open("rb") as file:
         start = file.read(4096)
     if start.startswith(b"PAR1"):
         return _geoparquet(path, max_unpacked)
     with tempfile.TemporaryDirectory(prefix="hmo-layer-") as folder:
         if start.startswith(b"SQLite format 3\0"):
-            return _geopackage(path, Path(folder), layer)
+            return _geopackage(path, Path(folder), layer, most)
         if start.startswith(b"PK"):
             shapefile = zips.unpacked(path, Path(folder), wanted=layer, max_unpacked=max_unpacked)
-            return _through_gdal("Shapefile", str(shapefile), None, layer or path.stem)
+            return _through_gdal("Shapefile", str(shapefile), None, layer or path.stem, most)
         if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
-            return _geojson(path, Path(folder))
+            return _geojson(path, Path(folder), most)
     raise Refused(_unknown(start))
 
 
@@ -81,10 +90,10 @@ def _shown(path: Path, folder: Path, name: str) -> str:
     return str(link)
 
 
-def _geojson(path: Path, folder: Path) -> Source:
+def _geojson(path: Path, folder: Path, most: int | None) -> Source:
     crs = _stated_crs(path)
     shown = f"GeoJSON:{_shown(path, folder, 'layer.geojson')}"
-    return replace(_through_gdal("GeoJSON", shown, None, path.stem), crs=crs)
+    return replace(_through_gdal("GeoJSON", shown, None, path.stem, most), crs=crs)
 
 
 def _stated_crs(path: Path) -> str | None:
@@ -110,12 +119,12 @@ def _stated_crs(path: Path) -> str | None:
         ) from unclear
 
 
-def _geopackage(path: Path, folder: Path, layer: str | None) -> Source:
+def _geopackage(path: Path, folder: Path, layer: str | None, most: int | None) -> Source:
     shown = f"GPKG:{_shown(path, folder, 'layer.gpkg')}"
     with _quietly() as warned:
         layers = {str(name): kind for name, kind in _asked(pyogrio.list_layers, shown)}
     name = _chosen_layer(layers, layer)
-    source = _through_gdal("GeoPackage", shown, name, name)
+    source = _through_gdal("GeoPackage", shown, name, name, most)
     return replace(source, warned=(*warned, *source.warned))
 
 
@@ -133,12 +142,12 @@ def _chosen_layer(layers: dict[str, str | None], wanted: str | None) -> str:
     return areas[0]
 
 
-def _through_gdal(format_: Format, shown: str, layer: str | None, name: str) -> Source:
+def _through_gdal(format_: Format, shown: str, layer: str | None, name: str, most: int | None) -> Source:
     with _quietly() as warned:
         info = _asked(pyogrio.read_info, shown, layer=layer, force_feature_count=True)
         if info["features"] > MAX_FEATURES:
             raise Refused(f"The file holds {info['features']:,} areas, above the {MAX_FEATURES:,} read at once. Split it.")
-        meta, table = _asked(pyogrio.raw.read_arrow, shown, layer=layer)
+        meta, table = _asked(pyogrio.raw.read_arrow, shown, layer=layer, max_features=most)
     geometry = meta["geometry_name"] or "wkb_geometry"
     return Source(format_, name, meta["crs"], *_columns(table, geometry), tuple(warned))
 

@@ -1,8 +1,8 @@
 """What a person says of a file as a whole, by its kind: the fields of the form, and the options that come of them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from hmo_enforce.areas import standing
@@ -15,10 +15,17 @@ AREA_KINDS: Choices = (
     ("", "By the file's codes"), ("ward", "Wards"), ("lsoa", "LSOAs"), ("oa", "Output areas"), ("msoa", "MSOAs"),
     ("district", "Districts"), ("other", "Other areas"),
 )  # fmt: skip
-KEPT_FOR = timedelta(days=365)
 LAYER = Field("text", "layer", "Layer", "Where the file holds several", width="20")
 CRS = Field("text", "crs", "Coordinate system", "Only where the file does not say, or says it wrongly: EPSG:27700", width="20")
+KEEPING = (
+    "What the file says is deleted after this day. Leave it empty for a year from the day of the file; what is there "
+    "already then keeps the day that it has"
+)
+OPTIONAL = frozenset({"expires_on"})
 DATES = ("made_on", "starts_on", "ends_on", "expires_on")
+PICKED = ("code", "name")
+"""Of boundaries: columns of the file, picked from its own once it is here."""
+LATER = "else pick it from the file's columns, once it was checked"
 NUMBERS = ("min_persons", "min_households", "min_storeys")
 
 
@@ -30,13 +37,19 @@ class Said:
     options: dict[str, str]
 
 
-def fields(kind: str, as_at: date, options: Mapping[str, Any]) -> tuple[Field, ...]:
-    """The form's fields with what stands in them."""
+def fields(kind: str, as_at: date, options: Mapping[str, Any], columns: Sequence[str] = ()) -> tuple[Field, ...]:
+    """The form's fields with what stands in them; `columns` are those of a file of boundaries, where it is here."""
     own = tuple(_filled(field, options) for field in _OWN.get(kind, ()))
-    if kind == "occupation" and not options.get("expires_on"):
-        own = tuple(_filled(field, {"expires_on": (as_at + KEPT_FOR).isoformat()}) for field in own)
+    if kind == "boundaries" and columns:
+        own = tuple(_picked(field, columns) if field.name in PICKED else field for field in own)
     hint = "The day that the file speaks of. A register lists what is in force on its day."
     return (Field("date", "on", "As at", hint, as_at.isoformat(), width="10"), *own)
+
+
+def _picked(field: Field, columns: Sequence[str]) -> Field:
+    """What stands there stays a choice, even where the file has no such column: its check says so."""
+    named = dict.fromkeys([*columns, *([field.value] if field.value else [])])
+    return replace(field, kind="select", width="", choices=(("", "Found by itself"), *((name, name) for name in named)))
 
 
 def _filled(field: Field, options: Mapping[str, Any]) -> Field:
@@ -52,7 +65,7 @@ _OWN: dict[str, tuple[Field, ...]] = {
     "boundaries": (
         Field("select", "kind_of_area", "What they are", choices=AREA_KINDS),
         Field("text", "edition", "Edition", "Their year, such as 2021; found in the file where it says", width="4"),
-        Field("text", "code", "Column with the code", "Found by itself where it holds codes such as E05011246", width="20"),
+        Field("text", "code", "Column with the code", f"Found by itself where it holds codes such as E05011246; {LATER}", width="20"),
         Field("text", "name", "Column with the name", "Found by itself where it is called like the code", width="20"),
         LAYER, CRS,
     ),
@@ -76,7 +89,7 @@ _OWN: dict[str, tuple[Field, ...]] = {
             "Section 237 of the Housing Act 2004 covers council tax and housing benefit data only; for other records, say "
             "on what basis they may be used",
         ),
-        Field("date", "expires_on", "Last day of keeping", "What the file says is deleted after this day", width="10"),
+        Field("date", "expires_on", "Last day of keeping", KEEPING, width="10"),
     ),
 }  # fmt: skip
 
@@ -86,7 +99,7 @@ def read(kind: str, form: forms.Fields) -> Said | None:
     as_at = form.day("on", "The day that the file speaks of", latest=clock.today())
     options: dict[str, str] = {}
     for field in _OWN.get(kind, ()):
-        value = _answer(form, field, needed=kind == "occupation")
+        value = _answer(form, field, needed=kind == "occupation" and field.name not in OPTIONAL)
         if value:
             # The name of the form's field and of the setting differ: the form has a `kind` of its own.
             options["kind" if field.name == "kind_of_area" else field.name] = value

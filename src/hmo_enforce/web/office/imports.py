@@ -13,7 +13,7 @@ from hmo_enforce.files.queries import Listed, Wanted, Work
 from hmo_enforce.kernel import clock, requests
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.settings import Settings
-from hmo_enforce.web import forms, guards, pages, uploads
+from hmo_enforce.web import forms, guards, pages, steps, uploads
 from hmo_enforce.web.office import form_page, import_context, import_settings, import_wording, lists
 from hmo_enforce.web.office.form_page import Field, Form
 from hmo_enforce.web.office.import_context import Issues
@@ -227,7 +227,7 @@ def settings_of(
 ) -> Response[str] | Redirect:
     """What was said of the file as a whole, to be put right."""
     one = _still_kept(session, import_id)
-    return form_page.show(request, _settings_form(one))
+    return form_page.show(request, _settings_form(session, one))
 
 
 @post(f"{ONE}/settings", guards=[guards.may_run_imports], sync_to_thread=True, status_code=303)
@@ -242,7 +242,7 @@ def settle(
     form = forms.Fields(data)
     said = import_settings.read(one.kind, form)
     if said is None:
-        return form_page.again(request, _settings_form(one), data, form.errors)
+        return form_page.again(request, _settings_form(session, one), data, form.errors)
     kept = {name: one.options[name] for name in ("mapping", "sheet", "header_row") if name in one.options}
     actions.resettle(session, import_id, said.as_at, {**kept, **said.options})
     if one.kind in import_wording.GEOGRAPHY:
@@ -258,11 +258,13 @@ def _still_kept(session: Session, import_id: int) -> Listed:
     return one
 
 
-def _settings_form(one: Listed) -> Form:
+def _settings_form(session: Session, one: Listed) -> Form:
+    areas = one.kind == "boundaries"
+    columns = steps.columns_of_areas(queries.path(session, one.id), one.options.get("layer")) if areas else ()
     return Form(
         heading=import_wording.TITLES[one.kind],
         caption=one.file_name,
         back=f"{PATH}/{one.id}" if one.state == states.FAILED else PATH,
-        fields=import_settings.fields(one.kind, one.as_at, import_settings.shown(one.options)),
+        fields=import_settings.fields(one.kind, one.as_at, import_settings.shown(one.options), columns),
         submit="Check the file" if one.kind in import_wording.GEOGRAPHY else "Continue",
     )
