@@ -65,7 +65,7 @@ _OWN: dict[str, tuple[Field, ...]] = {
     "boundaries": (
         Field("select", "kind_of_area", "What they are", choices=AREA_KINDS),
         Field("text", "edition", "Edition", "Their year, such as 2021; found in the file where it says", width="4"),
-        Field("text", "code", "Column with the code", f"Found by itself where it holds codes such as E05011246; {LATER}", width="20"),
+        Field("text", "code", "Column with the code", f"Found by itself if it holds codes like E05011246; {LATER}", width="20"),
         Field("text", "name", "Column with the name", "Found by itself where it is called like the code", width="20"),
         LAYER, CRS,
     ),
