@@ -77,6 +77,24 @@ def test_the_list_is_narrowed_by_its_address(browse: Browse, town: borough.Borou
     assert all(f"<strong>{NARROWED[query]} propert" in page.text for query, page in pages.items())
 
 
+def test_where_a_decision_stands_its_reason_comes_first_and_the_rules_speak_for_themselves(
+    browse: Browse, town: borough.Borough
+):
+    browser, here = browse(), f"/properties/{town.rich}"
+    browser.post(f"{here}/decide", {"outcome": "exempt", "why": "A care home.", "starts_on": "2026-11-01"})
+
+    panel = browser.get(here).text
+    listed = browser.get("/properties?q=100000000001").text
+    file = browser.get("/properties.csv?q=100000000001").text
+
+    order = ["An officer decided: Exempt", "A care home.", "What the rules say: Probably needs a licence", "Five or more"]
+    places = [panel.index(said) for said in order]
+    assert places == sorted(places)
+    assert "Licensing regime" not in panel
+    assert listed.index("A care home.") < listed.index("The rules say: Five or more people")
+    assert "A care home. The rules say: Five or more people" in file
+
+
 def test_a_decision_is_found_in_place_of_the_verdict(browse: Browse, town: borough.Borough):
     page = browse().get("/properties?outcome=not_licensable")
 

@@ -43,7 +43,7 @@ def _home(row: Row) -> tuple[Cell, ...]:
     by = None if row.outcome is None else _by(row.decided)
     return (
         row.id, row.uprn, row.address, row.postcode, row.point_source, row.outcome, row.regime, row.strength, by,
-        row.standing, row.licence_ends_on, inside, near, " ".join(row.grounds), row.questions,
+        row.standing, row.licence_ends_on, inside, near, " ".join(row.reasons), row.questions,
     )  # fmt: skip
 
 

@@ -33,7 +33,8 @@ class Row:
     """One property. `outcome` is None before any verdict; `decided` when it is an officer's and not the rules'.
 
     `standing` is of its licence: licensed, exempted, lapsed or unlicensed; None when none is called for.
-    `strength` is the verdict's, from 0 to 1; `grounds` its sentences and `questions` how many are open.
+    `strength` is the verdict's, from 0 to 1; `grounds` its sentences and `questions` how many are open. `decided_why` is
+    the officer's reason, and `reasons` what a list says: theirs first, and the rules' as what the rules say.
     """
 
     id: int
@@ -50,6 +51,14 @@ class Row:
     grounds: tuple[str, ...]
     questions: int
     designations: tuple[InDesignation, ...]
+    decided_why: str | None = None
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it stands as it does."""
+        if self.decided_why is None:
+            return self.grounds
+        return self.decided_why, *(f"The rules say: {ground}" for ground in self.grounds)
 
 
 def rows(session: Session, ids: Sequence[int], on: date) -> tuple[Row, ...]:
@@ -170,6 +179,7 @@ def _row(
         grounds=tuple(ground["sentence"] for ground in reasons.get("grounds", ())),
         questions=len(reasons.get("questions", ())),
         designations=designations,
+        decided_why=decision.why if decision else None,
     )
 
 

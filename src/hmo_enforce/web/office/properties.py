@@ -78,7 +78,7 @@ def listed(row: Row) -> dict[str, Any]:
         "standing": row.standing,
         "areas": [{"name": one.name, "check": one.check} for one in row.designations],
         "evidence": wording.much(row.strength) if row.strength else None,
-        "reasons": list(row.grounds[:2]),
+        "reasons": list(row.reasons[:2]),
     }
 
 
@@ -97,6 +97,6 @@ def as_cells(row: Row) -> tuple[Any, ...]:
         "; ".join(one.name for one in row.designations),
         any(one.check for one in row.designations),
         row.questions,
-        " ".join(row.grounds),
+        " ".join(row.reasons),
         f"{PATH}/{row.id}",
     )

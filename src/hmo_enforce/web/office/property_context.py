@@ -109,6 +109,7 @@ def verdict(home: Whole) -> dict[str, Any] | None:
         "to_confirm": [{"text": one["text"], "why": one["cites"]} for one in _asked(reasons, "to_confirm")],
         "rests_on": [_support(one) for one in reasons.get("rests_on", ())],
         "decision": decided(home.decision) if home.decision else None,
+        "rules": wording.said(wording.OUTCOMES, judged.outcome) if home.decision and judged else None,
     }
 
 
@@ -280,7 +281,7 @@ def _relative(one: Any) -> dict[str, Any] | None:
 
 def _regimes(decision: Decided | None, judged: Judged | None, reasons: Mapping[str, Any]) -> list[dict[str, Any]]:
     named = decision.regime if decision else judged.regime if judged else None
-    possible = [named] if named else list(reasons.get("possible_regimes", ()))
+    possible = [named] if named else [] if decision else list(reasons.get("possible_regimes", ()))
     return [{"name": wording.said(wording.REGIMES, one), "cites": None if named else "possible"} for one in possible]
 
 
