@@ -164,6 +164,22 @@ def test_odd_characters_are_searched_for_as_they_are(browse: Browse, town: borou
     assert browser.get("/properties?q=%FF%FE").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("method", "address", "allowed"),
+    [("TRACE", "/api/v1/properties", "GET, OPTIONS"), ("TRACE", "/api/v1/designations/1", "GET, OPTIONS"),
+     ("PUT", "/sign-out", "OPTIONS, POST"), ("PATCH", "/sign-in", "GET, OPTIONS, POST")],
+)  # fmt: skip
+def test_a_method_that_an_address_has_not_is_answered_with_those_it_has(
+    browse: Browse, method: str, address: str, allowed: str
+):
+    browser = browse()
+    headers = {"x-csrftoken": browser.client.cookies["hmo_csrf"]}
+
+    answer = browser.client.request(method, address, headers=headers)
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+
+
 def test_a_form_that_is_not_ours_says_what_to_do(browse: Browse, town: borough.Borough):
     browser = browse()
     page = f"/properties/{town.rich}/room"

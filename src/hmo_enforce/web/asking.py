@@ -1,5 +1,6 @@
 """What every request is held to before its handler sees it, in one place for pages, forms and programs alike."""
 
+import re
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any
@@ -10,9 +11,11 @@ from litestar.di import Dependency
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import ValidationException
 from litestar.params import ParameterKwarg
+from litestar.routes import HTTPRoute
 
 NUL = "\x00"
 """No text that we keep has it, and PostgreSQL takes none with it: nobody types it, so no meaning is guessed."""
+IN_A_PATH = {"int": "[0-9]+", "path": ".+"}
 SAID = "What was sent has a character in it (NUL) that no text can hold. Take it out, and send it again."
 
 
@@ -51,6 +54,28 @@ def fault(request: Request[Any, Any, Any], said: Mapping[str, Any]) -> str:
     values = [str(one.value) for kind in kinds if isinstance(kind, type) and issubclass(kind, Enum) for one in kind]
     told = f"{name}: {message}." if name else f"{message}."
     return f"{told} It may be {', '.join(values[:-1])} or {values[-1]}." if values else told
+
+
+def methods(request: Request[Any, Any, Any]) -> list[str]:
+    """What may be asked of the address: for the `Allow` of a 405, which the framework leaves out."""
+    return sorted(
+        {
+            method
+            for route in request.app.routes
+            if isinstance(route, HTTPRoute) and _is_of(route, request.url.path)
+            for method in route.methods
+        }
+    )
+
+
+def _is_of(route: HTTPRoute, path: str) -> bool:
+    parts = re.split(r"\{\w+:(\w+)\}", route.path)
+    return (
+        re.fullmatch(
+            "".join(IN_A_PATH.get(part, "[^/]+") if odd % 2 else re.escape(part) for odd, part in enumerate(parts)), path
+        )
+        is not None
+    )
 
 
 def _words(pairs: MultiMixin[Any]) -> list[Any]:

@@ -97,7 +97,10 @@ def answer(request: Request, error: Exception) -> Response[Any]:  # type: ignore
         log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     if isinstance(error, NotAllowed | Refused):
         _note(request, error)
-    return _as_problem_json(found) if for_a_program(request) else _as_page(request, found)
+    response = _as_problem_json(found) if for_a_program(request) else _as_page(request, found)
+    if found.status == 405:
+        response.headers["Allow"] = ", ".join(asking.methods(request))
+    return response
 
 
 def _is_out_of_range(error: Exception) -> bool:

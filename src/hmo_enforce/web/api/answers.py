@@ -13,8 +13,15 @@ from hmo_enforce.kernel import clock
 from hmo_enforce.web import forms
 from hmo_enforce.web.api import shapes
 
-Day = Annotated[date | None, Parameter(description=f"A day from {forms.EARLIEST} to {forms.LATEST}.")]
-Number = Annotated[int | None, Parameter(ge=1, le=2**63 - 1)]
+Day = Annotated[
+    date | None,
+    Parameter(
+        description=f"A day from {forms.EARLIEST} to {forms.LATEST}.", schema_extra={"pattern": r"^(19[0-9]{2}|2[01][0-9]{2})-"}
+    ),
+]
+LARGEST = 2**53 - 1
+"""The largest whole number that is exact in every program that reads JSON, and in the API's own document."""
+Number = Annotated[int | None, Parameter(ge=1, le=LARGEST)]
 Text = Annotated[str, Parameter(max_length=200)]
 PROBLEM = cast(MediaType, "application/problem+json")
 _SAYINGS = {

@@ -14,9 +14,9 @@ from hmo_enforce.web import guards
 from hmo_enforce.web.api import answers, shapes
 
 Some = Annotated[int, Parameter(ge=1, le=500, description="How many at most.")]
-Before = Annotated[int | None, Parameter(ge=1, le=2**63 - 1, description="The `next` of the page before.")]
+Before = Annotated[int | None, Parameter(ge=1, le=answers.LARGEST, description="The `next` of the page before.")]
 Limit = Annotated[int, Parameter(ge=1, le=5_000, description="How many at most.")]
-Offset = Annotated[int, Parameter(ge=0, le=2**63 - 1, description="The `next` of the page before.")]
+Offset = Annotated[int, Parameter(ge=0, le=answers.LARGEST, description="The `next` of the page before.")]
 
 
 class Issue(msgspec.Struct):

@@ -21,7 +21,7 @@ from hmo_enforce.web.api import answers, shapes
 
 MOST = 1_000
 Limit = Annotated[int, Parameter(ge=1, le=MOST, description="How many at most.")]
-After = Annotated[int, Parameter(ge=0, le=2**63 - 1, description="The `next` of the page before.")]
+After = Annotated[int, Parameter(ge=0, le=answers.LARGEST, description="The `next` of the page before.")]
 
 
 class Stands(StrEnum):
