@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 from numpy.random import Generator
+from numpy.typing import NDArray
 
 from hmo_enforce.demo import buildings, households, names, ranks, wording
 
@@ -208,46 +209,38 @@ def gazetteer(
     parents = np.flatnonzero((homes.units > 1) & (homes.unit == 0))
     rooms = np.where(living.living == households.BEDSITS, living.bedrooms, 0)
     bedsits = np.repeat(everyone, rooms)
-    bedsit_number = np.arange(len(bedsits)) - np.repeat(np.cumsum(rooms) - rooms, rooms) + 1
     gone = np.flatnonzero((homes.kind == buildings.CONVERSION) & (homes.unit == 0) & (chance.random(len(everyone)) < 0.15))
     pieces = [
-        _rows(
-            at,
-            everyone,
-            wording.numbers(at.uprn, ~no_uprn),
-            wording.numbers(at.parent_uprn, at.parent_uprn > 0),
-            at.sub_building,
-            class_code=at.class_code,
-        ),
-        _rows(
-            at,
-            parents,
-            wording.numbers(at.parent_uprn[parents]),
-            wording.nothing(len(parents)),
-            wording.nothing(len(parents)),
-            class_code=wording.chosen(["PP"], parents * 0),
-        ),
-        _rows(
-            at,
-            bedsits,
-            wording.numbers(at.uprn[bedsits] + bedsit_number),
-            wording.numbers(at.uprn[bedsits]),
-            wording.joined(" ", "Room", wording.numbers(bedsit_number)),
-            class_code=wording.chosen(["RH02"], bedsits * 0),
-        ),
-        _rows(
-            at,
-            gone,
-            wording.numbers(FIRST_UPRN + 500_000_000 + np.arange(len(gone))),
-            wording.nothing(len(gone)),
-            wording.nothing(len(gone)),
-            class_code=wording.chosen(["RD04"], gone * 0),
-            ended_on=retired_on,
-        ),
-    ]
+        _homes(at, everyone, no_uprn), _parents(at, parents), _bedsits(at, bedsits, rooms), _retired(at, gone, retired_on),
+    ]  # fmt: skip
     row = np.concatenate([everyone, parents, bedsits, gone])
     level = np.repeat([1, 0, 2, 3], [len(everyone), len(parents), len(bedsits), len(gone)])
     return pa.concat_tables(pieces).take(pa.array(np.lexsort((level, row))))
+
+
+def _homes(at: Addresses, row: ranks.Ints, no_uprn: NDArray[np.bool_]) -> pa.Table:
+    uprn, parent = wording.numbers(at.uprn, ~no_uprn), wording.numbers(at.parent_uprn, at.parent_uprn > 0)
+    return _rows(at, row, uprn, parent, at.sub_building, class_code=at.class_code)
+
+
+def _parents(at: Addresses, row: ranks.Ints) -> pa.Table:
+    """The buildings that hold several homes, as entries of their own."""
+    nothing = wording.nothing(len(row))
+    return _rows(at, row, wording.numbers(at.parent_uprn[row]), nothing, nothing, class_code=wording.chosen(["PP"], row * 0))
+
+
+def _bedsits(at: Addresses, row: ranks.Ints, rooms: ranks.Ints) -> pa.Table:
+    """The rooms of homes let by the room; `row` names a home once for each of its `rooms`."""
+    number = np.arange(len(row)) - np.repeat(np.cumsum(rooms) - rooms, rooms) + 1
+    uprn, parent = wording.numbers(at.uprn[row] + number), wording.numbers(at.uprn[row])
+    room = wording.joined(" ", "Room", wording.numbers(number))
+    return _rows(at, row, uprn, parent, room, class_code=wording.chosen(["RH02"], row * 0))
+
+
+def _retired(at: Addresses, row: ranks.Ints, retired_on: str) -> pa.Table:
+    """What some conversions were before: one house, no longer an address."""
+    uprn, nothing = wording.numbers(FIRST_UPRN + 500_000_000 + np.arange(len(row))), wording.nothing(len(row))
+    return _rows(at, row, uprn, nothing, nothing, class_code=wording.chosen(["RD04"], row * 0), ended_on=retired_on)
 
 
 def _rows(

@@ -36,6 +36,8 @@ from hmo_enforce.demo import (
 HOMES, SEED, DRAWN_ON = 5_000, 7, date(2026, 11, 1)
 """The Acacia whose layers stand in `geodata/`. The date moves the designations' dates, never a boundary."""
 LEAST_HOMES, MOST_HOMES = 200, 1_000_000
+Called = tuple[NDArray[np.str_], NDArray[np.str_]]
+"""The names of streets and of places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,36 +77,17 @@ def generate(properties: int, seed: int, as_at: date) -> Borough:
         raise ValueError(f"Acacia can have {LEAST_HOMES:,} to {MOST_HOMES:,} homes, not {properties:,}.")
     dice = [default_rng([seed, step]) for step in range(12)]
     ground = _ground(properties, dice[0])
-    front = ground.built.plot
-    cell = ground.places.cell[front]
     place_names = names.places(len(ground.plan.cells) + int(ground.plan.wards.max()) + 1, dice[1])
     street_names = _street_names(ground.streets, dice[2])
-    areas = boundaries.boundaries(
-        ground.plan,
-        ground.laid,
-        _homes_by_neighbourhood(ground),
-        land=ground.land,
-        ward_names=place_names[len(ground.plan.cells) :],
-        chance=dice[3],
-    )
-    homes = households.homes_of(ground.built, cell, ground.plan.kinds[cell], ground.places.plan[front])
+    areas = _areas(ground, place_names[len(ground.plan.cells) :], dice[3])
+    homes = _homes(ground)
     living = households.households(homes, dice[4])
-    point = ground.land.on_the_ground(ground.places.plan[front])
-    fronts = addresses.Fronts(cell, ground.places.street[front], ground.places.number[front], point)
-    coded = addresses.postcodes(fronts, ground.built.homes, ground.plan.wards)
-    called = (pa.array(street_names.tolist()), pa.array(place_names[: len(ground.plan.cells)].tolist()))
-    at = addresses.addresses(homes, living, fronts, coded=coded, called=called, chance=dice[5])
+    at, postcodes = _addressed(ground, homes, living, (street_names, place_names), dice[5])
     designations, inside = _designated(areas, homes, living, at, as_at)
-    hall = homes.kind == buildings.HALL
-    educational = hall & (np.cumsum(hall) % 2 == 0)
-    law = regimes.regimes(homes, living, educational, inside["additional"], inside["selective"])
+    law = _law(homes, living, inside)
     town = _town(homes, living, law, at, as_at=as_at, chance=dice[6])
-    tables, tour_tables, faults = _tables(town, coded[0], areas, dice)
+    tables, tour_tables, faults = _tables(town, postcodes, areas, dice)
     streets, greens = _layers(ground, street_names)
-    lsoas = wording.chosen(areas.lsoas["code"].tolist(), homes.neighbourhood)
-    wards = wording.chosen(
-        [boundaries.ward_code(int(w)) for w in range(int(ground.plan.wards.max()) + 1)], ground.plan.wards[homes.neighbourhood]
-    )
     return Borough(
         properties=properties,
         seed=seed,
@@ -116,7 +99,7 @@ def generate(properties: int, seed: int, as_at: date) -> Borough:
         town=town,
         tables=tables,
         tour_tables=tour_tables,
-        truth=sources.truth(town, (lsoas, wards), inside),
+        truth=sources.truth(town, _where(ground, areas, homes), inside),
         mistakes=mistakes.listed(faults),
     )
 
@@ -127,6 +110,51 @@ def _ground(properties: int, chance: Generator) -> _Ground:
     places, streets = plots.plots_and_streets(laid)
     built = buildings.buildings(plan, places, chance)
     return _Ground(plan, laid, places, streets, built, landform.landform(chance))
+
+
+def _areas(ground: _Ground, ward_names: NDArray[np.str_], chance: Generator) -> boundaries.Boundaries:
+    return boundaries.boundaries(
+        ground.plan,
+        ground.laid,
+        _homes_by_neighbourhood(ground),
+        land=ground.land,
+        ward_names=ward_names,
+        chance=chance,
+    )
+
+
+def _homes(ground: _Ground) -> households.Homes:
+    front = ground.built.plot
+    cell = ground.places.cell[front]
+    return households.homes_of(ground.built, cell, ground.plan.kinds[cell], ground.places.plan[front])
+
+
+def _addressed(
+    ground: _Ground, homes: households.Homes, living: households.Households, called: Called, chance: Generator
+) -> tuple[addresses.Addresses, addresses.Postcodes]:
+    """Every home's address, by the names of streets and places; and the postcodes, with where they are."""
+    front = ground.built.plot
+    cell = ground.places.cell[front]
+    point = ground.land.on_the_ground(ground.places.plan[front])
+    fronts = addresses.Fronts(cell, ground.places.street[front], ground.places.number[front], point)
+    coded = addresses.postcodes(fronts, ground.built.homes, ground.plan.wards)
+    streets, places = called
+    said = (pa.array(streets.tolist()), pa.array(places[: len(ground.plan.cells)].tolist()))
+    return addresses.addresses(homes, living, fronts, coded=coded, called=said, chance=chance), coded[0]
+
+
+def _law(homes: households.Homes, living: households.Households, inside: dict[str, NDArray[np.bool_]]) -> regimes.Regimes:
+    """Which homes need a licence in truth; every other hall is an educational establishment's."""
+    hall = homes.kind == buildings.HALL
+    educational = hall & (np.cumsum(hall) % 2 == 0)
+    return regimes.regimes(homes, living, educational, inside["additional"], inside["selective"])
+
+
+def _where(ground: _Ground, areas: boundaries.Boundaries, homes: households.Homes) -> tuple[wording.Text, wording.Text]:
+    """The LSOA and the ward of each home, by their codes."""
+    lsoas = wording.chosen(areas.lsoas["code"].tolist(), homes.neighbourhood)
+    codes = [boundaries.ward_code(number) for number in range(int(ground.plan.wards.max()) + 1)]
+    return lsoas, wording.chosen(codes, ground.plan.wards[homes.neighbourhood])
 
 
 def _homes_by_neighbourhood(ground: _Ground) -> tuple[ranks.Ints, ranks.Floats, ranks.Ints]:
