@@ -67,7 +67,7 @@ migration: $(VENV)/dev ## write the next migration: make migration MESSAGE="what
 	@test -n "$(MESSAGE)" || (echo 'Say what changes: make migration MESSAGE="…"' && false)
 	@$(BIN)/python migrations/new.py "$(MESSAGE)"
 
-services: ## on Debian: install what the tests also run on (PostgreSQL with PostGIS, Chromium)
+services: ## on Debian: install what the tests also run on (PostgreSQL with PostGIS, Chromium, nginx)
 	@sh scripts/services.sh
 
 pins: ## bring the pinned requirements up to pyproject.toml (needs uv; UPGRADE=--upgrade for newer releases)
