@@ -9,13 +9,13 @@ from sqlalchemy import Connection
 from hmo_enforce.accounts import records as accounts
 from hmo_enforce.areas import records as areas
 from hmo_enforce.files import records as files
-from hmo_enforce.kernel import journal, marks, requests
+from hmo_enforce.kernel import journal, marks, requests, sealing
 from hmo_enforce.kernel.database import Instant, Record, Shape
 from hmo_enforce.licensing import records as licensing
 from hmo_enforce.people import records as people
 from hmo_enforce.properties import records as properties
 
-TABLES = (accounts, areas, files, journal, marks, requests, licensing, people, properties)
+TABLES = (accounts, areas, files, journal, marks, requests, sealing, licensing, people, properties)
 
 
 def ours(thing: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:

@@ -318,7 +318,7 @@ def test_whoever_leads_asks_for_what_fell_due_meanwhile(sessions: Sessions):
         with sessions.reading() as session:
             return session.scalar(select(func.count()).select_from(JobRequest)) or 0
 
-    kept = {"jobs": (hourly,), "every": 0.05}
+    kept: dict[str, Any] = {"told": {}, "jobs": (hourly,), "every": 0.05}
     keeper = threading.Thread(target=timetable.keep_the_clock, args=(sessions, stop), kwargs=kept)
     keeper.start()
     wait_until(asked)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hmo_enforce import council
+from hmo_enforce.casework import keeping
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.errors import Refused
@@ -28,6 +29,8 @@ class Job:
     when    minute, hour, day, month and weekday as cron writes them, by England's clock; never between 01:00 and 02:00,
             an hour that comes twice in October and not at all in March
     nightly the arguments with which the clock asks for it
+    every   in seconds, for what is done all day long by the process that keeps the clock, beside the queue; it leaves no
+            run behind
     """
 
     name: str
@@ -36,6 +39,7 @@ class Job:
     read: Callable[..., Any] | None = None
     when: str | None = None
     nightly: Mapping[str, Any] = field(default_factory=dict)
+    every: int | None = None
 
 
 # The one place for imports inside functions: these load geopandas and pyarrow, which only a job's own process needs.
@@ -84,6 +88,26 @@ def _expire(session: Session, arguments: dict[str, Any], by: Actor, report: Repo
     return retention.expire(session, arguments, by)
 
 
+def _seal(session: Session, arguments: dict[str, Any], by: Actor, report: Report) -> Outcome:
+    return keeping.seal(session, arguments)
+
+
+def _read_head(session: Session, arguments: dict[str, Any], by: Actor, report: Report) -> Any:
+    return keeping.committed_head(session)
+
+
+def _anchor(session: Session, arguments: dict[str, Any], by: Actor, report: Report, found: Any) -> Outcome:
+    return keeping.anchor(session, arguments, by, found)
+
+
+def _walk(session: Session, arguments: dict[str, Any], by: Actor, report: Report) -> Any:
+    return keeping.prove(session, arguments, report)
+
+
+def _note_proof(session: Session, arguments: dict[str, Any], by: Actor, report: Report, found: Any) -> Outcome:
+    return keeping.note_proof(session, by, found)
+
+
 JOBS: tuple[Job, ...] = (
     Job("import", "Load a file", _write_import, read=_read_import),
     Job("expire", "Delete observations that may no longer be kept", _expire, when="10 2 * * *"),
@@ -96,6 +120,9 @@ JOBS: tuple[Job, ...] = (
         nightly={"full": True},
     ),
     Job("judge", "Judge whether each home needs a licence", _write_verdicts, read=_read_verdicts),
+    Job("seal", "Seal what the journal has taken in", _seal, every=60),
+    Job("anchor", "Anchor the journal's seals outside the database", _anchor, read=_read_head, every=300),
+    Job("prove", "Prove the journal against its seals and anchors", _note_proof, read=_walk, when="20 3 * * *"),
 )
 
 

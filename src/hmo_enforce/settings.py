@@ -20,11 +20,23 @@ class Settings:
     max_file_mb: int
     secure_cookies: bool
     workers: int
+    journal_keys: tuple[str, ...] = ()
+    anchors_file: Path | None = None
 
     @property
     def uploads(self) -> Path:
         """Where files wait that were handed in on a page."""
         return self.data_dir / "uploads"
+
+    @property
+    def journal_key_file(self) -> Path:
+        """Where the key that seals the journal is kept, unless the environment gives it."""
+        return self.data_dir / "journal-key"
+
+    @property
+    def anchors(self) -> Path:
+        """The file of the journal's anchors."""
+        return self.anchors_file or self.data_dir / "journal-anchors.jsonl"
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
@@ -39,6 +51,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         max_file_mb=_whole(given, "HMO_MAX_FILE_MB", 512),
         secure_cookies=given.get("HMO_SECURE_COOKIES", "yes").lower() not in {"no", "0", "false"},
         workers=_whole(given, "HMO_WORKERS", 1),
+        journal_keys=_journal_keys(given),
+        anchors_file=Path(given["HMO_ANCHORS"]).absolute() if given.get("HMO_ANCHORS") else None,
     )
 
 
@@ -57,6 +71,21 @@ def _whole(given: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdigit() or int(text) < 1:
         raise Refused(f"{name} must be a whole number of at least 1, not {text!r}.")
     return int(text)
+
+
+SHORTEST_KEY = 32
+
+
+def _journal_keys(given: Mapping[str, str]) -> tuple[str, ...]:
+    """The present key and those before it; none where they are kept in a file."""
+    present, earlier = given.get("HMO_JOURNAL_KEY", "").split(), given.get("HMO_JOURNAL_EARLIER_KEYS", "").split()
+    if len(present) > 1 or (earlier and not present):
+        raise Refused(
+            "HMO_JOURNAL_KEY must be one word; those before it go into HMO_JOURNAL_EARLIER_KEYS, with spaces between."
+        )
+    if any(len(key) < SHORTEST_KEY for key in (*present, *earlier)):
+        raise Refused(f"A key of the journal must have at least {SHORTEST_KEY} characters, all of them by chance.")
+    return (*present, *earlier)
 
 
 def _kept_secret(data_dir: Path) -> str:

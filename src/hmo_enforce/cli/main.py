@@ -72,7 +72,7 @@ def _export(given: Given) -> int:
 def _verify(given: Given) -> int:
     from hmo_enforce.cli import verifying
 
-    return verifying.verify(as_json=given.json)
+    return verifying.verify(anchors=given.anchors, as_json=given.json)
 
 
 def _demo(given: Given) -> int:

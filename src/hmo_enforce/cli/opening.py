@@ -34,7 +34,14 @@ def house() -> Iterator[tuple[Settings, database.Sessions]]:
 
 def told_to_jobs(of: Settings) -> dict[str, Any]:
     """What every job is told of the settings, beside its own arguments."""
-    return {"council": of.council, "uploads": str(of.uploads), "max_file_mb": of.max_file_mb}
+    return {
+        "council": of.council,
+        "uploads": str(of.uploads),
+        "max_file_mb": of.max_file_mb,
+        "journal_keys": of.journal_keys,
+        "journal_key_file": str(of.journal_key_file),
+        "anchors": str(of.anchors),
+    }
 
 
 def whoever_types() -> actor.Actor:

@@ -170,7 +170,8 @@ def _reporting(commands: "_Commands[_Parser]") -> None:
     export.add_argument("what", choices=EXPORTS, metavar="WHAT", help=", ".join(EXPORTS))
     export.add_argument("file", help="its name, ending in .csv or .xlsx")
     export.add_argument("--on", type=_day, metavar="DATE", help="as things stand on this day (default: today)")
-    _command(commands, "verify", "check that what is kept is whole, and change nothing", json=True)
+    verify = _command(commands, "verify", "check that what is kept is whole, and change nothing", json=True)
+    verify.add_argument("--anchors", metavar="FILE", help="a copy of the journal's anchors that was kept elsewhere")
 
 
 def _looking_around(commands: "_Commands[_Parser]") -> None:

@@ -1,23 +1,29 @@
 """The journal: who did what to which record, when and why, written in the transaction of the change itself.
 
 The values (before, after, why) sit in a table beside the entries, so that retention can empty them; the entry keeps a
-salted digest of them, which proves them while they stand and shows a gap once they are gone. Sealing the entries into
-a keyed chain builds on `digest`, and changes neither table.
+salted digest of them, which proves them while they stand and shows a gap once they are gone. `sealing.py` seals the entries
+into a keyed chain, which builds on `digest`.
 """
 
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, select
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from hmo_enforce.kernel import actor, clock
+from hmo_enforce.kernel import actor, chain, clock
 from hmo_enforce.kernel.database import Id, Record
+from hmo_enforce.kernel.errors import Refused
+
+DESTROYED = "destroyed"
+JOURNAL = "journal"
+"""The verb and the subject of the line that says which lines' values were destroyed."""
+BATCH = 500
 
 
 class Entry(Record):
@@ -92,7 +98,7 @@ def _as_text(value: object) -> str:
     raise TypeError(f"the journal keeps plain values, not {type(value).__name__}")
 
 
-def digest(entry: Entry, before: object, after: object, why: str | None) -> bytes:
+def digest(entry: Entry | chain.Line, before: object, after: object, why: str | None) -> bytes:
     """SHA-256 over the salt and everything that the line says, in one canonical form."""
     said = [
         entry.at.isoformat(),
@@ -110,13 +116,46 @@ def digest(entry: Entry, before: object, after: object, why: str | None) -> byte
     return hashlib.sha256(entry.salt + canonical.encode()).digest()
 
 
-def altered(session: Session) -> list[int]:
-    """The entries whose values no longer agree with their digest, or have gone; for `hmo-enforce verify`."""
-    rows = session.execute(
-        select(Entry, EntryValues).outerjoin(EntryValues, EntryValues.entry_id == Entry.id).order_by(Entry.id)
-    ).yield_per(5000)
-    return [
-        entry.id
-        for entry, values in rows
-        if values is None or digest(entry, values.before, values.after, values.why) != entry.digest
-    ]
+def line(entry: Entry) -> chain.Line:
+    """What a seal proves of an entry."""
+    return chain.Line(
+        entry.id, entry.at, entry.actor_kind, entry.actor_id, entry.actor_name, entry.verb, entry.subject,
+        entry.subject_id, entry.salt, entry.digest,
+    )  # fmt: skip
+
+
+def entries_about(session: Session, subject: str, ids: Collection[object]) -> list[int]:
+    """The lines about these records whose values still stand, oldest first: what retention may have to destroy."""
+    found: list[int] = []
+    for some in _batches([str(one) for one in ids]):
+        about = select(Entry.id).join(EntryValues, EntryValues.entry_id == Entry.id)
+        found += session.scalars(about.where(Entry.subject == subject, Entry.subject_id.in_(some)))
+    return sorted(found)
+
+
+def destroy(session: Session, by: actor.Actor, entry_ids: Collection[int], why: str) -> Entry:
+    """Destroy what these lines say in particular: their values and salts go; that they were written stays.
+
+    The line that says so names them as ranges, and cannot itself be destroyed: it is what `verify` accepts the gaps by.
+    `Refused` where one of them is such a line, or none has any values left.
+    """
+    if not why.strip():
+        raise Refused("Say why these lines are to be destroyed.")
+    standing: list[int] = []
+    for some in _batches(list(entry_ids)):
+        kept = select(Entry.id).where(Entry.id.in_(some), Entry.verb == DESTROYED, Entry.subject == JOURNAL)
+        if session.scalars(kept).first() is not None:
+            raise Refused("A line that says what was destroyed must stay: without it the gaps could not be told from forgery.")
+        standing += session.scalars(select(EntryValues.entry_id).where(EntryValues.entry_id.in_(some)))
+    if not standing:
+        raise Refused("Of these lines nothing is left to destroy.")
+    for some in _batches(standing):
+        session.execute(delete(EntryValues).where(EntryValues.entry_id.in_(some)))
+        session.execute(update(Entry).where(Entry.id.in_(some)).values(salt=b""))
+    return note(session, by, DESTROYED, JOURNAL, len(standing), after={"entries": chain.ranges(standing)}, why=why)
+
+
+def _batches(of: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Few enough at once for any database's limit of parameters."""
+    for start in range(0, len(of), BATCH):
+        yield of[start : start + BATCH]

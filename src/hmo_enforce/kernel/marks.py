@@ -13,6 +13,10 @@ DEMO = "demo"
 FLAGGED = "flagged"
 JUDGED = "judged"
 """`since`: the day of the first run over every home; `through`: the day that the last one judged for. ISO dates."""
+ANCHORED = "anchored"
+"""`position` of the chain, `at`, and `first`: the MAC of the first anchor of the file, which tells it from any other."""
+PROVED = "proved"
+"""What the last walk along the journal found: `at`, `faults`, the `first` of them, `lines`, `sealed`, `destroyed`."""
 
 
 class Mark(Record):

@@ -20,7 +20,7 @@ log = logging.getLogger("hmo_enforce.jobs")
 
 def run(sessions: Sessions, stop: threading.Event, *, told: Mapping[str, Any]) -> None:
     """The jobs process: keep the clock and do the work, until `stop`."""
-    clock_thread = threading.Thread(target=timetable.keep_the_clock, args=(sessions, stop), name="clock")
+    clock_thread = threading.Thread(target=timetable.keep_the_clock, args=(sessions, stop), kwargs={"told": told}, name="clock")
     clock_thread.start()
     try:
         work(sessions, stop, told=told)

@@ -2,16 +2,20 @@
 
 import logging
 import threading
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from hmo_enforce.jobs import JOBS, Job
-from hmo_enforce.kernel import clock, leading, requests
+from hmo_enforce.jobs import JOBS, Job, perform
+from hmo_enforce.kernel import actor, clock, leading, requests
 from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.kernel.errors import Refused
 
 log = logging.getLogger("hmo_enforce.jobs")
 
@@ -47,14 +51,38 @@ def ask_if_due(sessions: Sessions, job: Job) -> None:
         log.warning("%s: it could not be asked for: %s", job.name, error.orig)
 
 
-def keep_the_clock(sessions: Sessions, stop: threading.Event, *, jobs: tuple[Job, ...] = JOBS, every: float = 5.0) -> None:
+def do_now(sessions: Sessions, job: Job, told: Mapping[str, Any]) -> None:
+    """Do a job that is done all day long, beside the queue. What goes wrong is logged, and tried again when it is next due."""
+    try:
+        outcome = perform(sessions, job, dict(told), by=actor.job("the clock"), report=_unheard)
+    except Refused as refused:
+        log.error("%s: %s", job.name, refused)
+    except (DBAPIError, OSError) as error:
+        log.warning("%s: it could not be done: %s", job.name, error)
+    else:
+        if outcome.get("refused"):
+            log.error("%s: these lines do not say what they said when they were written: %s", job.name, outcome["refused"])
+
+
+def _unheard(done: int, total: int, note: str) -> None:
+    """Nobody asked for it, so nobody waits to hear."""
+
+
+def keep_the_clock(
+    sessions: Sessions,
+    stop: threading.Event,
+    *,
+    told: Mapping[str, Any],
+    jobs: tuple[Job, ...] = JOBS,
+    every: float = 5.0,
+) -> None:
     """Ask for each job when it is due, for as long as this process leads; wait to lead otherwise. Returns on `stop`."""
     lead = leading.lead(sessions.engine)
     scheduler: BackgroundScheduler | None = None
     while not stop.is_set():
         if lead.held() and scheduler is None:
             log.info("this process keeps the clock")
-            scheduler = _started(sessions, jobs)
+            scheduler = _started(sessions, told, jobs)
         elif not lead.held() and scheduler is not None:
             log.warning("another process keeps the clock now")
             scheduler.shutdown(wait=False)
@@ -65,7 +93,7 @@ def keep_the_clock(sessions: Sessions, stop: threading.Event, *, jobs: tuple[Job
     lead.let_go()
 
 
-def _started(sessions: Sessions, jobs: tuple[Job, ...]) -> BackgroundScheduler:
+def _started(sessions: Sessions, told: Mapping[str, Any], jobs: tuple[Job, ...]) -> BackgroundScheduler:
     """A scheduler that knows its jobs from the code alone; what fell due while nobody kept the clock is asked for now."""
     scheduler = BackgroundScheduler(
         jobstores={"default": MemoryJobStore()},
@@ -76,5 +104,8 @@ def _started(sessions: Sessions, jobs: tuple[Job, ...]) -> BackgroundScheduler:
         if job.when is not None:
             ask_if_due(sessions, job)
             scheduler.add_job(ask_if_due, trigger(job.when), args=(sessions, job), id=job.name)
+        if job.every is not None:
+            steady = IntervalTrigger(seconds=job.every)
+            scheduler.add_job(do_now, steady, args=(sessions, job, told), id=f"{job.name}, all day", next_run_time=clock.now())
     scheduler.start()
     return scheduler
