@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 import acacia
 import borough
+import services
 from browser import PASSWORD, Browser
 from hmo_enforce import app, settings
 from hmo_enforce.accounts.actions import opening
@@ -70,7 +71,12 @@ def guards_of(handler: Any) -> set[Any]:
 def web(tmp_path: Any, database_url: str, sessions: Sessions) -> Litestar:
     return app.create_app(
         settings.from_environment(
-            {"HMO_DATABASE_URL": database_url, "HMO_DATA_DIR": str(tmp_path), "HMO_SECRET_KEY": "x", "HMO_SECURE_COOKIES": "no"}
+            {
+                "HMO_DATABASE_URL": database_url,
+                "HMO_DATA_DIR": str(tmp_path),
+                "HMO_SECRET_KEY": services.SECRET_KEY,
+                "HMO_SECURE_COOKIES": "no",
+            }
         ),
         sessions,
     )

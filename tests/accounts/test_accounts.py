@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from hmo_enforce.accounts import actions, queries, waiting
+from hmo_enforce.accounts import waiting
+from hmo_enforce.accounts.actions import opening, signing_in
+from hmo_enforce.accounts.queries import sign_ins
 from hmo_enforce.accounts.records import Account, FailedTries, SignIn
 from hmo_enforce.accounts.roles import PERMISSIONS, TITLES, Role, may
 from hmo_enforce.kernel import actor, clock, journal
@@ -17,13 +19,13 @@ PASSWORD = "correct horse battery staple"
 
 
 def an_account(session: Session, email: str = "priya@acacia.example", role: Role = Role.OFFICER) -> Account:
-    return actions.open_account(session, email, "Priya Shah", role, PASSWORD, by=BY)
+    return opening.open_account(session, email, "Priya Shah", role, PASSWORD, by=BY)
 
 
-def holder(session: Session, token: str, after: timedelta = timedelta()) -> queries.SignedIn | None:
+def holder(session: Session, token: str, after: timedelta = timedelta()) -> sign_ins.SignedIn | None:
     session.flush()
     session.expire_all()
-    return queries.signed_in(session, token, clock.now() + after)
+    return sign_ins.signed_in(session, token, clock.now() + after)
 
 
 def test_a_password_is_kept_only_as_a_hash(session: Session):
@@ -36,7 +38,7 @@ def test_a_password_is_kept_only_as_a_hash(session: Session):
 def test_whoever_signs_in_is_who_they_are(session: Session):
     an_account(session)
 
-    found = holder(session, actions.sign_in(session, " Priya@Acacia.example", PASSWORD))
+    found = holder(session, signing_in.sign_in(session, " Priya@Acacia.example", PASSWORD))
 
     assert found is not None
     assert (found.name, found.role, found.actor.kind) == ("Priya Shah", Role.OFFICER, actor.Kind.OFFICER)
@@ -49,7 +51,7 @@ def test_a_wrong_password_and_an_unknown_address_are_refused_alike(session: Sess
     an_account(session)
 
     with pytest.raises(NotAllowed) as refused:
-        actions.sign_in(session, email, password)
+        signing_in.sign_in(session, email, password)
 
     assert str(refused.value) == "The e-mail address or the password is not right."
 
@@ -58,7 +60,7 @@ def fail(session: Session, times: int, email: str = "priya@acacia.example") -> l
     said = []
     for _ in range(times):
         with pytest.raises(NotAllowed) as refused:
-            actions.sign_in(session, email, "wrong")
+            signing_in.sign_in(session, email, "wrong")
         said.append(str(refused.value))
     return said
 
@@ -75,10 +77,10 @@ def test_after_five_failed_tries_the_next_must_wait_even_with_the_right_password
     fail(session, 5)
 
     with pytest.raises(NotAllowed, match=r"failed too often\. Try again in [1-5] seconds"):
-        actions.sign_in(session, "Priya@acacia.example", PASSWORD)
+        signing_in.sign_in(session, "Priya@acacia.example", PASSWORD)
     later(session, timedelta(seconds=5))
 
-    assert holder(session, actions.sign_in(session, "priya@acacia.example", PASSWORD)) is not None
+    assert holder(session, signing_in.sign_in(session, "priya@acacia.example", PASSWORD)) is not None
 
 
 def test_tries_while_waiting_make_nobody_wait_longer(session: Session):
@@ -86,7 +88,7 @@ def test_tries_while_waiting_make_nobody_wait_longer(session: Session):
     fail(session, 30)
     later(session, timedelta(seconds=5))
 
-    assert actions.sign_in(session, "priya@acacia.example", PASSWORD)
+    assert signing_in.sign_in(session, "priya@acacia.example", PASSWORD)
 
 
 def test_an_address_without_an_account_waits_alike(session: Session):
@@ -100,13 +102,13 @@ def test_another_address_does_not_wait(session: Session):
     an_account(session)
     fail(session, 7)
 
-    assert actions.sign_in(session, other.email, PASSWORD)
+    assert signing_in.sign_in(session, other.email, PASSWORD)
 
 
 def test_signing_in_begins_the_count_anew(session: Session):
     an_account(session)
     fail(session, 4)
-    actions.sign_in(session, "priya@acacia.example", PASSWORD)
+    signing_in.sign_in(session, "priya@acacia.example", PASSWORD)
 
     assert "not right" in fail(session, 5)[-1]
 
@@ -131,18 +133,18 @@ def test_the_wait_doubles_up_to_a_minute():
 
 def test_a_closed_account_cannot_sign_in_and_its_sign_ins_end(session: Session):
     account = an_account(session)
-    token = actions.sign_in(session, account.email, PASSWORD)
+    token = signing_in.sign_in(session, account.email, PASSWORD)
     account.closed_at = clock.now()
 
     assert holder(session, token) is None
     with pytest.raises(NotAllowed):
-        actions.sign_in(session, account.email, PASSWORD)
+        signing_in.sign_in(session, account.email, PASSWORD)
 
 
 def test_each_sign_in_has_a_token_of_its_own_of_which_only_a_hash_is_kept(session: Session):
     account = an_account(session)
 
-    tokens = [actions.sign_in(session, account.email, PASSWORD) for _ in range(2)]
+    tokens = [signing_in.sign_in(session, account.email, PASSWORD) for _ in range(2)]
 
     hashes = set(session.scalars(select(SignIn.token_hash)))
     assert len(set(tokens)) == len(hashes) == 2
@@ -151,25 +153,25 @@ def test_each_sign_in_has_a_token_of_its_own_of_which_only_a_hash_is_kept(sessio
 
 def test_signing_out_ends_this_sign_in_and_no_other(session: Session):
     account = an_account(session)
-    here, elsewhere = (actions.sign_in(session, account.email, PASSWORD) for _ in range(2))
+    here, elsewhere = (signing_in.sign_in(session, account.email, PASSWORD) for _ in range(2))
     found = holder(session, here)
     assert found is not None
 
-    actions.sign_out(session, found)
+    signing_in.sign_out(session, found)
 
     assert holder(session, here) is None
     assert holder(session, elsewhere) is not None
 
 
 def test_a_sign_in_ends_after_eight_idle_hours(session: Session):
-    token = actions.sign_in(session, an_account(session).email, PASSWORD)
+    token = signing_in.sign_in(session, an_account(session).email, PASSWORD)
 
     assert holder(session, token, after=timedelta(hours=7, minutes=59)) is not None
     assert holder(session, token, after=timedelta(hours=8, minutes=1)) is None
 
 
 def test_a_sign_in_ends_after_seven_days_however_busy(session: Session):
-    token = actions.sign_in(session, an_account(session).email, PASSWORD)
+    token = signing_in.sign_in(session, an_account(session).email, PASSWORD)
     long_ago = clock.now() - timedelta(days=7, minutes=1)
     session.execute(update(SignIn).values(made_at=long_ago, last_seen_at=clock.now()))
 
@@ -178,7 +180,7 @@ def test_a_sign_in_ends_after_seven_days_however_busy(session: Session):
 
 def test_a_short_password_opens_no_account(session: Session):
     with pytest.raises(Refused, match="at least 12 characters"):
-        actions.open_account(session, "a@acacia.example", "A", Role.OFFICER, "short", by=BY)
+        opening.open_account(session, "a@acacia.example", "A", Role.OFFICER, "short", by=BY)
 
 
 def test_an_address_has_one_account_however_it_is_written(session: Session):
@@ -190,7 +192,7 @@ def test_an_address_has_one_account_however_it_is_written(session: Session):
 
 def test_opening_and_signing_in_are_journalled_without_a_secret(session: Session):
     account = an_account(session)
-    actions.sign_in(session, account.email, PASSWORD)
+    signing_in.sign_in(session, account.email, PASSWORD)
 
     entries = session.execute(select(journal.Entry.verb, journal.EntryValues.after).join(journal.EntryValues)).all()
 
@@ -219,4 +221,4 @@ def test_a_permission_that_is_none_is_an_error():
 )
 def test_what_is_no_address_is_not_taken_for_one(session: Session, email: str):
     with pytest.raises(Refused, match="is not an e-mail address"):
-        actions.open_account(session, email, "A", Role.OFFICER, PASSWORD, by=BY)
+        opening.open_account(session, email, "A", Role.OFFICER, PASSWORD, by=BY)

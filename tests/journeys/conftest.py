@@ -11,7 +11,7 @@ import borough
 import services
 from browser import PASSWORD
 from hmo_enforce import app, settings
-from hmo_enforce.accounts import actions
+from hmo_enforce.accounts.actions import opening
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor, database, requests
 from live import WIDTHS, Live, serving
@@ -30,11 +30,11 @@ def live(tmp_path_factory: pytest.TempPathFactory, _template: Path) -> Iterator[
         requests.beat(session, "test")
         for role in Role:
             title = role.title()
-            actions.open_account(session, f"{role}@acacia.example", f"{title} Ash", role, PASSWORD, by=actor.command("test"))
+            opening.open_account(session, f"{role}@acacia.example", f"{title} Ash", role, PASSWORD, by=actor.command("test"))
     said = {
         "HMO_DATABASE_URL": f"sqlite:///{path}",
         "HMO_DATA_DIR": str(folder / "data"),
-        "HMO_SECRET_KEY": "a secret of the tests' own, long enough",
+        "HMO_SECRET_KEY": services.SECRET_KEY,
         "HMO_SECURE_COOKIES": "no",
     }
     served = app.create_app(settings.from_environment(said), sessions)

@@ -10,9 +10,10 @@ from playwright.sync_api import Page, expect
 
 import borough
 import nasty
+import services
 from browser import PASSWORD
 from hmo_enforce import app, settings
-from hmo_enforce.accounts import actions
+from hmo_enforce.accounts.actions import opening
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor, database
 from hmo_enforce.worker import process
@@ -31,7 +32,7 @@ def live(tmp_path_factory: pytest.TempPathFactory, _template: Path) -> Iterator[
         {
             "HMO_DATABASE_URL": f"sqlite:///{path}",
             "HMO_DATA_DIR": str(folder / "data"),
-            "HMO_SECRET_KEY": "a secret of the tests' own, long enough",
+            "HMO_SECRET_KEY": services.SECRET_KEY,
             "HMO_SECURE_COOKIES": "no",
             "HMO_MAX_FILE_MB": "1",
         }
@@ -40,7 +41,7 @@ def live(tmp_path_factory: pytest.TempPathFactory, _template: Path) -> Iterator[
     sessions = database.Sessions(engine)
     with sessions.writing() as session:
         town = borough.seeded(session)
-        actions.open_account(session, "manager@acacia.example", "Mo Maple", Role.MANAGER, PASSWORD, by=actor.command("test"))
+        opening.open_account(session, "manager@acacia.example", "Mo Maple", Role.MANAGER, PASSWORD, by=actor.command("test"))
     stop = threading.Event()
     told = {"told": {"council": said.council, "uploads": str(said.uploads), "max_file_mb": said.max_file_mb}, "every": 0.1}
     worker = threading.Thread(target=process.work, args=(sessions, stop), kwargs=told, daemon=True)

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from litestar import Litestar
 
+import services
 from browser import PASSWORD, Browser
 from hmo_enforce import app, settings
-from hmo_enforce.accounts import actions
+from hmo_enforce.accounts.actions import opening
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor
 from hmo_enforce.kernel.database import Sessions
@@ -21,7 +22,7 @@ def web_settings(tmp_path: Path, database_url: str) -> settings.Settings:
         {
             "HMO_DATABASE_URL": database_url,
             "HMO_DATA_DIR": str(tmp_path / "data"),
-            "HMO_SECRET_KEY": "a secret of the tests' own",
+            "HMO_SECRET_KEY": services.SECRET_KEY,
             "HMO_SECURE_COOKIES": "no",
         }
     )
@@ -38,7 +39,7 @@ def staff(sessions: Sessions) -> None:
     """One account a role: officer@acacia.example and so on."""
     with sessions.writing() as session:
         for role in Role:
-            actions.open_account(
+            opening.open_account(
                 session, f"{role}@acacia.example", f"{role.title()} of Acacia", role, PASSWORD, by=actor.command("test")
             )
 

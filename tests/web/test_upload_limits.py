@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+import services
 from browser import PASSWORD, Browser
 from hmo_enforce import app, settings
-from hmo_enforce.accounts import actions
+from hmo_enforce.accounts.actions import opening
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor, database
 from live import serving
@@ -51,12 +52,12 @@ def server(tmp_path: Path, _template: Path) -> Iterator[Server]:
     engine = database.engine(f"sqlite:///{path}")
     sessions = database.Sessions(engine)
     with sessions.writing() as session:
-        actions.open_account(session, "m@acacia.example", "M", Role.MANAGER, PASSWORD, by=actor.command("test"))
+        opening.open_account(session, "m@acacia.example", "M", Role.MANAGER, PASSWORD, by=actor.command("test"))
     said = settings.from_environment(
         {
             "HMO_DATABASE_URL": f"sqlite:///{path}",
             "HMO_DATA_DIR": str(tmp_path / "data"),
-            "HMO_SECRET_KEY": "a secret of the tests' own",
+            "HMO_SECRET_KEY": services.SECRET_KEY,
             "HMO_SECURE_COOKIES": "no",
             "HMO_MAX_FILE_MB": str(LIMIT_MB),
         }

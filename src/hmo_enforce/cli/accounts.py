@@ -4,7 +4,8 @@ import getpass
 import secrets
 import sys
 
-from hmo_enforce.accounts import actions, queries
+from hmo_enforce.accounts.actions import opening as opened
+from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.accounts.roles import TITLES, Role
 from hmo_enforce.cli import opening, telling
 from hmo_enforce.kernel.errors import Refused
@@ -17,7 +18,7 @@ def add(email: str, name: str, role: str, *, generate: bool, as_json: bool) -> i
     asked = None if generate or as_json or not sys.stdin.isatty() else _asked()
     password = asked or made_up()
     with opening.house() as (_, sessions), sessions.writing() as session:
-        actions.open_account(session, email, name, Role(role), password, by=opening.whoever_types())
+        opened.open_account(session, email, name, Role(role), password, by=opening.whoever_types())
     if as_json:
         telling.as_json({"email": email, "role": role, "password": password})
         return 0
@@ -43,7 +44,7 @@ def made_up() -> str:
 def show(*, as_json: bool) -> int:
     """Every account, by name."""
     with opening.house() as (_, sessions), sessions.reading() as session:
-        for account in queries.accounts(session):
+        for account in accounts.accounts(session):
             closed = account.closed_at is not None
             if as_json:
                 telling.as_json({"email": account.email, "name": account.name, "role": account.role, "closed": closed})

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hmo_enforce import jobs
-from hmo_enforce.accounts import actions
-from hmo_enforce.accounts import queries as accounts
+from hmo_enforce.accounts.actions import opening as opened
+from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.accounts.roles import TITLES, Role
 from hmo_enforce.cli import opening, telling
 from hmo_enforce.cli.accounts import made_up
@@ -134,7 +134,7 @@ def _open_accounts(found: Settings, sessions: Sessions, by: Actor) -> None:
     with sessions.writing() as session:
         for role in Role:
             email, password = f"{role}@acacia.example", made_up()
-            actions.open_account(session, email, f"{TITLES[role]} of Acacia", role, password, by=by)
+            opened.open_account(session, email, f"{TITLES[role]} of Acacia", role, password, by=by)
             lines.append(f"  {TITLES[role]:18} {email:28} {password}")
         _keep(found.data_dir / SIGN_INS, "\n".join(["Sign-ins of the demo:", *lines]) + "\n")
 

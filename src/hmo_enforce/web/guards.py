@@ -4,7 +4,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
 from hmo_enforce.accounts import roles
-from hmo_enforce.accounts.queries import SignedIn
+from hmo_enforce.accounts.queries.sign_ins import SignedIn
 from hmo_enforce.kernel.errors import NotAllowed
 
 

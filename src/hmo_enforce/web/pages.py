@@ -12,7 +12,7 @@ from litestar.connection import ASGIConnection
 from litestar.response import Template
 
 from hmo_enforce.accounts import roles
-from hmo_enforce.accounts.queries import SignedIn
+from hmo_enforce.accounts.queries.sign_ins import SignedIn
 
 NAVIGATION = (
     ("/", "Start", "see_properties"),

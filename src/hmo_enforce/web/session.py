@@ -2,6 +2,7 @@
 
 A GET reads, everything else writes. Litestar resumes the generator after the handler has returned and before the
 answer is sent, in a thread, so that a commit that fails becomes an error and never an answer that promised too much.
+What only others may see is left out of all that the session finds (`kernel/hiding.py`).
 """
 
 from collections.abc import Iterator
@@ -12,8 +13,9 @@ from litestar.connection import ASGIConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from hmo_enforce.accounts import actions, queries
-from hmo_enforce.kernel import clock, journal
+from hmo_enforce.accounts.actions import signing_in
+from hmo_enforce.accounts.queries import restrictions, sign_ins
+from hmo_enforce.kernel import clock, hiding, journal
 from hmo_enforce.kernel.actor import NOBODY, Actor
 from hmo_enforce.kernel.database import Sessions
 
@@ -25,11 +27,13 @@ def provide(request: Request) -> Iterator[Session]:  # type: ignore[type-arg]
     """The one generator dependency: `session: NamedDependency[Session]` in a handler."""
     sessions: Sessions = request.app.state.sessions
     opened = sessions.reading if request.method in READING else sessions.writing
+    user: sign_ins.SignedIn | None = request.scope.get("user")
     with opened() as session:
+        hiding.hide(session, restrictions.hidden_from(session, user.account_id if user else None))
         yield session
 
 
-def who(connection: ASGIConnection) -> queries.SignedIn | None:  # type: ignore[type-arg]
+def who(connection: ASGIConnection) -> sign_ins.SignedIn | None:  # type: ignore[type-arg]
     """Whoever's sign-in the request's cookie holds; keeps it from growing idle."""
     token = connection.cookies.get(COOKIE)
     if not token:
@@ -37,21 +41,33 @@ def who(connection: ASGIConnection) -> queries.SignedIn | None:  # type: ignore[
     sessions: Sessions = connection.app.state.sessions
     now = clock.now()
     with sessions.reading() as session:
-        found = queries.signed_in(session, token, now)
-    if found is not None and now - found.last_seen_at > actions.SEEN_EVERY:
+        found = sign_ins.signed_in(session, token, now)
+    if found is not None and now - found.last_seen_at > signing_in.SEEN_EVERY:
         # A page does not wait for a long import's switch only to note that its reader is still there.
         with suppress(OperationalError), sessions.hurried() as session:
-            actions.seen(session, found)
+            signing_in.seen(session, found)
     return found
 
 
 def note_refusal(connection: ASGIConnection, verb: str, why: str) -> None:  # type: ignore[type-arg]
     """A refusal outlives the transaction that it rolled back: it is journalled in a short one of its own."""
     sessions: Sessions = connection.app.state.sessions
-    user: queries.SignedIn | None = connection.scope.get("user")
+    user: sign_ins.SignedIn | None = connection.scope.get("user")
     by: Actor = user.actor if user else NOBODY
     path = connection.url.path
     with sessions.writing() as session:
         journal.note(
             session, by, verb, "page", path[:40], after={"path": path, "method": dict(connection.scope)["method"]}, why=why
         )
+
+
+def note_reading(connection: ASGIConnection, verb: str, subject: str, subject_id: object) -> None:  # type: ignore[type-arg]
+    """Somebody reads what must be accounted for: journalled before it is shown, or it is not shown.
+
+    In a short transaction of its own, since a GET's transaction writes nothing (Data Protection Act 2018 s. 62: logs of
+    consultation and disclosure).
+    """
+    sessions: Sessions = connection.app.state.sessions
+    user: sign_ins.SignedIn | None = connection.scope.get("user")
+    with sessions.writing() as session:
+        journal.note(session, user.actor if user else NOBODY, verb, subject, subject_id)

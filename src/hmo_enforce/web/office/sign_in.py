@@ -10,7 +10,7 @@ from litestar.params import Body, FromQuery
 from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
-from hmo_enforce.accounts import actions
+from hmo_enforce.accounts.actions import signing_in
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.actor import NOBODY
 from hmo_enforce.kernel.errors import NotAllowed
@@ -35,7 +35,7 @@ def sign_in(
     """Open a session, or show the form again; a failed try is counted and journalled, so the transaction commits."""
     email, after = data.get("email", ""), safe_next(data.get("next", "/"))
     try:
-        token = actions.sign_in(session, email, data.get("password", ""))
+        token = signing_in.sign_in(session, email, data.get("password", ""))
     except NotAllowed as refused:
         journal.note(session, NOBODY, "failed to sign in", "page", "/sign-in", why=str(refused))
         errors = [{"field": "email", "message": str(refused)}]
@@ -48,7 +48,7 @@ def sign_in(
 @post("/sign-out", guards=[guards.signed_in], sync_to_thread=True, status_code=303)
 def sign_out(request: Request, session: NamedDependency[Session]) -> Redirect:  # type: ignore[type-arg]
     """End the session here and in the browser."""
-    actions.sign_out(session, guards.who(request))
+    signing_in.sign_out(session, guards.who(request))
     gone = Cookie(key=COOKIE, value="", max_age=0, httponly=True, samesite="lax", path="/")
     return Redirect("/sign-in", status_code=303, cookies=[gone])
 

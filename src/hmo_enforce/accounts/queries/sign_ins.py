@@ -1,4 +1,4 @@
-"""Reading accounts and sign-ins."""
+"""Who stands behind a request."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.accounts.records import Account, SignIn
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor
 
-STAFF, PUBLIC = "staff", "public"
 IDLE = timedelta(hours=8)
 LONGEST = timedelta(days=7)
 
@@ -40,7 +40,7 @@ def token_hash(token: str) -> bytes:
 
 def email_hash(email: str) -> bytes:
     """What is kept of an address that somebody tried to sign in with."""
-    return hashlib.sha256(_plain(email).encode()).digest()
+    return hashlib.sha256(accounts.plain(email).encode()).digest()
 
 
 def signed_in(session: Session, token: str, at: datetime) -> SignedIn | None:
@@ -49,7 +49,7 @@ def signed_in(session: Session, token: str, at: datetime) -> SignedIn | None:
         select(SignIn, Account)
         .join(Account, Account.id == SignIn.account_id)
         .where(SignIn.token_hash == token_hash(token), SignIn.completed_at.is_not(None), SignIn.ended_at.is_(None))
-        .where(Account.realm == STAFF, Account.closed_at.is_(None))
+        .where(Account.realm == accounts.STAFF, Account.closed_at.is_(None))
     ).first()
     if row is None:
         return None
@@ -57,17 +57,3 @@ def signed_in(session: Session, token: str, at: datetime) -> SignedIn | None:
     if at - sign_in.last_seen_at > IDLE or at - sign_in.made_at > LONGEST:
         return None
     return SignedIn(account.id, sign_in.id, account.name, account.email, Role(account.role), sign_in.last_seen_at)
-
-
-def account_by_email(session: Session, email: str) -> Account | None:
-    """The account of staff with this email address, however it is capitalised."""
-    return session.scalars(select(Account).where(Account.realm == STAFF, Account.email == _plain(email))).first()
-
-
-def _plain(email: str) -> str:
-    return email.strip().lower()
-
-
-def accounts(session: Session) -> list[Account]:
-    """Every account of staff, by name."""
-    return list(session.scalars(select(Account).where(Account.realm == STAFF).order_by(Account.name)))

@@ -1,0 +1,1 @@
+"""What is asked of accounts, sign-ins and restrictions."""

@@ -1,0 +1,86 @@
+"""What only named people may see."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.accounts.records import Account, NamedPerson, Restriction
+
+# What may be restricted, by its word in the journal, with the table whose rows it hides.
+TABLES = {"property": "properties", "party": "parties", "case": "cases"}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody who sees what a restriction hides."""
+
+    account_id: int
+    name: str
+    email: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A restriction that is not lifted, with whom it names."""
+
+    id: int
+    subject: str
+    subject_id: int
+    why: str
+    made_at: datetime
+    named: tuple[Named, ...]
+
+
+def hidden_from(session: Session, account_id: int | None) -> dict[str, frozenset[int]]:
+    """The keys, by table, of what stands restricted and does not name this account; for nobody, of all that does."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for subject, subject_id in session.execute(_standing_without(account_id)):
+        found[TABLES[subject]].add(subject_id)
+    return {table: frozenset(keys) for table, keys in found.items()}
+
+
+def _standing_without(account_id: int | None) -> Select[tuple[str, int]]:
+    names = exists().where(NamedPerson.restriction_id == Restriction.id, NamedPerson.account_id == account_id)
+    return select(Restriction.subject, Restriction.subject_id).where(Restriction.lifted_at.is_(None), ~names)
+
+
+def standing(session: Session, subject: str, subject_id: int) -> Standing | None:
+    """The restriction on something, while it is not lifted."""
+    found = session.scalars(
+        select(Restriction).where(
+            Restriction.subject == subject, Restriction.subject_id == subject_id, Restriction.lifted_at.is_(None)
+        )
+    ).first()
+    return None if found is None else _told(session, found)
+
+
+def naming(session: Session, account_id: int) -> list[Standing]:
+    """The restrictions that name an account, newest first: of others one does not learn that they are."""
+    names = select(NamedPerson.restriction_id).where(NamedPerson.account_id == account_id)
+    rows = session.scalars(
+        select(Restriction)
+        .where(Restriction.lifted_at.is_(None), Restriction.id.in_(names))
+        .order_by(Restriction.made_at.desc(), Restriction.id.desc())
+    )
+    return [_told(session, row) for row in rows]
+
+
+def every_standing(session: Session) -> list[Standing]:
+    """All that stand, for `verify` and the command line."""
+    rows = session.scalars(select(Restriction).where(Restriction.lifted_at.is_(None)).order_by(Restriction.id))
+    return [_told(session, row) for row in rows]
+
+
+def _told(session: Session, row: Restriction) -> Standing:
+    people = session.execute(
+        select(Account.id, Account.name, Account.email, Account.closed_at)
+        .join(NamedPerson, NamedPerson.account_id == Account.id)
+        .where(NamedPerson.restriction_id == row.id)
+        .order_by(Account.name, Account.id)
+    )
+    named = tuple(Named(id_, name, email, closed is not None) for id_, name, email, closed in people)
+    return Standing(row.id, row.subject, row.subject_id, row.why, row.made_at, named)

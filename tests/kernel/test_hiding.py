@@ -1,0 +1,102 @@
+"""What a session leaves out: hidden rows, and all that belongs to them, in whatever way they are asked for."""
+
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+import acacia
+from hmo_enforce.kernel import hiding, journal
+from hmo_enforce.kernel.journal import Entry
+from hmo_enforce.licensing.records import Licence, LicenceParty
+from hmo_enforce.people.records import Party
+from hmo_enforce.properties.records import Observation, Property
+
+
+@dataclass
+class Town:
+    hidden: Property
+    other: Property
+    licence: Licence
+    holder: Party
+
+
+@pytest.fixture
+def town(session: Session) -> Town:
+    """Two homes with an observation, a licence and a journal line each; the first is hidden."""
+    hidden, other = (acacia.an_address(session, f"{number} Acacia Avenue") for number in (1, 2))
+    for home in (hidden, other):
+        acacia.an_observation(session, home)
+    licence, another = acacia.a_licence(session, hidden), acacia.a_licence(session, other)
+    holder = Party(name="Nora Nettle", made_at=hidden.moved_at)
+    session.add(holder)
+    session.flush()
+    for one in (licence, another):
+        session.add(LicenceParty(licence_id=one.id, party_id=holder.id, role="holder"))
+        journal.note(session, acacia.ALMA, "granted", "licence", one.id)
+    session.flush()
+    found = Town(hidden, other, licence, holder)
+    hiding.hide(session, {"properties": frozenset({hidden.id})})
+    session.expunge_all()
+    return found
+
+
+def test_a_hidden_row_is_found_in_no_way(session: Session, town: Town):
+    again = aliased(Property)
+    beneath = select(Property.id).subquery()
+
+    assert session.get(Property, town.hidden.id) is None
+    assert session.scalars(select(Property.id)).all() == [town.other.id]
+    assert session.scalar(select(func.count(again.id))) == 1
+    assert session.scalar(select(func.count()).select_from(Property)) == 1
+    assert session.scalar(select(func.count()).select_from(beneath)) == 1
+    assert not session.scalar(select(exists().where(Property.id == town.hidden.id)))
+    assert session.scalar(select(Property.address).where(Property.address.like("1 Acacia%"))) is None
+
+
+def test_what_belongs_to_a_hidden_row_is_hidden_with_it(session: Session, town: Town):
+    assert session.scalars(select(Observation.property_id)).all() == [town.other.id]
+    assert session.scalars(select(Licence.property_id)).all() == [town.other.id]
+    assert town.licence.id not in session.scalars(select(LicenceParty.licence_id)).all()
+
+
+def test_a_count_beside_a_list_leaves_out_what_the_list_does(session: Session, town: Town):
+    counted = select(Party.name, select(func.count(LicenceParty.licence_id)).scalar_subquery())
+
+    assert session.execute(counted).all() == [("Nora Nettle", 1)]
+
+
+def test_the_journals_lines_about_it_are_hidden(session: Session, town: Town):
+    subjects = session.execute(select(Entry.subject, Entry.subject_id)).all()
+
+    assert ("licence", str(town.licence.id)) not in subjects
+    assert len(subjects) == 1
+    assert session.scalar(select(func.count(journal.EntryValues.entry_id))) == 1
+
+
+def test_a_hidden_person_is_left_out_of_a_licence_that_is_not(session: Session, town: Town):
+    hiding.hide(session, {"parties": frozenset({town.holder.id})})
+
+    assert session.scalars(select(LicenceParty.licence_id)).all() == []
+    assert len(session.scalars(select(Licence.id)).all()) == 2
+
+
+def test_totals_count_everything_and_then_no_more(session: Session, town: Town):
+    with hiding.nothing_hidden(session):
+        total = session.scalar(select(func.count(Property.id)))
+
+    assert total == 2
+    assert session.scalar(select(func.count(Property.id))) == 1
+
+
+def test_a_line_about_something_else_of_the_same_number_is_seen(session: Session, town: Town):
+    journal.note(session, acacia.ALMA, "opened", "account", town.hidden.id)
+
+    assert session.scalars(select(Entry.subject).where(Entry.subject == "account")).all() == ["account"]
+
+
+def test_a_session_for_nobody_in_particular_sees_everything(session: Session, town: Town):
+    hiding.hide(session, {})
+
+    assert len(session.scalars(select(Property.id)).all()) == 2
