@@ -155,14 +155,12 @@ def withdrawal(session: Session, property_id: int, correction_id: int) -> Form:
     if found.withdrawn_at is not None:
         raise Refused("This correction was withdrawn already.")
     now, was = (wording.value(text) if text else "nothing" for text in (found.value, found.was))
-    return Form(
-        heading="Withdraw the correction",
+    return form_page.withdrawal(
+        "the correction",
         caption=property_(session, property_id).address,
         back=f"/properties/{property_id}",
         lead=f"{wording.fact(found.field)}: “{now}”, corrected by {found.made_by}, goes back to “{was}”. "
         "The next file may set it again.",
-        fields=(Field("textarea", "why", "Why is it withdrawn?"),),
-        submit="Withdraw the correction",
     )
 
 

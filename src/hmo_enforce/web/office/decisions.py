@@ -115,11 +115,9 @@ def withdrawal(session: Session, property_id: int, decision_id: int) -> Form:
     said = wording.said(wording.OUTCOMES, found.outcome)
     planned = found.starts_on > clock.today()
     then = "It has not begun: what it was to follow stands on." if planned else "The verdict of the rules stands again."
-    return Form(
-        heading="Withdraw the decision",
+    return form_page.withdrawal(
+        "the decision",
         caption=property_(session, property_id).address,
         back=f"/properties/{property_id}",
         lead=f"“{said}”, decided by {found.made_by} from {formats.day(found.starts_on)}. {then}",
-        fields=(Field("textarea", "why", "Why is it withdrawn?"),),
-        submit="Withdraw the decision",
     )

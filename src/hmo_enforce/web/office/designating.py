@@ -61,7 +61,7 @@ def change_dates(
     form = designation_form.dates_form(designation_list.whole(session, designation_id, clock.today()))
     sent = forms.Fields(data)
     changes = designation_form.read_dates(sent)
-    why = sent.text("why", "The reason", most=2_000)
+    why = form_page.reason(sent)
     revision = sent.whole("revision", "The revision", high=2**31, needed=True)
     if sent.errors or why is None or revision is None:
         return form_page.again(request, form, data, sent.errors)
@@ -90,7 +90,7 @@ def change_words(
     found = designation_list.whole(session, designation_id, clock.today())
     sent = forms.Fields(data)
     changes = designation_form.read_words(sent, found.listed.kind)
-    why = sent.text("why", "The reason", most=2_000)
+    why = form_page.reason(sent)
     revision = sent.whole("revision", "The revision", high=2**31, needed=True)
     form = designation_form.words_form(found)
     if sent.errors or why is None or revision is None:
@@ -120,7 +120,7 @@ def revoke(
     form = designation_form.revocation(designation_list.whole(session, designation_id, clock.today()))
     sent = forms.Fields(data)
     revoked_on = sent.day("revoked_on", "The day")
-    why = sent.text("why", "The reason", most=2_000)
+    why = form_page.reason(sent)
     revision = sent.whole("revision", "The revision", high=2**31, needed=True)
     if sent.errors or revoked_on is None or why is None or revision is None:
         return form_page.again(request, form, data, sent.errors)

@@ -69,6 +69,18 @@ def refused(request: Request, form: Form, sent: Mapping[str, Any], error: Refuse
     return again(request, form, sent, [forms.FieldError(beside, reason) for reason in error.reasons])
 
 
+def withdrawal(what: str, *, caption: str, back: str, lead: str) -> Form:
+    """The form that takes something back: it asks for the reason alone."""
+    return Form(
+        heading=f"Withdraw {what}",
+        caption=caption,
+        back=back,
+        lead=lead,
+        fields=(Field("textarea", "why", "Why is it withdrawn?"),),
+        submit=f"Withdraw {what}",
+    )
+
+
 def because(
     request: Request,  # type: ignore[type-arg]
     form: Form,

@@ -137,13 +137,11 @@ def withdrawal(session: Session, licence_id: int, change_id: int) -> Form:
     if found.withdrawn_at is not None:
         raise Refused("This correction stands no more.")
     now, was = (_day(day) for day in (found.value, found.was))
-    return Form(
-        heading="Withdraw the correction",
+    return form_page.withdrawal(
+        "the correction",
         caption=f"Licence {queries.licence(session, licence_id).reference}",
         back=f"/licences/{licence_id}",
         lead=f"{wording.fact(found.field)}: {now}, set by {found.made_by}, goes back to {was}. The next file may set it again.",
-        fields=(Field("textarea", "why", "Why is it withdrawn?"),),
-        submit="Withdraw the correction",
     )
 
 

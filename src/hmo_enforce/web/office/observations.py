@@ -117,13 +117,11 @@ def withdrawal(session: Session, property_id: int, observation_id: int) -> Form:
     if found.property_id != property_id or found.source not in occupation.BY_EYE:
         raise NotFound("There is no such observation of this property.")
     said = happenings.changes(None, claims.claim(found).said)
-    return Form(
-        heading="Withdraw what was recorded",
+    return form_page.withdrawal(
+        "what was recorded",
         caption=property_(session, property_id).address,
         back=f"/properties/{property_id}",
         lead=f"{said} Recorded by {found.noted_by} for {formats.day(found.as_at)}. It is kept, and used no more.",
-        fields=(Field("textarea", "why", "Why is it withdrawn?"),),
-        submit="Withdraw",
     )
 
 
