@@ -34,6 +34,15 @@ def test_a_propertys_page_says_so_beside_each_ground_caution_and_what_was_ruled_
     assert f"{READ['cites']} ({UNREAD})" not in page
 
 
+def test_a_propertys_page_says_that_confidences_are_working_values(browse: Browse, sessions: Sessions):
+    with sessions.writing() as session:
+        home = borough.seeded(session).rich
+
+    page = browse().get(f"/properties/{home}").text
+
+    assert "a working value, neither measured nor a probability" in page
+
+
 def test_the_api_says_so_of_each(browse: Browse, sessions: Sessions):
     verdict = browse().get(f"/api/v1/properties/{a_home(sessions)}").json()["verdict"]
 
