@@ -10,6 +10,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import pytest
 
 REQUIRED = os.environ.get("HMO_TEST_REQUIRE") == "all"
 ROOT = Path(__file__).parent.parent
+SECRET_KEY = "a secret of the tests' own, which signs their forms"
 
 
 def lacking(reason: str) -> None:
@@ -89,6 +91,54 @@ def _cluster() -> str:
 
     atexit.register(stop)
     return f"postgresql+psycopg://{owner}@127.0.0.1:{port}/postgres"
+
+
+# What the tests' own signature finds, in a file of any type; it is no virus.
+CONTRABAND = b"hmo-enforce: what only the scanner of the tests objects to"
+SIGNATURE = "Acacia.Contraband"
+
+
+class Clamd:
+    """A ClamAV daemon with one signature, of the tests' own; it may be stopped and started again. `address` as HMO_CLAMD."""
+
+    def __init__(self, program: str, folder: Path) -> None:
+        self.program, self.folder, self.address = program, folder, str(folder / "socket")
+        self._process: subprocess.Popen[bytes] | None = None
+        (folder / "signatures").mkdir()
+        (folder / "signatures" / "tests.ndb").write_text(f"{SIGNATURE}:0:*:{CONTRABAND.hex()}\n")
+        lines = (
+            "Foreground yes", f"DatabaseDirectory {folder}/signatures", f"LocalSocket {self.address}", "StreamMaxLength 1M",
+            "MaxThreads 2", f"User {pwd.getpwuid(os.geteuid()).pw_name}",
+        )  # fmt: skip
+        (folder / "clamd.conf").write_text("\n".join(lines) + "\n")
+
+    def start(self) -> None:
+        """Run it, and wait until it listens."""
+        words = [self.program, "-c", str(self.folder / "clamd.conf")]
+        self._process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until = time.monotonic() + 30
+        while not Path(self.address).exists():
+            assert self._process.poll() is None, "clamd ended by itself"
+            assert time.monotonic() < until, "clamd does not begin to listen"
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """End it; nobody listens any more."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(20)
+            self._process = None
+        Path(self.address).unlink(missing_ok=True)
+
+
+def clamd(folder: Path) -> Clamd:
+    """A scanner of the caller's own, running; a socket's path must be short, so it is no folder of pytest's."""
+    program = shutil.which("clamd") or shutil.which("clamd", path="/usr/sbin:/usr/local/sbin")
+    if program is None:
+        lacking("clamd is not installed (make services)")
+    made = Clamd(str(program), folder)
+    made.start()
+    return made
 
 
 def _free_port() -> int:

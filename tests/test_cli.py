@@ -1,5 +1,6 @@
 """The command line: help that a stranger can follow, sentences for what went wrong, codes that a script can act on."""
 
+import errno
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -15,10 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
+import services
+from hmo_enforce import jobs
 from hmo_enforce.accounts.roles import Role
+from hmo_enforce.casework.loads import every
 from hmo_enforce.casework.views import exports
-from hmo_enforce.cli import words
+from hmo_enforce.cli import failing, trying, worded, words, working
 from hmo_enforce.cli.accounts import made_up
 from hmo_enforce.kernel import database, marks
 from hmo_enforce.kernel.database import Sessions
@@ -41,7 +47,12 @@ class Ended:
 @pytest.fixture
 def environment(tmp_path: Path, database_url: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HMO_")}
-    return {**kept, "HMO_DATA_DIR": str(tmp_path / "data"), "HMO_DATABASE_URL": database_url, "HMO_SECRET_KEY": "x"}
+    return {
+        **kept,
+        "HMO_DATA_DIR": str(tmp_path / "data"),
+        "HMO_DATABASE_URL": database_url,
+        "HMO_SECRET_KEY": services.SECRET_KEY,
+    }
 
 
 def said(environment: dict[str, str], *arguments: str) -> Ended:
@@ -68,6 +79,14 @@ def test_help_and_pages_load_no_heavy_library(asked: str):
 def test_the_words_are_those_of_the_modules_that_do_it():
     assert set(words.ROLES) == set(Role)
     assert set(words.EXPORTS) == set(exports.EXPORTS)
+    assert set(words.KINDS) == set(every.KINDS)
+    assert {*working.SETTINGS, *worded.WORDED} <= {job.name for job in jobs.JOBS}
+
+
+def test_what_came_of_a_job_is_told_without_a_programs_punctuation():
+    told = list(worded.of("any other", {"written": 1234, "of_these": {"new_ones": 1, "gone": 0}, "full": True}))
+
+    assert told == ["written: 1,234", "of these, new ones: 1", "of these, gone: 0", "full: yes"]
 
 
 # What is said wrongly
@@ -82,6 +101,8 @@ def test_the_words_are_those_of_the_modules_that_do_it():
         (("serve", "--port", "99999"), "'99999' is not a port"),
         (("flag", "--on", "1 March"), "'1 March' is not a date such as 2024-03-01"),
         (("import", "licences", "x.csv", "--set", "basis"), "'basis' is not of the form NAME=VALUE"),
+        (("import", "castles", "nowhere.csv"), "choose from 'postcodes', 'boundaries', "),
+        (("export", "properties", "homes.txt"), "'homes.txt' must end in .csv or .xlsx"),
     ],
 )
 def test_what_is_said_wrongly_ends_with_2_and_where_the_help_is(
@@ -99,11 +120,28 @@ def test_what_is_said_wrongly_ends_with_2_and_where_the_help_is(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("run", "flug"), "There is no job 'flug'. The jobs are: import, "),
+        (("import", "licences", "x.csv", "--set", "flavour=sweet"), "“flavour”: there is no such setting for licences."),
+        (("run", "flag", "--set", "on=2026-04-01"), "The settings are: full."),
+        (("run", "flug"), "There is no job “flug”. The jobs are: expire, "),
         (("run", "import"), "hmo-enforce import KIND FILE"),
+        (("run", "expire", "--set", "on=soon"), "on must be a date such as 2026-04-01, not “soon”."),
+        (("run", "judge", "--set", "property=all"), "property must be the number of one home"),
+    ],
+)
+def test_a_job_or_a_setting_that_is_none_ends_with_2_and_those_there_are(
+    environment: dict[str, str], arguments: tuple[str, ...], sentence: str
+):
+    ended = said(environment, *arguments)
+
+    assert (ended.code, ended.out) == (2, "")
+    assert sentence in ended.err
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
         (("import", "licences", "nowhere.csv"), "There is no file"),
-        (("import", "castles", "nowhere.csv"), "is not a kind of file"),
-        (("export", "properties", "homes.doc"), "must end in .csv or .xlsx"),
         (("export", "properties", "nowhere/homes.csv"), "There is no folder"),
         (("demo", "--properties", "3"), "Acacia can have"),
     ],
@@ -120,8 +158,9 @@ def test_a_refusal_ends_with_1_and_a_sentence(environment: dict[str, str], argum
 def test_a_refusal_in_json_is_one_object(environment: dict[str, str]):
     ended = said(environment, "import", "licences", "nowhere.csv", "--json")
 
-    assert ended.code == 1
-    assert "There is no file" in ended.objects[-1]["error"]
+    assert (ended.code, ended.err) == (1, "")
+    assert [list(one) for one in ended.objects] == [["error"]]
+    assert "There is no file" in ended.objects[0]["error"]
 
 
 def test_a_database_that_is_not_there_is_said_so(tmp_path: Path):
@@ -138,7 +177,78 @@ def test_a_database_that_is_not_there_is_said_so(tmp_path: Path):
     assert "Traceback" not in ended.err
 
 
+# What the machine will not do
+
+EVERY = (("serve",), ("jobs",), ("flag",), ("verify",), ("export", "properties", "x.csv"), ("account", "list"), ("migrate",))
+
+
+@pytest.mark.parametrize("command", EVERY)
+def test_a_data_folder_that_is_a_file_is_said_so(tmp_path: Path, command: tuple[str, ...]):
+    (tmp_path / "data").write_text("not a folder")
+
+    ended = said({"HMO_DATA_DIR": str(tmp_path / "data"), "PATH": os.environ["PATH"]}, *command)
+
+    assert ended.code == 1
+    assert re.search(r"is a file, or lies in one, where a folder is needed", ended.err)
+    assert "Traceback" not in ended.err
+
+
+@pytest.mark.skipif(not Path("/sys/kernel").is_dir(), reason="only Linux has /sys, where nobody may make a folder")
+def test_a_data_folder_that_may_not_be_written_is_said_so():
+    ended = said({"HMO_DATA_DIR": "/sys/hmo", "PATH": os.environ["PATH"]}, "migrate", "--json")
+
+    assert (ended.code, ended.err) == (1, "")
+    assert re.search(r"^/sys/hmo cannot be made or written: .*Set HMO_DATA_DIR to a folder", ended.objects[0]["error"])
+
+
+@pytest.mark.parametrize("command", EVERY)
+def test_a_file_that_is_no_database_is_said_so(tmp_path: Path, command: tuple[str, ...]):
+    (tmp_path / "hmo-enforce.sqlite").write_text("a shopping list, and long enough to be taken for a header " * 20)
+
+    ended = said({"HMO_DATA_DIR": str(tmp_path), "PATH": os.environ["PATH"]}, *command)
+
+    assert ended.code == 1
+    assert "is not a whole SQLite database" in ended.err
+    assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize(
+    ("own_words", "said"),
+    [
+        ('connection failed: FATAL:  password authentication failed for user "x"', "did not take the user or the password"),
+        ("attempt to write a readonly database", "cannot be opened for writing"),
+        ("database or disk is full", "Make room, and begin again"),
+        ("could not extend file: No space left on device", "Make room, and begin again"),
+        ("database is locked", "another program has been writing to it"),
+        ('connection failed: FATAL:  database "hmo" does not exist', 'database "hmo" does not exist. See HMO_DATABASE_URL.'),
+    ],
+)
+def test_a_database_that_will_not_do_it_is_told_in_our_words(own_words: str, said: str):
+    assert said in (failing.of_database(OperationalError(None, None, Exception(own_words))) or "")
+
+
+def test_a_fault_of_ours_is_shown_whole():
+    assert failing.of_database(ProgrammingError(None, None, Exception("no such column: fault"))) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(errno.ENOSPC, "The disk is full: /srv/x could not be written."), (errno.EROFS, "/srv/x cannot be made or written")],
+)
+def test_a_file_that_cannot_be_written_is_named(number: int, said: str):
+    assert failing.of_file(OSError(number, "so it says", "/srv/x")).startswith(said)
+
+
 # Tables
+
+
+@pytest.mark.parametrize("command", [one for one in EVERY if one != ("migrate",)])
+def test_what_only_looks_makes_no_database(tmp_path: Path, command: tuple[str, ...]):
+    ended = said({"HMO_DATA_DIR": str(tmp_path / "data"), "PATH": os.environ["PATH"]}, *command)
+
+    assert ended.code == 1
+    assert "Run `hmo-enforce migrate` first." in ended.err
+    assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize("command", [("serve",), ("jobs",), ("verify",), ("flag",), ("demo",)])
@@ -198,6 +308,12 @@ def test_a_demo_is_whole_and_can_be_looked_at_and_taken_away(environment: dict[s
     again = said(environment, "demo")
     assert again.code == 1
     assert "only into an empty one" in again.err
+
+    flagged = said(environment, "flag")
+    assert flagged.code == 0
+    assert re.search(r"^Designations of homes: no change\.$", flagged.out, re.M)
+    assert re.search(r"^Judged as things stood on \d+ \w+ \d{4}: \d+ homes\.$", flagged.out, re.M)
+    assert not re.search(r"[{}_]", flagged.out)
 
     for what in words.EXPORTS:
         exported = said(environment, "export", what, str(tmp_path / f"{what}.csv"), "--json")
@@ -337,3 +453,15 @@ def test_a_demo_that_was_not_finished_is_begun_again_when_looking_around(tmp_pat
 
     assert "begun again" in told
     assert "officer@acacia.example" in told
+
+
+def test_when_a_process_ends_by_itself_the_end_of_its_log_is_shown(tmp_path: Path, capfd: pytest.CaptureFixture[str]):
+    (tmp_path / "serve.log").write_text("old\n" * 100 + "OSError: the cable was cut\n")
+    ended = subprocess.Popen([sys.executable, "-c", "raise SystemExit(7)"])
+
+    assert trying._wait(tmp_path, {"serve": ended}, threading.Event())
+
+    told = capfd.readouterr().out
+    assert f"ended by itself, with exit code 7. The end of {tmp_path / 'serve.log'}:" in told
+    assert told.splitlines()[-1] == "  OSError: the cable was cut"
+    assert told.count("old") < 20

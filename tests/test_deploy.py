@@ -15,8 +15,9 @@ def test_nginx_reads_the_configuration(tmp_path: Path):
     if nginx is None or openssl is None:
         lacking("nginx is not installed (make services)")
     certificate = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={NAME}")
-    kept = {"check": True, "capture_output": True}
-    subprocess.run([openssl, *certificate, "-keyout", tmp_path / "key", "-out", tmp_path / "pem"], **kept)
+    subprocess.run(
+        [openssl, *certificate, "-keyout", tmp_path / "key", "-out", tmp_path / "pem"], check=True, capture_output=True
+    )
     shipped = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     here = shipped.replace(f"/etc/ssl/certs/{NAME}.pem", f"{tmp_path}/pem").replace(
         f"/etc/ssl/private/{NAME}.key", f"{tmp_path}/key"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+import services
 from hmo_enforce import jobs, settings
 from hmo_enforce.cli import demonstrating, opening
 from hmo_enforce.jobs import Job
@@ -59,7 +60,7 @@ def contents(sessions: Sessions) -> dict[str, list[Any]]:
 @pytest.fixture
 def borough(sessions: Sessions, tmp_path: Path, database_url: str) -> settings.Settings:
     """A small Acacia."""
-    given = {"HMO_DATABASE_URL": database_url, "HMO_DATA_DIR": str(tmp_path / "data"), "HMO_SECRET_KEY": "x"}
+    given = {"HMO_DATABASE_URL": database_url, "HMO_DATA_DIR": str(tmp_path / "data"), "HMO_SECRET_KEY": services.SECRET_KEY}
     found = settings.from_environment(given)
     demonstrating.fill(found, sessions, 200, BY, silent, as_at=AS_AT)
     return found

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import services
 from hmo_enforce import settings
 from hmo_enforce.kernel.errors import Refused
 
@@ -31,9 +32,9 @@ def test_a_secret_is_made_once_for_its_owner_alone(tmp_path: Path):
 
 
 def test_a_secret_that_is_given_is_used_and_none_is_kept(tmp_path: Path):
-    found = read(tmp_path, HMO_SECRET_KEY="given")
+    found = read(tmp_path, HMO_SECRET_KEY=services.SECRET_KEY)
 
-    assert found.secret_key == "given"
+    assert found.secret_key == services.SECRET_KEY
     assert not (tmp_path / "data" / "secret-key").exists()
 
 
@@ -57,8 +58,34 @@ def test_a_database_is_named_as_everybody_names_it(tmp_path: Path, given: str, u
         ("HMO_WORKERS", "two", "HMO_WORKERS must be a whole number"),
         ("HMO_WORKERS", "0", "HMO_WORKERS must be a whole number"),
         ("HMO_MAX_FILE_MB", "-1", "HMO_MAX_FILE_MB must be a whole number"),
+        ("HMO_SECURE_COOKIES", "maybe", "HMO_SECURE_COOKIES must be yes or no, not 'maybe'"),
+        ("HMO_SECRET_KEY", "changeme", "HMO_SECRET_KEY must be chance, of at least 32 characters"),
+        ("HMO_SECRET_KEY", "0123456789abcdef0123456789abcde", "openssl rand -hex 32"),
+        ("HMO_SECRET_KEY", "x" * 64, "HMO_SECRET_KEY must be chance"),
+        ("HMO_SECRET_KEY", "changeme" * 8, "HMO_SECRET_KEY must be chance"),
+        ("HMO_SITE", "hmo.council.example", "HMO_SITE is where the pages are"),
+        ("HMO_SITE", "https://hmo.council.example/enforce", "with nothing after it"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_refused_by_name(tmp_path: Path, name: str, value: str, said: str):
     with pytest.raises(Refused, match=said):
         read(tmp_path, **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"), [("no", False), ("FALSE", False), ("0", False), ("yes", True), ("on", True), ("", True)]
+)
+def test_a_switch_is_said_as_everybody_says_it(tmp_path: Path, said: str, meant: bool):
+    assert read(tmp_path, HMO_SECURE_COOKIES=said).secure_cookies is meant
+
+
+def test_the_address_of_the_site_is_known_only_when_it_is_said(tmp_path: Path):
+    assert read(tmp_path).site is None
+    assert read(tmp_path, HMO_SITE="https://hmo.council.example/").site == "https://hmo.council.example"
+
+
+def test_who_only_looks_leaves_no_folder_behind(tmp_path: Path):
+    found = settings.from_environment({"HMO_DATA_DIR": str(tmp_path / "data")}, making=False)
+
+    assert len(found.secret_key) >= 48
+    assert not (tmp_path / "data").exists()

@@ -1,12 +1,27 @@
 """What the program is told by its environment. Nothing here is about housing: that is `council.py`."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hmo_enforce.kernel.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The mail server that letters leave by. `security` is starttls, tls or none; `bounce_address` takes what comes back."""
+
+    host: str
+    port: int
+    security: str
+    user: str
+    password: str = field(repr=False)
+    sender: str
+    bounce_address: str
+    ca_file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +35,33 @@ class Settings:
     max_file_mb: int
     secure_cookies: bool
     workers: int
+    site: str | None
+    clamd: str = ""
+    max_evidence_mb: int = 25
     journal_keys: tuple[str, ...] = ()
     anchors_file: Path | None = None
+    mail: Mail | None = None
+    bounces: Path | None = None
 
     @property
     def uploads(self) -> Path:
         """Where files wait that were handed in on a page."""
         return self.data_dir / "uploads"
+
+    @property
+    def letters(self) -> Path:
+        """Where the PDFs of letters are kept as they were written."""
+        return self.data_dir / "letters"
+
+    @property
+    def evidence(self) -> Path:
+        """Where the originals of evidence are kept, for as long as anything is."""
+        return self.data_dir / "evidence"
+
+    @property
+    def evidence_copies(self) -> Path:
+        """Where pictures drawn anew for pages are kept; `run scan --full` makes them again."""
+        return self.data_dir / "evidence-display"
 
     @property
     def journal_key_file(self) -> Path:
@@ -39,20 +74,29 @@ class Settings:
         return self.anchors_file or self.data_dir / "journal-anchors.jsonl"
 
 
-def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings, or `Refused` with what to put right."""
+SHORTEST_SECRET, FEWEST_SIGNS = 32, 10
+SWITCH = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
+
+
+def from_environment(environment: Mapping[str, str] | None = None, *, making: bool = True) -> Settings:
+    """The settings, or `Refused` with what to put right. Unless `making`, no folder and no lasting secret is made."""
     given = os.environ if environment is None else environment
     data_dir = Path(given.get("HMO_DATA_DIR", "var")).absolute()
     return Settings(
         database_url=_database_url(given.get("HMO_DATABASE_URL"), data_dir),
         data_dir=data_dir,
-        secret_key=given.get("HMO_SECRET_KEY") or _kept_secret(data_dir),
+        secret_key=_given_secret(given.get("HMO_SECRET_KEY", "")) or _kept_secret(data_dir, making=making),
         council=given.get("HMO_COUNCIL", "acacia"),
         max_file_mb=_whole(given, "HMO_MAX_FILE_MB", 512),
-        secure_cookies=given.get("HMO_SECURE_COOKIES", "yes").lower() not in {"no", "0", "false"},
+        secure_cookies=_switch(given, "HMO_SECURE_COOKIES", default=True),
         workers=_whole(given, "HMO_WORKERS", 1),
+        clamd=_clamd(given.get("HMO_CLAMD", "").strip()),
+        max_evidence_mb=_whole(given, "HMO_MAX_EVIDENCE_MB", 25),
+        site=_site(given.get("HMO_SITE", "")),
         journal_keys=_journal_keys(given),
         anchors_file=Path(given["HMO_ANCHORS"]).absolute() if given.get("HMO_ANCHORS") else None,
+        mail=_mail(given),
+        bounces=Path(given["HMO_BOUNCES"]).absolute() if given.get("HMO_BOUNCES") else None,
     )
 
 
@@ -64,6 +108,16 @@ def _database_url(given: str | None, data_dir: Path) -> str:
     if given.startswith(("sqlite:///", "postgresql+psycopg://")):
         return given
     raise Refused("HMO_DATABASE_URL must begin with sqlite:/// or postgresql://. Leave it out to use the embedded database.")
+
+
+def _clamd(text: str) -> str:
+    """The virus scanner's address; empty where none is set up, and "none" where the council chose to have none."""
+    if not text or text == "none" or text.startswith("/") or re.fullmatch(r"[^/\s]+:[0-9]{1,5}", text):
+        return text
+    raise Refused(
+        "HMO_CLAMD is where clamd listens: a socket's path, such as /run/clamav/clamd.ctl, or host:port; or none, to hand out "
+        f"evidence that nothing has checked. It is not {text!r}."
+    )
 
 
 def _whole(given: Mapping[str, str], name: str, default: int) -> int:
@@ -88,9 +142,38 @@ def _journal_keys(given: Mapping[str, str]) -> tuple[str, ...]:
     return (*present, *earlier)
 
 
-def _kept_secret(data_dir: Path) -> str:
+def _switch(given: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = given.get(name, "").strip().lower()
+    if not text:
+        return default
+    if text not in SWITCH:
+        raise Refused(f"{name} must be yes or no, not {given[name]!r}.")
+    return SWITCH[text]
+
+
+def _site(text: str) -> str | None:
+    if text and not re.fullmatch(r"https?://[^/\s?#]+/?", text):
+        raise Refused(
+            f"HMO_SITE is where the pages are, such as https://hmo.council.example, with nothing after it; not {text!r}."
+        )
+    return text.rstrip("/") or None
+
+
+def _given_secret(text: str) -> str:
+    """`Refused` for one that can be guessed: with it anybody could forge the token of a form. It is never repeated."""
+    if text and (len(text) < SHORTEST_SECRET or len(set(text)) < FEWEST_SIGNS):
+        raise Refused(
+            f"HMO_SECRET_KEY must be chance, of at least {SHORTEST_SECRET} characters. Make one with `openssl rand -hex 32`, "
+            "or leave it out to have one made and kept."
+        )
+    return text
+
+
+def _kept_secret(data_dir: Path, *, making: bool) -> str:
     """A secret made at first run and kept beside the embedded database, readable by its owner alone."""
     path = data_dir / "secret-key"
+    if not making:
+        return path.read_text().strip() if path.is_file() else secrets.token_urlsafe(48)
     data_dir.mkdir(parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -99,3 +182,36 @@ def _kept_secret(data_dir: Path) -> str:
     with os.fdopen(handle, "w") as file:
         file.write(secrets.token_urlsafe(48))
     return path.read_text().strip()
+
+
+PORTS = {"starttls": 587, "tls": 465, "none": 25}
+ADDRESS = re.compile(r"[A-Za-z0-9._'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+
+
+def _mail(given: Mapping[str, str]) -> Mail | None:
+    """The mail server; None where none is named, and then letters wait in the outbox."""
+    host = given.get("HMO_SMTP_HOST", "").strip()
+    if not host:
+        return None
+    security = given.get("HMO_SMTP_SECURITY", "starttls").lower()
+    if security not in PORTS:
+        raise Refused(f"HMO_SMTP_SECURITY must be starttls, tls or none, not {security!r}.")
+    if security == "none" and host not in {"localhost", "127.0.0.1", "::1"}:
+        raise Refused("HMO_SMTP_SECURITY may be none only for a mail server on this machine: names would go in clear.")
+    return Mail(
+        host=host,
+        port=_whole(given, "HMO_SMTP_PORT", PORTS[security]),
+        security=security,
+        user=given.get("HMO_SMTP_USER", ""),
+        password=given.get("HMO_SMTP_PASSWORD", ""),
+        sender=_address(given, "HMO_MAIL_FROM"),
+        bounce_address=_address(given, "HMO_BOUNCE_ADDRESS") if given.get("HMO_BOUNCE_ADDRESS") else "",
+        ca_file=given.get("HMO_SMTP_CA", ""),
+    )
+
+
+def _address(given: Mapping[str, str], name: str) -> str:
+    text = given.get(name, "").strip()
+    if not ADDRESS.fullmatch(text):
+        raise Refused(f"{name} must be an email address such as housing@council.example, not {text!r}.")
+    return text

@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from hmo_enforce import jobs
+from hmo_enforce.casework.loads import settings
 from hmo_enforce.cli import opening, telling
+from hmo_enforce.cli.failing import SaidWrongly
 from hmo_enforce.files import queries
+from hmo_enforce.kernel.errors import Refused
 
 LEFT_OUT = 3
 SHOWN = 10
@@ -16,6 +19,7 @@ FIGURES = ("read", "new", "changed", "unchanged", "rejected", "issues")
 
 def load(kind: str, file: str, asked: Mapping[str, Any], own: Mapping[str, str], *, strict: bool, as_json: bool) -> int:
     """Load a file, or with `dry_run` say what would change. `own` are the kind's own settings."""
+    _require_known(kind, own)
     path = Path(file).absolute()
     with opening.house() as (found, sessions):
         arguments = {
@@ -34,6 +38,13 @@ def load(kind: str, file: str, asked: Mapping[str, Any], own: Mapping[str, str],
                 issues = (asdict(said) for said in queries.issues(session, outcome["import_id"]))
             _tell(outcome, issues, as_json=as_json)
     return LEFT_OUT if strict and outcome["rejected"] else 0
+
+
+def _require_known(kind: str, own: Mapping[str, str]) -> None:
+    try:
+        settings.checked(kind, own)
+    except Refused as unknown:
+        raise SaidWrongly(*unknown.reasons) from None
 
 
 def _tell(outcome: dict[str, Any], issues: Iterable[Mapping[str, Any]], *, as_json: bool) -> None:

@@ -7,12 +7,12 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
-from hmo_enforce.cli import words
+from hmo_enforce.cli import failing, words
 from hmo_enforce.kernel.errors import NotAllowed, NotFound, Refused, Stale
 
-FAILED, INTERRUPTED = 1, 130
+FAILED, SAID_WRONGLY, INTERRUPTED = 1, 2, 130
 Given = argparse.Namespace
 
 # Each imports what it needs when it is asked for, so that --help and serve never load geopandas.
@@ -109,12 +109,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = words.parser().parse_args(arguments)
     try:
         return COMMANDS[given.command](given)
+    except failing.SaidWrongly as wrongly:
+        _failed(given, wrongly.reasons)
+        return SAID_WRONGLY
     except Refused as refused:
         return _failed(given, refused.reasons)
     except (NotFound, NotAllowed, Stale) as error:
         return _failed(given, (str(error),))
-    except OperationalError as error:
-        return _failed(given, (f"The database could not be reached, or was too busy: {_first_line(error)}.",))
+    except DatabaseError as error:
+        meaning = failing.of_database(error)
+        if meaning is None:
+            raise
+        return _failed(given, (meaning,))
     except KeyboardInterrupt:
         print("Stopped. What was not finished has changed nothing.", file=sys.stderr)
         return INTERRUPTED
@@ -122,15 +128,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output (head, less) has had enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
+    except OSError as error:
+        return _failed(given, (failing.of_file(error),))
 
 
 def _failed(given: Given, reasons: Sequence[str]) -> int:
+    """Say why, once: a program reads standard output, a person standard error."""
     if getattr(given, "json", False):
-        print(json.dumps({"error": " ".join(reasons), "reasons": list(reasons)}, ensure_ascii=False))
-    for reason in reasons:
-        print(reason, file=sys.stderr)
+        print(json.dumps({"error": " ".join(reasons)}, ensure_ascii=False))
+    else:
+        print("\n".join(reasons), file=sys.stderr)
     return FAILED
-
-
-def _first_line(error: OperationalError) -> str:
-    return str(error.orig).strip().partition("\n")[0].rstrip(".")

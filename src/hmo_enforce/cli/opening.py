@@ -4,12 +4,14 @@ import getpass
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
-from hmo_enforce import settings
+from hmo_enforce import council, settings
 from hmo_enforce.kernel import actor, database, revisions
+from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.settings import Settings
 
 
@@ -25,11 +27,30 @@ def engine(of: Settings) -> Iterator[Engine]:
 
 @contextmanager
 def house() -> Iterator[tuple[Settings, database.Sessions]]:
-    """The settings and the database. `Refused`, with what to do, unless its tables are those of this release."""
-    found = settings.from_environment()
+    """The settings and the database. `Refused`, with what to do, unless its tables are those of this release.
+
+    Nothing is made: where no database is, none is left behind.
+    """
+    found = settings.from_environment(making=False)
+    council.read(found.council)
+    _require_file(found)
     with engine(found) as opened:
         revisions.require_head(opened)
         yield found, database.Sessions(opened)
+
+
+def _require_file(of: Settings) -> None:
+    """`Refused` where the embedded database was never made: SQLite would make an empty one of any name."""
+    url = make_url(of.database_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return
+    # As root even a folder that nobody may enter is entered; for anybody else stat raises, and that is said.
+    try:
+        there = Path(url.database).stat().st_size > 0
+    except FileNotFoundError:
+        there = False
+    if not there:
+        raise Refused(f"There is no database at {url.database} yet. Run `hmo-enforce migrate` first.")
 
 
 def told_to_jobs(of: Settings) -> dict[str, Any]:
@@ -38,6 +59,9 @@ def told_to_jobs(of: Settings) -> dict[str, Any]:
         "council": of.council,
         "uploads": str(of.uploads),
         "max_file_mb": of.max_file_mb,
+        "evidence": str(of.evidence),
+        "evidence_copies": str(of.evidence_copies),
+        "clamd": of.clamd,
         "journal_keys": of.journal_keys,
         "journal_key_file": str(of.journal_key_file),
         "anchors": str(of.anchors),

@@ -11,18 +11,22 @@ from hmo_enforce.cli import opening
 from hmo_enforce.kernel import database, marks
 from hmo_enforce.kernel.errors import Refused
 
+PAGE_WAIT_S = 5
+
 
 def application() -> Litestar:
     """The application on the database that the environment names; uvicorn asks for it in each worker."""
     opening.log_to_standard_error()
     found = settings.from_environment()
-    return app.create_app(found, database.Sessions(database.engine(found.database_url)))
+    # A page answers within seconds, also while a long import has the embedded database to itself: with a 503 if need be.
+    return app.create_app(found, database.Sessions(database.engine(found.database_url), wait_s=PAGE_WAIT_S))
 
 
 def serve(host: str, port: int) -> int:
     """Serve until told to stop. `Refused` for tables of another release, a port in use, or a demo shown to others."""
     with opening.house() as (found, sessions):
         require_private_if_demo(sessions, host)
+    settings.from_environment()  # the secret is made here, so that what keeps it from being made is said in a sentence
     require_free(host, port)
     uvicorn.run(
         "hmo_enforce.cli.serving:application",

@@ -24,15 +24,6 @@ def as_json(said: dict[str, Any]) -> None:
     print(json.dumps(journal.plain(said), ensure_ascii=False), flush=True)
 
 
-def outcome(said: dict[str, Any], *, in_json: bool) -> None:
-    """What came of it."""
-    if in_json:
-        as_json(said)
-        return
-    for name, value in said.items():
-        line(f"{name.replace('_', ' ')}: {in_words(value)}")
-
-
 def in_words(value: object) -> str:
     """1,234; yes; nothing."""
     if value is None:

@@ -22,6 +22,7 @@ from hmo_enforce.settings import Settings
 HOST = "127.0.0.1"
 PORTS_TRIED = 50
 START_S, STOP_S = 60, 8
+LINES_SHOWN, MOST_SHOWN_BYTES = 15, 20_000
 Started = dict[str, subprocess.Popen[bytes]]
 
 
@@ -47,7 +48,7 @@ def look_around(port: int, properties: int) -> int:
             telling.line(f"\nAcacia, a borough that does not exist, is at http://{HOST}:{free}\n")
             telling.line((found.data_dir / demonstrating.SIGN_INS).read_text())
             telling.line("Ctrl-C stops it. It will be as you left it the next time.")
-        ended_by_itself = _wait(started, stop)
+        ended_by_itself = _wait(found.data_dir, started, stop)
     finally:
         _stop(started)
     telling.line("Stopped." if not ended_by_itself else "Stopped, since one of its processes ended.")
@@ -72,7 +73,15 @@ def _environment() -> dict[str, str]:
     """Ours, but for what would lead to another database: the demo goes only into its own."""
     folder = Path(os.environ.get("HMO_DATA_DIR", "var")).absolute() / "demo"
     kept = {name: value for name, value in os.environ.items() if name not in ("HMO_DATABASE_URL", "HMO_SECRET_KEY")}
-    return {**kept, "HMO_DATA_DIR": str(folder), "HMO_COUNCIL": "acacia", "HMO_SECURE_COOKIES": "no", "HMO_WORKERS": "1"}
+    scanner = {"HMO_CLAMD": os.environ.get("HMO_CLAMD") or "none"}  # invented pictures need no checking
+    return {
+        **kept,
+        "HMO_DATA_DIR": str(folder),
+        "HMO_COUNCIL": "acacia",
+        "HMO_SECURE_COOKIES": "no",
+        "HMO_WORKERS": "1",
+        **scanner,
+    }
 
 
 def _prepare(found: Settings, properties: int) -> None:
@@ -145,14 +154,23 @@ def _answers(port: int, started: Started, stop: threading.Event) -> bool:
     return False
 
 
-def _wait(started: Started, stop: threading.Event) -> bool:
-    """Until told to stop, or until one ended by itself: then True."""
+def _wait(folder: Path, started: Started, stop: threading.Event) -> bool:
+    """Until told to stop, or until one ended by itself: then True, and what it last noted is shown."""
     while not stop.wait(0.5):
         for name, one in started.items():
             if one.poll() is not None:
-                telling.line(f"`hmo-enforce {name}` ended by itself; {name}.log, beside the demo's database, says why.")
+                log = folder / f"{name}.log"
+                telling.line(f"`hmo-enforce {name}` ended by itself, with exit code {one.returncode}. The end of {log}:")
+                for noted in _last_lines(log):
+                    telling.line(f"  {noted}")
                 return True
     return False
+
+
+def _last_lines(log: Path) -> list[str]:
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - MOST_SHOWN_BYTES))
+        return file.read().decode(errors="replace").splitlines()[-LINES_SHOWN:]
 
 
 def _stop(started: Started) -> None:

@@ -29,6 +29,12 @@ first steps:
 
 """
 
+# As `casework.loads.every` has them.
+KINDS = (
+    "postcodes", "boundaries", "designations", "licences", "exemptions", "parties", "rooms", "gazetteer", "epc", "indicators",
+    "occupation",
+)  # fmt: skip
+
 IMPORT_EXAMPLES = """\
 examples:
   hmo-enforce import postcodes codepoint.zip
@@ -38,7 +44,7 @@ examples:
   hmo-enforce import licences register.xlsx --on 2026-10-01 --dry-run
   hmo-enforce import occupation council_tax.csv --set expires_on=2027-03-31
 
-kinds: postcodes, boundaries, designations, licences, exemptions, parties, rooms, gazetteer, epc, indicators, occupation
+kinds: {kinds}
 """
 
 
@@ -103,7 +109,7 @@ def _running(commands: "_Commands[_Parser]") -> None:
     serve.add_argument("--port", type=_port, default=8000, help="the port to listen at (default: 8000)")
     _command(commands, "jobs", "do what pages ask for and what the clock says is due, until told to stop")
     run = _command(commands, "run", "do one job now", "example:\n  hmo-enforce run expire --set on=2026-04-01\n", json=True)
-    run.add_argument("job", help="its name: flag, judge or expire")
+    run.add_argument("job", help="its name: flag, judge, expire or another of docs/map.md")
     _add_settings(run)
     _command(commands, "migrate", "make the tables, or bring them up to this release", json=True)
     _accounts(commands)
@@ -131,8 +137,8 @@ ROLES = ("officer", "manager", "licensing", "finance", "administrator", "auditor
 
 
 def _loading(commands: "_Commands[_Parser]") -> None:
-    load = _command(commands, "import", "load a file", IMPORT_EXAMPLES, json=True)
-    load.add_argument("kind", help="what the file holds (see below)")
+    load = _command(commands, "import", "load a file", IMPORT_EXAMPLES.format(kinds=", ".join(KINDS)), json=True)
+    load.add_argument("kind", choices=KINDS, metavar="KIND", help="what the file holds (see below)")
     load.add_argument("file", help="its name")
     load.add_argument("--profile", help="how its columns are to be read; chosen by the header when left out")
     load.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
@@ -168,7 +174,7 @@ def _reporting(commands: "_Commands[_Parser]") -> None:
         json=True,
     )
     export.add_argument("what", choices=EXPORTS, metavar="WHAT", help=", ".join(EXPORTS))
-    export.add_argument("file", help="its name, ending in .csv or .xlsx")
+    export.add_argument("file", type=_table, help="its name, ending in .csv or .xlsx")
     export.add_argument("--on", type=_day, metavar="DATE", help="as things stand on this day (default: today)")
     verify = _command(commands, "verify", "check that what is kept is whole, and change nothing", json=True)
     verify.add_argument("--anchors", metavar="FILE", help="a copy of the journal's anchors that was kept elsewhere")
@@ -190,6 +196,12 @@ def _port(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port (1 to 65535)")
     return int(text)
+
+
+def _table(text: str) -> str:
+    if not text.lower().endswith((".csv", ".xlsx")):
+        raise argparse.ArgumentTypeError(f"{text!r} must end in .csv or .xlsx")
+    return text
 
 
 def _day(text: str) -> date:

@@ -40,6 +40,10 @@ NAMING = {
 # SQLite numbers rows by itself only in a column that is declared INTEGER; PostgreSQL's integer is too small for us.
 Id = BigInteger().with_variant(Integer(), "sqlite")
 
+# How long SQLite's next writer waits for the one before, unless it said that it waits less.
+LONGEST_WAIT_S = 30
+HURRIED_S = 0.05
+
 
 class Instant(TypeDecorator[datetime]):
     """A moment in UTC. SQLite forgets the zone, so it is put back; a naive value is refused on both."""
@@ -119,37 +123,42 @@ def _sqlite(url: str) -> Engine:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         # It holds people's data: for its owner alone, and so are the files that SQLite puts beside it.
         Path(path).touch(mode=0o600)
-    waits = {"check_same_thread": False, "timeout": 30}
+    waits = {"check_same_thread": False, "timeout": LONGEST_WAIT_S}
     made = create_engine(url, connect_args=waits, pool_size=20, max_overflow=20, hide_parameters=True)
 
     @event.listens_for(made, "connect")
     def prepare(connection: Any, record: object) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+        wait = f"busy_timeout={LONGEST_WAIT_S * 1000}"
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", wait, "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(made, "begin")
     def begin(connection: Any) -> None:
         options = connection.get_execution_options()
-        if options.get("hurried"):
-            connection.exec_driver_sql("PRAGMA busy_timeout=50")
+        wait_s = options.get("wait_s")
+        if wait_s is not None:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={int(wait_s * 1000)}")
         try:
             connection.exec_driver_sql("BEGIN" if options.get("reading") else "BEGIN IMMEDIATE")
         finally:
-            if options.get("hurried"):
-                connection.exec_driver_sql("PRAGMA busy_timeout=30000")
+            if wait_s is not None:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={LONGEST_WAIT_S * 1000}")
 
     return made
 
 
 class Sessions:
-    """Opens sessions on one engine: `writing` commits on return and rolls back on raise; `reading` never commits."""
+    """Opens sessions on one engine: `writing` commits on return and rolls back on raise; `reading` never commits.
 
-    def __init__(self, bound: Engine) -> None:
+    `wait_s` is how long a writer waits where SQLite's one writer is another; then OperationalError.
+    """
+
+    def __init__(self, bound: Engine, *, wait_s: float = LONGEST_WAIT_S) -> None:
         self.engine = bound
-        self._write = sessionmaker(bound, expire_on_commit=False)
+        self._write = sessionmaker(bound.execution_options(wait_s=wait_s), expire_on_commit=False)
         self._read = sessionmaker(bound.execution_options(reading=True), expire_on_commit=False)
-        self._hurried = sessionmaker(bound.execution_options(hurried=True), expire_on_commit=False)
+        self._hurried = sessionmaker(bound.execution_options(wait_s=HURRIED_S), expire_on_commit=False)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
