@@ -22,11 +22,6 @@ KEEPING = (
     "already then keeps the day that it has"
 )
 OPTIONAL = frozenset({"expires_on"})
-KEEPING = (
-    "What the file says is deleted after this day. Leave it empty for a year from the day of the file; what is there "
-    "already then keeps the day that it has"
-)
-OPTIONAL = frozenset({"expires_on"})
 DATES = ("made_on", "starts_on", "ends_on", "expires_on")
 PICKED = ("code", "name")
 """Of boundaries: columns of the file, picked from its own once it is here."""
