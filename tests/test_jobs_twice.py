@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+import pictured
 import services
 from hmo_enforce import jobs, settings
 from hmo_enforce.cli import demonstrating, opening
@@ -43,6 +44,8 @@ def asked(job: Job, folder: Path) -> dict[str, Any]:
     if job.name == "import":
         (folder / "licences.csv").write_text(LICENCES)
         return {"kind": "licences", "path": str(folder / "licences.csv"), "on": AS_AT.isoformat()}
+    if job.name == "scan":
+        return {"clamd": "none"}
     return {"flag": {"full": True}, "judge": {"on": "2027-03-01"}, "expire": {"on": "2040-01-01"}}[job.name]
 
 
@@ -63,6 +66,8 @@ def borough(sessions: Sessions, tmp_path: Path, database_url: str) -> settings.S
     given = {"HMO_DATABASE_URL": database_url, "HMO_DATA_DIR": str(tmp_path / "data"), "HMO_SECRET_KEY": services.SECRET_KEY}
     found = settings.from_environment(given)
     demonstrating.fill(found, sessions, 200, BY, silent, as_at=AS_AT)
+    with sessions.writing() as session:
+        pictured.handed_in(session, found, "property", 1)
     return found
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import types as kinds
 
 from hmo_enforce.accounts import records as accounts
 from hmo_enforce.areas import records as areas
+from hmo_enforce.evidence import records as evidence
 from hmo_enforce.files import records as files
 from hmo_enforce.kernel import journal, marks, migrating, requests, revisions, sealing
 from hmo_enforce.kernel.database import Record
@@ -24,7 +25,7 @@ from hmo_enforce.licensing import records as licensing
 from hmo_enforce.people import records as people
 from hmo_enforce.properties import records as properties
 
-EVERY_TABLE = (accounts, areas, files, journal, licensing, marks, people, properties, requests, sealing)
+EVERY_TABLE = (accounts, areas, evidence, files, journal, licensing, marks, people, properties, requests, sealing)
 EARLIER = revisions.known()[:-1]
 SCRIPTS = ScriptDirectory.from_config(migrating.config())
 POSTGIS = {"spatial_ref_sys", "geometry_columns", "geography_columns", "raster_columns", "raster_overviews"}

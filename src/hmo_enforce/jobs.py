@@ -111,6 +111,35 @@ def _note_proof(session: Session, arguments: dict[str, Any], by: Actor, report: 
 JOBS: tuple[Job, ...] = (
     Job("import", "Load a file", _write_import, read=_read_import),
     Job("expire", "Delete observations that may no longer be kept", _expire, when="10 2 * * *"),
+def _look_at_evidence(session: Session, arguments: dict[str, Any], by: Actor, report: Report) -> Any:
+    from hmo_enforce.casework import scanning
+
+    return scanning.read(session, arguments, by, report)
+
+
+def _settle_evidence(session: Session, arguments: dict[str, Any], by: Actor, report: Report, found: Any) -> Outcome:
+    from hmo_enforce.casework import scanning
+
+    return scanning.write(session, arguments, by, report, found)
+
+
+def _send(sessions: Sessions, arguments: dict[str, Any], by: Actor, report: Report) -> Outcome:
+    from hmo_enforce.casework import mailing
+
+    return mailing.send(sessions.reading, sessions.writing, arguments, by, report)
+
+
+def _read_bounces(sessions: Sessions, arguments: dict[str, Any], by: Actor, report: Report) -> Outcome:
+    from hmo_enforce.casework import mailing
+
+    return mailing.read_bounces(sessions.writing, arguments, by, report)
+
+
+def _nothing_more(session: Session, arguments: dict[str, Any], by: Actor, report: Report, found: Outcome) -> Outcome:
+    """All was written as it went."""
+    return found
+
+
     Job(
         "flag",
         "Find which areas and designations each home lies in",
@@ -123,6 +152,14 @@ JOBS: tuple[Job, ...] = (
     Job("seal", "Seal what the journal has taken in", _seal, every=60),
     Job("anchor", "Anchor the journal's seals outside the database", _anchor, read=_read_head, every=300),
     Job("prove", "Prove the journal against its seals and anchors", _note_proof, read=_walk, when="20 3 * * *"),
+    Job(
+        "scan",
+        "Check evidence for viruses, and draw its pictures for pages",
+        _settle_evidence,
+        read=_look_at_evidence,
+        when="50 2 * * *",
+        nightly={"full": True},
+    ),
 )
 
 

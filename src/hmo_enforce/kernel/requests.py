@@ -50,6 +50,7 @@ class JobRequest(Record):
     asked_by_id: Mapped[int | None] = mapped_column(Id)
     asked_by_name: Mapped[str] = mapped_column(String(200))
     asked_at: Mapped[datetime]
+    not_before: Mapped[datetime | None]
     status: Mapped[str] = mapped_column(String(20))
     leased_by: Mapped[str | None] = mapped_column(String(80))
     lease_until: Mapped[datetime | None]
@@ -100,8 +101,10 @@ class Lease:
     asked_by: actor.Actor
 
 
-def ask(session: Session, job: str, arguments: dict[str, Any], *, by: actor.Actor) -> JobRequest:
-    """Put a piece of work in the queue, in the transaction of whatever asks for it."""
+def ask(
+    session: Session, job: str, arguments: dict[str, Any], *, by: actor.Actor, not_before: datetime | None = None
+) -> JobRequest:
+    """Put a piece of work in the queue, in the transaction of whatever asks for it; nobody begins it before its time."""
     request = JobRequest(
         job=job,
         arguments=arguments,
@@ -109,6 +112,7 @@ def ask(session: Session, job: str, arguments: dict[str, Any], *, by: actor.Acto
         asked_by_id=by.id,
         asked_by_name=by.name,
         asked_at=clock.now(),
+        not_before=not_before,
         status=WAITING,
         attempts=0,
         progress_done=0,
@@ -129,13 +133,21 @@ def request(session: Session, request_id: int) -> JobRequest:
 
 
 def _free(now: datetime) -> ColumnElement[bool]:
-    return or_(JobRequest.status == WAITING, (JobRequest.status == RUNNING) & (JobRequest.lease_until < now))
+    due = or_(JobRequest.not_before.is_(None), JobRequest.not_before <= now)
+    return or_((JobRequest.status == WAITING) & due, (JobRequest.status == RUNNING) & (JobRequest.lease_until < now))
 
 
 def under_way(session: Session, job: str) -> JobRequest | None:
     """The oldest piece of work of that job that waits or is being done; None where nothing is."""
     query = select(JobRequest).where(JobRequest.job == job, JobRequest.status.in_((WAITING, RUNNING)))
     return session.scalars(query.order_by(JobRequest.id).limit(1)).first()
+
+
+def waits(session: Session, job: str, *, until: datetime) -> bool:
+    """Whether that job waits to be begun by this time at the latest."""
+    due = or_(JobRequest.not_before.is_(None), JobRequest.not_before <= until)
+    query = select(JobRequest.id).where(JobRequest.job == job, JobRequest.status == WAITING, due)
+    return session.scalars(query.limit(1)).first() is not None
 
 
 def any_free(session: Session) -> bool:

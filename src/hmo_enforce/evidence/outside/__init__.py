@@ -1,0 +1,1 @@
+"""Where evidence meets the world: files on disk, pictures opened by libraries, the virus scanner."""

@@ -1,0 +1,75 @@
+"""Pictures and documents that the tests draw themselves."""
+
+import hashlib
+import io
+import zlib
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+from sqlalchemy.orm import Session
+
+import acacia
+from hmo_enforce.evidence import actions
+from hmo_enforce.evidence.outside import looking
+from hmo_enforce.evidence.outside.store import Folder
+from hmo_enforce.evidence.records import EvidenceItem
+from hmo_enforce.settings import Settings
+
+HEIC = Path(__file__).parent / "evidence" / "samples" / "kitchen.heic"
+TAKEN, CAMERA = "2026:11:02 14:05:10", "Acacia Cameras"
+LYING_ON_ITS_SIDE = 6
+
+
+def exif(orientation: int = 1) -> Image.Exif:
+    """What a camera writes: itself, its clock, and where it was."""
+    said = Image.Exif()
+    said[0x010F], said[0x0110], said[0x0112] = CAMERA, "Model 7", orientation
+    said.get_ifd(0x8769)[0x9003] = TAKEN
+    said.get_ifd(0x8825).update({1: "N", 2: (53.0, 14.0, 6.0), 3: "W", 4: (2.0, 9.0, 5.0)})
+    return said
+
+
+def drawn(size: tuple[int, int] = (96, 64), mode: str = "RGB") -> Image.Image:
+    """Red in the top left quarter, blue elsewhere."""
+    image = Image.new("RGB", size, (40, 60, 160))
+    ImageDraw.Draw(image).rectangle((0, 0, size[0] // 2 - 1, size[1] // 2 - 1), fill=(200, 30, 30))
+    return image.convert(mode)
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (96, 64), *, orientation: int = 1, **more: object) -> bytes:
+    """A picture's bytes, with all that a camera writes where the format can hold it."""
+    kept = io.BytesIO()
+    said = {"exif": exif(orientation), "comment": b"of Flat 2", **({"quality": 90} if kind == "JPEG" else {}), **more}
+    if kind == "GIF":
+        said = {}
+    drawn(size).save(kept, kind, **said)
+    return kept.getvalue()
+
+
+def pdf(inside: bytes = b"", *, pages: int = 1, end: bytes = b"%%EOF\n", packed: bytes = b"") -> bytes:
+    """A small PDF. `inside` is put in its catalogue, `packed` in an object stream, compressed."""
+    stream = zlib.compress(packed)
+    hidden = b"4 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%s\nendstream endobj\n" % (
+        len(stream),
+        stream,
+    )
+    return (
+        b"%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R" + inside + b">>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count %d>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R>>endobj\n" % pages
+        + (hidden if packed else b"") + b"trailer<</Root 1 0 R>>\nstartxref\n9\n" + end
+    )  # fmt: skip
+
+
+def handed_in(session: Session, of: Settings, subject: str, subject_id: int, content: bytes = b"") -> EvidenceItem:
+    """A picture, or other content, received as evidence about something; nobody has checked it yet."""
+    content = content or picture()
+    path = of.uploads / "a-picture"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    found = looking.examine(path, most_bytes=10_000_000)
+    arrived = actions.Arrived(path, "IMG_1.jpg", len(content), hashlib.sha256(content).hexdigest(), found)
+    item = actions.receive(
+        session, Folder(of.evidence), arrived, subject, subject_id, title="The kitchen", note=None, by=acacia.ALMA
+    )
+    path.unlink()
+    return item
