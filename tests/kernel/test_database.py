@@ -3,14 +3,15 @@
 import threading
 import traceback
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 import shapely
 from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 from sqlalchemy.orm import Session
 
-from hmo_enforce.kernel import clock, marks
+from hmo_enforce.kernel import clock, database, marks
 from hmo_enforce.kernel.database import Sessions, Shape
 from hmo_enforce.kernel.marks import Mark
 from hmo_enforce.kernel.requests import Heartbeat
@@ -144,3 +145,17 @@ def test_a_shape_comes_back_as_it_was(session: Session):
     kept = Shape().process_bind_param(square, session.get_bind().dialect)
 
     assert Shape().process_result_value(kept, session.get_bind().dialect) == square
+
+
+def test_a_writer_waits_no_longer_for_sqlites_other_writer_than_it_said(tmp_path: Path):
+    engine = database.engine(f"sqlite:///{tmp_path / 'one.sqlite'}")
+    hasty = database.Sessions(engine, wait_s=0.05)
+
+    with (
+        database.Sessions(engine).writing(),
+        pytest.raises(OperationalError, match="locked"),
+        hasty.writing(),
+    ):
+        raise AssertionError("two writers at once")
+
+    engine.dispose()

@@ -31,6 +31,7 @@ class Problem:
 
 
 LARGEST = 2**63 - 1
+RETRY_AFTER_S = "10"
 NOT_OUR_FORM = "CSRF token verification failed"
 """How the framework, and web/uploads.py after it, says that a form lacks the token of the browser that sends it."""
 NUMERIC_VALUE_OUT_OF_RANGE = "22003"
@@ -60,6 +61,14 @@ def problem(error: Exception) -> Problem:
             return Problem(422, "This cannot be done", error.reasons)
         case IntegrityError():
             return Problem(409, "This could not be saved", ("It disagrees with what is already there. Nothing was changed.",))
+        case OperationalError() if "locked" in str(error.orig):
+            return Problem(
+                503,
+                "Something large is being saved",
+                (
+                    "A file is being loaded, or something else saved, so yours could not be. Nothing was changed. Try again shortly.",
+                ),
+            )
         case OperationalError():
             return Problem(
                 503,
@@ -98,6 +107,8 @@ def answer(request: Request, error: Exception) -> Response[Any]:  # type: ignore
     if isinstance(error, NotAllowed | Refused):
         _note(request, error)
     response = _as_problem_json(found) if for_a_program(request) else _as_page(request, found)
+    if found.status == 503:
+        response.headers["Retry-After"] = RETRY_AFTER_S
     if found.status == 405:
         response.headers["Allow"] = ", ".join(asking.methods(request))
     return response
