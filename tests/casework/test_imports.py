@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import shapely
 from sqlalchemy import func, select, update
@@ -206,6 +207,45 @@ def test_a_row_that_repeats_another_stays_out_and_says_of_which(load: Load, sess
 
     assert counts(outcome) == (1, 0, 0, 1)
     assert issues(sessions, outcome) == [(3, "rejected", "This is the same as row 2, which was taken. Leave one of them out.")]
+
+
+def test_a_repeat_with_other_details_says_in_what_it_differs(load: Load, sessions: Sessions):
+    rows = "".join(
+        f"L1,mandatory,{n} Acacia Road,ZY1 1AA,,01/01/2020,31/12/2024,{persons},2,,,,\n" for n, persons in ((1, 5), (2, 6))
+    )
+
+    outcome = load("licences", LICENCES + rows + rows.splitlines(keepends=True)[0])
+
+    left_out = [(row, message) for row, severity, message in issues(sessions, outcome) if severity == "rejected"]
+    assert [row for row, _ in left_out] == [3, 4]
+    assert "Row 2 has the same reference" in left_out[0][1]
+    assert "differs in Address (“1 Acacia Road”, here “2 Acacia Road”) and Most persons (“5”, here “6”)" in left_out[0][1]
+    assert "This is the same as row 2" in left_out[1][1]
+    assert [row for row, _, message in issues(sessions, outcome) if "kept as history" in message] == [2]
+
+
+def test_a_value_that_was_dropped_is_not_called_mended(load: Load, sessions: Sessions):
+    row = "L1,mandatory,1 Acacia Road,ZY1 1AA,100012345678.0,01/01/2026,31/12/2026,7 persons,2,,,,\n"
+
+    outcome = load("licences", LICENCES + row)
+
+    assert [severity for _, severity, _ in issues(sessions, outcome)] == ["mended", "emptied"]
+
+
+def test_a_row_left_out_is_not_also_kept(load: Load, sessions: Sessions):
+    outcome = load("licences", LICENCES + "L1,mandatory,1 Acacia Road,ZY1 1AA,,01/02/2026,31/01/2025,5,2,,,,\n")
+
+    ((_, severity, message),) = issues(sessions, outcome)
+    assert (severity, "kept" in message) == ("rejected", False)
+
+
+def test_a_workbook_of_designations_is_called_what_it_is(load: Load, tmp_path: Path):
+    book = openpyxl.Workbook()
+    book.active.append(["name", "ward"])
+    book.save(tmp_path / "wards.xlsx")
+
+    with pytest.raises(Refused, match=r"This is an Excel workbook.*save a table.*as CSV"):
+        load("designations", tmp_path / "wards.xlsx")
 
 
 def test_a_uprn_in_scientific_notation_is_never_taken(load: Load, sessions: Sessions):
@@ -831,7 +871,7 @@ def test_oxfords_registers_add_up_to_the_row(load: Load, sessions: Sessions):
     said = [message for _, _, message in issues(sessions, first)]
     assert sum("before it starts" in message for message in said) == 3
     assert sum("No postcode could be found" in message for message in said) == 27
-    assert sum("had ended before" in message for message in said) >= 206
+    assert sum("had ended before" in message for message in said) >= 205
     with sessions.reading() as session:
         shared = session.scalars(select(func.count(func.distinct(Licence.import_id))).group_by(Licence.property_id)).all()
     assert sum(number == 2 for number in shared) > 1900

@@ -40,7 +40,7 @@ class Reading:
         """The cell as a parser of `values` reads it; what it could not read or had to mend is an issue."""
         found = read(self._cells[field])
         if found.message is not None:
-            self.issue(field, found.message)
+            self.issue(field, found.message, emptied=found.value is None)
         return found.value
 
     def one_of(self, field: str, allowed: Iterable[str]) -> str | None:
@@ -65,9 +65,9 @@ class Reading:
         """Whether the file has this column and the row leaves it blank."""
         return field in self.mapped and values.is_blank(self._cells[field])
 
-    def issue(self, field: str, message: str) -> None:
-        """Something mended or left out; the reason, where the row is rejected."""
-        self.issues.append(Issue(self._number, field, self._cells.get(field, "")[:200], message))
+    def issue(self, field: str, message: str, *, emptied: bool = True) -> None:
+        """A value left empty, or mended; the reason, where the row is rejected."""
+        self.issues.append(Issue(self._number, field, self._cells.get(field, "")[:200], message, emptied))
 
     def note(self, field: str, message: str) -> None:
         """Something kept as it stands that somebody should look at."""

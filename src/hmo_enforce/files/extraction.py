@@ -21,7 +21,7 @@ Text = Callable[[Sequence[str]], str]
 
 class Built(NamedTuple, Generic[R]):
     """What became of a row. No row: rejected, for the reasons in `issues`. With a row, `issues` were mended (a value
-    was put right, or left out because it could not be understood) and `notes` ask somebody to look at a value that
+    was put right) or emptied (it could not be understood) and `notes` ask somebody to look at a value that
     was kept as it stands."""
 
     row: R | None
@@ -29,9 +29,9 @@ class Built(NamedTuple, Generic[R]):
     notes: tuple[Issue, ...] = ()
 
     def by_severity(self) -> Iterator[tuple[str, Issue]]:
-        """Each issue with rejected, mended or noted before it."""
+        """Each issue with rejected, emptied, mended or noted before it."""
         for issue in self.issues:
-            yield ("rejected" if self.row is None else "mended"), issue
+            yield ("rejected" if self.row is None else "emptied" if issue.emptied else "mended"), issue
         for note in self.notes:
             yield "noted", note
 

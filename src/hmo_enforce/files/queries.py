@@ -171,11 +171,16 @@ class Said:
 
 
 _SAID = (ImportIssue.row, ImportIssue.field, ImportIssue.value, ImportIssue.message, ImportIssue.severity)
-_GRAVITY = case((ImportIssue.severity == "rejected", 0), (ImportIssue.severity == "mended", 1), else_=2)
+_GRAVITY = case(
+    (ImportIssue.severity == "rejected", 0),
+    (ImportIssue.severity == "emptied", 1),
+    (ImportIssue.severity == "mended", 2),
+    else_=3,
+)
 
 
 def worst_issues(session: Session, import_id: int, *, hidden: bool, limit: int) -> tuple[Said, ...]:
-    """The first to look at: rows left out, then values mended, then those to look at, each in the order of the file."""
+    """The first to look at: rows left out, values left empty or mended, those to look at; each in the order of the file."""
     query = select(*_SAID).where(ImportIssue.import_id == import_id)
     ordered = query.order_by(_GRAVITY, ImportIssue.row.nulls_first(), ImportIssue.id).limit(limit)
     found = (Said(*row) for row in session.execute(ordered))

@@ -42,7 +42,8 @@ class Import(Record):
 
 
 class ImportIssue(Record):
-    """One thing wrong with one row of a file. `severity` is rejected (the row stayed out), mended or noted."""
+    """One thing wrong with one row of a file. `severity` is rejected (the row stayed out), emptied (a value did),
+    mended or noted."""
 
     __tablename__ = "import_issues"
     __table_args__ = (Index("ix_import_issues_import_id_row", "import_id", "row"),)

@@ -74,10 +74,10 @@ def _licence(row: Reading, as_at: date | None) -> Built[LicenceRow]:
     if address is None and uprn is None:
         return row.rejected("address", "This row has neither an address nor a UPRN, so there is nothing to match it to.")
     starts_on, ends_on, in_order = _term(row)
-    if as_at and ends_on and ends_on < as_at:
-        row.note("ends_on", f"This licence had ended before {values.in_words(as_at)}. It is kept as history.")
     if not in_order:
         return Built(None, tuple(row.issues), tuple(row.notes))
+    if as_at and ends_on and ends_on < as_at:
+        row.note("ends_on", f"This licence had ended before {values.in_words(as_at)}. It is kept as history.")
     _note_length(row, starts_on, ends_on)
     _note_blanks(row)
     longitude, latitude = _point(row)

@@ -35,7 +35,7 @@ def _gazetteer_row(cells: Cells, number: int) -> Built[rows.GazetteerRow]:
     if postcode:
         code, message = values.postcode(postcode)
         if message:
-            issues.append(Issue(number, "postcode", postcode, message))
+            issues.append(Issue(number, "postcode", postcode, message, emptied=code is None))
     else:
         code = values.postcode_in(address) if address else None
     if not uprn and not address:
@@ -54,7 +54,7 @@ def _gazetteer_row(cells: Cells, number: int) -> Built[rows.GazetteerRow]:
 def _retired_on(text: str, number: int, issues: list[Issue]) -> date | None:
     when, message = values.day(text)
     if message:
-        issues.append(Issue(number, "retired_on", text, message))
+        issues.append(Issue(number, "retired_on", text, message, emptied=when is None))
     return when
 
 
@@ -66,7 +66,7 @@ def _accuracy(text: str) -> float | None:
 def _uprn(text: str, field: str, number: int, issues: list[Issue]) -> str:
     value, message = values.uprn(text)
     if message:
-        issues.append(Issue(number, field, text, message))
+        issues.append(Issue(number, field, text, message, emptied=value is None))
     return value or ""
 
 
@@ -84,6 +84,7 @@ def _no_point(easting: str, northing: str, number: int, issues: list[Issue]) -> 
     issues.append(Issue(
         number, "easting", f"{easting}, {northing}",
         "This is no point of the British National Grid in metres; the address was kept without a point.",
+        emptied=True,
     ))  # fmt: skip
     return None, None
 
@@ -92,7 +93,7 @@ def _lon_lat(longitude: str, latitude: str, number: int, issues: list[Issue]) ->
     lon, lat = values.decimal(longitude).value, values.decimal(latitude).value
     if lon is None or lat is None or not (-9 <= lon <= 3 and 49 <= lat <= 61):
         message = "This is no point of Great Britain in degrees; the row was kept without it."
-        issues.append(Issue(number, "longitude", f"{longitude}, {latitude}", message))
+        issues.append(Issue(number, "longitude", f"{longitude}, {latitude}", message, emptied=True))
         return None, None
     return lon, lat
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.loads import doorways, every, places
+from hmo_enforce.casework.loads import doorways, every, places, repeating
 from hmo_enforce.casework.loads.found import Found
 from hmo_enforce.casework.loads.issues import IssueStage
 from hmo_enforce.casework.loads.loading import Ask, Loading, Report
@@ -113,11 +113,18 @@ def _fill(
     extracted = extraction.extraction(profile, table.header)
     build = loading.builder(extracted.mapped, ask)
     seen: dict[str, int] = {}
+    repeated = repeating.Repeated(ask.kind)
     rows = rejected = 0
     batch: list[tuple[Any, ...]] = []
     staged = loading.staged
     for number, built in extraction.built(table.rows(), extracted, build):
         row = built.row
+        key, values = (None, ()) if row is None else staged(row, ask)
+        if key is not None and seen.setdefault(key, number) != number:
+            # What else would be said of the row speaks of one that was kept.
+            rows, rejected = rows + 1, rejected + 1
+            repeated.add(number, seen[key], key, values)
+            continue
         if built.issues or built.notes:
             for severity, issue in built.by_severity():
                 issues.add(severity, issue)
@@ -127,11 +134,6 @@ def _fill(
             rows, rejected = rows + refused, rejected + refused
             continue
         rows += 1
-        key, values = staged(row, ask)
-        if key is not None and seen.setdefault(key, number) != number:
-            rejected += 1
-            issues.reject(number, "", key, f"This is the same as row {seen[key]}, which was taken. Leave one of them out.")
-            continue
         batch.append((*values, number))
         if len(batch) >= BATCH:
             stage.fill(batch)
@@ -139,6 +141,8 @@ def _fill(
             report(int(table.fraction() * 95), 100, f"{rows:,} rows read")
     if batch:
         stage.fill(batch)
+    for issue in repeated.told(stage):
+        issues.add("rejected", issue)
     return rows, rejected
 
 

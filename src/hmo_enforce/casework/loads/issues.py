@@ -35,7 +35,7 @@ class IssueStage:
         self._fill = filler(session, self.table)
 
     def add(self, severity: str, issue: Issue) -> None:
-        """`severity` is rejected, mended or noted."""
+        """`severity` is rejected, emptied, mended or noted."""
         self.count += 1
         # PostgreSQL keeps no NUL in a text.
         value = issue.value.replace("\x00", "�")[:500]

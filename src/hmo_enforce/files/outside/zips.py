@@ -63,6 +63,11 @@ def _require_harmless(member: zipfile.ZipInfo) -> None:
 
 def _parts(members: list[zipfile.ZipInfo], wanted: str | None) -> dict[str, zipfile.ZipInfo]:
     """The parts of one Shapefile, by suffix; any folders in the zip are passed over, as are a Mac's own notes."""
+    if any(member.filename == "xl/workbook.xml" for member in members):
+        raise Refused(
+            "This is an Excel workbook, not a map. Give areas drawn on a map as GeoJSON, GeoPackage, GeoParquet or a zipped "
+            "Shapefile; save a table that names wards or LSOAs by their codes as CSV, and load it as designations."
+        )
     shapefiles: dict[str, dict[str, zipfile.ZipInfo]] = {}
     for member in members:
         name = PurePosixPath(member.filename.replace("\\", "/"))

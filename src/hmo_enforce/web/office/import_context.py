@@ -152,7 +152,7 @@ def issues(said: Sequence[Said], kind: str) -> list[dict[str, Any]]:
 
 def issues_total(one: Listed, by_severity: Mapping[str, int]) -> str:
     """312 issues: 147 left out, 165 to look at."""
-    words = {"rejected": "left out", "mended": "mended", "noted": "to look at"}
+    words = {"rejected": "left out", "emptied": "left empty", "mended": "mended", "noted": "to look at"}
     parts = [f"{by_severity[name]:,} {said}" for name, said in words.items() if by_severity.get(name)]
     return f"{one.issues:,} {'issue' if one.issues == 1 else 'issues'}: {', '.join(parts)}"
 
