@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 import acacia
 from acacia import ALMA, BASIL, TODAY
+from hmo_enforce import council
 from hmo_enforce.casework import properties_known
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.errors import NotFound, Refused, Stale
@@ -12,7 +13,7 @@ from hmo_enforce.licensing import actions, queries
 from hmo_enforce.licensing.records import Licence, LicenceCorrection, VerdictRecord
 
 REVOKED = date(2026, 5, 1)
-COUNCIL = {"by": ALMA, "on": TODAY, "confidence": {}}
+COUNCIL = {"by": ALMA, "on": TODAY, "council": council.read("acacia")}
 
 
 def correct(session, licence, why="The register's slip.", **changes):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -5,6 +6,7 @@ from sqlalchemy import select
 
 import acacia
 from acacia import ALMA, TODAY
+from hmo_enforce import council
 from hmo_enforce.areas.records import Flag
 from hmo_enforce.casework import properties_known
 from hmo_enforce.kernel import clock, journal
@@ -13,7 +15,8 @@ from hmo_enforce.licensing.records import VerdictRecord
 from hmo_enforce.properties import actions, addresses
 from hmo_enforce.properties.records import Correction, Observation
 
-COUNCIL = {"by": ALMA, "on": TODAY, "confidence": {"officer": 0.8}}
+ACACIA = replace(council.read("acacia"), source_confidence={"officer": 0.8})
+COUNCIL = {"by": ALMA, "on": TODAY, "council": ACACIA}
 
 
 def entries(session, verb):

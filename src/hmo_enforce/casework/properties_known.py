@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework import flagging, judging
+from hmo_enforce.council import Council
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.licensing import actions as licences
 from hmo_enforce.licensing import queries, stated
@@ -27,25 +28,25 @@ def note_observation(
     as_at: date,
     by: Actor,
     on: date,
-    confidence: Mapping[str, float],
+    council: Council,
 ) -> Observation:
     """Note what an officer saw (`seen`) or was told, and judge the home. `facts` are plain (`licensing.stated`).
 
-    `on` is today; `confidence` the council's, by source. `Refused` with everything that is wrong with the facts.
+    `on` is today; `council` says how far its sources are trusted. `Refused` with everything that is wrong with the facts.
     """
     plain = stated.checked(facts)
-    source, trust = ("inspection", SEEN) if seen else ("officer", confidence.get("officer", TOLD))
+    source, trust = ("inspection", SEEN) if seen else ("officer", council.source_confidence.get("officer", TOLD))
     noted = actions.note_observation(session, property_id, plain, source=source, confidence=trust, as_at=as_at, by=by)
-    judging.judge_one(session, property_id, on, by=by, confidence=confidence)
+    judging.judge_one(session, property_id, on, by=by, confidence=council.source_confidence)
     return noted
 
 
 def withdraw_observation(
-    session: Session, observation_id: int, *, why: str, by: Actor, on: date, confidence: Mapping[str, float]
+    session: Session, observation_id: int, *, why: str, by: Actor, on: date, council: Council
 ) -> Observation:
     """An officer's observation is used no more; the home is judged anew."""
     found = actions.withdraw_observation(session, observation_id, why=why, by=by)
-    judging.judge_one(session, found.property_id, on, by=by, confidence=confidence)
+    judging.judge_one(session, found.property_id, on, by=by, confidence=council.source_confidence)
     return found
 
 
@@ -58,14 +59,15 @@ def correct(
     revision: int,
     by: Actor,
     on: date,
-    confidence: Mapping[str, float],
-    place_words: frozenset[str] = frozenset(),
+    council: Council,
 ) -> tuple[Correction, ...]:
     """Correct the record by hand (`properties.actions.correct_property`); a moved point is flagged anew."""
-    made = actions.correct_property(session, property_id, changes, why=why, revision=revision, by=by, place_words=place_words)
+    made = actions.correct_property(
+        session, property_id, changes, why=why, revision=revision, by=by, place_words=frozenset(council.place_words)
+    )
     if any(one.field == correctable.POINT for one in made):
         flagging.flag_one(session, property_id)
-    judging.judge_one(session, property_id, on, by=by, confidence=confidence)
+    judging.judge_one(session, property_id, on, by=by, confidence=council.source_confidence)
     return made
 
 
@@ -76,13 +78,12 @@ def withdraw_correction(
     why: str,
     by: Actor,
     on: date,
-    confidence: Mapping[str, float],
-    place_words: frozenset[str] = frozenset(),
+    council: Council,
 ) -> Property:
     """Withdraw a correction; the home is flagged and judged anew."""
-    home = actions.withdraw_correction(session, correction_id, why=why, by=by, place_words=place_words)
+    home = actions.withdraw_correction(session, correction_id, why=why, by=by, place_words=frozenset(council.place_words))
     flagging.flag_one(session, home.id)
-    judging.judge_one(session, home.id, on, by=by, confidence=confidence)
+    judging.judge_one(session, home.id, on, by=by, confidence=council.source_confidence)
     return home
 
 
@@ -95,19 +96,21 @@ def correct_licence(
     revision: int,
     by: Actor,
     on: date,
-    confidence: Mapping[str, float],
+    council: Council,
 ) -> None:
     """Set days of a licence by hand (`licensing.actions.correct_licence`), and judge its home anew."""
     licences.correct_licence(session, licence_id, changes, why=why, revision=revision, by=by)
-    judging.judge_one(session, queries.licence(session, licence_id).property_id, on, by=by, confidence=confidence)
+    judging.judge_one(
+        session, queries.licence(session, licence_id).property_id, on, by=by, confidence=council.source_confidence
+    )
 
 
 def withdraw_licence_correction(
-    session: Session, correction_id: int, *, why: str, by: Actor, on: date, confidence: Mapping[str, float]
+    session: Session, correction_id: int, *, why: str, by: Actor, on: date, council: Council
 ) -> None:
     """Withdraw a correction of a licence, and judge its home anew."""
     found = licences.withdraw_licence_correction(session, correction_id, why=why, by=by)
-    judging.judge_one(session, found.property_id, on, by=by, confidence=confidence)
+    judging.judge_one(session, found.property_id, on, by=by, confidence=council.source_confidence)
 
 
 def note_unit(
@@ -118,9 +121,9 @@ def note_unit(
     *,
     by: Actor,
     on: date,
-    confidence: Mapping[str, float],
+    council: Council,
 ) -> Unit:
     """Note a unit and its amenities (`properties.actions.note_unit`), and judge the home anew."""
     unit = actions.note_unit(session, property_id, name, by=by, **said)
-    judging.judge_one(session, property_id, on, by=by, confidence=confidence)
+    judging.judge_one(session, property_id, on, by=by, confidence=council.source_confidence)
     return unit

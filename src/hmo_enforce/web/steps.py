@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
@@ -12,91 +13,16 @@ from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.licensing.verdict import Verdict
 
+if TYPE_CHECKING:
+    from hmo_enforce.casework import properties_known as properties_known  # noqa: PLC0414 - so that it is for others to use
+else:
 
-def note_observation(
-    session: Session,
-    property_id: int,
-    facts: Mapping[str, Any],
-    *,
-    seen: bool,
-    as_at: date,
-    by: Actor,
-    on: date,
-    council: Council,
-) -> None:
-    """`casework.properties_known.note_observation`."""
-    from hmo_enforce.casework import properties_known  # noqa: PLC0415
+    class _Known:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(import_module("hmo_enforce.casework.properties_known"), name)
 
-    properties_known.note_observation(
-        session, property_id, facts, seen=seen, as_at=as_at, by=by, on=on, confidence=council.source_confidence
-    )
-
-
-def withdraw_observation(session: Session, observation_id: int, *, why: str, by: Actor, on: date, council: Council) -> None:
-    """`casework.properties_known.withdraw_observation`."""
-    from hmo_enforce.casework import properties_known  # noqa: PLC0415
-
-    properties_known.withdraw_observation(session, observation_id, why=why, by=by, on=on, confidence=council.source_confidence)
-
-
-def correct(
-    session: Session,
-    property_id: int,
-    changes: Mapping[str, str | None],
-    *,
-    why: str,
-    revision: int,
-    by: Actor,
-    on: date,
-    council: Council,
-) -> None:
-    """`casework.properties_known.correct`."""
-    from hmo_enforce.casework import properties_known  # noqa: PLC0415
-
-    properties_known.correct(
-        session, property_id, changes, why=why, revision=revision, by=by, on=on, confidence=council.source_confidence,
-        place_words=frozenset(council.place_words),
-    )  # fmt: skip
-
-
-def withdraw_correction(session: Session, correction_id: int, *, why: str, by: Actor, on: date, council: Council) -> None:
-    """`casework.properties_known.withdraw_correction`."""
-    from hmo_enforce.casework import properties_known  # noqa: PLC0415
-
-    properties_known.withdraw_correction(
-        session, correction_id, why=why, by=by, on=on, confidence=council.source_confidence,
-        place_words=frozenset(council.place_words),
-    )  # fmt: skip
-
-
-def correct_licence(
-    session: Session,
-    licence_id: int,
-    changes: Mapping[str, date | None],
-    *,
-    why: str,
-    revision: int,
-    by: Actor,
-    on: date,
-    council: Council,
-) -> None:
-    """`casework.properties_known.correct_licence`."""
-    from hmo_enforce.casework import properties_known  # noqa: PLC0415
-
-    properties_known.correct_licence(
-        session, licence_id, changes, why=why, revision=revision, by=by, on=on, confidence=council.source_confidence
-    )
-
-
-def withdraw_licence_correction(
-    session: Session, correction_id: int, *, why: str, by: Actor, on: date, council: Council
-) -> None:
-    """`casework.properties_known.withdraw_licence_correction`."""
-    from hmo_enforce.casework import properties_known  # noqa: PLC0415
-
-    properties_known.withdraw_licence_correction(
-        session, correction_id, why=why, by=by, on=on, confidence=council.source_confidence
-    )
+    # What an officer learns of a home, noted and judged at once; checked as the module that it stands for.
+    properties_known = _Known()
 
 
 def designate(
@@ -123,15 +49,6 @@ def revoke_designation(session: Session, designation_id: int, on: date, *, why: 
     from hmo_enforce.casework import designating  # noqa: PLC0415
 
     designating.revoke(session, designation_id, on, why=why, revision=revision, by=by)
-
-
-def note_unit(
-    session: Session, property_id: int, name: str, said: Mapping[str, Any], *, by: Actor, on: date, council: Council
-) -> None:
-    """`casework.properties_known.note_unit`."""
-    from hmo_enforce.casework import properties_known  # noqa: PLC0415
-
-    properties_known.note_unit(session, property_id, name, said, by=by, on=on, confidence=council.source_confidence)
 
 
 def columns_of_areas(path: Path, layer: str | None) -> tuple[str, ...]:

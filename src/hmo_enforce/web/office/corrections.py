@@ -57,7 +57,7 @@ def correct(
     if sent.errors or why is None or revision is None:
         page = form(session, property_id)
         return form_page.again(request, with_doubts(page, doubts, changes), data, sent.errors)
-    steps.correct(
+    steps.properties_known.correct(
         session, property_id, changes, why=why, revision=revision, by=guards.who(request).actor, on=clock.today(),
         council=request.app.state.council,
     )  # fmt: skip
@@ -87,7 +87,7 @@ def withdraw(
     by, council = guards.who(request).actor, request.app.state.council
 
     def act(why: str) -> None:
-        steps.withdraw_correction(session, correction_id, why=why, by=by, on=clock.today(), council=council)
+        steps.properties_known.withdraw_correction(session, correction_id, why=why, by=by, on=clock.today(), council=council)
 
     page = withdrawal(session, property_id, correction_id)
     return form_page.because(request, page, data, "correction_withdrawn", act)

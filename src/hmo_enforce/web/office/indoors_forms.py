@@ -55,7 +55,7 @@ def note_unit(
     if sent.errors or name is None:
         return form_page.again(request, unit_form(session, property_id), data, sent.errors)
     by, council = guards.who(request).actor, request.app.state.council
-    steps.note_unit(session, property_id, name, said, by=by, on=clock.today(), council=council)
+    steps.properties_known.note_unit(session, property_id, name, said, by=by, on=clock.today(), council=council)
     return form_page.done(f"/properties/{property_id}", "unit")
 
 

@@ -67,7 +67,7 @@ def correct(
     why = form_page.reason(sent)
     if sent.errors or why is None or revision is None:
         return form_page.again(request, form(session, licence_id), data, sent.errors)
-    steps.correct_licence(
+    steps.properties_known.correct_licence(
         session, licence_id, changes, why=why, revision=revision, by=guards.who(request).actor, on=clock.today(),
         council=request.app.state.council,
     )  # fmt: skip
@@ -97,7 +97,9 @@ def withdraw(
     by, council = guards.who(request).actor, request.app.state.council
 
     def act(why: str) -> None:
-        steps.withdraw_licence_correction(session, change_id, why=why, by=by, on=clock.today(), council=council)
+        steps.properties_known.withdraw_licence_correction(
+            session, change_id, why=why, by=by, on=clock.today(), council=council
+        )
 
     page = withdrawal(session, licence_id, change_id)
     return form_page.because(request, page, data, "licence_withdrawn", act)

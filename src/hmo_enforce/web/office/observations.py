@@ -55,7 +55,7 @@ def observe(
         sent.wrong(fault.field, fault.message)
     if sent.errors or as_at is None:
         return form_page.again(request, form(session, property_id, sent.raw("everything") == "yes"), data, sent.errors)
-    steps.note_observation(
+    steps.properties_known.note_observation(
         session, property_id, facts, seen=how == "seen", as_at=as_at, by=guards.who(request).actor, on=today,
         council=request.app.state.council,
     )  # fmt: skip
@@ -85,7 +85,7 @@ def withdraw(
     by, council = guards.who(request).actor, request.app.state.council
 
     def act(why: str) -> None:
-        steps.withdraw_observation(session, observation_id, why=why, by=by, on=clock.today(), council=council)
+        steps.properties_known.withdraw_observation(session, observation_id, why=why, by=by, on=clock.today(), council=council)
 
     page = withdrawal(session, property_id, observation_id)
     return form_page.because(request, page, data, "observation_withdrawn", act)
