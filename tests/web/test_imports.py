@@ -345,6 +345,21 @@ def test_the_progress_is_told_to_the_page_s_script(browse: Open, sessions: Sessi
     assert (ended["finished"], ended["href"]) == (True, one)
 
 
+def test_the_page_s_script_is_told_when_nobody_works(browse: Open, sessions: Sessions):
+    browser = browse(Role.LICENSING)
+    one = upload(browser).headers["location"].removesuffix("/columns")
+    browser.post(f"{one}/columns", BY_HAND)
+
+    page = browser.get(one).text
+    nobody = browser.get(f"{one}/progress").json()["jobs_stopped"]
+    with sessions.writing() as session:
+        requests.beat(session, "test")
+    somebody = browser.get(f"{one}/progress").json()["jobs_stopped"]
+
+    assert (nobody, somebody) == (True, False)
+    assert 'aria-live="polite" data-progress-stopped=' in page
+
+
 def test_the_page_says_when_nobody_works(browse: Open, sessions: Sessions):
     browser = browse(Role.LICENSING)
     one = upload(browser).headers["location"].removesuffix("/columns")

@@ -179,7 +179,8 @@ def _issues(session: Session, one: Listed, *, hidden: bool) -> Issues:
 def progress(session: NamedDependency[Session], import_id: FromPath[int]) -> dict[str, Any]:
     """What the page's script asks for every two seconds."""
     one = queries.one(session, import_id)
-    return import_context.progress(one, _work(session, one))
+    told = import_context.progress(one, _work(session, one))
+    return {**told, "jobs_stopped": _nobody_works(session, (one,))}
 
 
 @get(f"{ONE}/preview", guards=[guards.may_run_imports], sync_to_thread=True)

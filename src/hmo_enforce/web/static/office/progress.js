@@ -1,5 +1,5 @@
 // Follows one requested piece of work: [data-progress-url] answers JSON
-// {state, done, total, text, finished, href}. Without this script the page's "Look again" link does the same.
+// {state, done, total, text, finished, href, jobs_stopped}. Without this script the page's "Look again" link does the same.
 
 const EVERY_MS = 2000;
 const SLOWEST_MS = 30000;
@@ -8,12 +8,19 @@ const SPEAK_EVERY_MS = 10000; // a live region that speaks at each step is noise
 function follow(panel) {
   const bar = panel.querySelector("[data-progress-bar]");
   const text = panel.querySelector("[data-progress-text]");
+  const stopped = panel.querySelector("[data-progress-stopped]");
   let wait = EVERY_MS;
   let spokeAt = 0;
 
   panel.querySelector("[data-progress-refresh]").parentElement.hidden = true;
 
+  function warn(isStopped) {
+    const said = isStopped ? stopped.dataset.progressStopped : "";
+    if (stopped.textContent !== said) stopped.textContent = said;
+  }
+
   function show(progress) {
+    if (stopped) warn(progress.jobs_stopped && !progress.finished);
     if (progress.total) {
       bar.max = progress.total;
       bar.value = progress.done;
