@@ -151,11 +151,9 @@ def test_a_writer_waits_no_longer_for_sqlites_other_writer_than_it_said(tmp_path
     engine = database.engine(f"sqlite:///{tmp_path / 'one.sqlite'}")
     hasty = database.Sessions(engine, wait_s=0.05)
 
-    with (
-        database.Sessions(engine).writing(),
-        pytest.raises(OperationalError, match="locked"),
-        hasty.writing(),
-    ):
-        raise AssertionError("two writers at once")
+    with database.Sessions(engine).writing() as holding:
+        holding.execute(text("SELECT 1"))
+        with pytest.raises(OperationalError, match="locked"), hasty.writing() as waiting:
+            waiting.execute(text("SELECT 1"))
 
     engine.dispose()

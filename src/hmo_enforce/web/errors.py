@@ -65,9 +65,7 @@ def problem(error: Exception) -> Problem:
             return Problem(
                 503,
                 "Something large is being saved",
-                (
-                    "A file is being loaded, or something else saved, so yours could not be. Nothing was changed. Try again shortly.",
-                ),
+                ("Yours could not be saved beside it, and nothing was changed. Send it again in a minute.",),
             )
         case OperationalError():
             return Problem(
