@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any
 
-import geopandas
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas import standing
 from hmo_enforce.areas.records import Area, Designation, DesignationVersion
-from hmo_enforce.kernel import grid, journal
+from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.errors import NotFound
 
 
@@ -85,24 +83,6 @@ def versions(session: Session, designation_id: int) -> tuple[DesignationVersion,
     """The designation as it stood before each change, the latest first."""
     query = select(DesignationVersion).where(DesignationVersion.designation_id == designation_id)
     return tuple(session.scalars(query.order_by(DesignationVersion.revision.desc())))
-
-
-def outlines(session: Session, *chosen: ColumnElement[bool]) -> geopandas.GeoDataFrame:
-    """Designations as `designations.covering` takes them: id, accuracy_m and geometry, EPSG:27700, by id."""
-    query = select(Designation.id, Designation.accuracy_m, Designation.shape).where(*chosen).order_by(Designation.id)
-    return _framed(session.execute(query).all())
-
-
-def area_outlines(session: Session, *chosen: ColumnElement[bool]) -> list[geopandas.GeoDataFrame]:
-    """The same of wards, LSOAs and other areas: one table for each kind in each edition."""
-    query = select(Area.id, Area.accuracy_m, Area.shape, Area.kind, Area.edition).where(*chosen)
-    rows = session.execute(query.order_by(Area.kind, Area.edition, Area.id)).all()
-    return [_framed(list(those)) for _, those in groupby(rows, key=lambda row: (row.kind, row.edition))]
-
-
-def _framed(rows: Sequence[Any]) -> geopandas.GeoDataFrame:
-    columns = {"id": [row.id for row in rows], "accuracy_m": [row.accuracy_m for row in rows]}
-    return geopandas.GeoDataFrame(columns, geometry=[row.shape for row in rows], crs=grid.EPSG)
 
 
 def areas(session: Session, area_ids: Sequence[int]) -> list[Area]:

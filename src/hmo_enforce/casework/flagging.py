@@ -19,9 +19,8 @@ from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas import designations
-from hmo_enforce.areas import queries as areas
 from hmo_enforce.areas.records import Area, Designation
-from hmo_enforce.casework import flag_rows
+from hmo_enforce.casework import flag_rows, outlines
 from hmo_enforce.casework.flag_rows import FLAGS, PROPERTY_AREAS, Change, Kept, Rows
 from hmo_enforce.kernel import clock, grid, journal, marks, requests
 from hmo_enforce.kernel.actor import Actor
@@ -149,8 +148,8 @@ def _change(session: Session, record: Shaped, kept: Kept, scope: Scope, homes: H
 
 def _outlines(session: Session, record: Shaped, chosen: ColumnElement[bool]) -> list[geopandas.GeoDataFrame]:
     if record is Area:
-        return areas.area_outlines(session, chosen)
-    return [areas.outlines(session, chosen)]
+        return outlines.areas(session, chosen)
+    return [outlines.designations(session, chosen)]
 
 
 def _near(session: Session, outlines: list[geopandas.GeoDataFrame]) -> ColumnElement[bool]:
