@@ -17,6 +17,7 @@ from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.journal import Entry
 from hmo_enforce.licensing.records import Decision, Licence
 from hmo_enforce.properties.records import Correction, Observation, Postcode, Property
+from hmo_enforce.web.office import lists
 
 Browse = Callable[..., Browser]
 
@@ -587,3 +588,9 @@ def test_who_may_not_see_people_may_not_add_them(browse: Browse, town: borough.B
     answers = [browse(role).get(f"/properties/{town.rich}/person") for role in (Role.FINANCE, Role.AUDITOR)]
 
     assert {answer.status_code for answer in answers} == {403}
+
+
+def test_a_file_that_is_taken_away_leads_back_to_the_site():
+    made = lists.as_csv("homes.csv", ("UPRN", "Page"), [("1", "/properties/7")], site="https://hmo.council.example")
+
+    assert "1,https://hmo.council.example/properties/7" in b"".join(made.iterator).decode("utf-8-sig")

@@ -50,7 +50,12 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
 def export(request: Request, session: NamedDependency[Session]) -> Stream:  # type: ignore[type-arg]
     """The whole list as CSV."""
     filters = property_filters.whole(request.query_params)
-    return lists.as_csv("properties.csv", HEADER, map(as_cells, property_list.every(session, filters, clock.today())))
+    return lists.as_csv(
+        "properties.csv",
+        HEADER,
+        map(as_cells, property_list.every(session, filters, clock.today())),
+        site=request.app.state.settings.site,
+    )
 
 
 def columns(filters: Filters) -> list[dict[str, Any]]:

@@ -68,7 +68,7 @@ def export(request: Request, session: NamedDependency[Session]) -> Stream:  # ty
     filters, errors = read(request)
     lists.refuse(errors)
     visits = to_visit.every(session, filters, clock.today())
-    return lists.as_csv("homes-to-look-at.csv", HEADER, map(as_cells, visits))
+    return lists.as_csv("homes-to-look-at.csv", HEADER, map(as_cells, visits), site=request.app.state.settings.site)
 
 
 @get(LAPSED, guards=[guards.may_see_properties], sync_to_thread=True)
@@ -102,7 +102,7 @@ def export_lapsed(request: Request, session: NamedDependency[Session]) -> Stream
     since, on, errors = _days(request)
     lists.refuse(errors)
     homes = lapsed.homes(session, on, since)
-    return lists.as_csv("lapsed-licences.csv", LAPSED_HEADER, map(lapsed_cells, homes))
+    return lists.as_csv("lapsed-licences.csv", LAPSED_HEADER, map(lapsed_cells, homes), site=request.app.state.settings.site)
 
 
 def _days(request: Request) -> tuple[date | None, date, list[FieldError]]:  # type: ignore[type-arg]
