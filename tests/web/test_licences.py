@@ -43,7 +43,13 @@ def test_a_licence_is_shown_with_the_source_of_each_value(browse: Browse, town: 
 
     assert f'href="/licences/{revoked}"' in home
     assert title(page) == f"Licence L{town.licensed}"
-    for said in ("Mandatory HMO licence", "Not in force", "1 May 2026", "homes &amp; gardens.csv, row 12, 1 October 2026", borough.HOLDER):
+    for said in (
+        "Mandatory HMO licence",
+        "Not in force",
+        "1 May 2026",
+        "homes &amp; gardens.csv, row 12, 1 October 2026",
+        borough.HOLDER,
+    ):
         assert said in page, said
 
 
