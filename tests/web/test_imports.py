@@ -345,6 +345,23 @@ def test_the_progress_is_told_to_the_page_s_script(browse: Open, sessions: Sessi
     assert (ended["finished"], ended["href"]) == (True, one)
 
 
+def test_an_import_leads_to_the_properties_that_it_wrote(browse: Open, sessions: Sessions):
+    browser = browse(Role.LICENSING)
+    for content in (REGISTER, f"{HEADER}\nL9,9 Acacia Avenue,AC1 1AA,01/03/2024,28/02/2029,5\n"):
+        one = previewed(browser, sessions, content)
+        browser.post(f"{one}/load")
+        work(sessions)
+
+    link = f"/properties?import={one.rpartition('/')[2]}"
+    listed = browser.get(link).text
+    every = browser.get("/properties").text
+
+    assert f'href="{link}"' in browser.get(one).text
+    assert "9 Acacia Avenue" in listed and "2 Acacia Avenue" not in listed
+    assert "Written by import" in listed
+    assert "2 Acacia Avenue" in every
+
+
 def test_the_page_s_script_is_told_when_nobody_works(browse: Open, sessions: Sessions):
     browser = browse(Role.LICENSING)
     one = upload(browser).headers["location"].removesuffix("/columns")

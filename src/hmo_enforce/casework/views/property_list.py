@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas.records import Area, Flag, PropertyArea
@@ -13,9 +13,9 @@ from hmo_enforce.casework.views import property_rows, searching
 from hmo_enforce.casework.views.property_rows import Row
 from hmo_enforce.kernel.database import is_sqlite
 from hmo_enforce.licensing import queries
-from hmo_enforce.licensing.records import Decision, Licence, VerdictRecord
+from hmo_enforce.licensing.records import Decision, Exemption, Licence, VerdictRecord
 from hmo_enforce.properties import queries as gazetteer
-from hmo_enforce.properties.records import Property
+from hmo_enforce.properties.records import AmenityCount, EnergyCertificate, Observation, Property
 
 PAGE = 50
 BATCH = 1_000
@@ -29,7 +29,7 @@ CHECKS = ("check_inside", "check_outside")
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a list is asked for. `licensed`: with, or without, a licence in force on the day; `ending`: with one that ends
-    within so many days."""
+    within so many days; `of_import`: that an import last wrote, or of which it wrote something."""
 
     q: str = ""
     ward: str = ""
@@ -40,6 +40,7 @@ class Filters:
     ending: int | None = None
     check: bool = False
     without_uprn: bool = False
+    of_import: int | None = None
     sort: str = "postcode"
     page: int = 1
 
@@ -103,6 +104,8 @@ def _chosen(filters: Filters, on: date) -> list[ColumnElement[bool]]:
         asked.append(Property.id.in_(select(Licence.property_id).where(queries.in_force(on), soon)))
     if filters.without_uprn:
         asked.append(Property.uprn.is_(None))
+    if filters.of_import is not None:
+        asked.append(_of_import(filters.of_import))
     return asked
 
 
@@ -133,6 +136,13 @@ def _flagged(designation: int | None, check: bool) -> ColumnElement[bool]:
     if check:
         flagged = flagged.where(Flag.state.in_(CHECKS))
     return Property.id.in_(flagged)
+
+
+def _of_import(import_id: int) -> ColumnElement[bool]:
+    """Made or changed by the import, or with a licence, notice, count, certificate or observation that it wrote last."""
+    records = (Licence, Exemption, AmenityCount, EnergyCertificate, Observation)
+    written = union_all(*(select(one.property_id).where(one.import_id == import_id) for one in records))
+    return or_(Property.import_id == import_id, Property.id.in_(select(written.subquery().c.property_id)))
 
 
 def _outcome(outcome: str, on: date) -> ColumnElement[bool]:

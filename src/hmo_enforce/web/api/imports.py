@@ -21,7 +21,7 @@ Offset = Annotated[int, Parameter(ge=0, le=answers.LARGEST, description="The `ne
 
 class Issue(msgspec.Struct):
     """What is wrong with a row, and how to mend it. `row` is null for the file as a whole; `severity`: rejected,
-    emptied (the value was left out), mended or noted. `value` reads "(hidden)" for who may not see what a file says of people."""
+    emptied (the value was left out), mended or noted. `value` reads "(hidden)" for who may not see what it says of people."""
 
     row: int | None
     field: str

@@ -87,17 +87,17 @@ def _some(number: int, what: str) -> str:
 
 def counts(one: Listed, work: Work | None) -> list[dict[str, Any]]:
     """The figures: read = new + changed + unchanged + left out; and the properties made for addresses nobody knew."""
-    said = (
+    said: list[tuple[str, int, str | None]] = [
         ("Rows read", one.read, None),
         ("New", one.new, "clear" if one.new else None),
         ("Changed", one.changed, None),
         ("Unchanged", one.unchanged, None),
         ("Left out", one.rejected, "act" if one.rejected else None),
         ("Issues", one.issues, None),
-    )
+    ]
     made = 0 if work is None else work.outcome.get("properties_made", 0)
     if made and one.kind != "gazetteer":
-        said = (*said, ("Properties made" if one.state == states.DONE else "Properties to be made", made, None))
+        said.append(("Properties made" if one.state == states.DONE else "Properties to be made", made, None))
     return [{"label": label, "number": f"{number:,}", "tone": tone} for label, number, tone in said]
 
 
@@ -213,10 +213,15 @@ def run(one: Listed, work: Work | None, found: Issues, *, may_run: bool) -> dict
         "retry_action": f"{PATH}/{one.id}/{_again(work)}" if mendable else None,
         "mend_href": f"{PATH}/{one.id}/{'settings' if geography else 'columns'}" if mendable else None,
         "mend_text": "Change the settings" if geography else "Change the columns",
-        "left_href": left if one.state == states.DONE else None,
+        "left_href": _left(left, one) if one.state == states.DONE else None,
         "left_text": "See the designations" if left == "/designations" else "See the properties",
         "another_href": f"{PATH}/new" if may_run and one.state in states.FORGOTTEN else None,
     }
+
+
+def _left(left: str | None, one: Listed) -> str | None:
+    """Where its rows went: of properties, those that it wrote."""
+    return f"{left}?import={one.id}" if left == "/properties" and one.kind != "parties" else left
 
 
 def _again(work: Work | None) -> str:

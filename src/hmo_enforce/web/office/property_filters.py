@@ -39,6 +39,7 @@ def read(query: Mapping[str, Any]) -> tuple[Filters, list[FieldError]]:
         ending=int(ending) if ending else None,
         check=asked.choice("check", "Check boundary", (ON,), needed=False) == ON,
         without_uprn=asked.choice("without_uprn", "No UPRN yet", (ON,), needed=False) == ON,
+        of_import=asked.whole("import", "The import", low=1, high=MOST),
         sort=sort if sort in SORTS else SORTS[0],
         page=lists.page_number(asked),
     )
@@ -66,6 +67,7 @@ def address(path: str, filters: Filters, **changes: Any) -> str:
         ending=wanted.ending,
         check=ON if wanted.check else None,
         without_uprn=ON if wanted.without_uprn else None,
+        **{"import": wanted.of_import},
         sort=wanted.sort if wanted.sort != SORTS[0] else None,
         page=wanted.page if wanted.page > 1 else None,
     )
@@ -85,6 +87,8 @@ def panel(filters: Filters, wards: Sequence[Choice], designations: Sequence[Choi
         _tick("without_uprn", "UPRN", "No UPRN yet", filters.without_uprn),
     ]
     hidden = [{"name": "sort", "value": filters.sort}] if filters.sort != SORTS[0] else []
+    if filters.of_import is not None:
+        hidden.append({"name": "import", "value": str(filters.of_import)})
     return {"fields": fields, "hidden": hidden, "reset_href": None if filters == Filters() else "/properties"}
 
 
@@ -111,6 +115,8 @@ def applied(path: str, filters: Filters, choices: Sequence[Choice]) -> list[dict
         used.append(("Check boundary", "check", False))
     if filters.without_uprn:
         used.append(("No UPRN yet", "without_uprn", False))
+    if filters.of_import is not None:
+        used.append((f"Written by import {filters.of_import}", "of_import", None))
     return [{"text": text, "href": address(path, filters, **{name: gone})} for text, name, gone in used]
 
 
