@@ -12,11 +12,12 @@ from hmo_enforce.evidence import records as evidence
 from hmo_enforce.files import records as files
 from hmo_enforce.kernel import journal, marks, requests, sealing
 from hmo_enforce.kernel.database import Instant, Record, Shape
+from hmo_enforce.letters import records as letters
 from hmo_enforce.licensing import records as licensing
 from hmo_enforce.people import records as people
 from hmo_enforce.properties import records as properties
 
-TABLES = (accounts, areas, evidence, files, journal, marks, requests, sealing, licensing, people, properties)
+TABLES = (accounts, areas, evidence, files, journal, marks, requests, sealing, letters, licensing, people, properties)
 
 
 def ours(thing: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:

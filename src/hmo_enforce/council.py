@@ -17,7 +17,10 @@ IN_CHECKOUT = Path(__file__).parents[2] / "councils"
 
 @dataclass(frozen=True, slots=True)
 class Council:
-    """Who the software works for. `gss` is the Office for National Statistics' code of the district."""
+    """Who the software works for. `gss` is the Office for National Statistics' code of the district.
+
+    `team`, `address` (its lines) and `telephone` stand at the top of letters.
+    """
 
     slug: str
     name: str
@@ -26,6 +29,9 @@ class Council:
     contact_email: str
     source_confidence: dict[str, float]
     place_words: tuple[str, ...]
+    team: str = ""
+    address: tuple[str, ...] = ()
+    telephone: str = ""
 
 
 def read(slug: str) -> Council:
@@ -50,6 +56,9 @@ def parsed(slug: str, said: dict[str, Any]) -> Council:
             contact_email=said["contact_email"],
             source_confidence={name: float(value) for name, value in said["source_confidence"].items()},
             place_words=tuple(said.get("place_words", ())),
+            team=str(said.get("team", "")),
+            address=tuple(str(line) for line in said.get("address", ())),
+            telephone=str(said.get("telephone", "")),
         )
     except (KeyError, TypeError, ValueError) as wrong:
         raise Refused(f"councils/{slug}.toml: {wrong!r} is missing or not of the right form.") from wrong

@@ -29,6 +29,8 @@ class Job:
     when    minute, hour, day, month and weekday as cron writes them, by England's clock; never between 01:00 and 02:00,
             an hour that comes twice in October and not at all in March
     nightly the arguments with which the clock asks for it
+    outside `outside(sessions, arguments, by, report) -> found`, before them: it reaches beyond the machine, in short
+            transactions of its own, since none may wait for another machine; then `write(…, found)`
     every   in seconds, for what is done all day long by the process that keeps the clock, beside the queue; it leaves no
             run behind
     """
@@ -40,6 +42,7 @@ class Job:
     when: str | None = None
     nightly: Mapping[str, Any] = field(default_factory=dict)
     every: int | None = None
+    outside: Callable[..., Any] | None = None
 
 
 # The one place for imports inside functions: these load geopandas and pyarrow, which only a job's own process needs.
@@ -108,9 +111,6 @@ def _note_proof(session: Session, arguments: dict[str, Any], by: Actor, report: 
     return keeping.note_proof(session, by, found)
 
 
-JOBS: tuple[Job, ...] = (
-    Job("import", "Load a file", _write_import, read=_read_import),
-    Job("expire", "Delete observations that may no longer be kept", _expire, when="10 2 * * *"),
 def _look_at_evidence(session: Session, arguments: dict[str, Any], by: Actor, report: Report) -> Any:
     from hmo_enforce.casework import scanning
 
@@ -140,6 +140,9 @@ def _nothing_more(session: Session, arguments: dict[str, Any], by: Actor, report
     return found
 
 
+JOBS: tuple[Job, ...] = (
+    Job("import", "Load a file", _write_import, read=_read_import),
+    Job("expire", "Delete observations that may no longer be kept", _expire, when="10 2 * * *"),
     Job(
         "flag",
         "Find which areas and designations each home lies in",
@@ -149,9 +152,6 @@ def _nothing_more(session: Session, arguments: dict[str, Any], by: Actor, report
         nightly={"full": True},
     ),
     Job("judge", "Judge whether each home needs a licence", _write_verdicts, read=_read_verdicts),
-    Job("seal", "Seal what the journal has taken in", _seal, every=60),
-    Job("anchor", "Anchor the journal's seals outside the database", _anchor, read=_read_head, every=300),
-    Job("prove", "Prove the journal against its seals and anchors", _note_proof, read=_walk, when="20 3 * * *"),
     Job(
         "scan",
         "Check evidence for viruses, and draw its pictures for pages",
@@ -160,6 +160,11 @@ def _nothing_more(session: Session, arguments: dict[str, Any], by: Actor, report
         when="50 2 * * *",
         nightly={"full": True},
     ),
+    Job("seal", "Seal what the journal has taken in", _seal, every=60),
+    Job("anchor", "Anchor the journal's seals outside the database", _anchor, read=_read_head, every=300),
+    Job("prove", "Prove the journal against its seals and anchors", _note_proof, read=_walk, when="20 3 * * *"),
+    Job("send", "Send the emails that wait", _nothing_more, outside=_send, every=10),
+    Job("bounces", "Read what came back of emails", _nothing_more, outside=_read_bounces, every=300),
 )
 
 
@@ -188,8 +193,10 @@ def perform(
 
     `arguments` are the job's own, beside what every job is told of the settings ("council", "uploads", "max_file_mb").
     """
+    found: tuple[Any, ...] = ()
+    if job.outside is not None:
+        found = (job.outside(sessions, arguments, by, report),)
     with sessions.steps() as steps:
-        found: tuple[Any, ...] = ()
         if job.read is not None:
             with steps.reading() as session:
                 found = (job.read(session, arguments, by, report),)

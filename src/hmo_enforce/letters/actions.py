@@ -1,0 +1,241 @@
+"""Wording templates, writing letters, and putting them into the outbox. What happens there is in `fates/actions.py`."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from hmo_enforce.kernel import clock, journal
+from hmo_enforce.kernel.actor import Actor
+from hmo_enforce.kernel.database import is_sqlite
+from hmo_enforce.kernel.errors import Refused, Stale
+from hmo_enforce.letters import markup, queries, wording
+from hmo_enforce.letters.outside import kept, pdf, shipped
+from hmo_enforce.letters.records import Letter, LetterTemplate, Posting
+from hmo_enforce.letters.sheets import Addressee, Letterhead, Sheet, in_words
+from hmo_enforce.letters.states import EMAIL, LETTER, Fate, State
+from hmo_enforce.letters.wording import Purpose
+
+SYSTEM = "the program, as shipped"
+# Of a system's message: what whoever posts it need not know, and what is put in when it is sent.
+OF_THE_COUNCIL = frozenset({"council_name", "council_email"})
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A letter to be written: what for, about what, to whom, how, and what to put in (without reference and date)."""
+
+    purpose: str
+    subject: str
+    subject_id: int
+    to: Addressee
+    channel: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    attaches_pdf: bool = False
+
+
+def wording_in_use(session: Session, purpose: Purpose) -> LetterTemplate:
+    """The version that letters are made from: the council's own, or else that of this release, kept from now on."""
+    found = queries.in_use(session, purpose.name, purpose.language)
+    if found is not None and (not found.shipped or (found.heading, found.body) == (purpose.heading, purpose.body)):
+        return found
+    return _kept(session, purpose, purpose.heading, purpose.body, made_by=SYSTEM, after=found, shipped=True)
+
+
+def word_anew(
+    session: Session, purpose: Purpose, heading: str, body: str, *, why: str, after: int, by: Actor
+) -> LetterTemplate:
+    """A new version, in use from now on. `Refused` with all that is wrong; `Stale` if somebody else made one meanwhile."""
+    found = wording.problems(purpose, heading, body)
+    if found:
+        raise Refused(*(one.message for one in found))
+    present = wording_in_use(session, purpose)
+    if present.version != after:
+        raise Stale(
+            "Somebody else has changed this template meanwhile.",
+            theirs={"Heading": present.heading, "Text": present.body},
+            yours={"Heading": heading, "Text": body},
+        )
+    made = _kept(session, purpose, heading, body, made_by=by.name, after=present, shipped=False, why=why)
+    journal.note(session, by, "worded", "letter_template", made.id, after={"name": made.name, "version": made.version}, why=why)
+    return made
+
+
+def _kept(
+    session: Session,
+    purpose: Purpose,
+    heading: str,
+    body: str,
+    *,
+    made_by: str,
+    after: LetterTemplate | None,
+    shipped: bool,
+    why: str = "",
+) -> LetterTemplate:
+    """Two people at once make one version: the number is unique, and the second finds the first's."""
+    insert = sqlite.insert if is_sqlite(session) else postgresql.insert
+    named = (LetterTemplate.name == purpose.name, LetterTemplate.language == purpose.language)
+    row = {
+        "name": purpose.name, "language": purpose.language, "version": (after.version if after else 0) + 1,
+        "heading": heading.strip(), "body": body.strip().replace("\r\n", "\n") + "\n", "made_by": made_by,
+        "made_at": clock.now(), "why": why, "in_use": True, "shipped": shipped,
+    }  # fmt: skip
+    session.execute(update(LetterTemplate).where(*named).values(in_use=False))
+    session.execute(
+        insert(LetterTemplate).values(row).on_conflict_do_update(
+            index_elements=["name", "language", "version"], set_={"in_use": True}
+        )
+    )  # fmt: skip
+    session.expire_all()
+    made = queries.in_use(session, purpose.name, purpose.language)
+    assert made is not None
+    if not shipped and (made.heading, made.body) != (row["heading"], row["body"]):
+        raise Stale("Somebody else has changed this template meanwhile. Go back and look at it again.")
+    return made
+
+
+def draft(session: Session, order: Order, *, head: Letterhead, folder: Path, by: Actor, on: date) -> Letter:
+    """Write the letter and, for paper, its PDF. Nothing is sent yet.
+
+    `Refused` for a value that is missing, an address that is, or characters that cannot be printed.
+    """
+    purpose = shipped.purpose(order.purpose)
+    if order.channel not in purpose.channels or purpose.about == "system":
+        raise Refused(f"“{purpose.title}” is not sent that way.")
+    _require_address(order)
+    words = wording_in_use(session, purpose)
+    made = _written(session, order, purpose, words, by=by, on=on)
+    values = {
+        "council_name": head.council, "council_email": head.email, "name": order.to.name, **order.values,
+        "reference": made.reference, "date": in_words(on),
+    }  # fmt: skip
+    _fill(made, purpose, words, values)
+    if order.channel == LETTER or order.attaches_pdf:
+        blocks = markup.from_json(made.blocks)
+        sheet = Sheet(head, made.title, blocks, order.to.address, made.reference, on, made.language)
+        made.pdf_sha256 = kept.keep(folder, pdf.made(sheet))
+    session.flush()
+    after = {"template": words.name, "version": words.version, "subject": made.subject, "subject_id": made.subject_id}
+    journal.note(session, by, "drafted", "letter", made.id, after={**after, "pdf": made.pdf_sha256})
+    return made
+
+
+def _require_address(order: Order) -> None:
+    if not order.to.name.strip():
+        raise Refused("Say whom the letter is to.", about="to_name")
+    if order.channel == LETTER and not any(line.strip() for line in order.to.lines):
+        raise Refused("A letter on paper needs a postal address.", about="to_lines")
+    if order.channel == EMAIL and not order.to.email:
+        raise Refused("An email needs an email address.", about="to_email")
+    if order.channel == EMAIL and order.to.email and not wording.is_email(order.to.email):
+        raise Refused("That is not an email address. One is of the form a.khan@example.com, without spaces.", about="to_email")
+
+
+def _written(session: Session, order: Order, purpose: Purpose, words: LetterTemplate, *, by: Actor, on: date) -> Letter:
+    """The row, whose key is the letter's reference, before its words are filled in."""
+    made = Letter(
+        template_id=words.id, name=words.name, subject=order.subject, subject_id=order.subject_id, channel=order.channel,
+        attaches_pdf=order.attaches_pdf, language=words.language, private=purpose.private, system=purpose.about == "system",
+        to_name=order.to.name, to_lines=list(order.to.lines), to_email=order.to.email, title="", blocks=[], given={},
+        dated_on=on, state=State.DRAFTED, drafted_by=by.name, drafted_at=clock.now(),
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _fill(
+    made: Letter, purpose: Purpose, words: LetterTemplate, values: Mapping[str, str], *, later: frozenset[str] = frozenset()
+) -> None:
+    lacking = [one for one in wording.missing(purpose, words.heading, words.body, values) if one.name not in later]
+    if lacking:
+        raise Refused(*(f"Fill this in: {one.tells[0].lower()}{one.tells[1:]}" for one in lacking), about=lacking[0].name)
+    given = {one.name: values.get(one.name, "") for one in purpose.offers if one.name not in later}
+    made.title = markup.one_line(words.heading, {**given, **{name: f"(({name}))" for name in later}})
+    made.blocks = markup.as_json(markup.filled(markup.parsed(words.body), given, later=later))
+    made.given = {name: value for name, value in given.items() if value}
+
+
+def send(session: Session, letter_id: int, *, revision: int, by: Actor) -> Posting:
+    """Give a drafted email to the outbox."""
+    found = _drafted(session, letter_id, EMAIL, revision)
+    found.state = State.EMAILED
+    assert found.to_email
+    return _posted(session, found, found.to_email, by=by)
+
+
+def print_(session: Session, letter_id: int, *, revision: int, by: Actor) -> Posting:
+    """Take a drafted letter to the printer: it then waits to be put in the post."""
+    found = _drafted(session, letter_id, LETTER, revision)
+    found.state = State.PRINTED
+    return _posted(session, found, ", ".join((found.to_name, *found.to_lines))[:1000], by=by)
+
+
+def cancel(session: Session, letter_id: int, *, revision: int, why: str, by: Actor) -> Letter:
+    """Withdraw a draft: it stays on record, and is never sent."""
+    found = _drafted(session, letter_id, None, revision)
+    found.state, found.cancelled_why = State.CANCELLED, why
+    journal.note(session, by, "cancelled", "letter", found.id, why=why)
+    return found
+
+
+def _drafted(session: Session, letter_id: int, channel: str | None, revision: int) -> Letter:
+    found = queries.letter(session, letter_id)
+    if found.revision != revision:
+        raise Stale("Somebody else has done something with this letter meanwhile. Look at it again.")
+    if found.state != State.DRAFTED or (channel and found.channel != channel):
+        raise Refused("Only a draft can be sent, printed or cancelled, and only the way that it was written for.")
+    return found
+
+
+def _posted(session: Session, letter: Letter, to: str, *, by: Actor, secret_values: Mapping[str, str] | None = None) -> Posting:
+    now = clock.now()
+    made = Posting(
+        letter_id=letter.id, channel=letter.channel, to=to, token=secrets.token_hex(16), message_id=None,
+        secrets=dict(secret_values) if secret_values else None, state=Fate.WAITING, tries=0, posted_at=now,
+        posted_by=by.name, next_try_at=now,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    journal.note(session, by, "posted", "letter", letter.id, after={"posting": made.id, "channel": made.channel})
+    return made
+
+
+def posted_again(session: Session, letter: Letter, to: str, *, by: Actor) -> Posting:
+    """The same letter to the same address once more, under a token of its own: what became of the first stays on record."""
+    return _posted(session, letter, to, by=by)
+
+
+def post(
+    session: Session,
+    template_name: str,
+    to_email: str,
+    values: Mapping[str, str],
+    *,
+    about: tuple[str, int],
+    by: Actor,
+    secret_values: Mapping[str, str] | None = None,
+) -> Posting:
+    """Put a message of the program's own into the outbox: a new password, an export that is ready.
+
+    `secret_values` (one-time links) are kept only until it was sent, and never with the letter. The council's name and
+    address need not be given. `Refused` for a value that is missing.
+    """
+    purpose = shipped.purpose(template_name)
+    if not wording.is_email(to_email):
+        raise Refused("That is not an email address. One is of the form a.khan@example.com, without spaces.")
+    given, hidden = dict(values), dict(secret_values or {})
+    if purpose.secrets & set(given):
+        raise Refused(f"A secret goes into secret_values: {', '.join(sorted(purpose.secrets & set(given)))}.")
+    words = wording_in_use(session, purpose)
+    to = Addressee(given.get("name", ""), email=to_email)
+    made = _written(session, Order(template_name, *about, to, EMAIL), purpose, words, by=by, on=clock.today())
+    later = (OF_THE_COUNCIL - set(given)) | frozenset(hidden)
+    _fill(made, purpose, words, {"date": in_words(made.dated_on), "reference": made.reference, **given}, later=later)
+    made.state = State.EMAILED
+    return _posted(session, made, to_email, by=by, secret_values=hidden)
