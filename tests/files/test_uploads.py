@@ -76,7 +76,7 @@ def test_other_columns_make_a_preview_void(session: Session, tmp_path: Path):
     record = an_upload(session, tmp_path)
     record.status = states.PREVIEWED
 
-    actions.choose(session, record.id, profile="oxford-2018", options={"sheet": "", "header_row": "3"})
+    actions.choose(session, record.id, profile="oxford-2018", options={"sheet": "", "header_row": "3"}, by=BY)
 
     assert record.status == states.UPLOADED
     assert record.options == {"header_row": "3"}
@@ -89,7 +89,7 @@ def test_a_file_at_work_is_left_alone(session: Session, tmp_path: Path):
     actions.check(session, record.id, by=BY)
 
     with pytest.raises(Refused, match="being worked on"):
-        actions.choose(session, record.id, profile=None, options={})
+        actions.choose(session, record.id, profile=None, options={}, by=BY)
 
 
 def test_a_file_that_vanished_is_said_to_have(session: Session, tmp_path: Path):

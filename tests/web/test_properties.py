@@ -337,7 +337,7 @@ def test_what_an_officer_saw_is_noted_and_changes_the_verdict(browse: Browse, to
     assert noted.status_code == 303
     assert re.search(r"This home (probably )?needs a licence, and none is on record\.", page)
     assert "Officer of Acacia" in page
-    assert "Observed" in page
+    assert "What is known was recorded" in page
 
 
 def test_an_observation_of_nothing_or_of_tomorrow_is_not_noted(browse: Browse, town: borough.Borough, sessions: Sessions):

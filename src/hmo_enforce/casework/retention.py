@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hmo_enforce.files import actions as files
-from hmo_enforce.kernel import clock, requests
+from hmo_enforce.kernel import clock, journal, requests
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.properties import actions
 
@@ -26,4 +26,6 @@ def expire(session: Session, arguments: Mapping[str, Any], by: Actor) -> dict[st
     blanked = files.forget_values(session, on, by=by)
     folder = Path(arguments["uploads"]) if arguments.get("uploads") else None
     forgotten = files.forget_uploads(session, folder=folder)
+    if forgotten:
+        journal.note(session, by, "forgot", "uploads", forgotten, why="they were loaded or cancelled, or a day old")
     return {"expired": gone, "imports_blanked": blanked, "uploads_forgotten": forgotten}

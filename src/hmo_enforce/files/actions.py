@@ -60,20 +60,27 @@ def choose(
     profile: str | None,
     mapping: profiles.Profile | None = None,
     options: Mapping[str, str],
+    by: Actor,
 ) -> None:
     """How the file is to be read: by a named profile, or by a `mapping` made for it; what was checked is void."""
     record = _at_rest(session, import_id)
+    before = {"profile": record.profile, "options": record.options}
     record.profile = profile
     kept = {name: value for name, value in options.items() if value}
     record.options = {**kept, **({"mapping": profiles.to_dict(mapping)} if mapping else {})}
     record.status, record.request_id = states.UPLOADED, None
+    after = {"profile": profile, "options": record.options}
+    journal.note(session, by, "chose how to read", "import", import_id, before=before, after=after)
 
 
-def resettle(session: Session, import_id: int, as_at: date, options: Mapping[str, str]) -> None:
+def resettle(session: Session, import_id: int, as_at: date, options: Mapping[str, str], *, by: Actor) -> None:
     """Change what was said of the file as a whole."""
     record = _at_rest(session, import_id)
+    before = {"as_at": record.as_at, "options": record.options}
     record.as_at, record.options = as_at, {name: value for name, value in options.items() if value}
     record.status, record.request_id = states.UPLOADED, None
+    after = {"as_at": as_at, "options": record.options}
+    journal.note(session, by, "changed what was said", "import", import_id, before=before, after=after)
 
 
 def check(session: Session, import_id: int, *, by: Actor) -> int:
@@ -97,6 +104,8 @@ def _ask(session: Session, import_id: int, status: str, arguments: dict[str, Any
         raise Refused("This file is no longer kept. Upload it again.")
     request = requests.ask(session, "import", {**arguments, "import_id": import_id}, by=by)
     record.status, record.request_id, record.error = status, request.id, None
+    asked = "asked to load" if status == states.LOADING else "asked to check"
+    journal.note(session, by, asked, "import", import_id, after={"request": request.id})
     return request.id
 
 

@@ -74,3 +74,8 @@ def may_run_imports(connection: ASGIConnection, _: BaseRouteHandler) -> None:  #
 def may_designate(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     """Making and changing designations."""
     _holder(connection, "designate")
+
+
+def may_see_journal(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Who did what, when and why."""
+    _holder(connection, "see_journal")

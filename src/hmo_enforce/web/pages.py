@@ -20,6 +20,7 @@ NAVIGATION = (
     ("/to-visit", "Homes to look at", "see_properties"),
     ("/designations", "Designations", "see_properties"),
     ("/imports", "Imports", "see_imports"),
+    ("/journal", "Journal", "see_journal"),
 )
 DONE = {
     "observation": "What is known has been recorded, and whether the home needs a licence has been worked out again.",

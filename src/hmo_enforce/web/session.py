@@ -5,6 +5,7 @@ answer is sent, in a thread, so that a commit that fails becomes an error and ne
 What only others may see is left out of all that the session finds (`kernel/hiding.py`).
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -54,11 +55,26 @@ def note_refusal(connection: ASGIConnection, verb: str, why: str) -> None:  # ty
     sessions: Sessions = connection.app.state.sessions
     user: sign_ins.SignedIn | None = connection.scope.get("user")
     by: Actor = user.actor if user else NOBODY
-    path = connection.url.path
+    page, method = _page(connection), dict(connection.scope)["method"]
     with sessions.writing() as session:
-        journal.note(
-            session, by, verb, "page", path[:40], after={"path": path, "method": dict(connection.scope)["method"]}, why=why
-        )
+        after = {"path": page, "method": method}
+        journal.note(session, by, verb, "page", page[:40], after=after, why=without_what_was_typed(why))
+
+
+def _page(connection: ASGIConnection) -> str:  # type: ignore[type-arg]
+    """Its path without its query, and without what is text in it: numbers tell which record, text may be a token or a name."""
+    path = connection.url.path
+    for value in connection.path_params.values():
+        path = path.replace(value, "…") if isinstance(value, str) and value.strip("/") else path
+    return path
+
+
+TYPED = re.compile(r"“[^”]*”|'[^']*'(?=[ .,;:)]|$)|[^\s@“”]+@[^\s@“”]+")
+
+
+def without_what_was_typed(why: str) -> str:
+    """A refusal's reason without what it repeats of a form: the journal keeps that it was refused, not what was sent."""
+    return TYPED.sub("…", why)
 
 
 def note_reading(connection: ASGIConnection, verb: str, subject: str, subject_id: object) -> None:  # type: ignore[type-arg]

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hmo_enforce.casework.views import journal_words
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.journal import Entry, EntryValues
 
@@ -55,5 +56,5 @@ def _event(entry: Entry, values: EntryValues | None) -> Event:
     said = "What was said has been destroyed; that it happened is kept." if values is None else values.why or ""
     before, after = (values.before, values.after) if values else (None, None)
     on = clock.in_london(entry.at).date()
-    title = entry.verb[:1].upper() + entry.verb[1:].replace("_", " ")
+    title = journal_words.title(entry.verb, entry.subject)
     return Event(on, entry.at, title, said, entry.actor_name, before, after)

@@ -132,22 +132,22 @@ def _chosen(request: Request, session: Session, opened: Opened) -> Response[str]
         error = forms.FieldError("profile", "Choose the profile that reads this file, or the columns by hand.")
         return _page(request, opened, hand, [error], 422)
     options = {**_settings(opened.one.options), **opened.reading.options()}
-    actions.choose(session, opened.one.id, profile=opened.reading.profile, options=options)
+    actions.choose(session, opened.one.id, profile=opened.reading.profile, options=options, by=guards.who(request).actor)
     return _previewed(request, session, opened.one)
 
 
 def _made(request: Request, session: Session, opened: Opened, hand: column_form.Hand) -> list[forms.FieldError]:  # type: ignore[type-arg]
     """A profile made here: kept under its name, or for this file alone; or what is wrong with it."""
     name = hand.profile_name
+    by = guards.who(request).actor
     try:
         profile = column_form.profile(opened.one.kind, hand)
         if name:
-            by = guards.who(request).actor
             actions.save_profile(session, profile, replaces=hand.replaces, by=by)
     except Refused as refused:
         return [forms.FieldError("profile_name", reason) for reason in refused.reasons]
     options = {**_settings(opened.one.options), **opened.reading.options()}
-    actions.choose(session, opened.one.id, profile=name or None, mapping=None if name else profile, options=options)
+    actions.choose(session, opened.one.id, profile=name or None, mapping=None if name else profile, options=options, by=by)
     return []
 
 

@@ -245,7 +245,7 @@ def settle(
     if said is None:
         return form_page.again(request, _settings_form(session, one), data, form.errors)
     kept = {name: one.options[name] for name in ("mapping", "sheet", "header_row") if name in one.options}
-    actions.resettle(session, import_id, said.as_at, {**kept, **said.options})
+    actions.resettle(session, import_id, said.as_at, {**kept, **said.options}, by=guards.who(request).actor)
     if one.kind in import_wording.GEOGRAPHY:
         actions.check(session, import_id, by=guards.who(request).actor)
         return _to(import_id)

@@ -12,6 +12,7 @@ from hmo_enforce.web.office import (
     import_reports,
     imports,
     indoors_forms,
+    journal,
     licences,
     observations,
     properties,
@@ -88,4 +89,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     import_reports.as_xlsx,
     import_reports.profiles,
     import_reports.remove,
+    journal.show,
+    journal.show_integrity,
+    journal.show_export,
+    journal.export,
 )

@@ -1,0 +1,107 @@
+"""The journal in plain words: one table for the page of the journal, for timelines and for exports.
+
+A verb that has no phrase of its own reads as it is written: "corrected" of "property" 42 is "corrected property 42", and
+"withdrew a decision" is "withdrew a decision of property 42". So a new verb needs an entry only where that reads badly.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+SUBJECTS = {
+    "property": "property",
+    "party": "person or organisation",
+    "licence": "licence",
+    "designation": "designation",
+    "import": "import",
+    "profile": "profile",
+    "account": "account",
+    "page": "page",
+    "case": "case",
+    "evidence": "item of evidence",
+    "letter": "letter",
+    "template": "template of letters",
+    "restriction": "restriction",
+    "token": "API token",
+    "hold": "legal hold",
+    "journal": "journal",
+    "observations": "observations",
+    "flags": "areas and designations of homes",
+    "verdicts": "verdicts",
+}
+"""What a line can be about. The last three are of many homes at once."""
+PHRASES = {
+    ("signed in", "account"): "signed in",
+    ("signed out", "account"): "signed out",
+    ("failed to sign in", "page"): "failed to sign in",
+    ("refused", "page"): "was refused something at {id}",
+    ("opened", "account"): "opened account {id}",
+    ("observed", "property"): "recorded what is known of property {id}",
+    ("decided", "property"): "decided whether property {id} needs a licence",
+    ("expired", "observations"): "deleted observations whose last day of keeping was before {id}",
+    ("flagged", "flags"): "found which areas and designations homes lie in",
+    ("judged", "verdicts"): "judged which homes need a licence on {id}",
+    ("forgot", "import"): "destroyed what import {id} still said of people",
+    ("forgot", "uploads"): "deleted {id} uploaded files that were done with",
+    ("asked to check", "import"): "asked for a preview of import {id}",
+    ("asked to load", "import"): "asked for import {id} to be loaded",
+    ("chose how to read", "import"): "chose how to read import {id}",
+    ("changed what was said", "import"): "changed what was said of import {id} as a whole",
+    ("destroyed", "journal"): "destroyed what earlier lines of the journal said in particular ({id} of them)",
+    ("checked", "journal"): "proved the journal, up to {id} sealed lines",
+    ("began new anchors", "journal"): "began a new file of anchors, at {id} sealed lines",
+}
+TITLES = {
+    ("observed", "property"): "What is known was recorded",
+    ("decided", "property"): "Decided whether it needs a licence",
+    ("exported the journal", "property"): "Journal exported",
+}
+"""What a timeline calls it, where the record is known to whoever reads."""
+PLACES = {
+    "property": "/properties/{id}",
+    "designation": "/designations/{id}",
+    "import": "/imports/{id}",
+    "case": "/cases/{id}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line of the journal in words. `values_gone`: what it said in particular was destroyed."""
+
+    who: str
+    what: str
+    href: str | None
+    why: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    values_gone: bool
+
+
+def title(verb: str, subject: str) -> str:
+    """What was done, for a timeline of the record itself."""
+    return TITLES.get((verb, subject)) or verb[:1].upper() + verb[1:].replace("_", " ")
+
+
+def phrase(verb: str, subject: str, subject_id: str) -> str:
+    """What was done to what, to follow the name of whoever did it."""
+    found = PHRASES.get((verb, subject))
+    if found is not None:
+        return found.format(id=_in_words(subject_id))
+    noun = SUBJECTS.get(subject, subject.replace("_", " "))
+    of = " of" if " " in verb and not verb.endswith((" of", " as", " at", " to", " in", " from")) else ""
+    return f"{verb.replace('_', ' ')}{of} {noun} {subject_id}".strip()
+
+
+def place(subject: str, subject_id: str) -> str | None:
+    """The page of the record that a line is about, if it has one."""
+    return PLACES[subject].format(id=subject_id) if subject in PLACES and subject_id.isdecimal() else None
+
+
+def _in_words(subject_id: str) -> str:
+    try:
+        on = date.fromisoformat(subject_id)
+    except ValueError:
+        return subject_id
+    return f"{on.day} {on:%B %Y}"
