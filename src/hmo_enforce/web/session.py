@@ -7,7 +7,7 @@ What only others may see is left out of all that the session finds (`kernel/hidi
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from litestar import Request
 from litestar.connection import ASGIConnection
@@ -32,6 +32,10 @@ def provide(request: Request) -> Iterator[Session]:  # type: ignore[type-arg]
     with opened() as session:
         hiding.hide(session, restrictions.hidden_from(session, user.account_id if user else None))
         yield session
+
+
+opened = contextmanager(provide)
+"""The same for a handler that has read what was sent before it begins: a slow sender keeps no other writer waiting."""
 
 
 def who(connection: ASGIConnection) -> sign_ins.SignedIn | None:  # type: ignore[type-arg]
@@ -80,7 +84,7 @@ def without_what_was_typed(why: str) -> str:
 def note_reading(connection: ASGIConnection, verb: str, subject: str, subject_id: object) -> None:  # type: ignore[type-arg]
     """Somebody reads what must be accounted for: journalled before it is shown, or it is not shown.
 
-    In a short transaction of its own, since a GET's transaction writes nothing (Data Protection Act 2018 s. 62: logs of
+    In a short transaction of its own, since the transaction that reads writes nothing (Data Protection Act 2018 s. 62: logs of
     consultation and disclosure).
     """
     sessions: Sessions = connection.app.state.sessions

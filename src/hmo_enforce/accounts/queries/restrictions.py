@@ -43,7 +43,7 @@ def hidden_from(session: Session, account_id: int | None) -> dict[str, frozenset
     return {table: frozenset(keys) for table, keys in found.items()}
 
 
-def _standing_without(account_id: int | None) -> Select[tuple[str, int]]:
+def _standing_without(account_id: int | None) -> Select[str, int]:
     names = exists().where(NamedPerson.restriction_id == Restriction.id, NamedPerson.account_id == account_id)
     return select(Restriction.subject, Restriction.subject_id).where(Restriction.lifted_at.is_(None), ~names)
 
