@@ -79,7 +79,7 @@ def test_a_revocation_is_taken_back_and_that_is_withdrawn_again(browse: Browse, 
     [
         ({"why": "x"}, "Nothing is changed"),
         ({"revoked_on": ""}, "The reason is missing"),
-        ({"ends_on": "31 Febuary", "why": "x"}, "must be a real date"),
+        ({"ends_on": "31 February", "why": "x"}, "must be a real date"),
         ({"ends_on": "2023-01-01", "why": "x"}, "must not be before the first"),
     ],
 )
