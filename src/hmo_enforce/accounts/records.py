@@ -55,6 +55,7 @@ class SignIn(Record):
     """One signed-in browser. The cookie holds a random token; only its SHA-256 is kept here.
 
     Until `completed_at` the password alone was right, and nothing opens but the question for the second factor.
+    `provider_session` is what the council's identity provider calls its own sign-in (`sid`), to end this one with it.
     """
 
     __tablename__ = "sign_ins"
@@ -63,6 +64,8 @@ class SignIn(Record):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     browser: Mapped[str | None] = mapped_column(String(100))
+    by_provider: Mapped[bool] = mapped_column(default=False)
+    provider_session: Mapped[str | None] = mapped_column(String(255), index=True)
     made_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime]
@@ -85,7 +88,10 @@ class EmailProof(Record):
 
 
 class ProviderTry(Record):
-    """Somebody sent to the council's identity provider who has not come back yet. Kept for minutes, used once."""
+    """Somebody sent to the council's identity provider who has not come back yet. Kept for minutes, used once.
+
+    `account_id` is whose account is to be linked, where they signed in otherwise and ask for that.
+    """
 
     __tablename__ = "provider_tries"
 
@@ -94,6 +100,7 @@ class ProviderTry(Record):
     nonce: Mapped[str] = mapped_column(String(100))
     code_verifier: Mapped[str] = mapped_column(String(128))
     next: Mapped[str] = mapped_column(String(2000))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     made_at: Mapped[datetime] = mapped_column(index=True)
 
 
