@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 import acacia
 from hmo_enforce.evidence import actions
-from hmo_enforce.evidence.outside import looking
+from hmo_enforce.evidence.outside import looking, pictures
 from hmo_enforce.evidence.outside.store import Folder
 from hmo_enforce.evidence.records import EvidenceItem
 from hmo_enforce.settings import Settings
@@ -72,4 +72,13 @@ def handed_in(session: Session, of: Settings, subject: str, subject_id: int, con
         session, Folder(of.evidence), arrived, subject, subject_id, title="The kitchen", note=None, by=acacia.ALMA
     )
     path.unlink()
+    return item
+
+
+def clean(session: Session, of: Settings, item: EvidenceItem) -> EvidenceItem:
+    """As it is when the scanner has found nothing and its pictures are drawn."""
+    path, sha256 = Folder(of.evidence).path(item.sha256), item.sha256
+    pictures.make_copies(path, "image/jpeg", of.evidence_copies, sha256)
+    actions.found_clean(session, sha256, by=acacia.ALMA)
+    actions.copied(session, sha256, by=acacia.ALMA)
     return item

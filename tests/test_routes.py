@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 import acacia
 import borough
+import pictured
 import services
 from browser import PASSWORD, Browser
 from hmo_enforce import app, settings
@@ -146,7 +147,7 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
     uploads.mkdir(parents=True)
     (uploads / "kept").write_text(A_REGISTER)
     with sessions.writing() as session:
-        town, alma = borough.seeded(session), acacia.ALMA
+        town, alma, said = borough.seeded(session), acacia.ALMA, web.state.settings
         upload = Upload(uploads / "kept", "register.csv", len(A_REGISTER), "0" * 64)
         file = imports.take_in(session, upload, "licences", acacia.TODAY, {}, by=alma)
         decided = record_decision(session, town.rich, "not_licensable", why="Seen.", by=alma, on=acacia.TODAY)
@@ -163,6 +164,7 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
             "change_id": mended.id,
             "designation_id": town.selective,
             "import_id": file.id,
+            "item_id": pictured.clean(session, said, pictured.handed_in(session, said, "property", town.rich)).id,
             "loaded": town.file,  # the page of one that waits sends on to its preview
             "request_id": requests.ask(session, "flag", {}, by=alma).id,
         }

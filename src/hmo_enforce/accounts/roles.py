@@ -34,6 +34,16 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "see_imports": ALL - {Role.FINANCE},
     "run_imports": frozenset({Role.MANAGER, Role.LICENSING, Role.ADMINISTRATOR}),
     "designate": frozenset({Role.MANAGER, Role.LICENSING, Role.ADMINISTRATOR}),
+    "see_evidence": CASEWORKERS | {Role.AUDITOR},
+    "add_evidence": CASEWORKERS,
+    "see_cases": ALL - {Role.FINANCE},
+    "work_cases": CASEWORKERS,
+    "see_complainants": frozenset({Role.OFFICER, Role.MANAGER}),
+    "restrict": frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+    "see_letters": ALL - {Role.FINANCE},
+    "write_letters": CASEWORKERS,
+    "mend_outbox": CASEWORKERS | {Role.ADMINISTRATOR},
+    "manage_templates": frozenset({Role.MANAGER, Role.LICENSING, Role.ADMINISTRATOR}),
     "see_journal": frozenset({Role.MANAGER, Role.ADMINISTRATOR, Role.AUDITOR}),
 }
 

@@ -64,13 +64,13 @@ def one(session: Session, item_id: int, subject: str, subject_id: int) -> Found:
     return Found(*row)
 
 
-def same_content(session: Session, item: EvidenceItem) -> list[EvidenceItem]:
-    """Other items about the same subject whose bytes are the same."""
+def with_content(session: Session, subject: str, subject_id: int, sha256: str) -> EvidenceItem | None:
+    """The item about this subject whose bytes are these, where there is one."""
     query = select(EvidenceItem).where(
-        EvidenceItem.sha256 == item.sha256, EvidenceItem.subject == item.subject,
-        EvidenceItem.subject_id == item.subject_id, EvidenceItem.id != item.id,
+        EvidenceItem.subject == subject, EvidenceItem.subject_id == subject_id, EvidenceItem.sha256 == sha256,
+        EvidenceItem.state != states.DESTROYED,
     )  # fmt: skip
-    return list(session.scalars(query.order_by(EvidenceItem.id)))
+    return session.scalars(query.order_by(EvidenceItem.id).limit(1)).first()
 
 
 def items_of(session: Session, sha256: str) -> list[EvidenceItem]:

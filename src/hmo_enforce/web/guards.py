@@ -61,6 +61,36 @@ def may_decide_licensing(connection: ASGIConnection, _: BaseRouteHandler) -> Non
     _holder(connection, "decide_licensing")
 
 
+def may_see_evidence(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Photographs and documents, and downloads of originals."""
+    _holder(connection, "see_evidence")
+
+
+def may_add_evidence(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Handing in photographs and documents, and the words beside them."""
+    _holder(connection, "add_evidence")
+
+
+def may_see_cases(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Cases, without who complained."""
+    _holder(connection, "see_cases")
+
+
+def may_work_cases(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Opening cases, and whatever is done in one."""
+    _holder(connection, "work_cases")
+
+
+def may_see_complainants(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Who complained, and how they can be reached."""
+    _holder(connection, "see_complainants")
+
+
+def may_restrict(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Making a record visible to named people alone, and visible again."""
+    _holder(connection, "restrict")
+
+
 def may_see_imports(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     """What was loaded and what was wrong with it."""
     _holder(connection, "see_imports")

@@ -21,7 +21,6 @@ POLICY = "; ".join(
     )
 )
 ALWAYS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     # An address may hold what was searched for: it is told to no other site.
@@ -29,7 +28,8 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 # Homes and people: not for the disk of a shared computer, nor for a proxy. What is public says otherwise itself.
-UNLESS_SAID = {"Cache-Control": "no-store"}
+# A file that somebody handed in says a stricter policy itself.
+UNLESS_SAID = {"Cache-Control": "no-store", "Content-Security-Policy": POLICY}
 
 
 async def add(message: Message, _: Scope) -> None:

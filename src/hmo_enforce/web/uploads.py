@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import multipart
 from anyio import to_thread
@@ -59,9 +59,9 @@ async def receive(request: Request) -> Sent:  # type: ignore[type-arg]
     boundary = options.get("boundary")
     if content_type != "multipart/form-data" or not boundary:
         raise HTTPException("Send the form that this page shows.", status_code=400)
-    incoming = _Incoming(settings, lambda token: _require_ours(request, token))
+    incoming = _Incoming(settings, lambda token: require_ours(request, token))
     try:
-        await _read(request, incoming, boundary.encode())
+        await read_form(request, incoming, boundary.encode())
     except BaseException:
         incoming.abandon()
         raise
@@ -77,7 +77,23 @@ def too_large(settings: Settings) -> HTTPException:
     )
 
 
-async def _read(request: Request, incoming: "_Incoming", boundary: bytes) -> None:  # type: ignore[type-arg]
+class Incoming(Protocol):
+    """A form as far as it has come: what is done with each part, with what waits for the disk, and at the end."""
+
+    waiting: int
+
+    def take(self, part: Any) -> None:
+        """What the parser gives: the head of a field, bytes of it, or None at its end."""
+
+    def write(self) -> None:
+        """What waits goes to the disk."""
+
+    def finish(self) -> None:
+        """All of it is there."""
+
+
+async def read_form(request: Request, incoming: Incoming, boundary: bytes) -> None:  # type: ignore[type-arg]
+    """Give a form to `incoming` as it comes from the network."""
     try:
         with multipart.PushMultipartParser(boundary, max_segment_count=MOST_FIELDS) as parser:
             async for chunk in request.stream():
@@ -94,7 +110,7 @@ async def _read(request: Request, incoming: "_Incoming", boundary: bytes) -> Non
         raise Refused("The file could not be kept on the server: its disk may be full. Tell IT.") from full
 
 
-def _require_ours(request: Request, token: str) -> None:  # type: ignore[type-arg]
+def require_ours(request: Request, token: str) -> None:  # type: ignore[type-arg]
     """The double-submit check that Litestar's middleware makes of other forms; the page drawn in answer needs the token."""
     kept = request.cookies.get("hmo_csrf", "")
     secret, signature = kept[:CSRF_SECRET_LENGTH], kept[CSRF_SECRET_LENGTH:]

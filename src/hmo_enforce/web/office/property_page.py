@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce.casework.views import designation_map, property_whole
 from hmo_enforce.kernel import clock
 from hmo_enforce.web import forms, guards, pages, steps
-from hmo_enforce.web.office import background, property_context
+from hmo_enforce.web.office import background, evidence, evidence_context, property_context
 
 
 @get("/properties/{property_id:int}", guards=[guards.may_see_properties], sync_to_thread=True)
@@ -30,6 +30,7 @@ def show(request: Request, session: NamedDependency[Session], property_id: FromP
         "office/property.html",
         errors=forms.as_context(errors),
         **{**shown, "map": {**shown["map"], **background.behind(request)} if shown["map"] else None},
+        evidence=evidence_context.panel(request, session, evidence.about(home.id, home.address)),
         **allowed(request, property_id),
     )
 
