@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from hmo_enforce.accounts import records as accounts
 from hmo_enforce.areas import records as areas
+from hmo_enforce.cases import records as cases
 from hmo_enforce.evidence import records as evidence
 from hmo_enforce.files import records as files
 from hmo_enforce.kernel import journal, marks, requests, sealing
@@ -17,7 +18,9 @@ from hmo_enforce.licensing import records as licensing
 from hmo_enforce.people import records as people
 from hmo_enforce.properties import records as properties
 
-TABLES = (accounts, areas, evidence, files, journal, marks, requests, sealing, letters, licensing, people, properties)
+TABLES = (
+    accounts, areas, cases, evidence, files, journal, marks, requests, sealing, letters, licensing, people, properties,
+)  # fmt: skip
 
 
 def ours(thing: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:

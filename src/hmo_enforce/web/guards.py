@@ -14,9 +14,11 @@ class SignInNeeded(Exception):
 
 def _holder(connection: ASGIConnection, permission: str) -> SignedIn:  # type: ignore[type-arg]
     user = who(connection)
-    if not roles.may(user.role, permission):
-        raise NotAllowed(f"Your role, {roles.TITLES[user.role].lower()}, does not include this.")
-    return user
+    if user.may(permission):
+        return user
+    if roles.may(user.role, permission):
+        raise NotAllowed(f"This token lacks the scope {permission}. Make another that has it, on the page of your tokens.")
+    raise NotAllowed(f"Your role, {roles.TITLES[user.role].lower()}, does not include this.")
 
 
 def who(connection: ASGIConnection) -> SignedIn:  # type: ignore[type-arg]
@@ -29,7 +31,7 @@ def who(connection: ASGIConnection) -> SignedIn:  # type: ignore[type-arg]
 
 def may(connection: ASGIConnection, permission: str) -> bool:  # type: ignore[type-arg]
     """Whether they hold a permission: for what a page shows, beside the guard that lets them in."""
-    return roles.may(who(connection).role, permission)
+    return who(connection).may(permission)
 
 
 def signed_in(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
@@ -109,3 +111,23 @@ def may_designate(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # t
 def may_see_journal(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     """Who did what, when and why."""
     _holder(connection, "see_journal")
+
+
+def may_see_letters(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Letters as they were written, and what became of them; not those that tell who complained."""
+    _holder(connection, "see_letters")
+
+
+def may_write_letters(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Writing, sending, printing and cancelling letters."""
+    _holder(connection, "write_letters")
+
+
+def may_mend_outbox(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Trying again and giving up what could not be sent."""
+    _holder(connection, "mend_outbox")
+
+
+def may_manage_templates(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """The words of letters."""
+    _holder(connection, "manage_templates")
