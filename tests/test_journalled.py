@@ -1,0 +1,388 @@
+"""Every route that changes something, and every job, writes a line into the journal.
+
+A new route or job of that sort gets its request here: without it the suite fails.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+from sqlalchemy import func, select
+
+import acacia
+import borough
+import pictured
+import services
+from browser import PASSWORD, Browser
+from hmo_enforce import app, jobs, settings
+from hmo_enforce.accounts.actions import opening
+from hmo_enforce.accounts.roles import Role
+from hmo_enforce.cli import opening as command_line
+from hmo_enforce.files import actions as imports
+from hmo_enforce.files import profiles, states
+from hmo_enforce.files.actions import Upload
+from hmo_enforce.files.records import SavedProfile
+from hmo_enforce.kernel import actor, journal
+from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.licensing.actions import record_decision
+from hmo_enforce.licensing.records import Licence
+from hmo_enforce.properties import actions as properties
+from hmo_enforce.properties.records import Correction
+
+BY = actor.command("test")
+WHY = "As seen on a visit."
+REGISTER = "reference,address,starts_on\nL1,1 Acacia Avenue,2024-04-01\n"
+SQUARE = (
+    '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:27700"}},"features":[{"type":"Feature",'
+    '"properties":{"code":"Z1","name":"North"},"geometry":{"type":"Polygon","coordinates":'
+    "[[[390000,596000],[390500,596000],[390500,596500],[390000,596500],[390000,596000]]]}}]}"
+)
+
+
+@dataclass(frozen=True)
+class Town:
+    """Acacia, and more of what requests are about."""
+
+    sessions: Sessions
+    settings: settings.Settings
+    seeded: borough.Borough
+
+    def a_file(self, kind: str = "licences", content: str = REGISTER, status: str = states.UPLOADED) -> int:
+        """A file that waits."""
+        uploads = self.settings.uploads
+        uploads.mkdir(parents=True, exist_ok=True)
+        path = uploads / f"kept-{len(list(uploads.iterdir()))}"
+        path.write_text(content)
+        with self.sessions.writing() as session:
+            upload = Upload(path, "file.csv", len(content), "0" * 64)
+            file = imports.take_in(session, upload, kind, acacia.TODAY, {}, by=acacia.ALMA)
+            file.status = status
+            return file.id
+
+    def a_decision(self) -> int:
+        """An officer's word."""
+        with self.sessions.writing() as session:
+            home = self.seeded.nasty
+            return record_decision(session, home, "not_licensable", why="Seen.", by=acacia.ALMA, on=acacia.TODAY).id
+
+    def an_observation(self) -> int:
+        """What an officer saw."""
+        with self.sessions.writing() as session:
+            noted = properties.note_observation(
+                session, self.seeded.nasty, {"persons": 3}, source="inspection", confidence=0.9, as_at=acacia.TODAY,
+                by=acacia.ALMA,
+            )  # fmt: skip
+            session.flush()
+            return noted.id
+
+    def a_correction(self) -> int:
+        """One that stands."""
+        return self._one(select(Correction.id).where(Correction.property_id == self.seeded.rich))
+
+    def a_licence(self) -> int:
+        """Of a home."""
+        return self._one(select(Licence.id).where(Licence.property_id == self.seeded.licensed))
+
+    def a_profile(self) -> int:
+        """One that was made here."""
+        with self.sessions.writing() as session:
+            made = profiles.from_dict(
+                {
+                    "name": "made here",
+                    "kind": "licences",
+                    "fields": {"reference": "Ref", "address": "Where"},
+                    "required": ["Ref"],
+                }
+            )
+            imports.save_profile(session, made, by=acacia.ALMA)
+        return self._one(select(SavedProfile.id))
+
+    def a_picture(self) -> int:
+        """Of a home."""
+        with self.sessions.writing() as session:
+            return pictured.handed_in(session, self.settings, "property", self.seeded.rich).id
+
+    def _one(self, query: Any) -> int:
+        with self.sessions.reading() as session:
+            found: int = session.scalars(query).first()
+        assert found is not None
+        return found
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One request that must succeed: what is changed in the form that its own page shows, and files."""
+
+    path: str
+    changes: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, tuple[str, bytes]] | None = None
+    role: Role | None = Role.MANAGER
+
+
+HOME, AREA = "/properties/{property_id:int}", "/designations/{designation_id:int}"
+LICENCE, FILE = "/licences/{licence_id:int}", "/imports/{import_id:int}"
+
+
+def home(town: Town, more: str, *, nasty: bool = False, **changes: Any) -> Sent:
+    return Sent(f"/properties/{town.seeded.nasty if nasty else town.seeded.rich}/{more}", changes)
+
+
+def area(town: Town, more: str, **changes: Any) -> Sent:
+    return Sent(f"/designations/{town.seeded.selective}/{more}", changes)
+
+
+NEW_AREA = {
+    "kind": "selective", "name": "East scheme", "reference": "ACA/2026", "made_on": "2026-06-01", "starts_on": "2026-10-01",
+    "ends_on": "2031-09-30", "extent": "whole",
+}  # fmt: skip
+BY_HAND = {
+    "profile": "by-hand", "step": "preview", "reference": "reference", "address": "address", "starts_on": "starts_on",
+    "kind-fixed": "mandatory",
+}  # fmt: skip
+AGENT = {"name": "Oak Lettings Ltd", "organisation": "yes", "role": "agent", "source": "Told on a visit"}
+# They are sent in this order.
+REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
+    ("POST", "/sign-in"): lambda town: Sent("/sign-in", {"email": "manager@acacia.example", "password": PASSWORD}, role=None),
+    ("POST", f"{HOME}/observe"): lambda town: home(town, "observe", how="seen", as_at="2026-11-20", persons="4"),
+    ("POST", f"{HOME}/observe/{{observation_id:int}}/withdraw"): lambda town: home(
+        town, f"observe/{town.an_observation()}/withdraw", nasty=True, why=WHY
+    ),
+    ("POST", f"{HOME}/unit"): lambda town: home(town, "unit", name="Bedsit 7"),
+    ("POST", f"{HOME}/room"): lambda town: home(town, "room", name="Attic", used_for="sleeping"),
+    ("POST", f"{HOME}/person"): lambda town: home(town, "person", **AGENT),
+    ("POST", f"{HOME}/correct"): lambda town: home(town, "correct", nasty=True, street="Acacia Grove", why=WHY),
+    ("POST", f"{HOME}/correct/{{correction_id:int}}/withdraw"): lambda town: home(
+        town, f"correct/{town.a_correction()}/withdraw", why=WHY
+    ),
+    ("POST", f"{HOME}/decide"): lambda town: home(town, "decide", outcome="exempt", starts_on="2026-11-01", why=WHY),
+    ("POST", f"{HOME}/decide/{{decision_id:int}}/withdraw"): lambda town: home(
+        town, f"decide/{town.a_decision()}/withdraw", nasty=True, why=WHY
+    ),
+    ("POST", f"{HOME}/evidence"): lambda town: Sent(
+        f"/properties/{town.seeded.rich}/evidence", {"title": "The kitchen"}, {"files": ("IMG_1.jpg", pictured.picture())}
+    ),
+    ("POST", f"{HOME}/evidence/{{item_id:int}}/edit"): lambda town: home(
+        town, f"evidence/{town.a_picture()}/edit", title="The other kitchen"
+    ),
+    ("POST", f"{LICENCE}/correct"): lambda town: Sent(
+        f"/licences/{town.a_licence()}/correct", {"ends_on": "2028-11-30", "why": WHY}, role=Role.LICENSING
+    ),
+    ("POST", f"{LICENCE}/correct/{{change_id:int}}/withdraw"): lambda town: Sent(
+        f"/licences/{town.a_licence()}/correct/1/withdraw", {"why": WHY}, role=Role.LICENSING
+    ),
+    ("POST", "/designations/new"): lambda town: Sent("/designations/new", NEW_AREA),
+    ("POST", f"{AREA}/dates"): lambda town: area(town, "dates", ends_on="2028-06-30", why=WHY),
+    ("POST", f"{AREA}/change"): lambda town: area(town, "change", name="West", why=WHY),
+    ("POST", f"{AREA}/revoke"): lambda town: area(town, "revoke", revoked_on="2026-11-01", why=WHY),
+    ("POST", "/imports/new"): lambda town: Sent(
+        "/imports/new?kind=licences", {"kind": "licences", "on": "2024-04-01"}, {"file": ("r.csv", REGISTER.encode())}
+    ),
+    ("POST", f"{FILE}/check"): lambda town: Sent(f"/imports/{town.a_file('boundaries', SQUARE)}/check"),
+    ("POST", f"{FILE}/load"): lambda town: Sent(f"/imports/{town.a_file(status=states.PREVIEWED)}/load"),
+    ("POST", f"{FILE}/cancel"): lambda town: Sent(f"/imports/{town.a_file()}/cancel"),
+    ("POST", f"{FILE}/settings"): lambda town: Sent(f"/imports/{town.a_file()}/settings", {"on": "2024-04-01"}),
+    ("POST", f"{FILE}/columns"): lambda town: Sent(f"/imports/{town.a_file()}/columns", BY_HAND),
+    ("POST", "/imports/profiles/{profile_id:int}/remove"): lambda town: Sent(f"/imports/profiles/{town.a_profile()}/remove"),
+    ("POST", "/journal/export"): lambda town: Sent(
+        "/journal/export", {"subject": "property", "subject_id": str(town.seeded.rich), "why": "A tribunal."}
+    ),
+    ("POST", "/sign-out"): lambda town: Sent("/sign-out"),
+}
+# What the route changes is in no table, or no change of anything that we keep: with the reason.
+NOT_JOURNALLED: dict[tuple[str, str], str] = {}
+
+
+class Form(HTMLParser):
+    """What a browser would send of the page's own form, untouched."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.filled: dict[str, Any] = {}
+        self._select: str | None = None
+        self._area: str | None = None
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = dict(attrs)
+        name, ticked = said.get("name") or "", "checked" in said or said.get("type") not in {"radio", "checkbox"}
+        if tag == "input" and name not in {"", "q", "_csrf_token"} and said.get("type") not in {"file", "submit"} and ticked:
+            several = said.get("type") == "checkbox"
+            self.filled[name] = [*self.filled.get(name, []), said.get("value")] if several else said.get("value") or ""
+        if tag == "select":
+            self._select = name
+        if tag == "option" and self._select and "selected" in said:
+            self.filled[self._select] = said.get("value") or ""
+        if tag == "textarea":
+            self._area = name
+            self.filled[name] = ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self._select = None if tag == "select" else self._select
+        self._area = None if tag == "textarea" else self._area
+
+    def handle_data(self, data: str) -> None:
+        if self._area is not None:
+            self.filled[self._area] += data.removeprefix("\n")
+
+
+def changing(application: Litestar) -> Iterator[tuple[str, str]]:
+    """Every route that is not there to be read alone."""
+    for route in application.routes:
+        if isinstance(route, HTTPRoute):
+            for handler in route.route_handlers:
+                yield from (
+                    (method, route.path) for method in handler.http_methods if method in {"POST", "PUT", "PATCH", "DELETE"}
+                )
+
+
+@pytest.fixture
+def of_acacia(tmp_path: Path, database_url: str, sessions: Sessions) -> settings.Settings:
+    """Acacia with a member of staff of each role."""
+    with sessions.writing() as session:
+        for role in Role:
+            opening.open_account(session, f"{role}@acacia.example", str(role), role, PASSWORD, by=BY)
+    return settings.from_environment(
+        {
+            "HMO_DATABASE_URL": database_url,
+            "HMO_DATA_DIR": str(tmp_path / "data"),
+            "HMO_SECRET_KEY": services.SECRET_KEY,
+            "HMO_SECURE_COOKIES": "no",
+        }
+    )
+
+
+@pytest.fixture
+def web(of_acacia: settings.Settings, sessions: Sessions) -> Litestar:
+    return app.create_app(of_acacia, sessions)
+
+
+def lines(sessions: Sessions) -> int:
+    with sessions.reading() as session:
+        return session.scalar(select(func.count()).select_from(journal.Entry)) or 0
+
+
+def send(browser: Browser, sent: Sent) -> Callable[[], Any]:
+    """What posts it; the page is read first, since reading may be journalled too."""
+    page = browser.get(sent.path)
+    shown = Form(page.text).filled if page.status_code == 200 and sent.path != "/sign-out" else {}
+    more: dict[str, Any] = {} if sent.files is None else {"files": sent.files}
+    return lambda: browser.post(sent.path.partition("?")[0], {**shown, **sent.changes}, **more)
+
+
+@dataclass
+class Staff:
+    """A browser for each role, signed in when it is first needed."""
+
+    web: Litestar
+    browsers: dict[Role | None, Browser] = field(default_factory=dict)
+
+    def of(self, role: Role | None) -> Browser:
+        if role not in self.browsers:
+            browser = self.browsers[role] = Browser(self.web)
+            assert role is None or browser.sign_in(f"{role}@acacia.example").status_code == 303
+        return self.browsers[role]
+
+
+def is_refused(answer: Any) -> bool:
+    """A page that sends to the sign-in has done nothing either."""
+    return answer.status_code >= 400 or (
+        answer.headers.get("location", "").startswith("/sign-in") and answer.request.url.path != "/sign-out"
+    )
+
+
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@on_sqlite
+def test_every_route_that_changes_something_has_its_request_here(web: Litestar):
+    there = set(changing(web))
+
+    assert there - set(REQUESTS) - set(NOT_JOURNALLED) == set()
+    assert {*REQUESTS, *NOT_JOURNALLED} - there == set()
+
+
+@on_sqlite
+def test_every_route_that_changes_something_writes_a_line(web: Litestar, of_acacia: settings.Settings, sessions: Sessions):
+    with sessions.writing() as session:
+        town = Town(sessions, of_acacia, borough.seeded(session))
+    staff, refused, silent = Staff(web), {}, []
+
+    for at, request in REQUESTS.items():
+        sent = request(town)
+        post = send(staff.of(sent.role), sent)
+        before = lines(sessions)
+        answer = post()
+        if is_refused(answer):
+            refused[at] = answer.status_code
+        elif lines(sessions) == before:
+            silent.append(at)
+
+    assert refused == {}
+    assert silent == []
+
+
+@on_sqlite
+def test_a_route_that_writes_no_line_would_be_seen(web: Litestar, of_acacia: settings.Settings, sessions: Sessions):
+    before = lines(sessions)
+
+    browser = Staff(web).of(Role.MANAGER)
+    one_more = lines(sessions)
+    browser.get("/")
+
+    assert one_more > before
+    assert lines(sessions) == one_more
+
+
+# --- jobs
+
+A_REGISTER = "reference,kind,address,postcode,starts_on,ends_on\nL9,mandatory,1 Acacia Avenue,AC1 1AA,01/04/2024,31/03/2029\n"
+
+
+def a_register(folder: Path) -> dict[str, Any]:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "register.csv").write_text(A_REGISTER)
+    return {"kind": "licences", "path": str(folder / "register.csv"), "on": "2026-11-01"}
+
+
+JOBS: dict[str, Callable[[Path], dict[str, Any]]] = {
+    "import": a_register,
+    "expire": lambda folder: {"on": "2199-01-01"},
+    "flag": lambda folder: {"full": True},
+    "judge": lambda folder: {},
+    "scan": lambda folder: {"clamd": "none"},
+    "prove": lambda folder: {},
+}
+ELSEWHERE = {
+    "seal": "what it writes proves the journal; a line of its own would be one more to seal, each minute and for ever",
+    "anchor": "the same",
+    "send": "what became of each email is journalled with it: tests/letters/test_mailing.py",
+    "bounces": "the same: tests/letters/test_bounces.py",
+}
+
+
+def silent(done: int, total: int, note: str) -> None:
+    """A report that nobody hears."""
+
+
+@on_sqlite
+def test_every_job_writes_a_line(of_acacia: settings.Settings, sessions: Sessions, tmp_path: Path):
+    with sessions.writing() as session:
+        town = borough.seeded(session)
+        acacia.an_observation(session, session.get_one(properties.Property, town.nasty), expires_on=acacia.TODAY, persons=2)
+        pictured.handed_in(session, of_acacia, "property", town.nasty)
+    quiet = []
+
+    for job in jobs.JOBS:
+        before = lines(sessions)
+        arguments = {**command_line.told_to_jobs(of_acacia), **JOBS.get(job.name, lambda folder: {})(tmp_path / "files")}
+        jobs.perform(sessions, job, arguments, by=BY, report=silent)
+        if lines(sessions) == before and job.name not in ELSEWHERE:
+            quiet.append(job.name)
+
+    assert {job.name for job in jobs.JOBS} - set(JOBS) - set(ELSEWHERE) == set()
+    assert quiet == []
