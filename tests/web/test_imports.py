@@ -627,6 +627,7 @@ def test_programs_read_an_import_and_its_issues(browse: Open, sessions: Sessions
     rest = browser.get(f"/api/v1{one}/issues?limit=100&offset={first['next']}").json()
 
     assert (said["status"], said["read"], said["new"], said["rejected"]) == ("previewed", 3, 2, 1)
+    assert said["properties_made"] == 2
     assert first["total"] == 1 + len(rest["items"])
     assert rest["next"] is None
     assert {"row", "field", "value", "message", "severity"} == set(first["items"][0])

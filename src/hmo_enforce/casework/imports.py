@@ -165,6 +165,7 @@ def _record(session: Session, found: Found) -> Import:
 
 
 def _figures(session: Session, found: Found, record: Import, counts: Counts) -> None:
+    record.properties_made = found.properties_made_of(counts)
     record.read, record.rejected, record.issues = found.read, found.rejected, found.issues.count
     record.new, record.changed, record.unchanged = counts.new, counts.changed, counts.unchanged
     session.execute(delete(ImportIssue).where(ImportIssue.import_id == record.id))
@@ -191,7 +192,7 @@ def _note(session: Session, found: Found, record: Import, counts: Counts, by: Ac
         "kind": record.kind,
         "file": record.file_name,
         "sha256": record.sha256,
-        **{name: getattr(record, name) for name in ("read", "new", "changed", "unchanged", "rejected", "issues")},
+        **{name: getattr(record, name) for name in ("read", "new", "changed", "unchanged", "rejected", "issues", "properties_made")},
         "differences_digest": switching.differences_digest(session, record.id),
     }
     journal.note(session, by, "imported", "import", record.id, after=said)

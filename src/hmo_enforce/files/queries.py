@@ -39,6 +39,7 @@ class Listed:
     unchanged: int
     rejected: int
     issues: int
+    properties_made: int
     purpose: str | None
     lawful_basis: str | None
     expires_on: date | None
@@ -129,7 +130,8 @@ def _listed(row: Row[Import, str]) -> Listed:
         id=record.id, kind=record.kind, file_name=record.file_name,
         state=states.state(record.status, request_status), profile=record.profile, as_at=record.as_at,
         size_bytes=record.size_bytes, sha256=record.sha256, read=record.read, new=record.new, changed=record.changed,
-        unchanged=record.unchanged, rejected=record.rejected, issues=record.issues, purpose=record.purpose,
+        unchanged=record.unchanged, rejected=record.rejected, issues=record.issues,
+        properties_made=record.properties_made, purpose=record.purpose,
         lawful_basis=record.lawful_basis, expires_on=record.expires_on, asked_by=record.asked_by,
         asked_at=record.asked_at, ended_at=record.ended_at, request_id=record.request_id, options=record.options,
         has_file=record.file_path is not None,

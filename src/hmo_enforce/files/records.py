@@ -10,7 +10,10 @@ from hmo_enforce.kernel.database import Id, Record
 
 
 class Import(Record):
-    """One file loaded, or being loaded. read = new + changed + unchanged + rejected, always."""
+    """One file loaded, or being loaded. read = new + changed + unchanged + rejected, always.
+
+    `properties_made`: for addresses that nobody knew.
+    """
 
     __tablename__ = "imports"
 
@@ -30,6 +33,7 @@ class Import(Record):
     unchanged: Mapped[int] = mapped_column(default=0)
     rejected: Mapped[int] = mapped_column(default=0)
     issues: Mapped[int] = mapped_column(default=0)
+    properties_made: Mapped[int] = mapped_column(default=0)
     purpose: Mapped[str | None]
     lawful_basis: Mapped[str | None]
     expires_on: Mapped[date | None]

@@ -28,6 +28,10 @@ class Found:
     read_as: dict[str, str] = field(default_factory=dict)
     properties_made: int = 0
 
+    def properties_made_of(self, counts: Counts) -> int:
+        """How many addresses nobody knew; of a gazetteer, every row that is new."""
+        return counts.new if self.ask.kind == "gazetteer" else self.properties_made
+
     def outcome(self, counts: Counts) -> dict[str, Any]:
         """The figures that every import ends with: read = new + changed + unchanged + rejected."""
         return {
@@ -41,6 +45,6 @@ class Found:
             "unchanged": counts.unchanged,
             "rejected": self.rejected,
             "issues": self.issues.count,
-            "properties_made": counts.new if self.ask.kind == "gazetteer" else self.properties_made,
+            "properties_made": self.properties_made_of(counts),
             "read_as": self.read_as,
         }

@@ -57,8 +57,8 @@ def one(session: NamedDependency[Session], import_id: FromPath[int]) -> shapes.I
 def _import(found: Listed) -> shapes.Import:
     return shapes.Import(
         found.id, found.kind, found.file_name, found.sha256, found.profile, found.as_at, found.state, found.read,
-        found.new, found.changed, found.unchanged, found.rejected, found.issues, found.asked_at, found.ended_at,
-        found.request_id,
+        found.new, found.changed, found.unchanged, found.rejected, found.issues, found.properties_made,
+        found.asked_at, found.ended_at, found.request_id,
     )  # fmt: skip
 
 

@@ -286,7 +286,7 @@ class LapsedLicences(msgspec.Struct):
 
 
 class Import(msgspec.Struct):
-    """A file that came in. read = new + changed + unchanged + rejected."""
+    """A file that came in. read = new + changed + unchanged + rejected; `properties_made` for addresses nobody knew."""
 
     id: int
     kind: str
@@ -301,6 +301,7 @@ class Import(msgspec.Struct):
     unchanged: int
     rejected: int
     issues: int
+    properties_made: int
     asked_at: datetime
     ended_at: datetime | None
     request_id: int | None

@@ -85,7 +85,7 @@ def _some(number: int, what: str) -> str:
     return f"{number:,} {what}" if number else ""
 
 
-def counts(one: Listed, work: Work | None) -> list[dict[str, Any]]:
+def counts(one: Listed) -> list[dict[str, Any]]:
     """The figures: read = new + changed + unchanged + left out; and the properties made for addresses nobody knew."""
     said: list[tuple[str, int, str | None]] = [
         ("Rows read", one.read, None),
@@ -95,9 +95,8 @@ def counts(one: Listed, work: Work | None) -> list[dict[str, Any]]:
         ("Left out", one.rejected, "act" if one.rejected else None),
         ("Issues", one.issues, None),
     ]
-    made = 0 if work is None else work.outcome.get("properties_made", 0)
-    if made and one.kind != "gazetteer":
-        said.append(("Properties made" if one.state == states.DONE else "Properties to be made", made, None))
+    if one.properties_made and one.kind != "gazetteer":
+        said.append(("Properties made" if one.state == states.DONE else "Properties to be made", one.properties_made, None))
     return [{"label": label, "number": f"{number:,}", "tone": tone} for label, number, tone in said]
 
 
@@ -165,7 +164,7 @@ def preview(one: Listed, work: Work | None, found: Issues) -> dict[str, Any]:
     return {
         "file": file(one),
         "profile": profile_in_words(one),
-        "counts": counts(one, work),
+        "counts": counts(one),
         "issues": issues(found.first, one.kind),
         "issues_total": issues_total(one, found.by_severity),
         "issues_href": f"{PATH}/{one.id}/issues",
@@ -202,7 +201,7 @@ def run(one: Listed, work: Work | None, found: Issues, *, may_run: bool) -> dict
         "file": file(one),
         "heading": HEADINGS[one.state],
         "progress": progress(one, work),
-        "counts": counts(one, work) if ended else [],
+        "counts": counts(one) if ended else [],
         "faults": _faults(one, work),
         "issues": issues(found.first, one.kind) if ended else [],
         "issues_total": issues_total(one, found.by_severity),
