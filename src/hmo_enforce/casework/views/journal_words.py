@@ -23,14 +23,15 @@ SUBJECTS = {
     "letter": "letter",
     "letter_template": "template of letters",
     "restriction": "restriction",
-    "token": "API token",
+    "api_token": "API token",
     "hold": "legal hold",
     "journal": "journal",
     "observations": "observations",
     "flags": "areas and designations of homes",
     "verdicts": "verdicts",
+    "uploads": "uploaded files",
 }
-"""What a line can be about. The last three are of many homes at once."""
+"""What a line can be about, in the singular; the last four are of many at once."""
 PHRASES = {
     ("signed in", "account"): "signed in",
     ("signed out", "account"): "signed out",
