@@ -98,7 +98,8 @@ def test_a_register_is_uploaded_mapped_previewed_loaded_and_reported(browse: Ope
             ("L2", "mandatory", None),
         ]
         verbs = session.scalars(select(journal.Entry.verb).where(journal.Entry.subject == "import").order_by(journal.Entry.id))
-        assert list(verbs) == ["uploaded", "imported"]
+        told = ["uploaded", "chose how to read", "asked to check", "asked to load", "imported"]
+        assert list(verbs) == told
     assert files_kept(web_settings) == []
 
 
@@ -112,7 +113,7 @@ def test_the_report_is_a_csv_and_a_workbook_that_run_nothing(browse: Open, sessi
     rows = list(csv.DictReader(io.StringIO(as_csv.content.decode("utf-8-sig"))))
     sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx.content)).active
     assert as_csv.headers["content-disposition"].startswith("attachment")
-    assert ("2", "Licence start", "'=1+1", "Mended") in {
+    assert ("2", "Licence start", "'=1+1", "Left empty") in {
         (row["Row"], row["Column"], row["What it says"], row["What became of it"]) for row in rows
     }
     assert [cell.value for cell in sheet["C"] if cell.value == "=1+1"] == ["=1+1"]
