@@ -412,3 +412,38 @@ def test_a_destroyed_item_keeps_its_page_and_nothing_else(
     assert "That it was here is kept" in page
     with sessions.reading() as session:
         assert session.get_one(EvidenceContent, kept.sha256).destroyed_at is not None
+
+
+# --- for programs
+
+
+def send(browser: Browser, home: int, *files: tuple[str, bytes]) -> Any:
+    token = {"x-csrftoken": browser.client.cookies.get("hmo_csrf") or ""}
+    return browser.client.post(
+        f"/api/v1/properties/{home}/evidence", headers=token, data={"title": "Kitchen"}, files=[("files", one) for one in files]
+    )
+
+
+def test_a_program_hands_in_and_reads_what_there_is(browse: Browse, sessions: Sessions, web_settings: Settings, home: int):
+    browser = browse()
+
+    answer = send(browser, home, ("a.jpg", pictured.picture()), ("b.svg", b"<svg/>"))
+
+    assert answer.status_code == 201
+    first, second = answer.json()["files"]
+    assert (first["file_name"], first["refused"], second["id"]) == ("a.jpg", None, None)
+    assert "HTML, SVG" in second["refused"]
+    (kept,) = browser.get(f"/api/v1/properties/{home}/evidence").json()["items"]
+    assert (kept["id"], kept["sha256"], kept["state"], kept["original"]) == (first["id"], first["sha256"], "received", None)
+    found_clean(sessions, web_settings, kept["id"])
+    (kept,) = browser.get(f"/api/v1/properties/{home}/evidence").json()["items"]
+    assert browser.get(kept["original"]).content == pictured.picture()
+
+
+def test_a_program_that_sends_nothing_that_is_taken_is_told_why(browse: Browse, sessions: Sessions, home: int):
+    answer = send(browse(), home, ("b.zip", b"PK\x03\x04" + bytes(40)))
+
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "b.zip: This is an archive" in answer.json()["detail"]
+    assert items(sessions) == []

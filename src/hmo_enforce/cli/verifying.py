@@ -22,7 +22,7 @@ def verify(*, anchors: str | None = None, as_json: bool) -> int:
     """
     wrong = 0
     with opening.house() as (found, sessions), telling.progress("Checking") as report:
-        checks = (*soundness.CHECKS, _of_journal(found, anchors, report))
+        checks = (*soundness.CHECKS, soundness.of_evidence(found.evidence, found.clamd), _of_journal(found, anchors, report))
         with sessions.steps() as steps, steps.reading() as session:
             for check in checks:
                 wrong += _tell(check, check.problems(session), as_json=as_json)

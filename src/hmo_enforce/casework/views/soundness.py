@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import shapely
 from sqlalchemy import func, select, text
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.areas.records import Area, Designation
 from hmo_enforce.casework.loads import switching
+from hmo_enforce.evidence import queries, states
+from hmo_enforce.evidence.outside.store import Folder
 from hmo_enforce.files.records import Import, ImportIssue
 from hmo_enforce.kernel.database import is_sqlite
 from hmo_enforce.kernel.journal import Entry, EntryValues
@@ -93,6 +96,12 @@ def file_whole(session: Session) -> Iterator[str]:
         for (said,) in session.execute(text("PRAGMA integrity_check")):
             if said != "ok":
                 yield f"The database file is damaged: {said}."
+
+
+def of_evidence(folder: Path, scanner: str) -> Check:
+    """Each original is as it was received, and none is missing or too many; `scanner` as HMO_CLAMD says it."""
+    unchecked = ("Evidence is handed out without a virus scan (HMO_CLAMD=none).",) if scanner == states.UNSCANNED else ()
+    return Check("evidence", lambda session: queries.unsound(session, Folder(folder)), lambda: unchecked)
 
 
 CHECKS: tuple[Check, ...] = (

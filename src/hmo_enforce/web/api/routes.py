@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hmo_enforce.web.api import designations, imports, properties, to_visit, work
+from hmo_enforce.web.api import designations, evidence, imports, properties, to_visit, work
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     properties.listed,
@@ -15,5 +15,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     imports.listed,
     imports.one,
     imports.issues,
+    evidence.listed,
+    evidence.receive,
     work.progress,
 )

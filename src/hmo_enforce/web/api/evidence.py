@@ -1,0 +1,152 @@
+"""Photographs and documents about a property, for programs: what there is, and new ones."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from litestar import Request, get, post
+from litestar.di import NamedDependency, Provide
+from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
+from litestar.params import FromPath, FromQuery, Parameter
+from sqlalchemy.orm import Session
+
+from hmo_enforce.evidence import queries, states
+from hmo_enforce.evidence.queries import Found
+from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.properties.queries import property_
+from hmo_enforce.web import guards, handing_in
+from hmo_enforce.web import session as fronts
+from hmo_enforce.web.api import answers
+from hmo_enforce.web.handing_in import Several
+from hmo_enforce.web.office import evidence_context
+
+SUBJECT = "property"
+Some = Annotated[int, Parameter(ge=1, le=500, description="How many at most.")]
+Offset = Annotated[int, Parameter(ge=0, le=2**63 - 1, description="The `next` of the page before.")]
+
+
+class EvidenceItem(msgspec.Struct):
+    """A photograph or document as it was handed in. `state`: received, scanning, clean, quarantined or destroyed.
+
+    `taken` is what the device says, without a zone unless it gave one. `original` is where it can be downloaded, null while
+    nobody may; each download is recorded.
+    """
+
+    id: int
+    title: str
+    note: str | None
+    kind: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    width: int | None
+    height: int | None
+    pages: int | None
+    taken: str | None
+    device: str | None
+    cautions: list[str]
+    received_at: datetime
+    received_by: str
+    state: str
+    state_at: datetime
+    state_note: str | None
+    original: str | None
+    revision: int
+
+
+class Evidence(msgspec.Struct):
+    """Some items, the newest first. `next` is the `offset` of the following page, null at the end."""
+
+    items: list[EvidenceItem]
+    total: int
+    next: int | None
+
+
+class Received(msgspec.Struct):
+    """What became of one file of the form: `id` of its item, or `refused` with a sentence."""
+
+    file_name: str
+    id: int | None
+    sha256: str | None
+    refused: str | None
+
+
+class ReceivedAll(msgspec.Struct):
+    """Each file of the form in its order."""
+
+    files: list[Received]
+
+
+@dataclass
+class TakesFiles(Operation):
+    """A form with files: read by us as it comes, so that we say ourselves what is in it."""
+
+    def __post_init__(self) -> None:
+        """Fields before files."""
+        texts = {name: Schema(type=OpenAPIType.STRING) for name in ("title", "note")}
+        file = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+        files = Schema(type=OpenAPIType.ARRAY, items=file, max_items=handing_in.MOST_FILES)
+        form = Schema(type=OpenAPIType.OBJECT, properties={**texts, "files": files}, required=["files"])
+        self.request_body = RequestBody(content={"multipart/form-data": OpenAPIMediaType(schema=form)}, required=True)
+
+
+@get(
+    "/properties/{property_id:int}/evidence",
+    guards=[guards.may_see_evidence],
+    sync_to_thread=True,
+    responses=answers.FOUND,
+    tags=["evidence"],
+)
+def listed(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    property_id: FromPath[int],
+    offset: FromQuery[Offset] = 0,
+    limit: FromQuery[Some] = 100,
+) -> Evidence:
+    """Photographs and documents about a property."""
+    home = property_(session, property_id)
+    there, total = evidence_context.now(request, session), queries.count(session, SUBJECT, home.id)
+    found = queries.of_subject(session, SUBJECT, home.id, limit=limit, offset=offset)
+    following = offset + len(found) if found and offset + len(found) < total else None
+    return Evidence([_item(one, there) for one in found], total, following)
+
+
+@post(
+    "/properties/{property_id:int}/evidence",
+    guards=[guards.may_add_evidence],
+    dependencies={"sent": Provide(handing_in.receive)},
+    request_max_body_size=None,
+    exclude_from_csrf=True,
+    sync_to_thread=True,
+    status_code=201,
+    responses=answers.FOUND,
+    tags=["evidence"],
+    operation_class=TakesFiles,
+)
+def receive(request: Request, property_id: FromPath[int], sent: NamedDependency[Several]) -> ReceivedAll:  # type: ignore[type-arg]
+    """Hand in photographs and documents about a property. Each file stands for itself; 422 where none is taken."""
+    try:
+        with fronts.opened(request) as session:
+            home, by = property_(session, property_id), guards.who(request).actor
+            results = handing_in.keep(session, request.app.state.settings, sent, SUBJECT, home.id, by=by)
+    finally:
+        sent.discard()
+    if not any(one.item_id for one in results):
+        raise Refused(*(f"{one.name}: {one.refused}" for one in results), *(() if results else ("There is no file in it.",)))
+    return ReceivedAll([Received(one.name, one.item_id, one.sha256, one.refused or None) for one in results])
+
+
+def _item(found: Found, there: evidence_context.Now) -> EvidenceItem:
+    item, content = found.item, found.content
+    original = f"/properties/{item.subject_id}/evidence/{item.id}/original"
+    return EvidenceItem(
+        id=item.id, title=item.title, note=item.note, kind=item.kind, media_type=content.media_type,
+        size_bytes=content.size_bytes, sha256=item.sha256, width=content.width, height=content.height, pages=content.pages,
+        taken=item.taken, device=item.device, cautions=[str(one) for one in content.cautions], received_at=item.received_at,
+        received_by=item.received_by, state=states.shown(item.state, at_work=there.at_work), state_at=item.state_at,
+        state_note=item.state_note, original=original if states.handed_out(item.state, there.scanner) else None,
+        revision=item.revision,
+    )  # fmt: skip
