@@ -364,6 +364,22 @@ def test_an_import_leads_to_the_properties_that_it_wrote(browse: Open, sessions:
     assert "2 Acacia Avenue" in every
 
 
+def test_an_import_that_wrote_nothing_says_so_instead_of_listing_nothing(browse: Open, sessions: Sessions):
+    browser = browse(Role.LICENSING)
+    for _ in range(2):
+        one = previewed(browser, sessions)
+        browser.post(f"{one}/load")
+        work(sessions)
+
+    done = browser.get(one).text
+    listed = text(browser.get(f"/properties?import={one.rpartition('/')[2]}").text)
+
+    assert "Nothing was written: what this file says was known already" in text(done)
+    assert "?import=" not in done
+    assert "No property holds what this import wrote last" in listed
+    assert "Check the spelling" not in listed
+
+
 def test_the_page_s_script_is_told_when_nobody_works(browse: Open, sessions: Sessions):
     browser = browse(Role.LICENSING)
     one = upload(browser).headers["location"].removesuffix("/columns")

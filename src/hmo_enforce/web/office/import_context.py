@@ -212,6 +212,7 @@ def run(one: Listed, work: Work | None, found: Issues, *, may_run: bool) -> dict
         "retry_action": f"{PATH}/{one.id}/{_again(work)}" if mendable else None,
         "mend_href": f"{PATH}/{one.id}/{'settings' if geography else 'columns'}" if mendable else None,
         "mend_text": "Change the settings" if geography else "Change the columns",
+        "unchanged": one.state == states.DONE and one.unchanged > 0 and not _wrote(one),
         "left_href": _left(left, one) if one.state == states.DONE else None,
         "left_text": "See the designations" if left == "/designations" else "See the properties",
         "another_href": f"{PATH}/new" if may_run and one.state in states.FORGOTTEN else None,
@@ -219,8 +220,12 @@ def run(one: Listed, work: Work | None, found: Issues, *, may_run: bool) -> dict
 
 
 def _left(left: str | None, one: Listed) -> str | None:
-    """Where its rows went: of properties, those that it wrote."""
-    return f"{left}?import={one.id}" if left == "/properties" and one.kind != "parties" else left
+    """Where its rows went: of properties, those that it wrote, where it wrote any."""
+    return f"{left}?import={one.id}" if left == "/properties" and one.kind != "parties" and _wrote(one) else left
+
+
+def _wrote(one: Listed) -> bool:
+    return one.new + one.changed + one.properties_made > 0
 
 
 def _again(work: Work | None) -> str:

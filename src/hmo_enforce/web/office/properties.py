@@ -19,6 +19,10 @@ HEADER = (
     "UPRN", "Address", "Postcode", "Verdict", "Decided by an officer", "Regime", "Evidence strength", "Licence",
     "Licence ends on", "Designations", "Check boundary", "Open questions", "Grounds", "Page",
 )  # fmt: skip
+NOTHING_WRITTEN = (
+    "No property holds what this import wrote last: its rows were as they stood already, or a later import has changed them "
+    "since. The import's own page has its counts."
+)
 
 
 @get(PATH, guards=[guards.may_see_properties], sync_to_thread=True)
@@ -42,6 +46,7 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
         columns=columns(filters),
         properties=[listed(row) for row in found.rows],
         pages=lists.pages(found.number, found.pages, lambda page: property_filters.address(PATH, filters, page=page)),
+        empty=NOTHING_WRITTEN if filters.of_import and filters == Filters(of_import=filters.of_import) else None,
         export_href=property_filters.address(f"{PATH}.csv", filters),
     )
 
