@@ -1,0 +1,104 @@
+"""Tokens of programs, and who stands behind one."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.accounts import tokens
+from hmo_enforce.accounts.queries import accounts, sign_ins
+from hmo_enforce.accounts.records import Account, ApiToken
+from hmo_enforce.accounts.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A token as its page shows it: never what would open anything. `state` is in use, expired or revoked.
+
+    scopes   what it was given
+    may      what is left of that, by the present role of its account
+    """
+
+    id: int
+    account_id: int
+    holder: str
+    name: str
+    begins_with: str
+    scopes: tuple[str, ...]
+    may: tuple[str, ...]
+    made_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """Why a token opens nothing, in a sentence for whoever runs the program."""
+
+    why: str
+
+
+UNKNOWN = Turned("This token is not known here. Check that all of it was copied.")
+REVOKED = Turned("This token was revoked. Make another on the page of your tokens.")
+EXPIRED = Turned("This token has expired. Make another on the page of your tokens.")
+NEVER = datetime.min.replace(tzinfo=UTC)
+CLOSED = Turned("The account behind this token is closed.")
+
+
+def holder(session: Session, token: str, at: datetime) -> sign_ins.SignedIn | Turned:
+    """Whoever's token it is, as far as its scopes go; or why it opens nothing. Only staff have tokens."""
+    row = session.execute(
+        select(ApiToken, Account)
+        .join(Account, Account.id == ApiToken.account_id)
+        .where(ApiToken.token_hash == sign_ins.token_hash(token), Account.realm == accounts.STAFF)
+    ).first()
+    if row is None:
+        return UNKNOWN
+    kept, account = row
+    if kept.revoked_at is not None:
+        return REVOKED
+    if at >= kept.expires_at:
+        return EXPIRED
+    if account.closed_at is not None:
+        return CLOSED
+    return sign_ins.SignedIn(
+        account.id, 0, account.name, account.email, Role(account.role), kept.last_used_at or NEVER,
+        token_id=kept.id, scopes=frozenset(str(one) for one in kept.scopes),
+    )  # fmt: skip
+
+
+def of_account(session: Session, account_id: int, at: datetime) -> list[Kept]:
+    """An account's tokens, the newest first."""
+    return _kept(session, at, ApiToken.account_id == account_id)
+
+
+def every(session: Session, at: datetime) -> list[Kept]:
+    """Everybody's, for administrators."""
+    return _kept(session, at, Account.realm == accounts.STAFF)
+
+
+def _kept(session: Session, at: datetime, which: object) -> list[Kept]:
+    rows = session.execute(
+        select(ApiToken, Account)
+        .join(Account, Account.id == ApiToken.account_id)
+        .where(which)  # type: ignore[arg-type]
+        .order_by(ApiToken.made_at.desc(), ApiToken.id.desc())
+    )
+    return [_as_kept(token, account, at) for token, account in rows]
+
+
+def _as_kept(token: ApiToken, account: Account, at: datetime) -> Kept:
+    closed = token.revoked_at is not None or account.closed_at is not None
+    return Kept(
+        token.id, account.id, account.name, token.name, token.begins_with, tuple(str(one) for one in token.scopes),
+        tokens.effective(Role(account.role), token.scopes), token.made_at, token.expires_at, token.last_used_at,
+        "revoked" if closed else "expired" if at >= token.expires_at else "in use",
+    )  # fmt: skip
+
+
+def in_use(session: Session, account_id: int, at: datetime) -> int:
+    """How many of an account's tokens open something."""
+    standing = select(func.count(ApiToken.id)).where(ApiToken.revoked_at.is_(None), ApiToken.expires_at > at)
+    return session.scalar(standing.where(ApiToken.account_id == account_id)) or 0

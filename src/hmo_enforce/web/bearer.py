@@ -1,0 +1,44 @@
+"""A program's token in a request: in the header `Authorization: Bearer …`, under /api alone, and never in an address.
+
+Whoever sends one is the token's holder and nobody else: a cookie beside it is not looked at, so a form's token need not be
+shown (no other site can make a browser send that header). Without one the cookie counts, and with it the form's token.
+"""
+
+from litestar.connection import ASGIConnection
+from litestar.middleware.csrf import CSRFMiddleware
+from litestar.types import Receive, Scope, Send
+
+from hmo_enforce.accounts import tokens
+
+PATH = "/api/"
+SCHEME = "bearer "
+CHALLENGE = 'Bearer realm="hmo-enforce"'
+IN_THE_ADDRESS = (
+    "A token must never stand in an address: addresses are kept in logs and histories. This one has been revoked. Make another, "
+    "and send it in the header “Authorization: Bearer …”."
+)
+
+
+def carried(connection: ASGIConnection) -> str | None:  # type: ignore[type-arg]
+    """The token that the request shows, whether or not it is a good one; None where the cookie counts."""
+    said = connection.headers.get("authorization", "")
+    if not connection.url.path.startswith(PATH) or not said.lower().startswith(SCHEME):
+        return None
+    return said[len(SCHEME) :].strip()
+
+
+def in_address(connection: ASGIConnection) -> list[str]:  # type: ignore[type-arg]
+    """The tokens that stand in the address."""
+    path, query = connection.scope["path"], connection.scope["query_string"]
+    return tokens.in_text(f"{path} {query.decode('latin-1')}")
+
+
+class OurForms(CSRFMiddleware):
+    """Refuses what changes something unless it has the token of the browser that sends it, or a program's."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What a program's token brings needs no other."""
+        if scope["type"] == "http" and carried(ASGIConnection(scope)) is not None:
+            await self.app(scope, receive, send)
+            return
+        await super().__call__(scope, receive, send)
