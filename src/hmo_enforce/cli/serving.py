@@ -1,23 +1,28 @@
 """`serve`: the pages and the API. It makes no tables and fills none."""
 
 import ipaddress
+import logging
+import os
+import shutil
 import socket
 
 import uvicorn
 from litestar import Litestar
 
 from hmo_enforce import app, settings
-from hmo_enforce.cli import opening
+from hmo_enforce.cli import listening, opening
 from hmo_enforce.kernel import database, marks
 from hmo_enforce.kernel.errors import Refused
+
+log = logging.getLogger("hmo_enforce.serve")
 
 PAGE_WAIT_S = 5
 
 
 def application() -> Litestar:
     """The application on the database that the environment names; uvicorn asks for it in each worker."""
-    opening.log_to_standard_error()
     found = settings.from_environment()
+    opening.log_to_standard_error(found)
     # A page answers within seconds, also while a long import has the embedded database to itself: with a 503 if need be.
     return app.create_app(found, database.Sessions(database.engine(found.database_url), wait_s=PAGE_WAIT_S))
 
@@ -26,20 +31,46 @@ def serve(host: str, port: int) -> int:
     """Serve until told to stop. `Refused` for tables of another release, a port in use, or a demo shown to others."""
     with opening.house() as (found, sessions):
         require_private_if_demo(sessions, host)
+    require_secure_cookies(found, host)
+    opening.log_to_standard_error(found)
+    for weakness in settings.weaknesses(found):
+        log.warning(weakness)
     settings.from_environment()  # the secret is made here, so that what keeps it from being made is said in a sentence
     require_free(host, port)
+    if found.workers > 1:
+        _count_together(found)
     uvicorn.run(
         "hmo_enforce.cli.serving:application",
         factory=True,
         host=host,
         port=port,
         workers=found.workers,
+        http=listening.Listener,
+        ws="none",
+        log_config=None,
+        server_header=False,
         # It would note what people search for: names and addresses. The journal tells who did what.
         access_log=False,
         # A page that is being drawn is finished; a browser that only keeps its connection open does not hold us up.
         timeout_graceful_shutdown=10,
     )
     return 0
+
+
+def require_secure_cookies(of: settings.Settings, host: str) -> None:
+    """`Refused` if others would sign in over plain HTTP: whoever listens on the way would have their sign-in."""
+    if not of.secure_cookies and not is_loopback(host):
+        raise Refused(
+            f"HMO_SECURE_COOKIES=no is for a try on this machine only, and {host} can be reached from others. Leave out --host, "
+            "or leave out HMO_SECURE_COOKIES and put a reverse proxy with TLS before it (deploy/nginx.conf)."
+        )
+
+
+def _count_together(of: settings.Settings) -> None:
+    """A folder in which the processes that serve count their requests together, begun anew; each reads its name at its start."""
+    shutil.rmtree(of.counts, ignore_errors=True)
+    of.counts.mkdir(parents=True, mode=0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(of.counts)
 
 
 def require_private_if_demo(sessions: database.Sessions, host: str) -> None:

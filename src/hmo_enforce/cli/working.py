@@ -16,7 +16,6 @@ from hmo_enforce.worker import process
 
 def work() -> int:
     """Work until SIGTERM or Ctrl-C, then put back what is in hand and end; a second Ctrl-C ends at once."""
-    opening.log_to_standard_error()
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     stop = threading.Event()
 
@@ -28,6 +27,7 @@ def work() -> int:
     signal.signal(signal.SIGTERM, asked_to_stop)
     signal.signal(signal.SIGINT, asked_to_stop)
     with opening.house() as (found, sessions):
+        opening.log_to_standard_error(found)
         print("Waiting for work. Ctrl-C stops.", file=sys.stderr, flush=True)
         process.run(sessions, stop, told=opening.told_to_jobs(found))
     return 0

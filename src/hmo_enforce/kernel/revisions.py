@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel.errors import Refused
 
@@ -28,10 +29,19 @@ def head() -> str:
 def present(engine: Engine) -> str | None:
     """The revision that the database is at; None for one that was never migrated."""
     with engine.connect().execution_options(reading=True) as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        at: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        return at
+        return _of(connection)
+
+
+def read(session: Session) -> str | None:
+    """The same, in a transaction that is open already."""
+    return _of(session.connection())
+
+
+def _of(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    at: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return at
 
 
 def require_head(engine: Engine) -> None:

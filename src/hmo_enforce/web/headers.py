@@ -7,9 +7,12 @@ journeys in a real browser hold them to it.
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
+from hmo_enforce.settings import Settings
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
+        "object-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",
@@ -20,19 +23,25 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+UNUSED = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     # An address may hold what was searched for: it is told to no other site.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED),
 }
 # Homes and people: not for the disk of a shared computer, nor for a proxy. What is public says otherwise itself.
 # A file that somebody handed in says a stricter policy itself.
 UNLESS_SAID = {"Cache-Control": "no-store", "Content-Security-Policy": POLICY}
 
 
-async def add(message: Message, _: Scope) -> None:
+YEAR_S = 365 * 24 * 3600
+
+
+async def add(message: Message, scope: Scope) -> None:
     """Before an answer is sent, whoever made it: a handler, an error, or the framework."""
     if message["type"] != "http.response.start":
         return
@@ -41,3 +50,11 @@ async def add(message: Message, _: Scope) -> None:
         headers[name] = value
     for name, value in UNLESS_SAID.items():
         headers.setdefault(name, value)
+    settings: Settings = scope["litestar_app"].state.settings
+    if settings.secure_cookies:
+        headers["Strict-Transport-Security"] = lasting(settings)
+
+
+def lasting(settings: Settings) -> str:
+    """For a year browsers come by HTTPS alone; not said where somebody tries the program over plain HTTP."""
+    return f"max-age={YEAR_S}" + ("; includeSubDomains" if settings.hsts_subdomains else "")

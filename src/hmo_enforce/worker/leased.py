@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from hmo_enforce.jobs import JOBS, Job, Outcome, named, perform
-from hmo_enforce.kernel import requests
+from hmo_enforce.kernel import logs, requests
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.errors import NotAllowed, NotFound, Refused, Stale
 from hmo_enforce.worker.telling import Telling
@@ -25,12 +25,16 @@ def work_once(sessions: Sessions, telling: Telling, told: Mapping[str, Any], job
     with sessions.writing() as session:
         held = requests.lease(session, telling.name)
     if held is not None:
-        _do(sessions, held, telling, told, jobs)
+        numbered = logs.number.set(f"job-{held.request_id}")
+        try:
+            _do(sessions, held, telling, told, jobs)
+        finally:
+            logs.number.reset(numbered)
     return held is not None
 
 
 def _do(sessions: Sessions, held: requests.Lease, telling: Telling, told: Mapping[str, Any], jobs: tuple[Job, ...]) -> None:
-    log.info("request %s: %s, asked for by %s", held.request_id, held.job, held.asked_by.name)
+    log.info("request %s: %s, asked for by %s %s", held.request_id, held.job, held.asked_by.kind, held.asked_by.id or "")
 
     def finish(session: Session, outcome: Outcome) -> None:
         requests.finish(session, held.request_id, telling.name, outcome)
