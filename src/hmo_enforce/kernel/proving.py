@@ -91,7 +91,7 @@ class Walk:
     def _of_seals(self, report: Report) -> Iterator[str]:
         total = self._session.scalar(select(func.count()).select_from(Seal)) or 0
         before, position = chain.FIRST, 0
-        for row in self._session.execute(_chain().order_by(Seal.position)).yield_per(BATCH):
+        for row in self._session.execute(_chain().order_by(Seal.position).execution_options(yield_per=BATCH)):
             if row.position != position + 1:
                 yield _cut_out(position + 1, row.position - 1)
             yield from self._of_one(row, before)
@@ -143,7 +143,7 @@ class Walk:
         """Lines without a seal wait for one, unless they came too late: then they were put in."""
         last = sealing.head(self._session)
         bare = sealing.lines().outerjoin_from(Entry, Seal, Seal.entry_id == Entry.id).where(Seal.position.is_(None))
-        for row in self._session.execute(bare.order_by(Entry.id)).yield_per(BATCH):
+        for row in self._session.execute(bare.order_by(Entry.id).execution_options(yield_per=BATCH)):
             line = sealing.line_of(row)
             yield from self._of_line(line, row[len(FIELDS) :])
             if last is not None and line.at <= last.sealed_at - sealing.LATEST:
