@@ -10,7 +10,7 @@ from litestar.config.csrf import CSRFConfig
 from litestar.connection import ASGIConnection
 from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
-from litestar.exceptions import HTTPException, NotFoundException
+from litestar.exceptions import ClientException, HTTPException, NotFoundException
 from litestar.middleware import DefineMiddleware
 from litestar.middleware.authentication import AbstractAuthenticationMiddleware, AuthenticationResult
 from litestar.openapi import OpenAPIConfig
@@ -23,10 +23,12 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy.exc import DBAPIError
 
 from hmo_enforce import council
+from hmo_enforce.accounts.queries.sign_ins import HalfSignedIn
+from hmo_enforce.accounts.queries.tokens import Turned
 from hmo_enforce.kernel import marks
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.settings import Settings
-from hmo_enforce.web import asking, errors, formats, guards, headers, session
+from hmo_enforce.web import asking, bearer, errors, formats, guards, headers, health, limits, metrics, noting, session, waits
 from hmo_enforce.web.api import routes as api
 from hmo_enforce.web.office import routes as office
 
@@ -38,34 +40,70 @@ class StaffSignIn(AbstractAuthenticationMiddleware):
     """Puts whoever is signed in on the request; the guards decide what that allows."""
 
     async def authenticate_request(self, connection: ASGIConnection) -> AuthenticationResult:  # type: ignore[type-arg]
-        """Read the sign-in in a thread: the database is synchronous."""
-        user = await to_thread.run_sync(session.who, connection)
-        return AuthenticationResult(user=user, auth=None)
+        """Read the sign-in, or the program's token, in a thread: the database is synchronous."""
+        shown, token = bearer.in_address(connection), bearer.carried(connection)
+        if shown:
+            await to_thread.run_sync(session.revoke_shown, connection, shown)
+            raise ClientException(bearer.IN_THE_ADDRESS)
+        if token is None:
+            who = await to_thread.run_sync(session.who, connection)
+            return AuthenticationResult(None, who) if isinstance(who, HalfSignedIn) else AuthenticationResult(who, None)
+        found = await to_thread.run_sync(session.program, connection, token)
+        return AuthenticationResult(None, found) if isinstance(found, Turned) else AuthenticationResult(found, None)
 
 
-def create_app(settings: Settings, sessions: Sessions, *, more_routes: tuple[ControllerRouterHandler, ...] = ()) -> Litestar:
+def create_app(
+    settings: Settings,
+    sessions: Sessions,
+    *,
+    more_routes: tuple[ControllerRouterHandler, ...] = (),
+    patience: waits.Patience = waits.USUAL,
+) -> Litestar:
     """The web application on one database. `more_routes` lets a test add a handler that fails on purpose."""
-    pages = Router("/", route_handlers=[*office.ROUTES, *more_routes, look], include_in_schema=False)
-    return Litestar(
+    ours = (*office.ROUTES, *health.ROUTES, *metrics.ROUTES, look)
+    pages = Router("/", route_handlers=[*ours, *more_routes], include_in_schema=False)
+    counts = metrics.Counts()
+    made = Litestar(
         route_handlers=[pages, _programs(), _static()],
         dependencies={"session": Provide(session.provide)},
-        middleware=[DefineMiddleware(StaffSignIn, exclude=["^/static/", "^/look.css$"])],
-        csrf_config=CSRFConfig(
-            secret=settings.secret_key,
-            cookie_name="hmo_csrf",
-            cookie_httponly=True,
-            cookie_secure=settings.secure_cookies,
-            cookie_samesite="lax",
-        ),
+        # From the outside in: who asks, whether too often, and whether it is a form of ours.
+        middleware=[
+            DefineMiddleware(StaffSignIn, exclude=["^/static/", "^/look.css$", "^/health/", "^/metrics$"]),
+            DefineMiddleware(limits.Limited, rates=settings.rates, buckets=limits.Buckets()),
+            DefineMiddleware(bearer.OurForms, config=_forms(settings)),
+        ],
         exception_handlers={HTTPException: errors.answer, Exception: errors.answer},
         before_request=asking.sound,
         before_send=[headers.add],
         template_config=TemplateConfig(instance=_templates()),
         openapi_config=_openapi(),
+        logging_config=None,  # `cli/opening.py` says how; the framework's own would take its place
         # A page's forms are small; a route that takes a file states its own, larger limit.
         request_max_body_size=2_000_000,
-        state=State({"settings": settings, "sessions": sessions, "council": council.read(settings.council), **_demo(sessions)}),
+        state=State(
+            {
+                "settings": settings,
+                "sessions": sessions,
+                "council": council.read(settings.council),
+                "counts": counts,
+                "readiness": health.Readiness(),
+                **_demo(sessions),
+            }
+        ),
         debug=False,
+    )
+    # Around the framework's own layers, so that what it refuses itself (404, 405) is numbered, counted and limited too.
+    made.asgi_handler = noting.noted(waits.limited(made.asgi_handler, patience), counts.count)
+    return made
+
+
+def _forms(settings: Settings) -> CSRFConfig:
+    return CSRFConfig(
+        secret=settings.secret_key,
+        cookie_name=f"{session.HOSTS_OWN if settings.secure_cookies else ''}hmo_csrf",
+        cookie_httponly=True,
+        cookie_secure=settings.secure_cookies,
+        cookie_samesite="lax",
     )
 
 
@@ -109,9 +147,12 @@ def _openapi() -> OpenAPIConfig:
         render_plugins=[JsonRenderPlugin(path="/openapi.json")],
         use_handler_docstrings=True,
         components=Components(
-            security_schemes={"session": SecurityScheme(type="apiKey", name=session.COOKIE, security_scheme_in="cookie")}
+            security_schemes={
+                "session": SecurityScheme(type="apiKey", name=session.COOKIE, security_scheme_in="cookie"),
+                "token": SecurityScheme(type="http", scheme="bearer", description="A token made on the page “Your tokens”."),
+            }
         ),
-        security=[{"session": []}],
+        security=[{"session": []}, {"token": []}],
         openapi_router=Router(
             "/api/v1",
             route_handlers=[],

@@ -1,5 +1,6 @@
 """What the program is told by its environment. Nothing here is about housing: that is `council.py`."""
 
+import ipaddress
 import os
 import re
 import secrets
@@ -25,6 +26,15 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class Rates:
+    """How many requests a minute one asker may send to each process (web/limits.py)."""
+
+    pages: int = 1200
+    api: int = 300
+    signing_in: int = 60
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """See docs/deploy.md for each `HMO_*` variable."""
 
@@ -42,6 +52,16 @@ class Settings:
     anchors_file: Path | None = None
     mail: Mail | None = None
     bounces: Path | None = None
+    log: str = "text"
+    hsts_subdomains: bool = True
+    metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    metrics_token: str = field(default="", repr=False)
+    breached_passwords: Path | None = None
+    idle_minutes: int = 60
+    signed_in_hours: int = 12
+    backups: Path | None = None
+    backups_kept: int = 14
+    rates: Rates = Rates()
 
     @property
     def uploads(self) -> Path:
@@ -52,6 +72,11 @@ class Settings:
     def letters(self) -> Path:
         """Where the PDFs of letters are kept as they were written."""
         return self.data_dir / "letters"
+
+    @property
+    def counts(self) -> Path:
+        """Where the processes that serve pages count together, while they run."""
+        return self.data_dir / "counts"
 
     @property
     def evidence(self) -> Path:
@@ -97,6 +122,25 @@ def from_environment(environment: Mapping[str, str] | None = None, *, making: bo
         anchors_file=Path(given["HMO_ANCHORS"]).absolute() if given.get("HMO_ANCHORS") else None,
         mail=_mail(given),
         bounces=Path(given["HMO_BOUNCES"]).absolute() if given.get("HMO_BOUNCES") else None,
+        log=_one_of(given, "HMO_LOG", ("text", "json")),
+        hsts_subdomains=_switch(given, "HMO_HSTS_SUBDOMAINS", default=True),
+        metrics_from=_networks(given, "HMO_METRICS_FROM", ("127.0.0.0/8", "::1/128")),
+        metrics_token=_by_chance("HMO_METRICS_TOKEN", given.get("HMO_METRICS_TOKEN", "")),
+        breached_passwords=_list(given.get("HMO_BREACHED_PASSWORDS", "").strip()),
+        idle_minutes=_whole(given, "HMO_IDLE_MINUTES", 60),
+        signed_in_hours=_whole(given, "HMO_SIGNED_IN_HOURS", 12),
+        backups=Path(given["HMO_BACKUPS"]).absolute() if given.get("HMO_BACKUPS") else None,
+        backups_kept=_whole(given, "HMO_BACKUPS_KEPT", 14),
+        rates=_rates(given),
+    )
+
+
+def _rates(given: Mapping[str, str]) -> Rates:
+    usual = Rates()
+    return Rates(
+        pages=_whole(given, "HMO_PAGES_PER_MINUTE", usual.pages),
+        api=_whole(given, "HMO_API_PER_MINUTE", usual.api),
+        signing_in=_whole(given, "HMO_SIGN_INS_PER_MINUTE", usual.signing_in),
     )
 
 
@@ -137,9 +181,21 @@ def _journal_keys(given: Mapping[str, str]) -> tuple[str, ...]:
         raise Refused(
             "HMO_JOURNAL_KEY must be one word; those before it go into HMO_JOURNAL_EARLIER_KEYS, with spaces between."
         )
-    if any(len(key) < SHORTEST_KEY for key in (*present, *earlier)):
+    if any(len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_SIGNS for key in (*present, *earlier)):
         raise Refused(f"A key of the journal must have at least {SHORTEST_KEY} characters, all of them by chance.")
+    if given.get("HMO_SECRET_KEY") in present:
+        raise Refused(
+            "HMO_JOURNAL_KEY and HMO_SECRET_KEY must be two secrets: the pages need the one, and must not know the other."
+        )
     return (*present, *earlier)
+
+
+def _list(text: str) -> Path | None:
+    """`Refused` where it is not there: else passwords would be taken that it holds, and nobody would know."""
+    path = Path(text).absolute() if text else None
+    if path is not None and not path.is_file():
+        raise Refused(f"HMO_BREACHED_PASSWORDS names {path}, which is no file that can be read.")
+    return path
 
 
 def _switch(given: Mapping[str, str], name: str, *, default: bool) -> bool:
@@ -160,13 +216,51 @@ def _site(text: str) -> str | None:
 
 
 def _given_secret(text: str) -> str:
-    """`Refused` for one that can be guessed: with it anybody could forge the token of a form. It is never repeated."""
+    """With one that can be guessed anybody could forge the token of a form."""
+    return _by_chance("HMO_SECRET_KEY", text, or_else=", or leave it out to have one made and kept")
+
+
+def _by_chance(name: str, text: str, *, or_else: str = "") -> str:
+    """`Refused` for a secret that can be guessed. It is never repeated."""
     if text and (len(text) < SHORTEST_SECRET or len(set(text)) < FEWEST_SIGNS):
         raise Refused(
-            f"HMO_SECRET_KEY must be chance, of at least {SHORTEST_SECRET} characters. Make one with `openssl rand -hex 32`, "
-            "or leave it out to have one made and kept."
+            f"{name} must be chance, of at least {SHORTEST_SECRET} characters. Make one with `openssl rand -hex 32`{or_else}."
         )
     return text
+
+
+def _one_of(given: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    """The first is what it is without a word."""
+    said = given.get(name, "").strip().lower() or words[0]
+    if said not in words:
+        raise Refused(f"{name} must be {' or '.join(words)}, not {given[name]!r}.")
+    return said
+
+
+def _networks(given: Mapping[str, str], name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    parts = given.get(name, "").replace(",", " ").split()
+    for part in parts:
+        try:
+            ipaddress.ip_network(part)
+        except ValueError:
+            raise Refused(f"{name} must be addresses or networks, such as 10.0.0.5 or 10.0.0.0/24, not {part!r}.") from None
+    return tuple(parts) or default
+
+
+# As manuals and tutorials have them.
+COMMON = {"password", "postgres", "secret", "changeme", "hmo", "hmo-enforce", "hmo_enforce", "admin", "root", "test"}
+SHORTEST_DATABASE_PASSWORD = 12
+
+
+def weaknesses(of: Settings) -> list[str]:
+    """What is not refused, since it may be out of our hands, and should be put right: a sentence each."""
+    found = re.match(r"postgresql[^:]*://[^:@/]*:([^@]*)@", of.database_url)
+    if found and (len(found[1]) < SHORTEST_DATABASE_PASSWORD or found[1].lower() in COMMON):
+        return [
+            "The password in HMO_DATABASE_URL can be guessed. Give the database's user a longer one, by chance, or have it sign "
+            "in over the database's own socket without one."
+        ]
+    return []
 
 
 def _kept_secret(data_dir: Path, *, making: bool) -> str:

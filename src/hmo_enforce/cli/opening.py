@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, make_url
 
 from hmo_enforce import council, settings
-from hmo_enforce.kernel import actor, database, revisions
+from hmo_enforce.kernel import actor, database, logs, revisions
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.settings import Settings
 
@@ -57,6 +57,7 @@ def told_to_jobs(of: Settings) -> dict[str, Any]:
     """What every job is told of the settings, beside its own arguments."""
     return {
         "council": of.council,
+        "data_dir": str(of.data_dir),
         "uploads": str(of.uploads),
         "max_file_mb": of.max_file_mb,
         "letters": str(of.letters),
@@ -68,6 +69,8 @@ def told_to_jobs(of: Settings) -> dict[str, Any]:
         "journal_keys": of.journal_keys,
         "journal_key_file": str(of.journal_key_file),
         "anchors": str(of.anchors),
+        "backups": None if of.backups is None else str(of.backups),
+        "backups_kept": of.backups_kept,
     }
 
 
@@ -80,6 +83,9 @@ def whoever_types() -> actor.Actor:
     return actor.command(f"{name}, at the command line")
 
 
-def log_to_standard_error() -> None:
-    """What a process that runs for long notes: systemd's journal keeps it."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+def log_to_standard_error(of: Settings) -> None:
+    """What a process that runs for long notes: systemd's journal keeps it. Each line as HMO_LOG has it."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logs.AsJson() if of.log == "json" else logs.AsText())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it would note whole addresses

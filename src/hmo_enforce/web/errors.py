@@ -1,20 +1,24 @@
 """The one table from what went wrong to what the asker is told: a page, or problem+json (RFC 9457) under /api."""
 
+import errno
 import logging
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import MediaType, Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, TooManyRequestsException, ValidationException
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.response import Redirect
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
+from hmo_enforce.accounts.queries.tokens import Turned
+from hmo_enforce.kernel import logs
 from hmo_enforce.kernel.errors import NotAllowed, NotFound, Refused, Stale
-from hmo_enforce.web import asking, pages, session
-from hmo_enforce.web.guards import SignInNeeded
+from hmo_enforce.web import asking, bearer, noting, pages, session
+from hmo_enforce.web.guards import NewPasswordNeeded, SecondFactorNeeded, SignInNeeded
 
 log = logging.getLogger("hmo_enforce.web")
 
@@ -35,11 +39,21 @@ RETRY_AFTER_S = "10"
 NOT_OUR_FORM = "CSRF token verification failed"
 """How the framework, and web/uploads.py after it, says that a form lacks the token of the browser that sends it."""
 NUMERIC_VALUE_OUT_OF_RANGE = "22003"
+NO_ROOM = ("53100",)
+"""PostgreSQL's SQLSTATE for a full disk."""
+WENT_AWAY = "client disconnected prematurely"
+"""How the framework says that nobody waits for the answer any more: no fault of ours, and nothing for the log."""
+FULL = Problem(
+    503,
+    "The server's disk is full",
+    ("Nothing was changed. Tell IT now: reading works, and nothing can be saved until there is room.",),
+)
 HTTP_TITLES = {
     400: "We could not read that request",
     403: "You may not do this",
     404: "Page not found",
     405: "That is not possible here",
+    408: "It took too long to arrive",
     413: "That is too large",
     415: "We could not read that request",
     429: "Too many requests",
@@ -61,24 +75,37 @@ def problem(error: Exception) -> Problem:
             return Problem(422, "This cannot be done", error.reasons)
         case IntegrityError():
             return Problem(409, "This could not be saved", ("It disagrees with what is already there. Nothing was changed.",))
+        case OperationalError() if _is_full(error.orig):
+            return FULL
+        case OSError() if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return FULL
         case OperationalError() if "locked" in str(error.orig):
             return Problem(
                 503,
                 "Something large is being saved",
                 ("Yours could not be saved beside it, and nothing was changed. Send it again in a minute.",),
             )
-        case OperationalError():
+        case PoolTimeout():
+            return Problem(503, "Many people ask at once", ("Nothing was changed. Try again in a minute.",))
+        case OperationalError() | InterfaceError():
             return Problem(
                 503,
                 "The database cannot be reached",
                 ("Nothing was changed. Try again in a minute; if it lasts, tell IT.",),
             )
+        case HTTPException() if error.detail == WENT_AWAY:
+            return Problem(400, HTTP_TITLES[400], ("It broke off on its way. Send it again.",))
         case HTTPException() if error.detail == NOT_OUR_FORM:
             return Problem(403, "That form was not taken", (_detail(error),))
         case HTTPException():
             return Problem(error.status_code, HTTP_TITLES.get(error.status_code, "Something went wrong"), (_detail(error),))
         case _:
             return Problem(500, "Something went wrong", ("Nothing was changed. If it happens again, tell IT when it did.",))
+
+
+def _is_full(cause: object) -> bool:
+    """As each database says that its disk is full."""
+    return getattr(cause, "sqlstate", None) in NO_ROOM or "disk is full" in str(cause)
 
 
 def _detail(error: HTTPException) -> str:
@@ -96,17 +123,21 @@ def _detail(error: HTTPException) -> str:
 
 def answer(request: Request, error: Exception) -> Response[Any]:  # type: ignore[type-arg]
     """The response to an exception; refusals are journalled in a transaction of their own."""
-    if isinstance(error, SignInNeeded):
-        return _sign_in_needed(request)
+    if isinstance(error, SignInNeeded | NewPasswordNeeded):
+        return _sign_in_needed(request, error)
     found = _number_too_large(request) if _is_out_of_range(error) else None
     found = found or _not_as_documented(request, error) or problem(error)
     if found.status >= 500:
-        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        log.error("%s %s failed", request.method, noting.address(request.scope), exc_info=error)
     if isinstance(error, NotAllowed | Refused):
         _note(request, error)
     response = _as_problem_json(found) if for_a_program(request) else _as_page(request, found)
     if found.status == 503:
         response.headers["Retry-After"] = RETRY_AFTER_S
+    if isinstance(error, TooManyRequestsException):
+        response.headers.update(error.headers or {})
+    if found.status in (408, 413):
+        response.headers["Connection"] = "close"  # what still comes is not waited for
     if found.status == 405:
         response.headers["Allow"] = ", ".join(asking.methods(request))
     return response
@@ -147,16 +178,31 @@ def for_a_program(request: Request) -> bool:  # type: ignore[type-arg]
     return request.url.path.startswith("/api/")
 
 
-def _sign_in_needed(request: Request) -> Response[Any]:  # type: ignore[type-arg]
+def _sign_in_needed(request: Request, error: Exception) -> Response[Any]:  # type: ignore[type-arg]
+    if isinstance(error, NewPasswordNeeded):
+        return _new_password_needed(request)
     if for_a_program(request):
-        return _as_problem_json(Problem(401, "Sign in first", ("This address needs a signed-in member of staff.",)))
+        turned = request.scope.get("auth")
+        why = turned.why if isinstance(turned, Turned) else "This address needs a signed-in member of staff, or a token."
+        response = _as_problem_json(Problem(401, "Sign in first", (why,)))
+        response.headers["WWW-Authenticate"] = bearer.CHALLENGE + (', error="invalid_token"' if turned else "")
+        return response
     query = f"?{request.url.query}" if request.url.query else ""
     after = request.url.path + query if request.method == "GET" else "/"
-    return Redirect(pages.with_query("/sign-in", next=after if after != "/" else None), status_code=303)
+    at = "/sign-in/second-factor" if isinstance(error, SecondFactorNeeded) else "/sign-in"
+    return Redirect(pages.with_query(at, next=after if after != "/" else None), status_code=303)
+
+
+def _new_password_needed(request: Request) -> Response[Any]:  # type: ignore[type-arg]
+    if for_a_program(request):
+        return _as_problem_json(Problem(403, "Choose a password first", ("Others have seen your password: change it.",)))
+    return Redirect("/account/password", status_code=303)
 
 
 def _as_problem_json(found: Problem) -> Response[Any]:
     body = {"type": "about:blank", "title": found.title, "status": found.status, "detail": " ".join(found.reasons)}
+    if found.status >= 500:
+        body["instance"] = f"urn:request:{logs.number.get()}"
     return Response(body, status_code=found.status, media_type="application/problem+json")
 
 
@@ -166,6 +212,7 @@ def _as_page(request: Request, found: Problem) -> Response[Any]:  # type: ignore
         "heading": found.title,
         "text": None,
         "reasons": [{"text": reason} for reason in found.reasons],
+        "reference": logs.number.get() if found.status >= 500 else None,
         "stale": _side_by_side(found, request.url.path) if found.yours else None,
         "back_href": came_from(request),
     }

@@ -8,19 +8,28 @@ What only others may see is left out of all that the session finds (`kernel/hidi
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import timedelta
 
 from litestar import Request
 from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from hmo_enforce.accounts import tokens
 from hmo_enforce.accounts.actions import signing_in
+from hmo_enforce.accounts.actions import tokens as token_actions
 from hmo_enforce.accounts.queries import restrictions, sign_ins
+from hmo_enforce.accounts.queries import tokens as token_queries
 from hmo_enforce.kernel import clock, hiding, journal
 from hmo_enforce.kernel.actor import NOBODY, Actor
 from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.settings import Settings
 
 COOKIE = "hmo_session"
+HOSTS_OWN = "__Host-"
+"""Led by this, a browser takes a cookie only over TLS, for this host and every path: no neighbour can set it for us."""
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -38,20 +47,79 @@ opened = contextmanager(provide)
 """The same for a handler that has read what was sent before it begins: a slow sender keeps no other writer waiting."""
 
 
-def who(connection: ASGIConnection) -> sign_ins.SignedIn | None:  # type: ignore[type-arg]
+@contextmanager
+def unattended(connection: ASGIConnection) -> Iterator[Session]:  # type: ignore[type-arg]
+    """For what watches the program itself and shows no record: it only reads, and nothing is left out of what it counts."""
+    sessions: Sessions = connection.app.state.sessions
+    with sessions.reading() as session:
+        yield session
+
+
+def cookie_name(settings: Settings) -> str:
+    """What the cookie is called that holds a sign-in's token."""
+    return f"{HOSTS_OWN}{COOKIE}" if settings.secure_cookies else COOKIE
+
+
+def cookie(request: Request, token: str) -> Cookie:  # type: ignore[type-arg]
+    """The browser keeps the token until it is closed; no script reads it, and no other site sends it with a form."""
+    said: Settings = request.app.state.settings
+    return Cookie(key=cookie_name(said), value=token, httponly=True, samesite="lax", secure=said.secure_cookies, path="/")
+
+
+def no_cookie(request: Request) -> Cookie:  # type: ignore[type-arg]
+    """The browser forgets it."""
+    return replace(cookie(request, ""), max_age=0)
+
+
+def limits(settings: Settings) -> sign_ins.Limits:
+    """For how long a sign-in holds."""
+    return sign_ins.Limits(timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.signed_in_hours))
+
+
+def who(connection: ASGIConnection) -> sign_ins.SignedIn | sign_ins.HalfSignedIn | None:  # type: ignore[type-arg]
     """Whoever's sign-in the request's cookie holds; keeps it from growing idle."""
-    token = connection.cookies.get(COOKIE)
+    said: Settings = connection.app.state.settings
+    token = connection.cookies.get(cookie_name(said))
     if not token:
         return None
     sessions: Sessions = connection.app.state.sessions
     now = clock.now()
     with sessions.reading() as session:
-        found = sign_ins.signed_in(session, token, now)
-    if found is not None and now - found.last_seen_at > signing_in.SEEN_EVERY:
+        found = sign_ins.found(session, token, now, limits(said))
+    if isinstance(found, sign_ins.SignedIn) and now - found.last_seen_at > signing_in.SEEN_EVERY:
         # A page does not wait for a long import's switch only to note that its reader is still there.
         with suppress(OperationalError), sessions.hurried() as session:
             signing_in.seen(session, found)
     return found
+
+
+def program(connection: ASGIConnection, token: str) -> sign_ins.SignedIn | token_queries.Turned:  # type: ignore[type-arg]
+    """Whoever's program shows this token, or why it opens nothing; keeps when it was last used."""
+    sessions: Sessions = connection.app.state.sessions
+    now = clock.now()
+    with sessions.reading() as session:
+        found = token_queries.holder(session, token, now)
+    if isinstance(found, sign_ins.SignedIn) and found.token_id and now - found.last_seen_at > tokens.USED_EVERY:
+        with suppress(OperationalError), sessions.hurried() as session:
+            token_actions.used(session, found.token_id)
+    return found
+
+
+def revoke_shown(connection: ASGIConnection, shown: list[str]) -> None:  # type: ignore[type-arg]
+    """Tokens stood in an address, where others may have read them: they are revoked, and that is journalled."""
+    sessions: Sessions = connection.app.state.sessions
+    with sessions.writing() as session:
+        known = [token_actions.revoke_shown(session, one, "It stood in an address.", by=NOBODY) for one in shown]
+        if not any(known):
+            journal.note(session, NOBODY, "refused", "page", "a token", why="Something like a token stood in an address.")
+
+
+@contextmanager
+def writing(request: Request) -> Iterator[Session]:  # type: ignore[type-arg]
+    """For the few GETs that change something, since an identity provider sends people back by a link; nothing is hidden."""
+    sessions: Sessions = request.app.state.sessions
+    with sessions.writing() as session:
+        yield session
 
 
 def note_refusal(connection: ASGIConnection, verb: str, why: str) -> None:  # type: ignore[type-arg]
