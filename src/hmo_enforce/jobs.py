@@ -140,6 +140,18 @@ def _nothing_more(session: Session, arguments: dict[str, Any], by: Actor, report
     return found
 
 
+def _backup(sessions: Sessions, arguments: dict[str, Any], by: Actor, report: Report) -> Any:
+    from hmo_enforce.casework import backups
+
+    return backups.nightly(sessions.engine, arguments, report)
+
+
+def _note_backup(session: Session, arguments: dict[str, Any], by: Actor, report: Report, found: Any) -> Outcome:
+    from hmo_enforce.casework import backups
+
+    return backups.note_nightly(session, arguments, by, found)
+
+
 JOBS: tuple[Job, ...] = (
     Job("import", "Load a file", _write_import, read=_read_import),
     Job("expire", "Delete observations that may no longer be kept", _expire, when="10 2 * * *"),
@@ -163,6 +175,7 @@ JOBS: tuple[Job, ...] = (
     Job("seal", "Seal what the journal has taken in", _seal, every=60),
     Job("anchor", "Anchor the journal's seals outside the database", _anchor, read=_read_head, every=300),
     Job("prove", "Prove the journal against its seals and anchors", _note_proof, read=_walk, when="20 3 * * *"),
+    Job("backup", "Back up the database, evidence and letters", _note_backup, outside=_backup, when="40 3 * * *"),
     Job("send", "Send the emails that wait", _nothing_more, outside=_send, every=10),
     Job("bounces", "Read what came back of emails", _nothing_more, outside=_read_bounces, every=300),
 )

@@ -75,6 +75,18 @@ def _verify(given: Given) -> int:
     return verifying.verify(anchors=given.anchors, as_json=given.json)
 
 
+def _backup(given: Given) -> int:
+    from hmo_enforce.cli import backing_up
+
+    return backing_up.backup(given.where, as_json=given.json)
+
+
+def _restore(given: Given) -> int:
+    from hmo_enforce.cli import backing_up
+
+    return backing_up.restore(given.file, as_json=given.json)
+
+
 def _demo(given: Given) -> int:
     from hmo_enforce.cli import demonstrating
 
@@ -99,6 +111,8 @@ COMMANDS: dict[str, Callable[[Given], int]] = {
     "account": _account,
     "export": _export,
     "verify": _verify,
+    "backup": _backup,
+    "restore": _restore,
     "demo": _demo,
     "try": _try,
 }

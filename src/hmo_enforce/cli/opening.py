@@ -58,6 +58,7 @@ def told_to_jobs(of: Settings) -> dict[str, Any]:
     return {
         "council": of.council,
         "data_dir": str(of.data_dir),
+        "data_dir": str(of.data_dir),
         "uploads": str(of.uploads),
         "max_file_mb": of.max_file_mb,
         "letters": str(of.letters),
@@ -69,6 +70,8 @@ def told_to_jobs(of: Settings) -> dict[str, Any]:
         "journal_keys": of.journal_keys,
         "journal_key_file": str(of.journal_key_file),
         "anchors": str(of.anchors),
+        "backups": None if of.backups is None else str(of.backups),
+        "backups_kept": of.backups_kept,
         "backups": None if of.backups is None else str(of.backups),
         "backups_kept": of.backups_kept,
     }

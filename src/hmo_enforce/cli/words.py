@@ -63,6 +63,23 @@ examples:
 """
 
 
+BACKUP_EXAMPLES = """\
+examples:
+  hmo-enforce backup /var/backups/hmo-enforce
+  hmo-enforce backup monday.hmo-backup.tar --json
+
+It may be made while everybody works. The keys are not in it: keep them elsewhere.
+"""
+
+
+RESTORE_EXAMPLES = """\
+example:
+  HMO_DATA_DIR=/srv/fresh hmo-enforce restore monday.hmo-backup.tar
+
+The place is where HMO_DATABASE_URL and HMO_DATA_DIR point: an empty database, and a folder that holds the keys at most.
+"""
+
+
 def parser() -> argparse.ArgumentParser:
     """The whole language. `command` is the name of what was asked for."""
     said = _Parser(
@@ -177,6 +194,10 @@ def _reporting(commands: "_Commands[_Parser]") -> None:
     export.add_argument("file", type=_table, help="its name, ending in .csv or .xlsx")
     export.add_argument("--on", type=_day, metavar="DATE", help="as things stand on this day (default: today)")
     verify = _command(commands, "verify", "check that what is kept is whole, and change nothing", json=True)
+    backup = _command(commands, "backup", "write the database, evidence and letters into one file", BACKUP_EXAMPLES, json=True)
+    backup.add_argument("where", metavar="FILE", help="its name; or a folder, and it is named after the time")
+    restore = _command(commands, "restore", "put a backup into a place where nothing is", RESTORE_EXAMPLES, json=True)
+    restore.add_argument("file", help="the backup")
     verify.add_argument("--anchors", metavar="FILE", help="a copy of the journal's anchors that was kept elsewhere")
 
 

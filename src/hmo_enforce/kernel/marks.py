@@ -15,6 +15,8 @@ JUDGED = "judged"
 """`since`: the day of the first run over every home; `through`: the day that the last one judged for. ISO dates."""
 ANCHORED = "anchored"
 """`position` of the chain, `at`, and `first`: the MAC of the first anchor of the file, which tells it from any other."""
+BACKED_UP = "backed up"
+"""The last backup: `at`, `bytes`, the manifest's `digest`, how many `parts`, and how many were `missing`."""
 PROVED = "proved"
 """What the last walk along the journal found: `at`, `faults`, the `first` of them, `lines`, `sealed`, `destroyed`."""
 
