@@ -24,6 +24,7 @@ class Live:
 
     address: str
     town: borough.Borough
+    application: Litestar
 
 
 @contextmanager

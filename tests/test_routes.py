@@ -46,7 +46,8 @@ VALUES = {
 }
 
 # An address of the framework's own beside the API's document, and streets, which Acacia has none of.
-NOT_HERE = {"/api/v1", "/api/v1/{path:str}", "/background.geojson"}
+# And what is open only until the second factor was given: tests/web/test_second_factor.py.
+NOT_HERE = {"/api/v1", "/api/v1/{path:str}", "/background.geojson", "/sign-in/second-factor", "/sign-in/set-up"}
 A_REGISTER = "reference,address,starts_on\nL1,1 Acacia Avenue,2024-04-01\n"
 
 # Only this database: what is asked here is the same on both.

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 import borough
 import services
-from browser import PASSWORD
+from browser import PASSWORD, recovery_code
 from hmo_enforce import app, settings
 from hmo_enforce.accounts.actions import opening
 from hmo_enforce.accounts.roles import Role
@@ -39,7 +39,7 @@ def live(tmp_path_factory: pytest.TempPathFactory, _template: Path) -> Iterator[
     }
     served = app.create_app(settings.from_environment(said), sessions)
     with serving(served) as address:
-        yield Live(address, town)
+        yield Live(address, town, served)
     engine.dispose()
 
 
@@ -55,6 +55,18 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def sign_in(page: Page, live: Live, email: str) -> None:
+    """By password and second factor."""
+    code = recovery_code(live.application, email)
+    page.goto(f"{live.address}/sign-in")
+    page.get_by_label("Email address").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Code").fill(code)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{live.address}/")
+
+
 @pytest.fixture
 def open_page(live: Live, chromium: Browser) -> Iterator[Callable[..., Page]]:
     """A page signed in as a role, of a width; an error in a script, or a request that fails, fails the test."""
@@ -68,11 +80,7 @@ def open_page(live: Live, chromium: Browser) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
         if role:
-            page.goto("/sign-in")
-            page.get_by_label("Email address").fill(f"{role}@acacia.example")
-            page.get_by_label("Password", exact=True).fill(PASSWORD)
-            page.get_by_role("button", name="Sign in").click()
-            page.wait_for_url(f"{live.address}/")
+            sign_in(page, live, f"{role}@acacia.example")
         return page
 
     one.faults = faults

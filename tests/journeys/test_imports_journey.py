@@ -46,8 +46,9 @@ def live(tmp_path_factory: pytest.TempPathFactory, _template: Path) -> Iterator[
     told = {"told": {"council": said.council, "uploads": str(said.uploads), "max_file_mb": said.max_file_mb}, "every": 0.1}
     worker = threading.Thread(target=process.work, args=(sessions, stop), kwargs=told, daemon=True)
     worker.start()
-    with serving(app.create_app(said, sessions)) as address:
-        yield Live(address, town)
+    served = app.create_app(said, sessions)
+    with serving(served) as address:
+        yield Live(address, town, served)
     stop.set()
     worker.join(10)
     engine.dispose()

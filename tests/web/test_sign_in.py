@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 import borough
-from browser import PASSWORD, Browser, title
+from browser import Browser, title
 from hmo_enforce.accounts import roles
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import journal, requests
@@ -44,17 +44,16 @@ def test_signing_in_keeps_the_filters_of_a_link(web, staff: None):
     asked = browser.get("/properties?q=1+acacia&licensed=no")
     form = browser.get(asked.headers["location"]).text
     after = html.unescape(re.findall(r'name="next" value="([^"]*)"', form)[0])
-    signed = browser.post("/sign-in", {"email": "officer@acacia.example", "password": PASSWORD, "next": after})
+    signed = browser.sign_in("officer@acacia.example", after=after)
 
     assert signed.headers["location"] == "/properties?q=1+acacia&licensed=no"
 
 
 def test_signing_in_leads_to_no_other_site(web, staff: None):
     browser = Browser(web)
-    sent = {"email": "officer@acacia.example", "password": PASSWORD}
     away = ("//evil.example", "https://evil.example", "/\\evil.example", "/\r\nX: y")
 
-    answers = [browser.post("/sign-in", {**sent, "next": one}) for one in away]
+    answers = [browser.sign_in("officer@acacia.example", after=one) for one in away]
 
     assert [answer.headers["location"] for answer in answers] == ["/"] * len(away)
 

@@ -44,6 +44,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "write_letters": CASEWORKERS,
     "mend_outbox": CASEWORKERS | {Role.ADMINISTRATOR},
     "manage_templates": frozenset({Role.MANAGER, Role.LICENSING, Role.ADMINISTRATOR}),
+    "manage_accounts": frozenset({Role.ADMINISTRATOR}),
     "see_journal": frozenset({Role.MANAGER, Role.ADMINISTRATOR, Role.AUDITOR}),
 }
 

@@ -4,12 +4,24 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
 from hmo_enforce.accounts import roles
-from hmo_enforce.accounts.queries.sign_ins import SignedIn
+from hmo_enforce.accounts.queries.sign_ins import HalfSignedIn, SignedIn
 from hmo_enforce.kernel.errors import NotAllowed
 
 
 class SignInNeeded(Exception):
     """Nobody is signed in, and the route is not public."""
+
+
+class SecondFactorNeeded(SignInNeeded):
+    """Somebody's password was right, and nothing opens to them before the second factor."""
+
+
+class NewPasswordNeeded(Exception):
+    """Others have seen their password: nothing opens to them before they have chosen one."""
+
+
+# What is open to somebody who must choose a password first.
+BEFORE_A_PASSWORD = ("/account/password", "/sign-out")
 
 
 def _holder(connection: ASGIConnection, permission: str) -> SignedIn:  # type: ignore[type-arg]
@@ -25,8 +37,16 @@ def who(connection: ASGIConnection) -> SignedIn:  # type: ignore[type-arg]
     """The member of staff behind the request, or `SignInNeeded`."""
     user: SignedIn | None = connection.scope.get("user")
     if user is None:
-        raise SignInNeeded
+        raise SecondFactorNeeded if half(connection) else SignInNeeded
+    if user.must_change_password and connection.url.path not in BEFORE_A_PASSWORD:
+        raise NewPasswordNeeded
     return user
+
+
+def half(connection: ASGIConnection) -> HalfSignedIn | None:  # type: ignore[type-arg]
+    """Whoever's password was right, while the second factor is yet to come."""
+    found = connection.scope.get("auth")
+    return found if isinstance(found, HalfSignedIn) else None
 
 
 def may(connection: ASGIConnection, permission: str) -> bool:  # type: ignore[type-arg]
@@ -37,6 +57,19 @@ def may(connection: ASGIConnection, permission: str) -> bool:  # type: ignore[ty
 def signed_in(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     """Any member of staff."""
     who(connection)
+
+
+def half_signed_in(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Whoever has yet to show a second factor, or to set one up; nobody else."""
+    if half(connection) is None:
+        who(connection)
+        raise NotAllowed("You are signed in already.")
+
+
+def at_least_half_signed_in(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Signing out, at whatever stage."""
+    if half(connection) is None:
+        who(connection)
 
 
 def anyone(_: ASGIConnection, __: BaseRouteHandler) -> None:  # type: ignore[type-arg]
@@ -106,6 +139,11 @@ def may_run_imports(connection: ASGIConnection, _: BaseRouteHandler) -> None:  #
 def may_designate(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     """Making and changing designations."""
     _holder(connection, "designate")
+
+
+def may_manage_accounts(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Accounts of staff and of the public, and everybody's tokens: opening, closing, revoking."""
+    _holder(connection, "manage_accounts")
 
 
 def may_see_journal(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]

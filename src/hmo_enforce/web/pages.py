@@ -23,6 +23,7 @@ NAVIGATION = (
     ("/journal", "Journal", "see_journal"),
 )
 DONE = {
+    "password_set": "The password has been set. Sign in with it.",
     "observation": "What is known has been recorded, and whether the home needs a licence has been worked out again.",
     "observation_withdrawn": "The observation has been withdrawn, and whether the home needs a licence worked out again.",
     "correction": "The record has been corrected. A later file will not change it.",

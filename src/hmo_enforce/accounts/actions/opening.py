@@ -15,19 +15,37 @@ from hmo_enforce.kernel.errors import Refused
 ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
-def open_account(session: Session, email: str, name: str, role: Role, password: str, *, by: actor.Actor) -> Account:
-    """A new account of staff. `Refused` for a short password, or an address that is none or in use."""
+def open_account(
+    session: Session,
+    email: str,
+    name: str,
+    role: Role,
+    password: str | None,
+    *,
+    by: actor.Actor,
+    policy: passwords.Policy = passwords.NO_LIST,
+    must_change: bool = False,
+) -> Account:
+    """A new account of staff; without a password for whoever will set one by a link. `must_change`, when others saw it.
+
+    `Refused`, about the field, for a weak password, a missing name, or an address that is none or in use.
+    """
     if not ADDRESS.fullmatch(email.strip()):
-        raise Refused(f"“{email}” is not an e-mail address. One is of the form a.khan@council.gov.uk, without spaces.")
-    passwords.require_strong(password)
+        form = "One is of the form a.khan@council.gov.uk, without spaces."
+        raise Refused(f"“{email}” is not an e-mail address. {form}", about="email")
+    if not name.strip():
+        raise Refused("Say whose account it is.", about="name")
+    if password is not None:
+        passwords.require_strong(password, (name, email), policy)
     if accounts.account_by_email(session, email) is not None:
-        raise Refused(f"There is an account for {email} already.")
+        raise Refused(f"There is an account for {email} already.", about="email")
     account = Account(
-        email=email.strip().lower(),
+        email=accounts.plain(email),
         name=name.strip(),
         role=role,
-        password_hash=passwords.HASHER.hash(password),
-        password_set_at=clock.now(),
+        password_hash=None if password is None else passwords.HASHER.hash(password),
+        password_set_at=None if password is None else clock.now(),
+        must_change_password=must_change,
         made_at=clock.now(),
     )
     session.add(account)

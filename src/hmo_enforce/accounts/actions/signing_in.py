@@ -1,7 +1,12 @@
-"""Signing in and out."""
+"""Signing in and out: a password, then the second factor, then a token that opens pages.
+
+After the password alone the browser holds a token with which nothing opens but the question for the second factor, or the
+page on which one is set up. When that is done the sign-in gets another token, so that whoever saw the first has nothing.
+"""
 
 import math
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -19,53 +24,120 @@ from hmo_enforce.kernel.errors import NotAllowed
 SEEN_EVERY = timedelta(minutes=1)
 
 
-def sign_in(session: Session, email: str, password: str) -> str:
-    """A fresh token for the browser to keep. `NotAllowed`, without saying which was wrong, or how long to wait.
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A fresh token for the browser to keep, and whether it opens pages already."""
 
-    What was counted stands in the transaction: let it commit after a refusal too.
+    token: str
+    complete: bool
+
+
+def sign_in(
+    session: Session,
+    email: str,
+    password: str,
+    *,
+    second_factor_needed: bool = True,
+    browser: str | None = None,
+    realm: str = accounts.STAFF,
+) -> Begun:
+    """Begin a sign-in. `NotAllowed`, without saying which was wrong, or how long to wait.
+
+    An account with a second factor is always asked for it; one without must set it up where it is needed. What was counted
+    stands in the transaction: let it commit after a refusal too.
     """
-    tries, now = _tries(session, email), clock.now()
-    _require_no_wait(tries, now)
-    account = accounts.account_by_email(session, email)
+    tries, now = _tries(session, sign_ins.email_hash(email)), clock.now()
+    _require_no_wait(tries, now, "Signing in with this address has failed too often.")
+    account = accounts.account_by_email(session, email, realm)
     if not passwords.fits(account, password) or account is None or account.closed_at is not None:
         tries.tries, tries.last_at = tries.tries + 1, now
         raise NotAllowed("The e-mail address or the password is not right.")
     tries.tries = 0
     if passwords.HASHER.check_needs_rehash(account.password_hash or ""):
         account.password_hash = passwords.HASHER.hash(password)
-    token = secrets.token_urlsafe(32)
-    made = SignIn(token_hash=sign_ins.token_hash(token), account_id=account.id, made_at=now, completed_at=now, last_seen_at=now)
+    complete = account.totp_confirmed_at is None and not second_factor_needed
+    return begin(session, account, complete=complete, browser=browser)
+
+
+def begin(
+    session: Session,
+    account: Account,
+    *,
+    complete: bool,
+    browser: str | None = None,
+    by_provider: bool = False,
+    provider_session: str | None = None,
+) -> Begun:
+    """A sign-in of somebody who has shown who they are: by a password, or by the council's identity provider."""
+    now, token = clock.now(), secrets.token_urlsafe(32)
+    made = SignIn(
+        token_hash=sign_ins.token_hash(token), account_id=account.id, browser=browser, made_at=now,
+        completed_at=now if complete else None, last_seen_at=now, by_provider=by_provider, provider_session=provider_session,
+    )  # fmt: skip
     session.add(made)
     session.flush()
-    journal.note(session, _actor(account), "signed in", "account", account.id)
+    journal.note(session, actor_of(account), "signed in" if complete else "gave the password of", "account", account.id)
+    return Begun(token, complete)
+
+
+def complete(session: Session, sign_in_id: int) -> str:
+    """The second factor was right: the sign-in's fresh token, which opens pages."""
+    found = session.get_one(SignIn, sign_in_id)
+    found.completed_at = clock.now()
+    token = rotate(session, sign_in_id)
+    journal.note(session, actor_of(session.get_one(Account, found.account_id)), "signed in", "account", found.account_id)
     return token
 
 
-def _tries(session: Session, email: str) -> FailedTries:
-    """The count of this address, locked until the transaction ends: tries at once are counted one after another."""
+def rotate(session: Session, sign_in_id: int) -> str:
+    """Another token for the same sign-in; the one before opens nothing from now on."""
+    token = secrets.token_urlsafe(32)
+    session.get_one(SignIn, sign_in_id).token_hash = sign_ins.token_hash(token)
+    session.flush()
+    return token
+
+
+def count(session: Session, key: bytes, refusal: str) -> FailedTries:
+    """The count of failed tries under this key, locked. `NotAllowed`, saying for how long, while the next must wait."""
+    tries = _tries(session, key)
+    _require_no_wait(tries, clock.now(), refusal)
+    return tries
+
+
+def _tries(session: Session, key: bytes) -> FailedTries:
+    """The count under this key, locked until the transaction ends: tries at once are counted one after another."""
     now, insert = clock.now(), sqlite.insert if is_sqlite(session) else postgresql.insert
     old = select(FailedTries.email_hash).where(FailedTries.last_at <= now - waiting.FORGOTTEN_AFTER)
     session.execute(delete(FailedTries).where(FailedTries.email_hash.in_(old.with_for_update(skip_locked=True))))
-    fresh = insert(FailedTries).values(email_hash=sign_ins.email_hash(email), tries=0, last_at=now)
+    fresh = insert(FailedTries).values(email_hash=key, tries=0, last_at=now)
     there = fresh.on_conflict_do_update(index_elements=["email_hash"], set_={"email_hash": fresh.excluded.email_hash})
     return session.scalars(there.returning(FailedTries), execution_options={"populate_existing": True}).one()
 
 
-def _require_no_wait(tries: FailedTries, now: datetime) -> None:
+def _require_no_wait(tries: FailedTries, now: datetime, refusal: str) -> None:
     wait = waiting.wait(tries.tries, tries.last_at, now)
     if wait:
         seconds = math.ceil(wait.total_seconds())
-        raise NotAllowed(f"Signing in with this address has failed too often. Try again in {seconds} seconds.")
+        raise NotAllowed(f"{refusal} Try again in {seconds} second{'s' if seconds > 1 else ''}.")
 
 
-def _actor(account: Account) -> actor.Actor:
-    return actor.Actor(actor.Kind.OFFICER, account.id, account.name)
+def actor_of(account: Account) -> actor.Actor:
+    """As the journal names the holder of an account, who is about to sign in."""
+    kind = {"landlord": actor.Kind.LANDLORD, "agent": actor.Kind.LANDLORD, "partner": actor.Kind.PARTNER}
+    return actor.Actor(kind.get(account.role, actor.Kind.OFFICER), account.id, account.name)
 
 
-def sign_out(session: Session, who: sign_ins.SignedIn) -> None:
+def actor_of_half(who: sign_ins.HalfSignedIn) -> actor.Actor:
+    """As the journal names somebody of staff whose second factor is yet to come."""
+    return actor.Actor(actor.Kind.OFFICER, who.account_id, who.name)
+
+
+def sign_out(session: Session, who: sign_ins.SignedIn | sign_ins.HalfSignedIn) -> None:
     """End this sign-in."""
-    session.get_one(SignIn, who.sign_in_id).ended_at = clock.now()
-    journal.note(session, who.actor, "signed out", "account", who.account_id)
+    found = session.get_one(SignIn, who.sign_in_id)
+    found.ended_at, found.ended_why = clock.now(), "signed out"
+    by = actor_of(session.get_one(Account, who.account_id))
+    journal.note(session, by, "signed out", "account", who.account_id)
 
 
 def seen(session: Session, who: sign_ins.SignedIn) -> None:

@@ -17,7 +17,8 @@ YES_NO_UNKNOWN: Choices = (("yes", "Yes"), ("no", "No"), ("", "Not known"))
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input. `kind` is text, number, date, textarea, select, radios, checks or file; `value` what stands in it at first.
+    """One input. `kind` is text, number, date, textarea, select, radios, checks, file or password, which is never shown again;
+    `value` what stands in it at first; `autocomplete` what a browser may fill in by itself.
 
     Of checks, `value` is the values ticked, with commas between. `most_bytes` is for a file: the page's script says so
     before one is sent that is larger.
@@ -31,6 +32,7 @@ class Field:
     choices: Choices = ()
     width: str = ""
     most_bytes: int = 0
+    autocomplete: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ def _page(
 def _field(field: Field, sent: Mapping[str, Any]) -> dict[str, Any]:
     reader = forms.Fields(sent)
     value: str | list[str] = reader.raw(field.name) if sent else field.value
+    if field.kind == "password":
+        value = ""
     if field.kind == "checks":
         value = reader.several(field.name) if sent else [one for one in field.value.split(",") if one]
     return {
@@ -147,5 +151,6 @@ def _field(field: Field, sent: Mapping[str, Any]) -> dict[str, Any]:
         "value": value,
         "width": field.width,
         "most_bytes": field.most_bytes,
+        "autocomplete": field.autocomplete or None,
         "choices": [{"value": given, "text": text} for given, text in field.choices],
     }

@@ -26,6 +26,10 @@ from hmo_enforce.web.office import (
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     sign_in.show,
     sign_in.sign_in,
+    sign_in.show_second_factor,
+    sign_in.give_second_factor,
+    sign_in.show_set_up,
+    sign_in.set_up,
     sign_in.sign_out,
     start.start,
     background.show,

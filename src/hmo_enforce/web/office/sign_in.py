@@ -1,58 +1,135 @@
-"""Signing in and out."""
+"""Signing in and out: the password, the second factor, and setting one up before anything else opens."""
 
 from typing import Annotated
 
 from litestar import Request, Response, get, post
-from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromQuery
+from litestar.params import FromQuery
 from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
-from hmo_enforce.accounts.actions import signing_in
+from hmo_enforce.accounts import browsers
+from hmo_enforce.accounts.actions import second_factor, signing_in
+from hmo_enforce.accounts.queries.sign_ins import HalfSignedIn
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.actor import NOBODY
-from hmo_enforce.kernel.errors import NotAllowed
+from hmo_enforce.kernel.errors import NotAllowed, Refused
 from hmo_enforce.web import guards, pages
-from hmo_enforce.web.session import COOKIE
+from hmo_enforce.web import session as front
+from hmo_enforce.web.forms import FORM, FieldError
+from hmo_enforce.web.office import form_page, second_factor_page
+from hmo_enforce.web.office.form_page import Field, Form
 
-FORM = Body(media_type=RequestEncodingType.URL_ENCODED)
+SENT = Annotated[dict[str, str], FORM]
+SET = "password_set"
 
 
 @get("/sign-in", guards=[guards.anyone], sync_to_thread=True)
-def show(request: Request, next: FromQuery[str] = "/") -> Response[str]:  # type: ignore[type-arg]  # noqa: A002
+def show(request: Request, next: FromQuery[str] = "/", done: FromQuery[str] = "") -> Response[str]:  # type: ignore[type-arg]  # noqa: A002
     """The sign-in form."""
-    return pages.page(request, "office/sign_in.html", next=safe_next(next), values={"email": ""}, errors=[])
+    said = pages.messages(done) if done == SET else []
+    return pages.page(request, "office/sign_in.html", next=safe_next(next), values={"email": ""}, errors=[], messages=said)
 
 
 @post("/sign-in", guards=[guards.anyone], sync_to_thread=True, status_code=303)
-def sign_in(
-    request: Request,  # type: ignore[type-arg]
-    session: NamedDependency[Session],
-    data: Annotated[dict[str, str], FORM],
-) -> Response[str] | Redirect:
-    """Open a session, or show the form again; a failed try is counted and journalled, so the transaction commits."""
+def sign_in(request: Request, session: NamedDependency[Session], data: SENT) -> Response[str] | Redirect:  # type: ignore[type-arg]
+    """Begin a sign-in, or show the form again; a failed try is counted and journalled, so the transaction commits."""
     email, after = data.get("email", ""), safe_next(data.get("next", "/"))
+    needed = not request.app.state.is_demo()
+    browser = browsers.in_words(request.headers.get("user-agent", ""))
     try:
-        token = signing_in.sign_in(session, email, data.get("password", ""))
+        begun = signing_in.sign_in(session, email, data.get("password", ""), second_factor_needed=needed, browser=browser)
     except NotAllowed as refused:
         journal.note(session, NOBODY, "failed to sign in", "page", "/sign-in", why=str(refused))
         errors = [{"field": "email", "message": str(refused)}]
         return pages.page(request, "office/sign_in.html", status_code=422, next=after, values={"email": email}, errors=errors)
-    secure = request.app.state.settings.secure_cookies
-    cookie = Cookie(key=COOKIE, value=token, httponly=True, samesite="lax", secure=secure, path="/")
-    return Redirect(after, status_code=303, cookies=[cookie])
+    at = after if begun.complete else _with_next("/sign-in/second-factor", after)
+    return Redirect(at, status_code=303, cookies=[front.cookie(request, begun.token)])
 
 
-@post("/sign-out", guards=[guards.signed_in], sync_to_thread=True, status_code=303)
+@get("/sign-in/second-factor", guards=[guards.half_signed_in], sync_to_thread=True)
+def show_second_factor(request: Request, next: FromQuery[str] = "/") -> Response[str] | Redirect:  # type: ignore[type-arg]  # noqa: A002
+    """Ask for the code, or lead to where a second factor is set up."""
+    if not _half(request).has_second_factor:
+        return Redirect(_with_next("/sign-in/set-up", safe_next(next)), status_code=303)
+    return form_page.show(request, _code_form(safe_next(next)))
+
+
+@post("/sign-in/second-factor", guards=[guards.half_signed_in], sync_to_thread=True, status_code=303)
+def give_second_factor(request: Request, session: NamedDependency[Session], data: SENT) -> Response[str] | Redirect:  # type: ignore[type-arg]
+    """Finish the sign-in, or ask again; a wrong code is counted and journalled, so the transaction commits."""
+    after = safe_next(data.get("next", "/"))
+    key = request.app.state.settings.secret_key
+    try:
+        token = second_factor.show(session, _half(request), data.get("code", ""), secret_key=key)
+    except NotAllowed as refused:
+        return form_page.again(request, _code_form(after), {"next": after}, [FieldError("code", str(refused))])
+    return Redirect(after, status_code=303, cookies=[front.cookie(request, token)])
+
+
+@get("/sign-in/set-up", guards=[guards.half_signed_in], sync_to_thread=True)
+def show_set_up(request: Request, next: FromQuery[str] = "/") -> Response[str] | Redirect:  # type: ignore[type-arg]  # noqa: A002
+    """A secret to be taken over by a phone, with the form for its first code."""
+    who = _half(request)
+    if who.has_second_factor:
+        return Redirect(_with_next("/sign-in/second-factor", safe_next(next)), status_code=303)
+    return second_factor_page.show(request, who.account_id, who.email, after=safe_next(next), needed=True)
+
+
+@post("/sign-in/set-up", guards=[guards.half_signed_in], sync_to_thread=True)
+def set_up(request: Request, session: NamedDependency[Session], data: SENT) -> Response[str] | Redirect:  # type: ignore[type-arg]
+    """Keep the second factor, finish the sign-in, and show the recovery codes this once."""
+    who, after = _half(request), safe_next(data.get("next", "/"))
+    if who.has_second_factor:
+        raise NotAllowed("This account has a second factor already. Sign in with it.")
+    key, pending = request.app.state.settings.secret_key, data.get("pending", "")
+    by = signing_in.actor_of_half(who)
+    try:
+        codes = second_factor.set_up(session, who.account_id, pending, data.get("code", ""), secret_key=key, by=by)
+    except Refused as refused:
+        return second_factor_page.again(request, who.account_id, who.email, pending, str(refused), after=after, needed=True)
+    token = signing_in.complete(session, who.sign_in_id)
+    return second_factor_page.codes(request, codes, after=after, cookie=front.cookie(request, token))
+
+
+@post("/sign-out", guards=[guards.at_least_half_signed_in], sync_to_thread=True, status_code=303)
 def sign_out(request: Request, session: NamedDependency[Session]) -> Redirect:  # type: ignore[type-arg]
     """End the session here and in the browser."""
-    signing_in.sign_out(session, guards.who(request))
-    gone = Cookie(key=COOKIE, value="", max_age=0, httponly=True, samesite="lax", path="/")
-    return Redirect("/sign-in", status_code=303, cookies=[gone])
+    signing_in.sign_out(session, guards.half(request) or guards.who(request))
+    return Redirect("/sign-in", status_code=303, cookies=[front.no_cookie(request)])
 
 
 def safe_next(given: str) -> str:
     """Where to go after signing in: a path of ours, never another site."""
     return given if pages.is_ours(given) else "/"
+
+
+def _half(request: Request) -> HalfSignedIn:  # type: ignore[type-arg]
+    found = guards.half(request)
+    assert found is not None  # the guard let them in
+    return found
+
+
+def _with_next(path: str, after: str) -> str:
+    return pages.with_query(path, next=after if after != "/" else None)
+
+
+def _code_form(after: str) -> Form:
+    return Form(
+        heading="Type in the code",
+        caption="Signing in",
+        back="/sign-in",
+        lead="Open the app on your phone that makes codes for this service, and type in the six digits that it shows.",
+        fields=(
+            Field(
+                "number",
+                "code",
+                "Code",
+                hint="No phone at hand? Type in one of your recovery codes, such as k7mpx-3wq9d.",
+                width="10",
+                autocomplete="one-time-code",
+            ),
+        ),  # fmt: skip
+        hidden=(("next", after),),
+        submit="Sign in",
+    )

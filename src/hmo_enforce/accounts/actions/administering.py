@@ -1,0 +1,106 @@
+"""What an administrator does with the accounts of others: names, roles, closing, opening again.
+
+Nobody changes their own role, and there is always an administrator.
+"""
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from hmo_enforce.accounts.actions import ending, links, restricting
+from hmo_enforce.accounts.queries import accounts
+from hmo_enforce.accounts.records import Account, ApiToken
+from hmo_enforce.accounts.roles import Role
+from hmo_enforce.kernel import actor, clock, journal
+from hmo_enforce.kernel.errors import NotFound, Refused
+
+LAST = "This is the only administrator. Make somebody else one first: else nobody could manage accounts."
+
+
+def change(session: Session, account_id: int, name: str, role: Role, *, by: actor.Actor) -> Account:
+    """Another name or role. A change of role ends their sign-ins, so that no page goes by the old one."""
+    account = staff(session, account_id)
+    if not name.strip():
+        raise Refused("Say whose account it is.", about="name")
+    if role != account.role:
+        _change_role(session, account, role, by=by)
+    if name.strip() != account.name:
+        journal.note(session, by, "renamed", "account", account.id)
+        account.name = name.strip()
+    session.flush()
+    return account
+
+
+def _change_role(session: Session, account: Account, role: Role, *, by: actor.Actor) -> None:
+    if account.id == by.id:
+        raise Refused("Nobody changes their own role: another administrator has to.", about="role")
+    if account.role == Role.ADMINISTRATOR:
+        _require_another(session, account, about="role")
+    before, account.role = account.role, role
+    ending.end_all(session, account.id, "role changed")
+    journal.note(session, by, "changed the role of", "account", account.id, before={"role": before}, after={"role": role})
+
+
+def rename_self(session: Session, account_id: int, name: str, *, by: actor.Actor) -> None:
+    """Their own name, as colleagues know them."""
+    if not name.strip():
+        raise Refused("Say your name, as colleagues know you.", about="name")
+    account = session.get_one(Account, account_id)
+    if account.name != name.strip():
+        account.name = name.strip()
+        journal.note(session, by, "renamed", "account", account.id)
+
+
+def close(session: Session, account_id: int, why: str, *, by: actor.Actor) -> Account:
+    """Nobody signs in with it any more; what they did stays in the journal under their name.
+
+    `Refused` for one's own, for the last administrator, and while a restriction names nobody else.
+    """
+    account = staff(session, account_id)
+    if account.closed_at is not None:
+        raise Refused("It is closed already.")
+    if account.id == by.id:
+        raise Refused("Nobody closes their own account: another administrator has to.")
+    if account.role == Role.ADMINISTRATOR:
+        _require_another(session, account)
+    restricting.require_not_the_last(session, account.id)
+    account.closed_at = clock.now()
+    ending.end_all(session, account.id, "account closed")
+    links.void(session, account.id, tuple(links.LASTS))
+    session.execute(
+        update(ApiToken)
+        .where(ApiToken.account_id == account.id, ApiToken.revoked_at.is_(None))
+        .values(revoked_at=account.closed_at)
+    )
+    journal.note(session, by, "closed", "account", account.id, why=why)
+    return account
+
+
+def open_again(session: Session, account_id: int, *, by: actor.Actor) -> Account:
+    """A closed account, with the role, the password and the second factor that it had. Its tokens stay revoked."""
+    account = staff(session, account_id)
+    if account.closed_at is None:
+        raise Refused("It is open.")
+    account.closed_at = None
+    session.flush()
+    journal.note(session, by, "opened again", "account", account.id, after={"role": account.role})
+    return account
+
+
+def staff(session: Session, account_id: int) -> Account:
+    """An account of staff, locked. `NotFound` for one of the public: those are managed elsewhere."""
+    account = session.get(Account, account_id, with_for_update=True)
+    if account is None or account.realm != accounts.STAFF:
+        raise NotFound
+    return account
+
+
+def _require_another(session: Session, account: Account, *, about: str = "") -> None:
+    """All of them locked, so that two cannot take the role from each other at once."""
+    others = session.scalars(
+        select(Account.id)
+        .where(Account.realm == accounts.STAFF, Account.role == Role.ADMINISTRATOR, Account.closed_at.is_(None))
+        .order_by(Account.id)
+        .with_for_update()
+    ).all()
+    if set(others) <= {account.id}:
+        raise Refused(LAST, about=about)

@@ -1,0 +1,1 @@
+"""What of accounts reaches beyond the process: the list of breached passwords."""
