@@ -362,6 +362,7 @@ ELSEWHERE = {
     "anchor": "the same",
     "send": "what became of each email is journalled with it: tests/letters/test_mailing.py",
     "bounces": "the same: tests/letters/test_bounces.py",
+    "backup": "nothing without a folder for backups: tests/casework/test_backups.py",
 }
 
 
