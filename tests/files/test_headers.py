@@ -59,3 +59,43 @@ def test_a_file_published_without_a_header_is_known_by_its_shape():
 
     assert headers.find([["OX1 1AA", "450673"]], [signature]) == headers.HeaderAt(("Postcode", "Eastings"), 0, 0)
     assert headers.find([["OX1 1AA", "x"], ["OX1 1AB", "y"]], [signature]) is None
+
+
+MERGED = [
+    ["Ref", "Property", "", "", "Licence holder", ""],
+    ["", "Address 1", "Address 2", "Address 3", "Name", "Address"],
+    ["L1", "1 Acacia Avenue", "Oldham", "", "A Lee", "2 High Street"],
+]
+NAMES = (
+    "Ref", "Property Address 1", "Property Address 2", "Property Address 3", "Licence holder Name", "Licence holder Address",
+)  # fmt: skip
+
+
+def test_merged_headings_over_numbered_columns_are_joined():
+    assert headers.find(MERGED) == headers.HeaderAt(NAMES, 0, 2)
+
+
+def test_a_row_of_data_with_figures_is_not_joined_to_a_header_with_a_nameless_column():
+    found = headers.find([["Ref", "", "Where"], ["L1", "Flat 2", "12 Acacia Avenue"], ["L2", "Flat 3", "9 Acacia Avenue"]])
+
+    assert (found.names, found.rows) == (("Ref", "column 2", "Where"), 1)
+
+
+def test_a_known_header_is_found_where_three_rows_make_it():
+    rows = [["Register"], ["Licence", "Property", ""], ["", "Site", ""], ["No", "Line 1", "Line 2"], ["L1", "1 Mill Lane", "x"]]
+    signature = headers.Signature(frozenset({"licenceno", "propertysiteline1"}))
+
+    found = headers.find(rows, [signature])
+
+    assert (found.first, found.rows) == (1, 3)
+    assert found.names == ("Licence No", "Property Site Line 1", "Property Site Line 2")
+
+
+@pytest.mark.parametrize("said", ["3-4", "3 - 4", "3 to 4", "3\u20134"])
+def test_the_rows_of_a_header_are_said_by_the_first_and_the_last(said):
+    assert headers.rows_given(said) == headers.Rows(3, 4)
+
+
+@pytest.mark.parametrize("said", ["", "x", "0", "4-3", "1-5", "39-41", "41", "1-2-3", "-1"])
+def test_rows_that_cannot_be_a_header_are_none(said):
+    assert headers.rows_given(said) is None

@@ -95,6 +95,26 @@ def test_a_guess_uses_no_column_twice():
     assert len(set(guess.values())) == len(guess)
 
 
+@pytest.mark.parametrize(
+    ("header", "first"),
+    [
+        (["Ref", "Name", "Address", "Address 1", "Address 2", "Address 3"], "Address 1"),
+        (["Ref", "Property Address1", "Property Address2", "Licence holder Name", "Licence holder Address"], "Property Address1"),
+        (["Ref", "Agent Address 1", "Agent Address 2", "Premises Address"], "Premises Address"),
+        (["Ref", "Holder Address Line 1", "Holder Address Line 2", "Site Address Line 1", "Site Address Line 2"],
+         "Site Address Line 1"),
+        (["Ref", "Address 1", "Licence holder Address"], "Address 1"),
+        (["Ref", "Landlord address"], None),
+    ],
+)  # fmt: skip
+def test_a_guess_prefers_the_numbered_columns_of_the_home_to_the_address_of_somebody_else(header, first):
+    assert profiles.suggest(header, "licences").get("address") == first
+
+
+def test_a_holder_s_own_address_is_what_a_file_of_parties_holds():
+    assert profiles.suggest(["Licence number", "Name", "Contact address"], "parties")["address"] == "Contact address"
+
+
 @pytest.mark.parametrize("profile", shipped.profiles(), ids=lambda profile: profile.name)
 def test_every_shipped_profile_holds_together_and_can_be_stored(profile):
     assert profiles.from_dict(json.loads(json.dumps(profiles.to_dict(profile)))) == profile

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hmo_enforce.files import profiles
+from hmo_enforce.files import headers, profiles
 from hmo_enforce.files.headers import Signature
 from hmo_enforce.files.outside import shipped, sniffing, tables
 from hmo_enforce.kernel.errors import Refused
@@ -118,8 +118,18 @@ def test_titles_above_a_known_header_are_left_out(tmp_path):
     assert (table.facts.header_row, rows) == (3, [(4, ["1", "a", "b"])])
 
 
+def test_several_rows_may_be_named_as_the_header(tmp_path):
+    content = "Register,,,\n,Home,,Ward\nNo,Line,Town,\n7,2 Mill Lane,Ashby,North\n"
+
+    rows, table = rows_of(a_file(tmp_path, content), header_rows=headers.Rows(2, 3))
+
+    assert table.header == ("No", "Home Line", "Home Town", "Ward")
+    assert table.facts.header_in_words() == "2 to 3"
+    assert rows == [(4, ["7", "2 Mill Lane", "Ashby", "North"])]
+
+
 def test_the_header_row_may_be_named(tmp_path):
-    rows, table = rows_of(a_file(tmp_path, "a,b\nc,d\n1,2\n"), header_row=2)
+    rows, table = rows_of(a_file(tmp_path, "a,b\nc,d\n1,2\n"), header_rows=headers.Rows(2, 2))
 
     assert (table.header, rows) == (("c", "d"), [(3, ["1", "2"])])
 

@@ -195,6 +195,33 @@ def test_the_row_of_the_header_can_be_said_where_it_cannot_be_found(browse: Open
     assert '<option value="Address" selected>' in right.text
 
 
+def test_merged_headings_are_shown_and_their_numbered_columns_suggested(browse: Open, sessions: Sessions):
+    browser = browse(Role.LICENSING)
+    merged = "Ref,Property,,,Holder,\n,Address 1,Address 2,Post code,Name,Address\n"
+    content = f"{merged}L1,1 Acacia Avenue,Oldham,AC1 1AA,A Lee,2 High Street\n"
+    one = upload(browser, content).headers["location"]
+    chosen = {
+        "profile": "by-hand", "step": "preview", "reference": "Ref", "address": "Property Address 1",
+        "address-2": "Property Address 2", "postcode": "Property Post code", "profile_name": "merged",
+    }  # fmt: skip
+
+    found = browser.get(one).text
+    below = browser.get(f"{one}?header_row=2").text
+    said = browser.get(f"{one}?header_row=1-2").text
+    saved = browser.post(one, chosen | {"header_row": "1-2"})
+    again = browser.get(upload(browser, content).headers["location"]).text
+
+    for page in (found, said):
+        assert "Found: row 1 to 2" in page
+        assert page.count('<option value="Property Address 1" selected>') == 1
+        assert page.count('<option value="Property Address 2" selected>') == 1
+        assert '<option value="Property Post code" selected>' in page
+    assert '<option value="Address 1" selected>' in below
+    assert saved.status_code == 303
+    assert "merged" in text(again)
+    assert "Property Address 1 + Property Address 2" in text(again)
+
+
 def test_profiles_that_fit_equally_well_are_asked_about(browse: Open, sessions: Sessions):
     with sessions.writing() as session:
         for name in ("north", "south"):

@@ -1,14 +1,20 @@
 """Which rows of a table are its header, and what its columns are called. Pure: works on the first rows of a file."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise
 
 from hmo_enforce.files import values
 
 LOOK_AT_ROWS = 40
+MOST_ROWS = 4
+"""So many rows may make a header together: merged headings over the columns' own names."""
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9+-]+")
+_ROWS_GIVEN = re.compile(r"(\d{1,3})(?:\s*(?:-|\u2013|to)\s*(\d{1,3}))?")
+_NUMBERED = re.compile(r"([a-z][a-z ]*?)[ _.]*\d{1,2}", re.IGNORECASE)
 _SIGN_INSIDE = re.compile(r"(?<=[a-z0-9])[+-]+")
 
 
@@ -32,6 +38,26 @@ class Signature:
 
     required: frozenset[str]
     bare: Bare | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows that hold the header, from 1, as somebody said."""
+
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
+
+
+def rows_given(text: str) -> Rows | None:
+    """From 3, 3-4 or 3 to 4; None for anything else, and for more than four rows or rows beyond those looked at."""
+    found = _ROWS_GIVEN.fullmatch(text.strip())
+    if found is None:
+        return None
+    first, last = int(found[1]), int(found[2] or found[1])
+    return Rows(first, last) if 1 <= first <= last <= LOOK_AT_ROWS and last - first < MOST_ROWS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +89,8 @@ def distinct(names: Sequence[str]) -> tuple[str, ...]:
 def find(rows: Sequence[Sequence[str]], signatures: Collection[Signature] = ()) -> HeaderAt | None:
     """The header among a table's first rows, or None where no row looks like one.
 
-    A row that holds every required column of a known signature wins; then a file known to come without a header;
-    then two rows joined (merged cells); then the first full row of plain words.
+    A row that holds every required column of a known signature wins; then two to four rows that hold them together
+    (merged cells); then a file known to come without a header; then the first full row of plain words.
     """
     rows = rows[:LOOK_AT_ROWS]
     return _known(rows, signatures) or _bare(rows, signatures) or _plausible(rows)
@@ -78,7 +104,17 @@ def _known(rows: Sequence[Sequence[str]], signatures: Collection[Signature]) -> 
         for names in (joined(upper, lower), lower_wins(upper, lower)):
             if not _holds_figures(lower) and _matches(names, signatures):
                 return HeaderAt(distinct(names), first, 2)
+    for first in range(len(rows)):
+        for several in range(3, MOST_ROWS + 1):
+            parts = rows[first : first + several]
+            if len(parts) == several and not any(map(_holds_figures, parts)) and _matches(merged(parts), signatures):
+                return HeaderAt(distinct(merged(parts)), first, several)
     return None
+
+
+def merged(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Header rows as one, from the top down: "Property" over "Address 1", "Address 2" names "Property Address 1"."""
+    return reduce(joined, rows, [])
 
 
 def _matches(names: Sequence[str], signatures: Collection[Signature]) -> bool:
@@ -155,7 +191,19 @@ def _is_value(cell: str) -> bool:
 
 
 def _holds_figures(row: Sequence[str]) -> bool:
-    return any(character.isdigit() for cell in row for character in cell)
+    """Whether some cell has a figure in it, but for names that are numbered in turn (Address 1, Address 2)."""
+    stems = Counter(_stem(cell) for cell in row)
+    series = {stem for stem, times in stems.items() if stem and times > 1}
+    return any(_has_digit(cell) and _stem(cell) not in series for cell in row)
+
+
+def _has_digit(cell: str) -> bool:
+    return any(character.isdigit() for character in cell)
+
+
+def _stem(cell: str) -> str | None:
+    found = _NUMBERED.fullmatch(cell.strip())
+    return found[1].casefold() if found else None
 
 
 def _cell(row: Sequence[str], column: int) -> str:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing that a row can say."""
+    """One thing that a row can say. `apart`: a column whose name has one of these words says it of somebody else."""
 
     name: str
     title: str
     also: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ _ADDRESS = ("address", "location", "property address", "full address", "premises
             "site address", "property", "raw address", "licensed property", "premises", "address of property",
             "hmo address", "address of licensed property", "address 1", "address line 1", "address1",
             "addr", "addr 1")  # fmt: skip
+_POSTCODE = ("post code", "postal code", "p code", "pcds", "postcode parsed", "property postcode")
 _START = ("starts on", "start", "start date", "licence start", "licence start date", "commenced", "commencement date",
           "licence commenced", "issue date", "issued", "date issued", "valid from", "granted", "date granted",
           "date of issue", "licence commencement date", "from")  # fmt: skip
@@ -59,9 +61,12 @@ _HOLDER = ("holder", "licence holder", "licence holder name", "name of licence h
            "licence holder id", "licence holder full name")  # fmt: skip
 _MANAGER = ("manager", "managing agent", "agent", "manager name", "name of manager", "property manager")
 
+_SOMEBODY = ("holder", "licensee", "agent", "manager", "managing", "owner", "landlord", "applicant", "proposed", "proprietor",
+             "correspondence", "contact", "registered", "freeholder", "lender", "mortgagee")  # fmt: skip
+
 REFERENCE = Field("reference", "Reference", _REFERENCE)
-ADDRESS = Field("address", "Address", _ADDRESS)
-POSTCODE = Field("postcode", "Postcode", ("post code", "postal code", "p code", "pcds", "postcode parsed", "property postcode"))
+ADDRESS = Field("address", "Address", _ADDRESS, _SOMEBODY)
+POSTCODE = Field("postcode", "Postcode", _POSTCODE, _SOMEBODY)
 UPRN = Field("uprn", "UPRN", ("unique property reference number", "property uprn"))
 EASTING = Field("easting", "Easting", ("eastings", "x", "x coordinate", "oseast1m", "easting m"))
 NORTHING = Field("northing", "Northing", ("northings", "y", "y coordinate", "osnrth1m", "northing m"))
@@ -133,7 +138,7 @@ KINDS: dict[str, Kind] = {
              _field("organisation", "Organisation", "company", "company name", "organisation name"),
              _field("company_number", "Company number", "companies house number", "company no"),
              _field("address", "Address", "correspondence address", "contact address", "party address"),
-             POSTCODE,
+             Field("postcode", "Postcode", _POSTCODE),
              _field("party_reference", "The source's own key for the party", "party id", "contact id"),
              _field("is_organisation", "Is an organisation", "is company")),
             (("licence_reference",), ("name", "organisation", "party_reference")),

@@ -10,7 +10,7 @@ from hmo_enforce.casework.loads import doorways, every, places, repeating
 from hmo_enforce.casework.loads.found import Found
 from hmo_enforce.casework.loads.issues import IssueStage
 from hmo_enforce.casework.loads.loading import Ask, Loading, Report
-from hmo_enforce.files import extraction, profiles, queries
+from hmo_enforce.files import extraction, headers, profiles, queries
 from hmo_enforce.files.issues import Issue
 from hmo_enforce.files.outside import facts, tables
 from hmo_enforce.kernel.errors import Refused
@@ -32,7 +32,7 @@ def read(session: Session, ask: Ask, issues: IssueStage, report: Report) -> Foun
         signatures=profiles.signatures(known, ask.kind),
         max_bytes=ask.max_bytes,
         sheet=ask.settings.get("sheet"),
-        header_row=_header_row(ask),
+        header_rows=_header_rows(ask),
     ) as table:
         profile = _profile(ask, table.header, known)
         rows, rejected = _fill(table, profile, stage, ask, issues=issues, report=report)
@@ -77,18 +77,22 @@ def _read_as(read: facts.Facts) -> dict[str, str]:
         "separator": SEPARATORS.get(read.delimiter or "", read.delimiter),
         "line_ends": read.line_ends,
         "sheet": read.sheet,
-        "header_in_row": str(read.header_row) if read.header_row else None,
+        "header_in_row": read.header_in_words(),
     }
     return {name: value for name, value in said.items() if value}
 
 
-def _header_row(ask: Ask) -> int | None:
+def _header_rows(ask: Ask) -> headers.Rows | None:
     given = ask.settings.get("header_row")
     if given is None:
         return None
-    if not given.isdigit() or int(given) < 1:
-        raise Refused(f"header_row is the number of the row with the column names, not {given!r}.")
-    return int(given)
+    rows = headers.rows_given(given)
+    if rows is None:
+        raise Refused(
+            "header_row is the number of the row with the column names (3), or the first and last of up to "
+            f"{headers.MOST_ROWS} such rows (3-4), not {given!r}."
+        )
+    return rows
 
 
 def _profile(ask: Ask, header: tuple[str, ...], known: list[profiles.Profile]) -> profiles.Profile:

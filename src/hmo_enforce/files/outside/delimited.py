@@ -51,8 +51,8 @@ class Delimited:
         self._data_from = layout.data_from
         self._raw_header = records[layout.data_from - 1] if layout.row else [None]
         self.facts = facts.Facts(
-            sha256=scan.sha256, size_bytes=self._size, format="csv", header_row=layout.row, encoding=scan.encoding,
-            delimiter=self._delimiter, line_ends=scan.line_ends,
+            sha256=scan.sha256, size_bytes=self._size, format="csv", header_row=layout.row,
+            header_last=layout.data_from, encoding=scan.encoding, delimiter=self._delimiter, line_ends=scan.line_ends,
         )  # fmt: skip
         self._note_encoding()
 

@@ -12,7 +12,8 @@ MAX_KEPT = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`header_row` counts from 1; 0: the file has no header and its columns were known by their shape."""
+    """`header_row` counts from 1; 0: the file has no header and its columns were known by their shape. A header may take
+    several rows, to `header_last`."""
 
     sha256: str
     size_bytes: int
@@ -22,6 +23,12 @@ class Facts:
     delimiter: str | None = None
     line_ends: str | None = None
     sheet: str | None = None
+    header_last: int = 0
+
+    def header_in_words(self) -> str:
+        """3, or 3 to 4; blank for a file without header."""
+        several = self.header_last > self.header_row
+        return "" if not self.header_row else f"{self.header_row} to {self.header_last}" if several else str(self.header_row)
 
 
 @dataclass(slots=True)
@@ -52,11 +59,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What to look for: known headers; the sheet and the header's row (from 1), where somebody said which."""
+    """What to look for: known headers; the sheet and the header's rows, where somebody said which."""
 
     signatures: tuple[headers.Signature, ...] = ()
     sheet: str | None = None
-    header_row: int | None = None
+    header_rows: headers.Rows | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +77,14 @@ class Layout:
 
 def layout(sample: Sequence[Sequence[str]], sought: Sought) -> Layout:
     """From a file's first records, blank ones included. Raises Refused where none looks like a header."""
-    header_row = sought.header_row
-    if header_row is not None:
-        if not 1 <= header_row <= len(sample) or not any(sample[header_row - 1]):
-            raise Refused(f"Row {header_row} holds no header. Give the number of the row with the column names.")
-        return Layout(headers.distinct(sample[header_row - 1]), header_row, header_row)
+    said = sought.header_rows
+    if said is not None:
+        rows = sample[said.first - 1 : said.last]
+        if said.last > len(sample) or not any(map(any, rows)):
+            which = f"Row {said.first} holds" if said.first == said.last else f"Rows {said.first} to {said.last} hold"
+            raise Refused(f"{which} no header. Give the number of the row with the column names.")
+        names = headers.merged(rows) if len(rows) > 1 else rows[0]
+        return Layout(headers.distinct(names), said.first, said.last)
     filled = [(at, row) for at, row in enumerate(sample) if any(cell.strip() for cell in row)]
     found = headers.find([row for _, row in filled], sought.signatures)
     if found is None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from defusedxml import ElementTree
 
 from hmo_enforce.files import headers
-from hmo_enforce.files.headers import Signature
+from hmo_enforce.files.headers import Rows, Signature
 from hmo_enforce.files.outside import sniffing, tables
 from hmo_enforce.files.outside.facts import Facts
 from hmo_enforce.kernel.errors import Refused
@@ -41,10 +41,10 @@ def look(
     signatures: Collection[Signature] = (),
     max_bytes: int = sniffing.MAX_BYTES,
     sheet: str | None = None,
-    header_row: int | None = None,
+    header_rows: Rows | None = None,
 ) -> Look:
     """Raises Refused as `tables.open_table` does."""
-    with tables.open_table(path, signatures=signatures, max_bytes=max_bytes, sheet=sheet, header_row=header_row) as table:
+    with tables.open_table(path, signatures=signatures, max_bytes=max_bytes, sheet=sheet, header_rows=header_rows) as table:
         first: list[tuple[int, list[str]]] = []
         seen: list[dict[str, None] | None] = [{} for _ in table.header]
         counted = 0
@@ -98,7 +98,7 @@ def _sheet_rows(path: Path, sheet: str | None, max_bytes: int) -> list[tuple[int
     """The first row with anything in it serves as a header, so that the rest can be shown."""
     for row in range(1, headers.LOOK_AT_ROWS + 1):
         try:
-            found = look(path, sheet=sheet, header_row=row, max_bytes=max_bytes)
+            found = look(path, sheet=sheet, header_rows=Rows(row, row), max_bytes=max_bytes)
         except Refused:
             continue
         return [(row, list(found.header)), *found.rows]

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from hmo_enforce.files.headers import Signature
+from hmo_enforce.files.headers import Rows, Signature
 from hmo_enforce.files.outside import delimited, sniffing
 from hmo_enforce.files.outside.facts import Facts, Found, Sought
 
@@ -48,16 +48,16 @@ def open_table(
     max_bytes: int = sniffing.MAX_BYTES,
     max_unpacked: int = sniffing.MAX_UNPACKED,
     sheet: str | None = None,
-    header_row: int | None = None,
+    header_rows: Rows | None = None,
 ) -> Iterator[Table]:
     """Raises Refused, before reading, for a file above `max_bytes`; and for what is not a table, or has no header.
 
-    `signatures` are the headers to look for among title rows. `sheet` names a workbook's sheet, `header_row` (from 1)
-    the header, where the guess is wrong.
+    `signatures` are the headers to look for among title rows. `sheet` names a workbook's sheet, `header_rows` the
+    header, where the guess is wrong.
     """
     size = sniffing.check_size(path, max_bytes)
     form = sniffing.format_of(path)
-    sought = Sought(tuple(signatures), sheet, header_row)
+    sought = Sought(tuple(signatures), sheet, header_rows)
     if form == "xlsx":
         # A quarter of a second, which no start of the server should pay: workbooks bring their library along.
         from hmo_enforce.files.outside import workbooks  # noqa: PLC0415

@@ -49,6 +49,7 @@ class Workbook:
             size_bytes=path.stat().st_size,
             format="xlsx",
             header_row=layout.row,
+            header_last=layout.data_from,
             sheet=sheet.title,
         )
         self._note_formulas(path)

@@ -21,7 +21,7 @@ def of_file(one: Listed, reading: Reading, sheets: Sequence[str]) -> dict[str, A
         "settings_href": f"{import_context.PATH}/{one.id}/settings",
         "cancel_action": f"{import_context.PATH}/{one.id}/cancel",
         "sheets": [{"value": name, "text": name} for name in sheets] if len(sheets) > 1 else [],
-        "reading": {"sheet": reading.sheet or "", "header_row": str(reading.header_row or ""), "start": reading.start},
+        "reading": {"sheet": reading.sheet or "", "header_row": str(reading.header_rows or ""), "start": reading.start},
     }
 
 
@@ -42,7 +42,7 @@ def of_columns(kind: str, look: Look, known: Sequence[profiles.Profile], reading
     return {
         "look": {
             "rows": f"more than {LOOKED_AT:,} rows" if look.more else f"{look.counted:,} rows",
-            "header_row": look.facts.header_row,
+            "header_rows": look.facts.header_in_words(),
         },
         "head": list(look.header),
         "sample": [_row(number, cells) for number, cells in look.rows],

@@ -20,13 +20,13 @@ class Reading:
     """How the file is to be read. `profile` is a name, BY_HAND, or blank: whichever fits."""
 
     sheet: str | None
-    header_row: int | None
+    header_rows: headers.Rows | None
     profile: str
     start: str = ""
 
     def options(self) -> dict[str, str]:
         """As the import's job takes it."""
-        given = {"sheet": self.sheet, "header_row": str(self.header_row) if self.header_row else None}
+        given = {"sheet": self.sheet, "header_row": str(self.header_rows) if self.header_rows else None}
         return {name: value for name, value in given.items() if value}
 
 
@@ -55,12 +55,11 @@ def reading(given: Mapping[str, Any], options: Mapping[str, Any]) -> Reading:
     def said(name: str) -> str:
         return str(given[name] if name in given else options.get(name) or "").strip()
 
-    row = forms.number(said("header_row")) or 0
     known = BY_HAND if options.get("mapping") else ""
     profile = str(given["profile"]) if "profile" in given else known
     return Reading(
         sheet=said("sheet") or None,
-        header_row=row if 0 < row <= headers.LOOK_AT_ROWS else None,
+        header_rows=headers.rows_given(said("header_row")),
         profile=profile,
         start=str(given.get("start", "")),
     )

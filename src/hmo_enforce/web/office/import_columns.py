@@ -42,7 +42,7 @@ def show(
     session: NamedDependency[Session],
     import_id: FromPath[int],
 ) -> Response[str] | Redirect:
-    """The columns as the address asks for them to be read: `sheet`, `header_row`, `profile`, `by-hand`."""
+    """The columns as the address asks for them to be read: `sheet`, `header_row` (3, or 3-4), `profile`, `by-hand`."""
     one = queries.one(session, import_id)
     opened = _opened(request, session, one, column_form.reading(request.query_params, one.options))
     hand = None if opened.look is None else column_form.at_first(one, opened.look, opened.known, opened.reading)
@@ -85,7 +85,7 @@ def _opened(request: Request, session: Session, one: Listed, reading: Reading) -
     try:
         found = looking.look(
             path, signatures=profiles.signatures(known, one.kind), max_bytes=most, sheet=reading.sheet,
-            header_row=reading.header_row,
+            header_rows=reading.header_rows,
         )  # fmt: skip
     except Refused as refused:
         return Opened(one, reading, known, sheets, None, _raw(path, sheets, reading.sheet), refused.reasons)
