@@ -54,7 +54,7 @@ def pdf(inside: bytes = b"", *, pages: int = 1, end: bytes = b"%%EOF\n", packed:
         stream,
     )
     return (
-        b"%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R" + inside + b">>endobj\n"
+        b"%PDF-1.5\n1 0 obj<<" + b"/Type/Catalog" + b"/Pages 2 0 R" + inside + b">>endobj\n"
         b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count %d>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R>>endobj\n" % pages
         + (hidden if packed else b"") + b"trailer<</Root 1 0 R>>\nstartxref\n9\n" + end
     )  # fmt: skip

@@ -199,6 +199,9 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ("POST", f"{AREA}/revoke"): lambda town: area(town, "revoke", revoked_on="2026-11-01", why=WHY),
     ("POST", "/imports/new"): lambda town: Sent(
         "/imports/new?kind=licences", {"kind": "licences", "on": "2024-04-01"}, {"file": ("r.csv", REGISTER.encode())}
+    ("POST", f"/api/v1{HOME}/evidence"): lambda town: Sent(
+        f"/api/v1/properties/{town.seeded.rich}/evidence", {"title": "Attic"}, {"files": ("IMG_2.png", pictured.picture("PNG"))}
+    ),
     ),
     ("POST", f"{FILE}/check"): lambda town: Sent(f"/imports/{town.a_file('boundaries', SQUARE)}/check"),
     ("POST", f"{FILE}/load"): lambda town: Sent(f"/imports/{town.a_file(status=states.PREVIEWED)}/load"),

@@ -95,6 +95,7 @@ def test_several_files_are_received_with_their_words_and_a_scan_is_asked_for(bro
     assert {(one.note, one.state, one.received_by) for one in kept} == {("Mould", "received", "Officer of Acacia")}
     with sessions.reading() as session:
         assert [one.job for one in session.scalars(select(JobRequest))] == ["scan"]
+    assert "Received evidence" in browser.get(f"/properties/{home}").text
 
 
 def test_a_bad_file_takes_no_good_one_with_it_and_each_has_its_line(browse: Browse, sessions: Sessions, home: int):

@@ -39,7 +39,7 @@ class Arrived:
 def receive(
     session: Session, store: Store, arrived: Arrived, subject: str, subject_id: int, *, title: str, note: str | None, by: Actor
 ) -> EvidenceItem:
-    """Keep a file about a subject, and ask for it to be scanned. `Refused` where what is kept would not be what came.
+    """Keep a file about a subject; nobody opens it before it is scanned. `Refused` where what is kept would not be what came.
 
     A crash after this and before the commit leaves a file without a row, which a sweep removes; never the other way round.
     """
@@ -58,8 +58,9 @@ def receive(
     return item
 
 
-def ask_for_a_scan(session: Session, *, by: Actor) -> None:
-    """Have whatever waits looked at, as soon as somebody works."""
+def all_received(session: Session, subject: str, subject_id: int, count: int, *, by: Actor) -> None:
+    """So many items came in together: it is said of what they are about, and they are scanned as soon as somebody works."""
+    journal.note(session, by, "received evidence", subject, subject_id, after={"items": count})
     requests.ask(session, "scan", {}, by=by)
 
 

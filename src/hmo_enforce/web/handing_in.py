@@ -104,8 +104,8 @@ def keep(session: Session, settings: Settings, sent: Several, subject: str, subj
         number = f" {sum(one.item_id is not None for one in results) + 1}" if taken > 1 else ""
         said = f"{title[: actions.LONGEST_TITLE - 4]}{number}" if title else Path(came.name).stem or came.name
         results.append(_keep(session, Folder(settings.evidence), came, (subject, subject_id), title=said, note=note, by=by))
-    if any(one.item_id for one in results):
-        actions.ask_for_a_scan(session, by=by)
+    if kept := sum(one.item_id is not None for one in results):
+        actions.all_received(session, subject, subject_id, kept, by=by)
     return results
 
 

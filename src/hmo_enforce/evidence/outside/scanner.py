@@ -1,12 +1,16 @@
 """The virus scanner: clamd, asked by its own INSTREAM command over a socket. It is sent the bytes, and never a path."""
 
+import logging
 import socket
 import struct
 from dataclasses import dataclass
 from pathlib import Path
 
+log = logging.getLogger("hmo_enforce.evidence")
+
 CHUNK = 1 << 16
 PATIENCE_S = 60.0
+SILENT = "The virus scanner does not answer."
 TOO_LARGE = "The virus scanner takes no file as large as this (StreamMaxLength in clamd.conf)."
 
 
@@ -32,7 +36,8 @@ def scan(address: str, path: Path) -> Verdict:
         with _connected(address) as connection:
             return _verdict(_asked(connection, path))
     except OSError as silent:
-        raise Unanswered(f"The virus scanner does not answer ({silent.strerror or type(silent).__name__}).") from silent
+        log.warning("clamd at %s does not answer: %s", address, silent)
+        raise Unanswered(SILENT) from silent
 
 
 def _connected(address: str) -> socket.socket:

@@ -4,6 +4,7 @@ The same pages for whatever evidence may be about: `handlers` makes them for a p
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated
 
 from litestar import Request, Response, get, post
@@ -13,6 +14,7 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import timeline
+from hmo_enforce.casework.views.timeline import Event
 from hmo_enforce.evidence import actions, media, queries, states
 from hmo_enforce.evidence.outside import pictures, store
 from hmo_enforce.evidence.queries import Found
@@ -177,9 +179,15 @@ def _one(request: Request, session: Session, about: About, found: Found) -> Resp
         facts=[] if found.item.state == states.DESTROYED else evidence_context.facts(found),
         cautions=list(found.content.cautions),
         warning=evidence_context.UNSCANNED if there.scanner == states.UNSCANNED else "",
-        events=[happenings.line(event) for event in timeline.journalled(session, actions.SUBJECT, found.item.id)],
+        events=[happenings.line(_told(event)) for event in timeline.journalled(session, actions.SUBJECT, found.item.id)],
         jobs_stopped=not there.somebody_works and found.item.state == states.RECEIVED,
     )
+
+
+def _told(event: Event) -> Event:
+    """A line of the journal without what the page says anyway."""
+    after = {name: value for name, value in (event.after or {}).items() if name in ("title", "note", "found")}
+    return replace(event, after=after or None)
 
 
 def _may_edit(request: Request, found: Found) -> bool:  # type: ignore[type-arg]
