@@ -19,6 +19,7 @@ import acacia
 import borough
 import pictured
 import services
+import written
 from browser import PASSWORD, Browser, recovery_code
 from hmo_enforce import app, jobs, settings
 from hmo_enforce.accounts.actions import opening, second_factor
@@ -110,6 +111,18 @@ class Town:
         with self.sessions.writing() as session:
             return pictured.handed_in(session, self.settings, "property", self.seeded.rich).id
 
+    def a_letter(self, channel: str = "letter") -> int:
+        """A draft."""
+        with self.sessions.writing() as session:
+            return written.a_letter(session, self.settings, self.seeded.rich, channel).id
+
+    def a_posting(self, channel: str = "letter", *, tried: bool = False) -> int:
+        """One that waits."""
+        with self.sessions.writing() as session:
+            found = written.a_posting(session, self.settings, self.seeded.rich, channel)
+            found.tries = int(tried)
+            return found.id
+
     def a_second_factor(self, role: str) -> dict[str, str]:
         """What is typed to set one up."""
         account_id = self._one(select(Account.id).where(Account.role == role))
@@ -135,6 +148,8 @@ class Sent:
 
 
 HOME, AREA = "/properties/{property_id:int}", "/designations/{designation_id:int}"
+LETTER, POSTING = "/letters/{letter_id:int}", "/outbox/{posting_id:int}"
+WORDS = "/letter-templates/{template_name:str}"
 LICENCE, FILE = "/licences/{licence_id:int}", "/imports/{import_id:int}"
 
 
@@ -184,6 +199,9 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ("POST", f"{HOME}/evidence"): lambda town: Sent(
         f"/properties/{town.seeded.rich}/evidence", {"title": "The kitchen"}, {"files": ("IMG_1.jpg", pictured.picture())}
     ),
+    ("POST", f"/api/v1{HOME}/evidence"): lambda town: Sent(
+        f"/api/v1/properties/{town.seeded.rich}/evidence", {"title": "Attic"}, {"files": ("IMG_2.png", pictured.picture("PNG"))}
+    ),
     ("POST", f"{HOME}/evidence/{{item_id:int}}/edit"): lambda town: home(
         town, f"evidence/{town.a_picture()}/edit", title="The other kitchen"
     ),
@@ -199,9 +217,6 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ("POST", f"{AREA}/revoke"): lambda town: area(town, "revoke", revoked_on="2026-11-01", why=WHY),
     ("POST", "/imports/new"): lambda town: Sent(
         "/imports/new?kind=licences", {"kind": "licences", "on": "2024-04-01"}, {"file": ("r.csv", REGISTER.encode())}
-    ("POST", f"/api/v1{HOME}/evidence"): lambda town: Sent(
-        f"/api/v1/properties/{town.seeded.rich}/evidence", {"title": "Attic"}, {"files": ("IMG_2.png", pictured.picture("PNG"))}
-    ),
     ),
     ("POST", f"{FILE}/check"): lambda town: Sent(f"/imports/{town.a_file('boundaries', SQUARE)}/check"),
     ("POST", f"{FILE}/load"): lambda town: Sent(f"/imports/{town.a_file(status=states.PREVIEWED)}/load"),
@@ -212,10 +227,22 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ("POST", "/journal/export"): lambda town: Sent(
         "/journal/export", {"subject": "property", "subject_id": str(town.seeded.rich), "why": "A tribunal."}
     ),
+    ("POST", f"{HOME}/letters/new/{{template_name:str}}"): lambda town: home(
+        town, "letters/new/case_closed", channel="email", to_name="A. Khan", to_email="khan@example.com", outcome="Mended."
+    ),
+    ("POST", f"{LETTER}/send"): lambda town: Sent(f"/letters/{town.a_letter('email')}/send", {"revision": "1"}),
+    ("POST", f"{LETTER}/print"): lambda town: Sent(f"/letters/{town.a_letter()}/print", {"revision": "1"}),
+    ("POST", f"{LETTER}/cancel"): lambda town: Sent(f"/letters/{town.a_letter()}/cancel", {"why": WHY}),
+    ("POST", f"{WORDS}/edit"): lambda town: Sent("/letter-templates/case_closed/edit", {"heading": "Closed", "why": WHY}),
+    ("POST", f"{POSTING}/again"): lambda town: Sent(f"/outbox/{town.a_posting('email', tried=True)}/again"),
+    ("POST", f"{POSTING}/give-up"): lambda town: Sent(f"/outbox/{town.a_posting('email')}/give-up", {"why": WHY}),
+    ("POST", f"{POSTING}/posted"): lambda town: Sent(f"/outbox/{town.a_posting()}/posted"),
     ("POST", "/sign-out"): lambda town: Sent("/sign-out"),
 }
 # What the route changes is in no table, or no change of anything that we keep: with the reason.
-NOT_JOURNALLED: dict[tuple[str, str], str] = {}
+NOT_JOURNALLED: dict[tuple[str, str], str] = {
+    ("POST", f"{WORDS}/preview.pdf"): "nothing is written: an example is made of what was typed",
+}
 
 
 class Form(HTMLParser):

@@ -14,6 +14,7 @@ import acacia
 import borough
 import pictured
 import services
+import written
 from browser import PASSWORD, Browser
 from hmo_enforce import app, settings
 from hmo_enforce.accounts.actions import opening
@@ -166,6 +167,9 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
             "designation_id": town.selective,
             "import_id": file.id,
             "item_id": pictured.clean(session, said, pictured.handed_in(session, said, "property", town.rich)).id,
+            "letter_id": written.a_letter(session, said, town.rich).id,
+            "posting_id": written.a_posting(session, said, town.rich).id,
+            "template_name": "licence_may_be_needed",
             "loaded": town.file,  # the page of one that waits sends on to its preview
             "request_id": requests.ask(session, "flag", {}, by=alma).id,
         }

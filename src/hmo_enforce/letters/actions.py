@@ -109,15 +109,20 @@ def draft(session: Session, order: Order, *, head: Letterhead, folder: Path, by:
         raise Refused(f"“{purpose.title}” is not sent that way.")
     _require_address(order)
     words = wording_in_use(session, purpose)
-    made = _written(session, order, purpose, words, by=by, on=on)
     values = {
-        "council_name": head.council, "council_email": head.email, "name": order.to.name, **order.values,
-        "reference": made.reference, "date": in_words(on),
+        "council_name": head.council, "council_email": head.email, "name": order.to.name, **order.values, "date": in_words(on),
     }  # fmt: skip
-    _fill(made, purpose, words, values)
-    if order.channel == LETTER or order.attaches_pdf:
-        blocks = markup.from_json(made.blocks)
-        sheet = Sheet(head, made.title, blocks, order.to.address, made.reference, on, made.language)
+    on_paper = order.channel == LETTER or order.attaches_pdf
+    # Whatever is refused is refused before the row is written, which gives the letter its reference.
+    first = _sheet(order, purpose, words, {**values, "reference": "L-0"}, head=head, on=on)
+    if on_paper:
+        pdf.require_drawn(first)
+    made = _written(session, order, purpose, words, by=by, on=on)
+    values["reference"] = made.reference
+    sheet = _sheet(order, purpose, words, values, head=head, on=on)
+    made.title, made.blocks = sheet.title, markup.as_json(sheet.blocks)
+    made.given = {one.name: values[one.name] for one in purpose.offers if values.get(one.name)}
+    if on_paper:
         made.pdf_sha256 = kept.keep(folder, pdf.made(sheet))
     session.flush()
     after = {"template": words.name, "version": words.version, "subject": made.subject, "subject_id": made.subject_id}
@@ -149,16 +154,23 @@ def _written(session: Session, order: Order, purpose: Purpose, words: LetterTemp
     return made
 
 
-def _fill(
-    made: Letter, purpose: Purpose, words: LetterTemplate, values: Mapping[str, str], *, later: frozenset[str] = frozenset()
+def _sheet(
+    order: Order, purpose: Purpose, words: LetterTemplate, values: Mapping[str, str], *, head: Letterhead, on: date
+) -> Sheet:
+    """The letter with its values in. `Refused` for one that is missing."""
+    _require_values(purpose, words, values)
+    given = {one.name: values.get(one.name, "") for one in purpose.offers}
+    blocks = markup.filled(markup.parsed(words.body), given)
+    title = markup.one_line(words.heading, given)
+    return Sheet(head, title, blocks, order.to.address, values["reference"], on, words.language)
+
+
+def _require_values(
+    purpose: Purpose, words: LetterTemplate, values: Mapping[str, str], later: frozenset[str] = frozenset()
 ) -> None:
     lacking = [one for one in wording.missing(purpose, words.heading, words.body, values) if one.name not in later]
     if lacking:
         raise Refused(*(f"Fill this in: {one.tells[0].lower()}{one.tells[1:]}" for one in lacking), about=lacking[0].name)
-    given = {one.name: values.get(one.name, "") for one in purpose.offers if one.name not in later}
-    made.title = markup.one_line(words.heading, {**given, **{name: f"(({name}))" for name in later}})
-    made.blocks = markup.as_json(markup.filled(markup.parsed(words.body), given, later=later))
-    made.given = {name: value for name, value in given.items() if value}
 
 
 def send(session: Session, letter_id: int, *, revision: int, by: Actor) -> Posting:
@@ -236,6 +248,11 @@ def post(
     to = Addressee(given.get("name", ""), email=to_email)
     made = _written(session, Order(template_name, *about, to, EMAIL), purpose, words, by=by, on=clock.today())
     later = (OF_THE_COUNCIL - set(given)) | frozenset(hidden)
-    _fill(made, purpose, words, {"date": in_words(made.dated_on), "reference": made.reference, **given}, later=later)
+    given = {"date": in_words(made.dated_on), "reference": made.reference, **given}
+    _require_values(purpose, words, given, later)
+    filled = {one.name: given.get(one.name, "") for one in purpose.offers}
+    made.title = markup.one_line(words.heading, {**filled, **{name: f"(({name}))" for name in later}})
+    made.blocks = markup.as_json(markup.filled(markup.parsed(words.body), filled, later=later))
+    made.given = {name: value for name, value in given.items() if value}
     made.state = State.EMAILED
     return _posted(session, made, to_email, by=by, secret_values=hidden)

@@ -19,6 +19,7 @@ NAVIGATION = (
     ("/properties", "Properties", "see_properties"),
     ("/to-visit", "Homes to look at", "see_properties"),
     ("/designations", "Designations", "see_properties"),
+    ("/letters", "Letters", "see_letters"),
     ("/imports", "Imports", "see_imports"),
     ("/journal", "Journal", "see_journal"),
 )

@@ -1,0 +1,122 @@
+"""Letters and postings as their pages show them."""
+
+from typing import Any
+
+from hmo_enforce.letters import markup, showing, states
+from hmo_enforce.letters.outside import shipped
+from hmo_enforce.letters.records import Letter, Posting
+from hmo_enforce.letters.states import EMAIL, LETTER, Fate, State
+from hmo_enforce.web import formats
+
+TAGS = {
+    Fate.WAITING: "yellow",
+    Fate.SENDING: "blue",
+    Fate.SENT: "turquoise",
+    Fate.DELIVERED: "green",
+    Fate.BOUNCED: "red",
+    Fate.FAILED: "red",
+    Fate.GIVEN_UP: "grey",
+}
+TO_POST = "To be put in the post"
+SUBJECTS = {"property": "/properties/", "case": "/cases/"}
+
+
+def about_href(letter: Letter) -> str | None:
+    """The page of what the letter is about."""
+    return f"{SUBJECTS[letter.subject]}{letter.subject_id}" if letter.subject in SUBJECTS else None
+
+
+def row(letter: Letter, postings: list[Posting]) -> dict[str, Any]:
+    """A line of the list: the letter's state, and beside it what became of its last posting."""
+    return {
+        "reference": letter.reference,
+        "href": f"/letters/{letter.id}",
+        "title": letter.title,
+        "to": letter.to_name or letter.to_email,
+        "state": states.TITLES[State(letter.state)],
+        "fate": fate(postings[0]) if postings else None,
+        "on": formats.moment(letter.drafted_at),
+        "by": letter.drafted_by,
+    }
+
+
+def fate(posting: Posting) -> dict[str, str]:
+    """What became of a posting, as a tag and in words."""
+    found = Fate(posting.state)
+    on_paper = posting.channel == LETTER
+    text = states.FATES[found]
+    tells = states.TELLS[found]
+    if on_paper and found is Fate.WAITING:
+        text, tells = TO_POST, "It has been taken to the printer, and nobody has said yet that it was put in the post."
+    if on_paper and found is Fate.SENT:
+        text = "Put in the post"
+        tells = "It left us. That is not the same as having arrived, or as having been served."
+    return {"text": text, "tells": tells, "tag": f"govuk-tag--{TAGS[found]}"}
+
+
+def posted(posting: Posting, *, mends: bool) -> dict[str, Any]:
+    """A posting with what can be done about it."""
+    found = Fate(posting.state)
+    waits = found is Fate.WAITING
+    here = f"/outbox/{posting.id}"
+    again = (waits and posting.channel == EMAIL and posting.tries > 0) or found in (*states.TROUBLE, Fate.GIVEN_UP)
+    return {
+        **fate(posting),
+        "id": posting.id,
+        "to": posting.to,
+        "channel": states.CHANNELS[posting.channel],
+        "posted": f"{formats.moment(posting.posted_at)}, {posting.posted_by}",
+        "sent": formats.day(posting.sent_at.date()) if posting.sent_at and posting.channel == LETTER
+        else formats.moment(posting.sent_at) if posting.sent_at else None,
+        "tries": posting.tries,
+        "next": formats.moment(posting.next_try_at) if waits and posting.channel == EMAIL and posting.tries else None,
+        "said": posting.final_said or posting.said,
+        "final": formats.moment(posting.final_at) if posting.final_at else None,
+        "again_action": f"{here}/again" if mends and again else None,
+        "give_up_href": f"{here}/give-up" if mends and found in states.OPEN else None,
+        "put_href": f"{here}/posted" if mends and waits and posting.channel == LETTER else None,
+    }  # fmt: skip
+
+
+def whole(letter: Letter, version: int, postings: list[Posting], *, writes: bool, mends: bool) -> dict[str, Any]:
+    """The page of a letter."""
+    drafted = letter.state == State.DRAFTED and writes
+    here = f"/letters/{letter.id}"
+    return {
+        "reference": letter.reference,
+        "title": letter.title,
+        "state": states.TITLES[State(letter.state)],
+        "purpose": shipped.purpose(letter.name).title,
+        "template_href": f"/letter-templates/{letter.name}?version={version}",
+        "version": version,
+        "channel": states.CHANNELS[letter.channel],
+        "to": [line for line in (letter.to_name, *letter.to_lines, letter.to_email if letter.channel == EMAIL else "") if line],
+        "dated": formats.day(letter.dated_on),
+        "by": f"{letter.drafted_by}, {formats.moment(letter.drafted_at)}",
+        "html": showing.as_html(blocks_to_show(letter), heading="h3"),
+        "sha256": letter.pdf_sha256,
+        "attaches_pdf": letter.attaches_pdf,
+        "pdf_href": f"{here}/letter.pdf" if letter.pdf_sha256 else None,
+        "cancelled_why": letter.cancelled_why,
+        "about_href": about_href(letter),
+        "postings": [posted(one, mends=mends) for one in postings],
+        "revision": letter.revision,
+        "send_action": f"{here}/send" if drafted and letter.channel == EMAIL else None,
+        "print_action": f"{here}/print" if drafted and letter.channel == LETTER else None,
+        "cancel_href": f"{here}/cancel" if drafted else None,
+        "again_href": again_href(letter) if writes else None,
+    }
+
+
+def again_href(letter: Letter) -> str | None:
+    """The form with what this letter had been given."""
+    if letter.subject != "property" or letter.system:
+        return None
+    return f"/properties/{letter.subject_id}/letters/new/{letter.name}?from={letter.id}"
+
+
+def blocks_to_show(letter: Letter) -> markup.Blocks:
+    """The letter's words; in the place of what is not kept with it, that this is so."""
+    open_fields = {span["field"] for block in letter.blocks for item in block["items"] for span in item if span["field"]}
+    shown = {name: f"[{name.replace('_', ' ')}: put in when it is sent, and not kept]" for name in open_fields}
+    return markup.completed(markup.from_json(letter.blocks), shown)

@@ -1,0 +1,294 @@
+"""Letters on pages: written about a home, read before they go, sent or printed, and what became of them."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select, update
+
+import borough
+import written
+from browser import Browser, title
+from hmo_enforce.accounts.roles import Role
+from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.kernel.journal import Entry
+from hmo_enforce.letters.records import Letter, LetterTemplate, Posting
+from hmo_enforce.letters.states import Fate
+from hmo_enforce.settings import Settings
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+Browse = Callable[..., Browser]
+TYPED = {
+    "channel": "letter", "to_name": "Mr A. Khan", "to_lines": "12 Birch Road\r\nAcacia\r\nAC1 1AB", "why": "Six live there.",
+    "answer_by": "6 December 2026", "own_words": "",
+}  # fmt: skip
+
+
+@pytest.fixture
+def town(sessions: Sessions) -> borough.Borough:
+    with sessions.writing() as session:
+        return borough.seeded(session)
+
+
+@pytest.fixture
+def write(browse: Browse, town: borough.Borough) -> Callable[..., tuple[Browser, object]]:
+    def sent(purpose: str = "licence_may_be_needed", role: Role = Role.OFFICER, **changed: str):
+        browser = browse(role)
+        return browser, browser.post(f"/properties/{town.rich}/letters/new/{purpose}", {**TYPED, **changed})
+
+    return sent
+
+
+def one(sessions: Sessions, table: type):
+    with sessions.reading() as session:
+        return session.scalars(select(table).order_by(table.id.desc())).first()
+
+
+def test_a_letter_is_read_before_it_goes_and_its_pdf_fetched(write, sessions: Sessions):
+    browser, answer = write()
+
+    assert answer.status_code == 303
+    page = browser.get(answer.headers["location"])
+    letter = one(sessions, Letter)
+    assert title(page.text).endswith("may need a licence")
+    assert "Dear Mr A. Khan," in page.text
+    assert "Sent is not served" in page.text
+    pdf = browser.get(f"/letters/{letter.id}/letter.pdf")
+    assert pdf.content.startswith(b"%PDF")
+    assert pdf.headers["content-disposition"] == f'attachment; filename="{letter.reference}.pdf"'
+
+
+def test_what_is_missing_is_said_beside_the_field_and_nothing_is_written(write, sessions: Sessions):
+    _, answer = write(to_lines="", why=" ", answer_by="")
+
+    assert answer.status_code == 422
+    assert {'href="#to_lines"', 'href="#why"', 'href="#answer_by"'} <= set(re.findall(r'href="#\w+"', answer.text))
+    assert "Mr A. Khan" in answer.text
+    assert one(sessions, Letter) is None
+
+
+def test_a_name_that_cannot_be_printed_is_refused_in_words(write, sessions: Sessions):
+    _, answer = write(to_name="黄 Wei")
+
+    assert answer.status_code == 422
+    assert "CJK UNIFIED IDEOGRAPH-9EC4" in answer.text
+    assert one(sessions, Letter) is None
+
+
+def test_nothing_that_is_typed_becomes_markup(write):
+    browser, answer = write(own_words='<script>alert("x")</script> ((name)) {{ 7*7 }} **x**')
+
+    page = browser.get(answer.headers["location"]).text
+
+    assert '<script>alert("x")' not in page
+    assert "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; ((name)) {{ 7*7 }} **x**" in page
+
+
+def test_an_email_goes_to_the_outbox_once(write, sessions: Sessions):
+    browser, _ = write(channel="email", to_email="khan@example.com")
+    letter = one(sessions, Letter)
+
+    first = browser.post(f"/letters/{letter.id}/send", {"revision": str(letter.revision)})
+    second = browser.post(f"/letters/{letter.id}/send", {"revision": str(letter.revision)})
+
+    assert (first.status_code, second.status_code) == (303, 409)
+    assert one(sessions, Posting).to == "khan@example.com"
+    assert "No mail server is named" in browser.get("/outbox?show=open").text
+
+
+def test_a_printed_letter_waits_until_somebody_says_it_was_posted(write, sessions: Sessions):
+    browser, _ = write()
+    letter = one(sessions, Letter)
+    browser.post(f"/letters/{letter.id}/print", {"revision": str(letter.revision)})
+    posting = one(sessions, Posting)
+    assert "To be put in the post" in browser.get(f"/letters/{letter.id}").text
+
+    early = browser.post(f"/outbox/{posting.id}/posted", {"on": "2020-01-01"})
+    noted = browser.post(f"/outbox/{posting.id}/posted", {"on": posting.posted_at.date().isoformat()})
+
+    assert early.status_code == 422
+    assert "must not be before the letter was printed" in early.text
+    assert noted.status_code == 303
+    assert "Put in the post" in browser.get(f"/letters/{letter.id}").text
+    assert one(sessions, Posting).state == Fate.SENT
+
+
+def test_a_draft_is_cancelled_with_a_reason_and_written_again(write, sessions: Sessions, town: borough.Borough):
+    browser, _ = write()
+    letter = one(sessions, Letter)
+
+    assert browser.post(f"/letters/{letter.id}/cancel", {"why": "", "revision": "1"}).status_code == 422
+    done = browser.post(f"/letters/{letter.id}/cancel", {"why": "Wrong person.", "revision": str(letter.revision)})
+
+    assert done.status_code == 303
+    assert "Wrong person." in browser.get(f"/letters/{letter.id}").text
+    again = browser.get(f"/properties/{town.rich}/letters/new/licence_may_be_needed?from={letter.id}").text
+    assert "Six live there." in again
+    assert "12 Birch Road" in again
+
+
+def test_known_people_are_offered_with_their_address(browse: Browse, town: borough.Borough):
+    browser = browse()
+    page = browser.get(f"/properties/{town.rich}/letters/new").text
+    people = re.findall(r'name="to"[^>]*value="(\d+)"', page)
+
+    assert people
+    address = f"/properties/{town.rich}/letters/new?purpose=case_closed&to={people[0]}"
+    answer = browser.get(address)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/properties/{town.rich}/letters/new/case_closed?to={people[0]}"
+    form = browser.get(answer.headers["location"]).text
+    assert re.search(r'id="to_name"[^>]*value="[^"]+"', form)
+
+
+def test_the_list_keeps_what_became_of_each_beside_its_state(write, sessions: Sessions, town: borough.Borough):
+    browser, _ = write(channel="email", to_email="khan@example.com")
+    letter = one(sessions, Letter)
+    browser.post(f"/letters/{letter.id}/send", {"revision": str(letter.revision)})
+    with sessions.writing() as session:
+        session.execute(update(Posting).values(state=Fate.BOUNCED, final_said="5.1.1: there is no such mailbox"))
+
+    listed = browser.get(f"/letters?property={town.rich}").text
+
+    assert "Given to email" in listed
+    assert "Came back" in listed
+    assert "1 letter<" in listed
+    assert "0 letters" in browser.get(f"/letters?property={town.nasty}").text
+    assert "there is no such mailbox" in browser.get("/outbox").text
+
+
+def test_what_failed_is_tried_again_and_what_waits_given_up_both_journalled(write, sessions: Sessions):
+    browser, _ = write(channel="email", to_email="khan@example.com")
+    letter = one(sessions, Letter)
+    browser.post(f"/letters/{letter.id}/send", {"revision": str(letter.revision)})
+    failed = one(sessions, Posting)
+    with sessions.writing() as session:
+        session.execute(update(Posting).values(state=Fate.FAILED))
+
+    assert browser.post(f"/outbox/{failed.id}/again").status_code == 303
+    waiting = one(sessions, Posting)
+    assert waiting.id != failed.id
+    assert browser.post(f"/outbox/{waiting.id}/give-up", {"why": "He came in."}).status_code == 303
+
+    assert "He came in." in browser.get(f"/letters/{letter.id}").text
+    with sessions.reading() as session:
+        verbs = list(session.scalars(select(Entry.verb).where(Entry.subject == "letter").order_by(Entry.id)))
+    assert verbs == ["drafted", "posted", "posted", "given up"]
+
+
+def test_who_complained_is_told_only_to_those_who_may_see_it(
+    browse: Browse, sessions: Sessions, town: borough.Borough, web_settings: Settings
+):
+    with sessions.writing() as session:
+        private = written.a_letter(
+            session, web_settings, town.rich, purpose="complaint_acknowledged", received_on="1 May", next_step="A call."
+        ).id
+    officer, licensing = browse(Role.OFFICER), browse(Role.LICENSING)
+
+    assert officer.get(f"/letters/{private}").status_code == 200
+    assert "We have your complaint" in officer.get("/letters").text
+    for path in (f"/letters/{private}", f"/letters/{private}/letter.pdf", f"/letters/{private}/cancel"):
+        assert licensing.get(path).status_code == 404
+    assert licensing.post(f"/letters/{private}/print", {"revision": "1"}).status_code == 404
+    assert "We have your complaint" not in licensing.get("/letters").text
+    assert licensing.get(f"/properties/{town.rich}/letters/new/complaint_acknowledged").status_code == 404
+    assert licensing.get(f"/properties/{town.rich}/letters/new/case_closed?from={private}").status_code == 404
+    with sessions.reading() as session:
+        reads = session.scalars(select(Entry).where(Entry.verb == "read", Entry.subject == "letter")).all()
+    assert [entry.actor_name for entry in reads] == ["Officer of Acacia"]
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [(Role.FINANCE, 403), (Role.AUDITOR, 200), (Role.ADMINISTRATOR, 200), (Role.OFFICER, 200)]
+)
+def test_letters_are_read_by_all_but_finance(browse: Browse, role: Role, status: int):
+    assert browse(role).get("/letters").status_code == status
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.FINANCE, Role.ADMINISTRATOR])
+def test_only_caseworkers_write(write, role: Role, sessions: Sessions):
+    _, answer = write(role=role)
+
+    assert answer.status_code == 403
+    assert one(sessions, Letter) is None
+
+
+EDIT = "/letter-templates/case_closed/edit"
+
+
+def the_form(browser: Browser) -> dict[str, str]:
+    import html
+
+    page = browser.get(EDIT).text
+    body = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.S)
+    assert body
+    return {"heading": "We have closed it", "body": html.unescape(body[1]), "why": "Shorter.", "after": "1"}
+
+
+def test_a_template_is_checked_shown_and_then_saved_as_a_version(browse: Browse, sessions: Sessions):
+    browser = browse(Role.MANAGER)
+    form = the_form(browser)
+
+    wrong = browser.post(EDIT, {**form, "body": form["body"] + "((outcom))", "do": "save"})
+    shown = browser.post(EDIT, {**form, "do": "preview"})
+    nothing_yet = one(sessions, LetterTemplate)
+    saved = browser.post(EDIT, {**form, "do": "save"})
+
+    assert wrong.status_code == 422
+    assert "There is no field ((outcom)) for this letter. Did you mean ((outcome))?" in wrong.text
+    assert shown.status_code == 200
+    assert "The fire doors have been put right." in shown.text
+    assert nothing_yet is None
+    assert saved.status_code == 303
+    page = browser.get(saved.headers["location"]).text
+    assert "Version 2, by Manager of Acacia" in page
+    assert "Version 1, as shipped with the program" in page
+    old = browser.get("/letter-templates/case_closed?version=1").text
+    assert "This version is no longer in use." in old
+    assert "We have closed our case about" in old
+
+
+def test_two_who_change_a_template_are_shown_both_texts(browse: Browse):
+    browser = browse(Role.MANAGER)
+    form = the_form(browser)
+    browser.post(EDIT, {**form, "do": "save"})
+
+    second = browser.post(EDIT, {**form, "heading": "Another heading", "do": "save"})
+
+    assert second.status_code == 409
+    assert "Another heading" in second.text
+    assert "We have closed it" in second.text
+
+
+def test_an_example_is_made_of_what_was_typed(browse: Browse, sessions: Sessions):
+    browser = browse(Role.MANAGER)
+    form = the_form(browser)
+
+    made = browser.post("/letter-templates/case_closed/preview.pdf", form)
+    wrong = browser.post("/letter-templates/case_closed/preview.pdf", {**form, "body": "<b>x</b>"})
+
+    assert made.content.startswith(b"%PDF")
+    assert wrong.status_code == 422
+    assert "is HTML" in wrong.text
+    assert one(sessions, LetterTemplate) is None
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.AUDITOR])
+def test_officers_read_templates_and_change_none(browse: Browse, role: Role):
+    browser = browse(role)
+
+    assert browser.get("/letter-templates").status_code == 200
+    assert "Change the words" not in browser.get("/letter-templates/case_closed").text
+    assert browser.get(EDIT).status_code == 403
+    assert browser.post(EDIT, {"do": "save"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path", ["/letter-templates/nothing", "/letter-templates/..%2f..%2fetc", "/letter-templates/fields", "/letters/4711"]
+)
+def test_what_is_not_there_is_not_found(browse: Browse, path: str):
+    assert browse().get(path).status_code == 404
+
+
+def test_a_template_names_no_version_that_is_not_there(browse: Browse):
+    assert browse().get("/letter-templates/case_closed?version=7").status_code == 404
