@@ -52,8 +52,6 @@ class Settings:
     anchors_file: Path | None = None
     mail: Mail | None = None
     bounces: Path | None = None
-    backups: Path | None = None
-    backups_kept: int = 14
     log: str = "text"
     hsts_subdomains: bool = True
     metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
@@ -124,8 +122,6 @@ def from_environment(environment: Mapping[str, str] | None = None, *, making: bo
         anchors_file=Path(given["HMO_ANCHORS"]).absolute() if given.get("HMO_ANCHORS") else None,
         mail=_mail(given),
         bounces=Path(given["HMO_BOUNCES"]).absolute() if given.get("HMO_BOUNCES") else None,
-        backups=Path(given["HMO_BACKUPS"]).absolute() if given.get("HMO_BACKUPS") else None,
-        backups_kept=_whole(given, "HMO_BACKUPS_KEPT", 14),
         log=_one_of(given, "HMO_LOG", ("text", "json")),
         hsts_subdomains=_switch(given, "HMO_HSTS_SUBDOMAINS", default=True),
         metrics_from=_networks(given, "HMO_METRICS_FROM", ("127.0.0.0/8", "::1/128")),
