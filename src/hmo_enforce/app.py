@@ -23,6 +23,7 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy.exc import DBAPIError
 
 from hmo_enforce import council
+from hmo_enforce.accounts.outside.provider import Provider
 from hmo_enforce.accounts.queries.sign_ins import HalfSignedIn
 from hmo_enforce.accounts.queries.tokens import Turned
 from hmo_enforce.kernel import marks
@@ -85,6 +86,7 @@ def create_app(
                 "settings": settings,
                 "sessions": sessions,
                 "council": council.read(settings.council),
+                "provider": Provider(settings.provider, settings.site) if settings.provider and settings.site else None,
                 "counts": counts,
                 "readiness": health.Readiness(),
                 **_demo(sessions),

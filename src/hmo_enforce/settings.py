@@ -26,12 +26,31 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class Provider:
+    """The council's identity provider (OpenID Connect).
+
+    claim, roles   which value of which claim gives which role; of several the first here counts
+    second_factor  provider: what it says of second factors is its own affair; amr: it is asked for here unless the provider
+                   says that it was shown; local: it is always asked for here
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
+    claim: str
+    roles: tuple[tuple[str, str], ...]
+    second_factor: str
+    skew_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rates:
     """How many requests a minute one asker may send to each process (web/limits.py)."""
 
     pages: int = 1200
     api: int = 300
-    signing_in: int = 60
+    signing_in: int = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +81,7 @@ class Settings:
     backups: Path | None = None
     backups_kept: int = 14
     rates: Rates = Rates()
+    provider: Provider | None = None
 
     @property
     def uploads(self) -> Path:
@@ -132,6 +152,7 @@ def from_environment(environment: Mapping[str, str] | None = None, *, making: bo
         backups=Path(given["HMO_BACKUPS"]).absolute() if given.get("HMO_BACKUPS") else None,
         backups_kept=_whole(given, "HMO_BACKUPS_KEPT", 14),
         rates=_rates(given),
+        provider=_provider(given),
     )
 
 
@@ -309,3 +330,41 @@ def _address(given: Mapping[str, str], name: str) -> str:
     if not ADDRESS.fullmatch(text):
         raise Refused(f"{name} must be an email address such as housing@council.example, not {text!r}.")
     return text
+
+
+ISSUER = re.compile(r"https://[^\s?#@]+|http://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?(/[^\s?#@]*)?")
+SECOND_FACTORS = ("provider", "amr", "local")
+
+
+def _provider(given: Mapping[str, str]) -> Provider | None:
+    """The identity provider; None where none is named."""
+    issuer = given.get("HMO_OIDC_ISSUER", "").strip()
+    if not issuer:
+        return None
+    if not ISSUER.fullmatch(issuer):
+        raise Refused("HMO_OIDC_ISSUER must begin with https:// and be exactly what the provider calls itself.")
+    if not given.get("HMO_OIDC_CLIENT_ID") or not _site(given.get("HMO_SITE", "")):
+        raise Refused("HMO_OIDC_ISSUER needs HMO_OIDC_CLIENT_ID, and HMO_SITE, to which the provider sends people back.")
+    claim, roles = _claimed_roles(given.get("HMO_OIDC_ROLES", ""))
+    return Provider(
+        issuer=issuer,
+        client_id=given["HMO_OIDC_CLIENT_ID"],
+        client_secret=given.get("HMO_OIDC_CLIENT_SECRET", ""),
+        name=given.get("HMO_OIDC_NAME", "").strip() or "your council account",
+        claim=claim,
+        roles=roles,
+        second_factor=_one_of(given, "HMO_OIDC_SECOND_FACTOR", SECOND_FACTORS),
+        skew_s=_whole(given, "HMO_OIDC_SKEW_SECONDS", 60),
+    )
+
+
+def _claimed_roles(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """`roles:HMO.Officers=officer,HMO.Managers=manager` as the claim and its pairs."""
+    claim, colon, _ = text.partition("=")[0].rpartition(":")
+    pairs = [tuple(part.strip() for part in one.rpartition("=")[::2]) for one in text[len(claim) + 1 :].split(",")]
+    if not claim.strip() or not colon or not all(value and role for value, role in pairs):
+        raise Refused(
+            "HMO_OIDC_ROLES says which value of which claim gives which role, such as "
+            "roles:HMO.Managers=manager,HMO.Officers=officer; without it nobody could sign in."
+        )
+    return claim.strip(), tuple((value, role) for value, role in pairs)

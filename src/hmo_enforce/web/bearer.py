@@ -5,6 +5,7 @@ shown (no other site can make a browser send that header). Without one the cooki
 """
 
 from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
 from litestar.middleware.csrf import CSRFMiddleware
 from litestar.types import Receive, Scope, Send
 
@@ -14,8 +15,8 @@ PATH = "/api/"
 SCHEME = "bearer "
 CHALLENGE = 'Bearer realm="hmo-enforce"'
 IN_THE_ADDRESS = (
-    "A token must never stand in an address: addresses are kept in logs and histories. This one has been revoked. Make another, "
-    "and send it in the header “Authorization: Bearer …”."
+    "A token must never stand in an address: addresses are kept in logs and histories. This one has been revoked. Make "
+    "another, and send it in the header “Authorization: Bearer …”."
 )
 
 
@@ -38,7 +39,7 @@ class OurForms(CSRFMiddleware):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """What a program's token brings needs no other."""
-        if scope["type"] == "http" and carried(ASGIConnection(scope)) is not None:
+        if scope["type"] == ScopeType.HTTP and carried(ASGIConnection(scope)) is not None:
             await self.app(scope, receive, send)
             return
         await super().__call__(scope, receive, send)

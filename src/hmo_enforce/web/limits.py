@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from anyio import to_thread
 from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
 from litestar.exceptions import TooManyRequestsException
 from litestar.types import ASGIApp, Receive, Scope, Send
 
@@ -90,7 +91,7 @@ class Limited:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through, or refuse; of each flood one line is journalled, since a line each would be a flood of its own."""
-        if scope["type"] == "http" and not scope["path"].startswith(FREE):
+        if scope["type"] == ScopeType.HTTP and not scope["path"].startswith(FREE):
             connection: ASGIConnection = ASGIConnection(scope)  # type: ignore[type-arg]
             kind, per_minute = _kind(connection, self._rates)
             verdict = self._buckets.take(f"{kind} {asker(connection, kind)}", per_minute, clock.now().timestamp())

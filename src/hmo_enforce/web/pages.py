@@ -47,8 +47,28 @@ DONE = {
     "letter_again": "It will be tried again within a minute.",
     "letter_given_up": "It has been given up, and will not be tried again.",
     "template": "The new version has been saved. Letters are made from it from now on.",
+    "case_opened": "The case has been opened.",
+    "case_changed": "The case has been changed.",
+    "case_assigned": "The case has been assigned.",
+    "case_step": "The case has been moved to another step.",
+    "case_subject": "What the case is about has been changed.",
+    "case_task": "The task has been added.",
+    "case_task_done": "The task is off the list.",
+    "case_note": "The note has been saved.",
+    "case_linked": "The two cases lead to each other now.",
+    "case_joined": "The other case has been joined into this one.",
+    "case_split": "This is the new case.",
+    "case_closed": "The case has been closed.",
+    "case_reopened": "The case is open again.",
+    "restricted": "Only the people named see it now.",
+    "restriction_changed": "Others are named now.",
+    "restriction_lifted": "Everybody whose role includes it sees it again.",
+    "designation": "The designation has been made. Its homes are being found.",
     "designation_changed": "The designation has been changed.",
     "designation_revoked": "The designation has been revoked.",
+    "linked": "Your account is linked to your council account.",
+    "unlinked": "Your council account does not sign in here any more.",
+    "token_revoked": "The token has been revoked. Whatever program has it is refused from now on.",
 }
 """What a page says when somebody is sent to it after doing something (?done=unit): never words that an address brings."""
 
@@ -91,7 +111,7 @@ def navigation(user: SignedIn, path: str) -> list[dict[str, Any]]:
     return [
         {"href": href, "text": text, "current": path == href or (href != "/" and path.startswith(href))}
         for href, text, permission in NAVIGATION
-        if roles.may(user.role, permission)
+        if user.may(permission)
     ]
 
 

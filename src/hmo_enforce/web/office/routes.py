@@ -22,9 +22,12 @@ from hmo_enforce.web.office import (
     outbox,
     properties,
     property_page,
+    provider,
+    restricting,
     sign_in,
     start,
     to_visit,
+    tokens,
 )
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
@@ -107,4 +110,19 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *letter_writing.ROUTES,
     *letter_templates.ROUTES,
     *outbox.ROUTES,
+    *provider.ROUTES,
+    tokens.show,
+    tokens.show_all,
+    tokens.show_form,
+    tokens.make,
+    tokens.show_revocation,
+    tokens.revoke,
+    cases.show,
+    cases.show_one,
+    cases.show_complainants,
+    *cases.EVIDENCE,
+    *case_forms.ROUTES,
+    *case_subjects.ROUTES,
+    people.show,
+    *restricting.ROUTES,
 )

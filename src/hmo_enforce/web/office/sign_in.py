@@ -1,6 +1,6 @@
 """Signing in and out: the password, the second factor, and setting one up before anything else opens."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts import browsers
 from hmo_enforce.accounts.actions import second_factor, signing_in
+from hmo_enforce.accounts.queries import provided
 from hmo_enforce.accounts.queries.sign_ins import HalfSignedIn
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.actor import NOBODY
@@ -28,7 +29,7 @@ SET = "password_set"
 def show(request: Request, next: FromQuery[str] = "/", done: FromQuery[str] = "") -> Response[str]:  # type: ignore[type-arg]  # noqa: A002
     """The sign-in form."""
     said = pages.messages(done) if done == SET else []
-    return pages.page(request, "office/sign_in.html", next=safe_next(next), values={"email": ""}, errors=[], messages=said)
+    return _form(request, safe_next(next), "", [], messages=said)
 
 
 @post("/sign-in", guards=[guards.anyone], sync_to_thread=True, status_code=303)
@@ -42,7 +43,7 @@ def sign_in(request: Request, session: NamedDependency[Session], data: SENT) -> 
     except NotAllowed as refused:
         journal.note(session, NOBODY, "failed to sign in", "page", "/sign-in", why=str(refused))
         errors = [{"field": "email", "message": str(refused)}]
-        return pages.page(request, "office/sign_in.html", status_code=422, next=after, values={"email": email}, errors=errors)
+        return _form(request, after, email, errors, status_code=422)
     at = after if begun.complete else _with_next("/sign-in/second-factor", after)
     return Redirect(at, status_code=303, cookies=[front.cookie(request, begun.token)])
 
@@ -94,9 +95,18 @@ def set_up(request: Request, session: NamedDependency[Session], data: SENT) -> R
 
 @post("/sign-out", guards=[guards.at_least_half_signed_in], sync_to_thread=True, status_code=303)
 def sign_out(request: Request, session: NamedDependency[Session]) -> Redirect:  # type: ignore[type-arg]
-    """End the session here and in the browser."""
-    signing_in.sign_out(session, guards.half(request) or guards.who(request))
-    return Redirect("/sign-in", status_code=303, cookies=[front.no_cookie(request)])
+    """End the session here and in the browser, and say so where it may still be signed in to the council's own sign-in."""
+    who = guards.half(request) or guards.who(request)
+    there = request.app.state.provider is not None and provided.by_provider(session, who.sign_in_id)
+    signing_in.sign_out(session, who)
+    return Redirect("/sign-in/provider/out" if there else "/sign-in", status_code=303, cookies=[front.no_cookie(request)])
+
+
+def _form(request: Request, after: str, email: str, errors: list[dict[str, str]], **more: Any) -> Response[str]:  # type: ignore[type-arg]
+    there = request.app.state.provider
+    provider = {"name": there.of.name, "href": pages.with_query("/sign-in/provider", next=after)} if there else None
+    values = {"email": email}
+    return pages.page(request, "office/sign_in.html", next=after, values=values, errors=errors, provider=provider, **more)
 
 
 def safe_next(given: str) -> str:
@@ -129,7 +139,7 @@ def _code_form(after: str) -> Form:
                 width="10",
                 autocomplete="one-time-code",
             ),
-        ),  # fmt: skip
+        ),
         hidden=(("next", after),),
         submit="Sign in",
     )

@@ -98,7 +98,7 @@ def form(who: SignedIn) -> Form:
         heading="Make a token",
         caption="Your account",
         back=OWN,
-        lead="A program shows the token instead of signing in. It acts in your name, and may what you tick and your role allows.",
+        lead="A program shows the token instead of signing in. It acts in your name, and may do what you tick.",
         fields=(
             Field("text", "name", "Which program is it for?", "Such as “nightly export to the data warehouse”."),
             Field(
@@ -124,7 +124,7 @@ def revocation(request: Request, session: Session, token_id: int) -> Form:  # ty
         heading="Revoke the token",
         caption=f"{found.name} ({found.holder})",
         back=OWN if token_id in own else ALL,
-        lead="The program that has it is refused from its next request on. This cannot be undone: make another if it is needed.",
+        lead="The program that has it is refused from its next request on. This cannot be undone.",
         fields=(Field("textarea", "why", "Why is it revoked?"),),
         submit="Revoke the token",
     )
