@@ -15,12 +15,14 @@ import pictured
 import services
 from browser import Browser, title
 from hmo_enforce import app, jobs
+from hmo_enforce.accounts.actions import tokens
+from hmo_enforce.accounts.queries import sign_ins
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.cli import opening
 from hmo_enforce.evidence import actions, states
 from hmo_enforce.evidence.outside.store import Folder
 from hmo_enforce.evidence.records import EvidenceContent, EvidenceItem
-from hmo_enforce.kernel import actor
+from hmo_enforce.kernel import actor, clock
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.journal import Entry
 from hmo_enforce.kernel.requests import JobRequest
@@ -448,3 +450,24 @@ def test_a_program_that_sends_nothing_that_is_taken_is_told_why(browse: Browse, 
     assert answer.headers["content-type"] == "application/problem+json"
     assert "b.zip: This is an archive" in answer.json()["detail"]
     assert items(sessions) == []
+
+
+def test_a_programs_own_token_takes_the_place_of_a_forms(
+    web: Litestar, browse: Browse, sessions: Sessions, web_settings: Settings, home: int
+):
+    browser = browse()
+    with sessions.writing() as session:
+        who = sign_ins.signed_in(session, browser.client.cookies.get("hmo_session") or "", clock.now())
+        assert who is not None
+        texts = [tokens.make(session, who, scope, [scope], 7)[1] for scope in ("add_evidence", "see_evidence")]
+    answers = [
+        Browser(web).client.post(
+            f"/api/v1/properties/{home}/evidence",
+            headers={"authorization": f"Bearer {text}"},
+            files={"files": ("a.jpg", pictured.picture())},
+        ).status_code
+        for text in (*texts, "hmo_of-nobody")
+    ]  # fmt: skip
+
+    assert answers == [201, 403, 401]
+    assert len(items(sessions)) == 1

@@ -25,7 +25,7 @@ from hmo_enforce.files.actions import safe_name
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.settings import Settings
-from hmo_enforce.web import asking, forms, uploads
+from hmo_enforce.web import asking, bearer, forms, uploads
 
 MOST_FILES = 30
 LONGEST_NOTE = 5_000
@@ -68,8 +68,8 @@ class Result:
 async def receive(request: Request) -> Several:  # type: ignore[type-arg]
     """The form with its files, each looked at. A dependency, so that guards come first.
 
-    Answers 413 for more than the largest files together; 403 for a form that is not ours (the token comes before the
-    files, or as the header X-CSRFToken).
+    Answers 413 for more than the largest files together; 403 for a form that is not ours (the form's token comes before the
+    files, or as the header X-CSRFToken; a program shows its own).
     """
     settings: Settings = request.app.state.settings
     most = settings.max_evidence_mb * uploads.MB
@@ -80,7 +80,9 @@ async def receive(request: Request) -> Several:  # type: ignore[type-arg]
     if content_type != "multipart/form-data" or not options.get("boundary"):
         raise HTTPException("Send the form that this page shows.", status_code=400)
     incoming = _Incoming(settings.uploads, most, lambda token: uploads.require_ours(request, token))
-    if token := request.headers.get("x-csrftoken"):
+    if bearer.carried(request) is not None:
+        incoming.is_ours()
+    elif token := request.headers.get("x-csrftoken"):
         incoming.check(token)
     try:
         await uploads.read_form(request, incoming, options["boundary"].encode())
@@ -146,6 +148,10 @@ class _Incoming:
     def check(self, token: str) -> None:
         """`PermissionDeniedException` unless the token is ours."""
         self._require_ours(token)
+        self._checked = True
+
+    def is_ours(self) -> None:
+        """A program's own token came with it, which no browser sends by itself."""
         self._checked = True
 
     def take(self, part: Any) -> None:
