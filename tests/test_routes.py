@@ -9,15 +9,18 @@ import pytest
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 import acacia
 import borough
+import filed
 import pictured
 import services
 import written
 from browser import PASSWORD, Browser
 from hmo_enforce import app, settings
-from hmo_enforce.accounts.actions import opening
+from hmo_enforce.accounts.actions import opening, restricting
+from hmo_enforce.accounts.queries.accounts import account_by_email
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.files import actions as imports
 from hmo_enforce.files import states
@@ -157,6 +160,7 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
         licence = session.scalars(select(Licence).where(Licence.property_id == town.rich)).one()
         (mended,) = correct_licence(session, licence.id, {"revoked_on": acacia.TODAY}, why="x", revision=1, by=alma)
         file.status, file.read = states.PREVIEWED, 1
+        filing = filed.a_case(session, town.rich)
         return {
             "property_id": town.rich,
             "correction_id": session.scalars(select(Correction.id).where(Correction.property_id == town.rich)).one(),
@@ -167,12 +171,28 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
             "designation_id": town.selective,
             "import_id": file.id,
             "item_id": pictured.clean(session, said, pictured.handed_in(session, said, "property", town.rich)).id,
+            "case_item": pictured.clean(session, said, pictured.handed_in(session, said, "case", filing.case)).id,
+            "case_id": filing.case,
+            "task_id": filing.task,
+            "line": filing.home,
+            "party_id": filing.witness,
+            "subject": "property",
+            "subject_id": town.rich,
+            "restriction_id": _named_all(session, town.nasty),
             "letter_id": written.a_letter(session, said, town.rich).id,
             "posting_id": written.a_posting(session, said, town.rich).id,
             "template_name": "licence_may_be_needed",
             "loaded": town.file,  # the page of one that waits sends on to its preview
             "request_id": requests.ask(session, "flag", {}, by=alma).id,
         }
+
+
+def _named_all(session: Session, property_id: int) -> int:
+    """A restriction that names an account of each role."""
+    named = [
+        opening.open_account(session, f"{role}@acacia.example", str(role), role, PASSWORD, by=acacia.ALMA).id for role in Role
+    ]
+    return restricting.restrict(session, "property", property_id, "Threats were made.", named, by=acacia.ALMA).id
 
 
 class Controls(HTMLParser):
@@ -216,6 +236,7 @@ def test_every_address_answers_each_role_with_a_sound_page_or_a_plain_no(
         browser = signed_in(web, sessions, role)
         for path in sorted(paths):
             known = {**keys, "import_id": keys["loaded"]} if path == "/imports/{import_id:int}" else keys
+            known = {**known, "item_id": keys["case_item"]} if path.startswith("/cases/") else known
             answer = browser.get(re.sub(r"\{(\w+):\w+\}", lambda named, known=known: str(known[named[1]]), path))
             answered[path].add(answer.status_code)
             if answer.headers["content-type"].startswith("text/html"):
@@ -238,7 +259,8 @@ def test_a_role_may_go_wherever_its_navigation_leads(web: Litestar, sessions: Se
 
 def signed_in(web: Litestar, sessions: Sessions, role: Role) -> Browser:
     with sessions.writing() as session:
-        opening.open_account(session, f"{role}@acacia.example", str(role), role, PASSWORD, by=actor.command("test"))
+        if account_by_email(session, f"{role}@acacia.example") is None:
+            opening.open_account(session, f"{role}@acacia.example", str(role), role, PASSWORD, by=actor.command("test"))
     browser = Browser(web)
     assert browser.sign_in(f"{role}@acacia.example").status_code == 303
     return browser

@@ -32,7 +32,8 @@ def known_or_new(
     )  # fmt: skip
     session.add(made)
     session.flush()
-    journal.note(session, by, "recorded", "party", made.id, after={"name": name, "company_number": company_number})
+    # Their name is no value of the journal's: it may be a complainant's, and whoever complained can be forgotten.
+    journal.note(session, by, "recorded", "party", made.id, after={"is_organisation": is_organisation})
     return made
 
 

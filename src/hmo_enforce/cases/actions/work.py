@@ -4,7 +4,6 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from hmo_enforce.accounts import roles
 from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.cases import outside, terms
 from hmo_enforce.cases.actions import opening
@@ -32,12 +31,12 @@ def assign(session: Session, case_id: int, account_id: int | None, *, revision: 
 
 def _workers_name(session: Session, case_id: int, account_id: int) -> str:
     """Of an open account of staff whose role works on cases and who may see this one, or `Refused`."""
-    account = next((one for one in accounts.accounts(session) if one.id == account_id and one.closed_at is None), None)
-    if account is None or not roles.may(roles.Role(account.role), "work_cases"):
+    name = dict(accounts.who_may(session, "work_cases")).get(account_id)
+    if name is None:
         raise Refused("Choose somebody who works on cases from the list.", about="assignee")
     if not found.sees(session, case_id, account_id):
         raise Refused("A restriction hides this case from them. Name them in it first.", about="assignee")
-    return account.name
+    return name
 
 
 def move(session: Session, case_id: int, step: str, why: str | None, *, revision: int, by: Actor) -> Case:

@@ -1,6 +1,7 @@
 """A case and its parts, one at a time."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +11,27 @@ from hmo_enforce.cases import outside
 from hmo_enforce.cases.records import Case, CaseLink, CaseNote, CaseParty, CaseProperty, CaseTask
 from hmo_enforce.cases.terms import CLOSED, JOINED_INTO
 from hmo_enforce.kernel.errors import NotFound, Refused, Stale
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a form about a case says of it, and what it was filled from."""
+
+    id: int
+    reference: str
+    title: str
+    kind: str
+    step: str
+    status: str
+    priority: str
+    assignee_id: int | None
+    revision: int
+
+
+def head(session: Session, case_id: int) -> Head:
+    """As the case stands, or `NotFound`."""
+    row = case(session, case_id)
+    return Head(row.id, row.reference, row.title, row.kind, row.step, row.status, row.priority, row.assignee_id, row.revision)
 
 
 def case(session: Session, case_id: int) -> Case:

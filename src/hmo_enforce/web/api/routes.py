@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hmo_enforce.web.api import designations, evidence, imports, properties, to_visit, work
+from hmo_enforce.web.api import cases, designations, evidence, imports, properties, to_visit, work
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     properties.listed,
@@ -18,4 +18,6 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     evidence.listed,
     evidence.receive,
     work.progress,
+    cases.listed,
+    cases.one,
 )

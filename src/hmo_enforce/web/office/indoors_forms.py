@@ -112,7 +112,7 @@ def add_person(
     company_number = sent.text("company_number", "The company number", most=20, needed=False)
     address = sent.text("address", "The address", needed=False)
     starts_on, ends_on = sent.day("starts_on", "The first day", needed=False), sent.day("ends_on", "The last day", needed=False)
-    postcode = _postcode(sent)
+    postcode = postcode_of(sent)
     if starts_on and ends_on and ends_on < starts_on:
         sent.wrong("ends_on", "The last day must not be before the first.")
     if sent.errors or name is None or role is None or source is None:
@@ -185,7 +185,8 @@ def person_form(session: Session, property_id: int) -> Form:
     )
 
 
-def _postcode(sent: forms.Fields) -> str | None:
+def postcode_of(sent: forms.Fields) -> str | None:
+    """The postcode as the gazetteer spaces it."""
     try:
         found = correctable.value("postcode", sent.raw("postcode"))
     except ValueError as error:

@@ -406,5 +406,5 @@ def _person(one: Any) -> dict[str, Any]:
         "role": wording.said(wording.ROLES, one.role),
         "since": formats.day(one.starts_on) if one.starts_on else None,
         "source": one.source,
-        "href": None,
+        "href": f"/people/{one.party_id}",
     }

@@ -7,10 +7,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.views import designation_map, property_whole
+from hmo_enforce.casework.views import case_list, designation_map, property_whole
 from hmo_enforce.kernel import clock
 from hmo_enforce.web import forms, guards, pages, steps
-from hmo_enforce.web.office import background, evidence, evidence_context, property_context
+from hmo_enforce.web.office import background, case_context, evidence, evidence_context, property_context, restricting
 
 
 @get("/properties/{property_id:int}", guards=[guards.may_see_properties], sync_to_thread=True)
@@ -25,12 +25,15 @@ def show(request: Request, session: NamedDependency[Session], property_id: FromP
     rules = steps.rules(request.app.state.council)
     home = property_whole.whole(session, property_id, on, people=guards.may(request, "see_people"), rules=rules)
     shown = property_context.context(home, on, today)
+    sees_cases = guards.may(request, "see_cases")
     return pages.page(
         request,
         "office/property.html",
         errors=forms.as_context(errors),
         **{**shown, "map": {**shown["map"], **background.behind(request)} if shown["map"] else None},
         evidence=evidence_context.panel(request, session, evidence.about(home.id, home.address)),
+        cases=[case_context.row(one, today) for one in case_list.of_property(session, property_id)] if sees_cases else None,
+        restriction=restricting.panel(request, session, "property", property_id),
         **allowed(request, property_id),
     )
 
@@ -59,5 +62,7 @@ def allowed(request: Request, property_id: int) -> dict[str, Any]:  # type: igno
         "unit_href": f"{here}/unit" if corrects else None,
         "room_href": f"{here}/room" if corrects else None,
         "person_href": f"{here}/person" if corrects else None,
+        "case_href": f"{here}/cases/new" if guards.may(request, "work_cases") else None,
+        "letters_href": f"/letters?property={property_id}" if guards.may(request, "see_letters") else None,
         "nearby_href": None,
     }

@@ -4,6 +4,9 @@ from litestar.types import ControllerRouterHandler
 
 from hmo_enforce.web.office import (
     background,
+    case_forms,
+    case_subjects,
+    cases,
     corrections,
     decisions,
     designating,
@@ -20,6 +23,7 @@ from hmo_enforce.web.office import (
     licences,
     observations,
     outbox,
+    people,
     properties,
     property_page,
     provider,

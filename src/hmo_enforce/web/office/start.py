@@ -1,5 +1,6 @@
 """The start page: what this role does first, each number leading to its list."""
 
+from datetime import timedelta
 from typing import Any
 
 from litestar import Request, Response, get
@@ -7,15 +8,20 @@ from litestar.di import NamedDependency
 from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts import roles
+from hmo_enforce.accounts.queries import restrictions
 from hmo_enforce.accounts.roles import Role
+from hmo_enforce.casework.views import case_list
 from hmo_enforce.casework.views import start as waiting
+from hmo_enforce.casework.views.case_list import Filters
 from hmo_enforce.files import queries, states
 from hmo_enforce.files.queries import Listed, Wanted
 from hmo_enforce.kernel import clock, requests
 from hmo_enforce.web import formats, guards, pages
-from hmo_enforce.web.office import import_wording
+from hmo_enforce.web.office import case_context, import_wording
 
 LATEST_IMPORTS = 5
+FEW_CASES = 10
+DUE_WITHIN = timedelta(days=7)
 LEADS = {
     Role.OFFICER: "Homes to look at, what is not yet known of them, and boundaries to settle on the ground.",
     Role.MANAGER: "What waits for the team, and how far the picture is complete.",
@@ -47,12 +53,18 @@ TITLES = {
 @get("/", guards=[guards.signed_in], sync_to_thread=True)
 def start(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
     """A plain page per role."""
-    role = guards.who(request).role
-    counts = waiting.counts(session, CARDS[role], clock.today())
+    user, role, today = guards.who(request), guards.who(request).role, clock.today()
+    counts = waiting.counts(session, CARDS[role], today)
     imports = queries.imports(session, Wanted(), limit=LATEST_IMPORTS) if guards.may(request, "see_imports") else ()
+    works = guards.may(request, "work_cases")
+    mine = case_list.page(session, Filters(assignee=user.account_id), FEW_CASES) if works else ()
+    due = case_list.tasks_of(session, user.account_id, today + DUE_WITHIN) if works else []
     return pages.page(
         request,
         "office/start.html",
+        cases=[case_context.row(one, today) for one in mine],
+        tasks=[case_context.due(one, today) for one in due],
+        restrictions_href="/restrictions" if restrictions.naming(session, user.account_id) else None,
         heading=roles.TITLES[role],
         lead=LEADS[role],
         cards=[card(name, number) for name, number in counts.items()],

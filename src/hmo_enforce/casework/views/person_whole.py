@@ -1,0 +1,111 @@
+"""One person or organisation: their homes, their licences and their part in cases."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.cases import terms
+from hmo_enforce.cases.records import Case, CaseParty
+from hmo_enforce.kernel.errors import NotFound
+from hmo_enforce.licensing.records import Licence, LicenceParty
+from hmo_enforce.people.records import Party
+from hmo_enforce.properties.records import Interest, Property
+
+
+@dataclass(frozen=True, slots=True)
+class InHome:
+    """Their part in a home, and whose word that is."""
+
+    property_id: int
+    address: str
+    role: str
+    source: str
+    starts_on: date | None
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class InLicence:
+    """Their part in a licence."""
+
+    licence_id: int
+    reference: str | None
+    address: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class InCase:
+    """Their part in a case."""
+
+    case_id: int
+    reference: str
+    title: str
+    status: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All of it. `complained`: they complained in one of the cases, which their reader was told."""
+
+    id: int
+    name: str
+    is_organisation: bool | None
+    company_number: str | None
+    address: str | None
+    postcode: str | None
+    homes: tuple[InHome, ...]
+    licences: tuple[InLicence, ...]
+    cases: tuple[InCase, ...]
+    complained: bool
+
+
+def whole(session: Session, party_id: int, *, complainants: bool) -> Whole:
+    """The person, or `NotFound`.
+
+    `complainants`: whether the reader may see who complained. Else somebody who is known by nothing but a complaint is not
+    found, and of others the cases in which they complained are left out.
+    """
+    party = session.get(Party, party_id)
+    homes, licences, cases = _homes(session, party_id), _licences(session, party_id), _cases(session, party_id)
+    complained_in = {one.case_id for one in cases if one.part == terms.COMPLAINANT}
+    shown = cases if complainants else tuple(one for one in cases if one.case_id not in complained_in)
+    if party is None or (complained_in and not (complainants or homes or licences or shown)):
+        raise NotFound("There is no such person or organisation.")
+    return Whole(
+        party.id, party.name, party.is_organisation, party.company_number, party.address, party.postcode, homes, licences,
+        shown, bool(complained_in) and complainants,
+    )  # fmt: skip
+
+
+def _homes(session: Session, party_id: int) -> tuple[InHome, ...]:
+    query = (
+        select(Property.id, Property.address, Interest.role, Interest.source, Interest.starts_on, Interest.ends_on)
+        .join(Interest, Interest.property_id == Property.id)
+        .where(Interest.party_id == party_id)
+        .order_by(Property.address_key, Interest.id)
+    )
+    return tuple(InHome(*row) for row in session.execute(query))
+
+
+def _licences(session: Session, party_id: int) -> tuple[InLicence, ...]:
+    query = (
+        select(Licence.id, Licence.reference, Licence.address, LicenceParty.role)
+        .join(LicenceParty, LicenceParty.licence_id == Licence.id)
+        .where(LicenceParty.party_id == party_id)
+        .order_by(Licence.id.desc())
+    )
+    return tuple(InLicence(*row) for row in session.execute(query))
+
+
+def _cases(session: Session, party_id: int) -> tuple[InCase, ...]:
+    query = (
+        select(Case.id, Case.reference, Case.title, Case.status, CaseParty.part)
+        .join(CaseParty, CaseParty.case_id == Case.id)
+        .where(CaseParty.party_id == party_id)
+        .order_by(Case.id.desc())
+    )
+    return tuple(InCase(*row) for row in session.execute(query))

@@ -1,0 +1,318 @@
+"""What officers do with a case: opening one, and who has it, how far it is, its tasks and notes, its end."""
+
+from typing import Any
+
+from litestar import Request
+from litestar.types import ControllerRouterHandler
+from sqlalchemy.orm import Session
+
+from hmo_enforce.accounts.queries import accounts
+from hmo_enforce.cases import outside, terms
+from hmo_enforce.cases.actions import opening, subjects, work
+from hmo_enforce.cases.actions.opening import Said
+from hmo_enforce.cases.queries import found
+from hmo_enforce.cases.queries.found import Head
+from hmo_enforce.kernel import clock
+from hmo_enforce.properties.queries import property_
+from hmo_enforce.web import formats, forms, guards
+from hmo_enforce.web.forms import Fields
+from hmo_enforce.web.office import case_context, form_page
+from hmo_enforce.web.office.form_page import Field, Form
+from hmo_enforce.web.office.form_pair import pair
+
+Req = Request[Any, Any, Any]
+ONE = "/cases/{case_id:int}"
+NAMELESS = "A few words for lists. Name nobody: people are added to the case itself."
+NOTHING = (("", "Nobody"),)
+LATEST_REVISION = 2**31
+
+
+def case_of(request: Req, session: Session) -> Head:
+    """The case that the address is about."""
+    return found.head(session, request.path_params["case_id"])
+
+
+def form(case: Head, heading: str, *fields: Field, submit: str, **more: Any) -> Form:
+    """A form about a case."""
+    hidden = (("revision", str(case.revision)),)
+    return Form(
+        heading=heading, caption=f"{case.reference}: {case.title}", back=f"/cases/{case.id}", fields=fields, submit=submit,
+        hidden=hidden, **more,
+    )  # fmt: skip
+
+
+def revision_of(sent: Fields) -> int:
+    """The revision that the form was filled from; 0, which none is, where the form lost it."""
+    return sent.whole("revision", "The revision", high=LATEST_REVISION, needed=True) or 0
+
+
+def workers(session: Session) -> tuple[tuple[str, str], ...]:
+    """Whoever may work on cases, as choices."""
+    return tuple((str(id_), name) for id_, name in accounts.who_may(session, "work_cases"))
+
+
+def chosen(sent: Fields, field: str) -> int | None:
+    """The account chosen."""
+    return forms.number(sent.raw(field))
+
+
+def opening_fields(title: str = "") -> tuple[Field, ...]:
+    """What is asked of a new case."""
+    kinds = tuple((name, one.title) for name, one in outside.kinds().by_name.items())
+    return (
+        Field("radios", "kind", "What kind of case is it?", choices=kinds),
+        Field("text", "title", "Title", NAMELESS, title),
+        Field("radios", "priority", "How urgent is it?", value=terms.NORMAL, choices=case_context.choices(terms.PRIORITIES)),
+    )
+
+
+def said(sent: Fields, *, with_tasks: bool = True) -> Said | None:
+    """What the form says of a new case."""
+    kind = sent.choice("kind", "The kind", outside.kinds().by_name)
+    title = sent.text("title", "The title", most=200)
+    priority = sent.choice("priority", "How urgent it is", terms.PRIORITIES)
+    return Said(kind, title, priority, with_tasks=with_tasks) if kind and title and priority else None
+
+
+def ask_new(request: Req, session: Session) -> Form:
+    """The form of a new case, about a home where the address names one."""
+    property_id = request.path_params.get("property_id")
+    home = property_(session, property_id) if property_id else None
+    return Form(
+        heading="Open a case",
+        caption=home.address if home else "",
+        back=f"/properties/{home.id}" if home else "/cases",
+        lead="The usual tasks of its kind are added to it, with their dates."
+        + ("" if home else " Its homes and people are added once it is open."),
+        fields=(*opening_fields(), Field("checks", "mine", "Who has it?", choices=(("1", "I take it on"),))),
+        submit="Open the case",
+    )
+
+
+def open_new(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
+    """Open it."""
+    new, user = said(sent), guards.who(request)
+    if new is None or sent.errors:
+        return None
+    made = opening.open_case(session, new, by=user.actor)
+    if property_id := request.path_params.get("property_id"):
+        subjects.add_home(session, made.id, property_(session, property_id).id, by=user.actor)
+    if sent.several("mine"):
+        work.assign(session, made.id, user.account_id, revision=made.revision, by=user.actor)
+    return f"/cases/{made.id}", "case_opened"
+
+
+def ask_change(request: Req, session: Session) -> Form:
+    """Its title and how urgent it is."""
+    case = case_of(request, session)
+    return form(
+        case,
+        "Change the case",
+        Field("text", "title", "Title", NAMELESS, case.title),
+        Field("radios", "priority", "How urgent is it?", value=case.priority, choices=case_context.choices(terms.PRIORITIES)),
+        submit="Save",
+    )
+
+
+def change(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
+    """Save them."""
+    case = case_of(request, session)
+    title, priority = sent.text("title", "The title", most=200), sent.choice("priority", "How urgent it is", terms.PRIORITIES)
+    revision = revision_of(sent)
+    if title is None or priority is None or sent.errors:
+        return None
+    opening.change(session, case.id, title=title, priority=priority, revision=revision, by=guards.who(request).actor)
+    return f"/cases/{case.id}", "case_changed"
+
+
+def ask_assign(request: Req, session: Session) -> Form:
+    """Who works on it."""
+    case = case_of(request, session)
+    people = Field(
+        "select", "assignee", "Who works on it?", value=str(case.assignee_id or ""), choices=NOTHING + workers(session)
+    )
+    return form(case, "Assign the case", people, submit="Assign")
+
+
+def assign(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
+    """Give it to them."""
+    case, revision = case_of(request, session), revision_of(sent)
+    if sent.errors:
+        return None
+    work.assign(session, case.id, chosen(sent, "assignee"), revision=revision, by=guards.who(request).actor)
+    return f"/cases/{case.id}", "case_assigned"
+
+
+def ask_step(request: Req, session: Session) -> Form:
+    """Where it goes."""
+    case = case_of(request, session)
+    kind = outside.kinds().by_name.get(case.kind)
+    steps = tuple((name, outside.kinds().step_title(name)) for name in (kind.steps if kind else ()))
+    return form(
+        case,
+        "Move the case",
+        Field("radios", "step", "To which step?", value=case.step, choices=steps),
+        Field("textarea", "why", "Why?", "Needed where it goes back; else only if there is something to say."),
+        submit="Move",
+    )
+
+
+def step(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
+    """Move it there."""
+    case, revision = case_of(request, session), revision_of(sent)
+    to, why = sent.raw("step"), sent.text("why", "The reason", most=500, needed=False)
+    if sent.errors:
+        return None
+    work.move(session, case.id, to, why, revision=revision, by=guards.who(request).actor)
+    return f"/cases/{case.id}", "case_step"
+
+
+def ask_task(request: Req, session: Session) -> Form:
+    """Something to be done."""
+    return form(
+        case_of(request, session),
+        "Add a task",
+        Field("text", "title", "What is to be done?"),
+        Field("date", "due_on", "By when?", width="10"),
+        Field("select", "assignee", "By whom?", "Nobody means: whoever has the case.", choices=NOTHING + workers(session)),
+        submit="Add the task",
+    )
+
+
+def add_task(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
+    """Add it."""
+    case = case_of(request, session)
+    title, due_on = sent.text("title", "What is to be done", most=200), sent.day("due_on", "The day", needed=False)
+    if title is None or sent.errors:
+        return None
+    by = guards.who(request).actor
+    work.add_task(session, case.id, title, due_on=due_on, assignee_id=chosen(sent, "assignee"), by=by)
+    return f"/cases/{case.id}", "case_task"
+
+
+def ask_done(request: Req, session: Session) -> Form:
+    """Nothing but whether it is done."""
+    case = case_of(request, session)
+    task = found.task(session, case.id, request.path_params["task_id"])
+    return form(case, "Is it done?", lead=task.title, submit="Yes, it is done")
+
+
+def done(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
+    """It is."""
+    case = case_of(request, session)
+    work.complete_task(session, case.id, request.path_params["task_id"], by=guards.who(request).actor)
+    return f"/cases/{case.id}", "case_task_done"
+
+
+def ask_drop(request: Req, session: Session) -> Form:
+    """Why it need not be done."""
+    case = case_of(request, session)
+    task = found.task(session, case.id, request.path_params["task_id"])
+    return form(case, "Drop the task", Field("textarea", "why", "Why need it not be done?"), lead=task.title, submit="Drop it")
+
+
+def drop(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
+    """It need not."""
+    case, why = case_of(request, session), sent.text("why", "The reason", most=500)
+    if why is None:
+        return None
+    work.drop_task(session, case.id, request.path_params["task_id"], why=why, by=guards.who(request).actor)
+    return f"/cases/{case.id}", "case_task_done"
+
+
+def ask_note(request: Req, session: Session) -> Form:
+    """A note, perhaps one that corrects another (?corrects=12)."""
+    case = case_of(request, session)
+    corrects = forms.number(request.query_params.get("corrects", ""))
+    earlier = found.note(session, case.id, corrects) if corrects else None
+    return form(
+        case,
+        "Correct a note" if earlier else "Write a note",
+        Field("textarea", "text", "Note"),
+        Field(
+            "radios", "kind", "Is it a fact, or what somebody thinks?",
+            "The two are told apart in law enforcement (Data Protection Act 2018 s. 38(2)).",
+            choices=case_context.choices(terms.NOTES),
+        ),
+        Field("text", "said_by", "Whose word is it, if not your own?", "Such as: the tenant, the agent on the telephone."),
+        lead=f"It corrects what {earlier.written_by} wrote on {formats.moment(earlier.written_at)}. Both stay." if earlier
+        else "It cannot be changed later, only corrected by another note.",
+        submit="Save the note",
+    )  # fmt: skip
+
+
+def note(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
+    """Write it down."""
+    case = case_of(request, session)
+    text, kind = sent.text("text", "The note", most=20_000), sent.choice("kind", "Fact or opinion", terms.NOTES)
+    said_by = sent.text("said_by", "Whose word it is", most=200, needed=False)
+    corrects = forms.number(request.query_params.get("corrects", ""))
+    if text is None or kind is None or sent.errors:
+        return None
+    work.note(session, case.id, text, kind, said_by=said_by, corrects=corrects, by=guards.who(request).actor)
+    return f"/cases/{case.id}", "case_note"
+
+
+def ask_close(request: Req, session: Session) -> Form:
+    """Why, and what becomes of each task that is still open."""
+    case = case_of(request, session)
+    fates = tuple(opening.FATES.items())
+    tasks = [
+        Field("radios", f"task_{task.id}", task.title, "Still open: what becomes of it?", choices=fates)
+        for task in found.open_tasks(session, case.id)
+    ]
+    moved = [Field("text", "moved_to", "Reference of the case that takes tasks over", "Only if one is moved.", width="20")]
+    why = Field("textarea", "why", "Why is it closed, and what came of it?")
+    return form(case, "Close the case", *tasks, *(moved if tasks else []), why, submit="Close the case")
+
+
+def close(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
+    """Close it."""
+    case, revision = case_of(request, session), revision_of(sent)
+    fates = {task.id: sent.raw(f"task_{task.id}") for task in found.open_tasks(session, case.id)}
+    moved_to = other(session, sent, "moved_to", needed=False)
+    why = sent.text("why", "The reason", most=form_page.MOST_REASON)
+    if why is None or sent.errors:
+        return None
+    opening.close(session, case.id, why, fates, revision=revision, by=guards.who(request).actor, moved_to=moved_to)
+    return f"/cases/{case.id}", "case_closed"
+
+
+def other(session: Session, sent: Fields, field: str, *, needed: bool = True) -> int | None:
+    """The case whose reference a field holds."""
+    reference = sent.text(field, "The reference", most=40, needed=needed)
+    there = found.by_reference(session, reference) if reference else None
+    if reference and there is None:
+        sent.wrong(field, f"There is no case “{reference}”. A reference looks like {terms.reference(clock.today().year, 42)}.")
+    return there.id if there else None
+
+
+def ask_reopen(request: Req, session: Session) -> Form:
+    """Why."""
+    why = Field("textarea", "why", "Why is it opened again?")
+    return form(case_of(request, session), "Reopen the case", why, submit="Reopen the case")
+
+
+def reopen(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
+    """Open it again."""
+    case, why = case_of(request, session), form_page.reason(sent)
+    if why is None:
+        return None
+    opening.reopen(session, case.id, why, by=guards.who(request).actor)
+    return f"/cases/{case.id}", "case_reopened"
+
+
+MAY = (guards.may_see_cases, guards.may_work_cases)
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    *pair("/cases/new", ask_new, open_new, *MAY),
+    *pair("/properties/{property_id:int}/cases/new", ask_new, open_new, *MAY),
+    *pair(f"{ONE}/change", ask_change, change, *MAY),
+    *pair(f"{ONE}/assign", ask_assign, assign, *MAY),
+    *pair(f"{ONE}/step", ask_step, step, *MAY),
+    *pair(f"{ONE}/tasks", ask_task, add_task, *MAY),
+    *pair(f"{ONE}/tasks/{{task_id:int}}/done", ask_done, done, *MAY),
+    *pair(f"{ONE}/tasks/{{task_id:int}}/drop", ask_drop, drop, *MAY),
+    *pair(f"{ONE}/note", ask_note, note, *MAY),
+    *pair(f"{ONE}/close", ask_close, close, *MAY),
+    *pair(f"{ONE}/reopen", ask_reopen, reopen, *MAY),
+)

@@ -1,0 +1,52 @@
+"""A form that asks and an action that answers, as the two handlers of one address."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.response import Redirect
+from litestar.types import ControllerRouterHandler, Guard
+from sqlalchemy.orm import Session
+
+from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.web import forms
+from hmo_enforce.web.forms import Fields
+from hmo_enforce.web.office import form_page
+from hmo_enforce.web.office.form_page import Form
+
+Ask = Callable[[Request[Any, Any, Any], Session], Form]
+Act = Callable[[Request[Any, Any, Any], Session, Fields], tuple[str, str] | None]
+"""Where to go and what to say there (`pages.DONE`); None where a field was wrong, and nothing was written."""
+
+
+def pair(path: str, ask: Ask, act: Act, *guards: Guard) -> tuple[ControllerRouterHandler, ControllerRouterHandler]:
+    """GET shows the form that `ask` makes; POST does `act`, or shows the form again with what is wrong.
+
+    What an action wrote before it refused is rolled back.
+    """
+
+    @get(path, guards=list(guards), sync_to_thread=True)
+    def show(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
+        """The form."""
+        return form_page.show(request, ask(request, session))
+
+    @post(path, guards=list(guards), sync_to_thread=True, status_code=303)
+    def take(
+        request: Request,  # type: ignore[type-arg]
+        session: NamedDependency[Session],
+        data: Annotated[dict[str, Any], forms.FORM],
+    ) -> Response[str] | Redirect:
+        """What the form sends."""
+        form, sent = ask(request, session), Fields(data)
+        try:
+            there = act(request, session, sent)
+        except Refused as error:
+            session.rollback()
+            return form_page.refused(request, form, data, error, otherwise=form.fields[-1].name if form.fields else "")
+        if there is None:
+            session.rollback()
+            return form_page.again(request, form, data, sent.errors)
+        return form_page.done(*there)
+
+    return show, take

@@ -1,0 +1,71 @@
+"""The page of one person or organisation."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from sqlalchemy.orm import Session
+
+from hmo_enforce.cases import terms
+from hmo_enforce.casework.views import person_whole
+from hmo_enforce.casework.views.person_whole import InHome
+from hmo_enforce.web import formats, guards, pages
+from hmo_enforce.web import session as fronts
+from hmo_enforce.web.office import restricting, wording
+
+WHO = {True: "An organisation", False: "A person", None: "A person or organisation"}
+
+
+@get("/people/{party_id:int}", guards=[guards.may_see_people], sync_to_thread=True)
+def show(request: Request, session: NamedDependency[Session], party_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
+    """Their homes, licences and cases. Whoever reads that they complained is journalled first."""
+    complainants = guards.may(request, "see_complainants") and guards.may(request, "see_cases")
+    found = person_whole.whole(session, party_id, complainants=complainants)
+    if found.complained:
+        fronts.note_reading(request, "read who complained", "party", party_id)
+    facts = (
+        ("Who", WHO[found.is_organisation]),
+        ("Company number", found.company_number),
+        ("Address", ", ".join(part for part in (found.address, found.postcode) if part)),
+    )
+    cases = found.cases if guards.may(request, "see_cases") else ()
+    return pages.page(
+        request,
+        "office/person.html",
+        person={"id": found.id, "name": found.name},
+        facts=[{"label": label, "value": value, "source": None, "as_at": None} for label, value in facts if value],
+        homes=[home(one) for one in found.homes],
+        licences=[
+            {
+                "href": f"/licences/{one.licence_id}",
+                "text": f"Licence {one.reference or one.licence_id}",
+                "address": one.address,
+                "role": wording.said(wording.ROLES, one.role),
+            }
+            for one in found.licences
+        ],
+        cases=[
+            {
+                "href": f"/cases/{one.case_id}",
+                "text": f"{one.reference}: {one.title}",
+                "part": terms.PARTS.get(one.part, one.part),
+                "status": terms.STATUSES[one.status],
+            }
+            for one in cases
+        ],
+        restriction=restricting.panel(request, session, "party", party_id),
+    )
+
+
+def home(one: InHome) -> dict[str, Any]:
+    """Their part in a home."""
+    since = f"since {formats.day(one.starts_on)}" if one.starts_on else ""
+    until = f"until {formats.day(one.ends_on)}" if one.ends_on else ""
+    return {
+        "href": f"/properties/{one.property_id}",
+        "address": one.address,
+        "role": wording.said(wording.ROLES, one.role),
+        "period": " ".join(part for part in (since, until) if part),
+        "source": one.source,
+    }
