@@ -293,7 +293,7 @@ def test_what_is_no_table_is_refused_by_its_content_with_what_to_do(tmp_path, co
 
 @pytest.mark.parametrize(
     ("member", "what"),
-    [("register.csv", "ZIP archive"), ("content.xml", "ods"), ("xl/workbook.bin", "xlsb"), ("word/document.xml", "Word")],
+    [("register.txt", "ZIP archive"), ("content.xml", "ods"), ("xl/workbook.bin", "xlsb"), ("word/document.xml", "Word")],
 )
 def test_other_archives_are_told_apart(tmp_path, member, what):
     path = tmp_path / "register.xlsx"

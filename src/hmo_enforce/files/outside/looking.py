@@ -10,7 +10,7 @@ from defusedxml import ElementTree
 
 from hmo_enforce.files import headers
 from hmo_enforce.files.headers import Rows, Signature
-from hmo_enforce.files.outside import sniffing, tables
+from hmo_enforce.files.outside import archives, sniffing, tables
 from hmo_enforce.files.outside.facts import Facts
 from hmo_enforce.kernel.errors import Refused
 
@@ -70,7 +70,10 @@ def _note_codes(seen: list[dict[str, None] | None], cells: list[str]) -> None:
 
 
 def sheets(path: Path) -> tuple[str, ...]:
-    """The visible sheets of a workbook, in its order; none for any other file, or one that cannot be read."""
+    """The visible sheets of a workbook, in its order, or the tables in a zip where they are few; none for any other file,
+    or one that cannot be read."""
+    if inside := archives.names(path):
+        return inside if len(inside) <= MOST_CODES else ()
     try:
         with zipfile.ZipFile(path) as archive:
             part = archive.getinfo("xl/workbook.xml")
@@ -86,6 +89,8 @@ def sheets(path: Path) -> tuple[str, ...]:
 def as_it_stands(path: Path, *, sheet: str | None = None, max_bytes: int = sniffing.MAX_BYTES) -> list[tuple[int, list[str]]]:
     """The first rows as they lie in the file, where no header could be found among them: (row number, cells)."""
     form = sniffing.format_of(path)
+    if form == "xlsx" and archives.names(path):
+        return []
     if form == "xlsx":
         return _sheet_rows(path, sheet, max_bytes)
     encoding = sniffing.scan(path, form == "gzip").encoding

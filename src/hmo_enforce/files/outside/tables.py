@@ -1,4 +1,4 @@
-"""A council's table file, opened: CSV of any dialect (also gzipped) or XLSX, told apart by content.
+"""A council's table file, opened: CSV of any dialect (also gzipped, or several in a zip) or XLSX, told apart by content.
 
     with tables.open_table(path, signatures=profiles.signatures(shipped.profiles(), "licences")) as table:
         for number, row in table.rows():
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from hmo_enforce.files.headers import Rows, Signature
-from hmo_enforce.files.outside import delimited, sniffing
+from hmo_enforce.files.outside import archives, delimited, sniffing
 from hmo_enforce.files.outside.facts import Facts, Found, Sought
 
 
@@ -52,13 +52,16 @@ def open_table(
 ) -> Iterator[Table]:
     """Raises Refused, before reading, for a file above `max_bytes`; and for what is not a table, or has no header.
 
-    `signatures` are the headers to look for among title rows. `sheet` names a workbook's sheet, `header_rows` the
-    header, where the guess is wrong.
+    `signatures` are the headers to look for among title rows. `sheet` names a workbook's sheet, or a file
+    in a zip, `header_rows` the header, where the guess is wrong.
     """
     size = sniffing.check_size(path, max_bytes)
     form = sniffing.format_of(path)
     sought = Sought(tuple(signatures), sheet, header_rows)
-    if form == "xlsx":
+    if form == "xlsx" and archives.names(path):
+        with archives.opened(path, size, sought, max_unpacked) as table:
+            yield table
+    elif form == "xlsx":
         # A quarter of a second, which no start of the server should pay: workbooks bring their library along.
         from hmo_enforce.files.outside import workbooks  # noqa: PLC0415
 

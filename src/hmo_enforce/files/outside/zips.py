@@ -38,7 +38,7 @@ def _checked(archive: zipfile.ZipFile, max_unpacked: int) -> list[zipfile.ZipInf
     if len(members) > MAX_MEMBERS:
         raise Refused(f"The zip holds {len(members):,} files. Put only the parts of one Shapefile in it.")
     for member in members:
-        _require_harmless(member)
+        require_harmless(member)
     whole = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     if whole > max_unpacked or (whole > RATIO_MATTERS_FROM and whole > MAX_RATIO * max(packed, 1)):
@@ -49,7 +49,8 @@ def _checked(archive: zipfile.ZipFile, max_unpacked: int) -> list[zipfile.ZipInf
     return members
 
 
-def _require_harmless(member: zipfile.ZipInfo) -> None:
+def require_harmless(member: zipfile.ZipInfo) -> None:
+    """Refused for a name that leads out of the zip's folder, a link, another archive, or a password."""
     name = PurePosixPath(member.filename.replace("\\", "/"))
     if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
         raise Refused(f"The zip holds a file named “{member.filename}”, which leads out of its folder. Make the zip again.")

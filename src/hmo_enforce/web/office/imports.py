@@ -81,7 +81,7 @@ def _which_kind() -> Form:
 
 def _upload_form(request: Request, kind: str) -> Form:  # type: ignore[type-arg]
     settings: Settings = request.app.state.settings
-    formats = FORMATS.get(kind, "CSV or Excel (.xlsx)")
+    formats = FORMATS.get(kind, "CSV (several of one source may come in a zip) or Excel (.xlsx)")
     hint = f"{formats}, at most {settings.max_file_mb:,} MB. Nothing is loaded before you have seen a preview."
     file = Field("file", "file", "File", hint, most_bytes=settings.max_file_mb * uploads.MB)
     return Form(
