@@ -6,8 +6,9 @@ ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted="$wanted postgresq
 ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 || wanted="$wanted postgis postgresql-postgis"
 command -v clamd >/dev/null 2>&1 || [ -x /usr/sbin/clamd ] || wanted="$wanted clamav-daemon"
 PATH="$PATH:/usr/sbin" command -v nginx >/dev/null 2>&1 || wanted="$wanted nginx-light"
+command -v pdftotext >/dev/null 2>&1 || wanted="$wanted poppler-utils"
 if [ -z "$wanted" ]; then
-    echo "PostgreSQL, PostGIS, Chromium, ClamAV and nginx are installed."
+    echo "PostgreSQL, PostGIS, Chromium, ClamAV, nginx and Poppler are installed."
     exit 0
 fi
 if ! command -v apt-get >/dev/null 2>&1; then

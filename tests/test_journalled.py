@@ -230,8 +230,8 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ("POST", f"{HOME}/letters/new/{{template_name:str}}"): lambda town: home(
         town, "letters/new/case_closed", channel="email", to_name="A. Khan", to_email="khan@example.com", outcome="Mended."
     ),
-    ("POST", f"{LETTER}/send"): lambda town: Sent(f"/letters/{town.a_letter('email')}/send", {"revision": "1"}),
-    ("POST", f"{LETTER}/print"): lambda town: Sent(f"/letters/{town.a_letter()}/print", {"revision": "1"}),
+    ("POST", f"{LETTER}/send"): lambda town: Sent(f"/letters/{town.a_letter('email')}/send", {"revision": "2"}),
+    ("POST", f"{LETTER}/print"): lambda town: Sent(f"/letters/{town.a_letter()}/print", {"revision": "2"}),
     ("POST", f"{LETTER}/cancel"): lambda town: Sent(f"/letters/{town.a_letter()}/cancel", {"why": WHY}),
     ("POST", f"{WORDS}/edit"): lambda town: Sent("/letter-templates/case_closed/edit", {"heading": "Closed", "why": WHY}),
     ("POST", f"{POSTING}/again"): lambda town: Sent(f"/outbox/{town.a_posting('email', tried=True)}/again"),

@@ -49,7 +49,19 @@ PHRASES = {
     ("asked to load", "import"): "asked for import {id} to be loaded",
     ("chose how to read", "import"): "chose how to read import {id}",
     ("changed what was said", "import"): "changed what was said of import {id} as a whole",
+    ("read who complained", "case"): "read who complained in case {id}",
+    ("read who complained", "party"): "read that person or organisation {id} complained",
     ("destroyed", "journal"): "destroyed what earlier lines of the journal said in particular ({id} of them)",
+    ("worded", "letter_template"): "changed the words of a template of letters (row {id})",
+    ("read", "letter"): "read letter {id}, which tells who complained",
+    ("posted", "letter"): "gave letter {id} out to be sent",
+    ("sent again", "letter"): "sent letter {id} again, not having heard whether it had been taken",
+    ("put in the post", "letter"): "put letter {id} in the post",
+    ("delivered", "letter"): "heard that letter {id} was delivered",
+    ("bounced", "letter"): "heard that letter {id} came back",
+    ("failed", "letter"): "could not send letter {id}",
+    ("given up", "letter"): "gave up sending letter {id}",
+    ("hurried", "letter"): "had letter {id} tried again at once",
     ("checked", "journal"): "proved the journal, up to {id} sealed lines",
     ("began new anchors", "journal"): "began a new file of anchors, at {id} sealed lines",
 }
@@ -64,6 +76,8 @@ PLACES = {
     "designation": "/designations/{id}",
     "import": "/imports/{id}",
     "case": "/cases/{id}",
+    "party": "/people/{id}",
+    "letter": "/letters/{id}",
 }
 
 
@@ -91,7 +105,7 @@ def phrase(verb: str, subject: str, subject_id: str) -> str:
     if found is not None:
         return found.format(id=_in_words(subject_id))
     noun = SUBJECTS.get(subject, subject.replace("_", " "))
-    of = " of" if " " in verb and not verb.endswith((" of", " as", " at", " to", " in", " from")) else ""
+    of = " of" if " " in verb and not verb.endswith((" of", " as", " at", " to", " in", " from", " read", " change")) else ""
     return f"{verb.replace('_', ' ')}{of} {noun} {subject_id}".strip()
 
 

@@ -81,7 +81,7 @@ def posted(posting: Posting, *, mends: bool) -> dict[str, Any]:
 def whole(letter: Letter, version: int, postings: list[Posting], *, writes: bool, mends: bool) -> dict[str, Any]:
     """The page of a letter."""
     drafted = letter.state == State.DRAFTED and writes
-    here = f"/letters/{letter.id}"
+    by_email, here = letter.channel == EMAIL, f"/letters/{letter.id}"
     return {
         "reference": letter.reference,
         "title": letter.title,
@@ -90,7 +90,7 @@ def whole(letter: Letter, version: int, postings: list[Posting], *, writes: bool
         "template_href": f"/letter-templates/{letter.name}?version={version}",
         "version": version,
         "channel": states.CHANNELS[letter.channel],
-        "to": [line for line in (letter.to_name, *letter.to_lines, letter.to_email if letter.channel == EMAIL else "") if line],
+        "to": [line for line in (letter.to_name, *([letter.to_email] if by_email else letter.to_lines)) if line],
         "dated": formats.day(letter.dated_on),
         "by": f"{letter.drafted_by}, {formats.moment(letter.drafted_at)}",
         "html": showing.as_html(blocks_to_show(letter), heading="h3"),
