@@ -13,7 +13,7 @@ from browser import PASSWORD, Browser
 from hmo_enforce import app, settings
 from hmo_enforce.accounts.actions import opening
 from hmo_enforce.accounts.roles import Role
-from hmo_enforce.kernel import actor, database
+from hmo_enforce.kernel import actor, database, journal
 from live import serving
 
 MB = 1_000_000
@@ -23,8 +23,8 @@ LIMIT_MB = 40
 class Server:
     """A running server, and somebody who may load files on it."""
 
-    def __init__(self, port: int, uploads: Path, cookies: str, token: str) -> None:
-        self.port, self.uploads, self.cookies, self.token = port, uploads, cookies, token
+    def __init__(self, port: int, uploads: Path, cookies: str, token: str, sessions: database.Sessions) -> None:
+        self.port, self.uploads, self.cookies, self.token, self.sessions = port, uploads, cookies, token, sessions
 
     def head(self, *more: str) -> bytes:
         lines = ["POST /imports/new HTTP/1.1", "Host: 127.0.0.1", f"Cookie: {self.cookies}", "Connection: close"]
@@ -69,7 +69,7 @@ def server(tmp_path: Path, _template: Path) -> Iterator[Server]:
     cookies = "; ".join(f"{name}={value}" for name, value in browser.client.cookies.items())
     with serving(served) as address:
         port = int(address.rsplit(":", 1)[1])
-        yield Server(port, said.uploads, cookies, browser.client.cookies.get("hmo_csrf"))
+        yield Server(port, said.uploads, cookies, browser.client.cookies.get("hmo_csrf"), sessions)
     engine.dispose()
 
 
@@ -98,6 +98,15 @@ def test_a_file_of_2_gb_is_refused_by_its_announcement_alone(server: Server):
     assert f"Files up to {LIMIT_MB} MB are taken on this page. Split the file" in said
     assert server.kept() == []
     assert peak_mb() - before < 20
+
+
+def test_whoever_sends_slowly_keeps_nobody_from_writing(server: Server):
+    form = server.form()
+    with server.connect() as connection:
+        connection.sendall(server.head(f"Content-Length: {len(form) + MB}") + form + b"x" * 1_000)
+        time.sleep(1)
+        with server.sessions.hurried() as session:  # fails at once where another holds SQLite's one writer
+            journal.note(session, actor.command("test"), "noted", "mark", 1)
 
 
 def test_a_body_that_only_grows_too_long_is_cut_off_and_its_part_deleted(server: Server):

@@ -38,13 +38,16 @@ def provide(request: Request) -> Iterator[Session]:  # type: ignore[type-arg]
     sessions: Sessions = request.app.state.sessions
     opened = sessions.reading if request.method in READING else sessions.writing
     user: sign_ins.SignedIn | None = request.scope.get("user")
+    # Asked apart: a session that has asked for anything holds SQLite's one writer, while the form may still be on its way.
+    with sessions.reading() as session:
+        hidden = restrictions.hidden_from(session, user.account_id if user else None)
     with opened() as session:
-        hiding.hide(session, restrictions.hidden_from(session, user.account_id if user else None))
+        hiding.hide(session, hidden)
         yield session
 
 
 opened = contextmanager(provide)
-"""The same for a handler that has read what was sent before it begins: a slow sender keeps no other writer waiting."""
+"""The same for a handler that opens more than one after another."""
 
 
 @contextmanager
