@@ -67,6 +67,9 @@ migration: $(VENV)/dev ## write the next migration: make migration MESSAGE="what
 	@test -n "$(MESSAGE)" || (echo 'Say what changes: make migration MESSAGE="…"' && false)
 	@$(BIN)/python migrations/new.py "$(MESSAGE)"
 
+files-page: $(VENV)/dev ## write docs/files.md from what the program takes
+	@$(BIN)/python scripts/files_page.py
+
 services: ## on Debian: install what the tests also run on (PostgreSQL with PostGIS, Chromium, nginx)
 	@sh scripts/services.sh
 

@@ -687,3 +687,17 @@ def test_a_file_with_a_cell_beyond_all_measure_is_refused_on_its_page_and_can_be
     assert columns.status_code == 200
     assert "Row 1: A cell of this row is longer than 1,048,576 characters" in columns.text
     assert "Discard the file" in columns.text
+
+
+def test_the_upload_page_leads_to_what_the_file_may_hold(browse: Open):
+    browser = browse(Role.LICENSING)
+
+    form = browser.get("/imports/new?kind=occupation").text
+    page = browser.get("/imports/plain?kind=occupation")
+    other = browser.get("/imports/plain?kind=nonsense")
+
+    assert 'href="/imports/plain?kind=occupation"' in form
+    assert "/imports/plain" not in browser.get("/imports/new?kind=boundaries").text
+    assert title(page.text) == "What a file may hold"
+    assert "surnames_differ How many different surnames" in text(page.text)
+    assert "Licence register" in other.text

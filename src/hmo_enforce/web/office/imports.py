@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
-from hmo_enforce.files import actions, queries, states
+from hmo_enforce.files import actions, plain, queries, states
 from hmo_enforce.files.queries import Listed, Wanted, Work
 from hmo_enforce.kernel import clock, requests
 from hmo_enforce.kernel.errors import NotFound
@@ -21,6 +21,7 @@ from hmo_enforce.web.uploads import Sent
 
 PATH = "/imports"
 ONE = f"{PATH}/{{import_id:int}}"
+PLAIN = f"{PATH}/plain"
 PAGE = 50
 AREAS = "GeoJSON, GeoPackage, GeoParquet or a zipped Shapefile"
 FORMATS = {"boundaries": AREAS, "designations": f"{AREAS}; or a table as CSV"}
@@ -90,6 +91,7 @@ def _upload_form(request: Request, kind: str) -> Form:  # type: ignore[type-arg]
         back=PATH,
         fields=(*import_settings.fields(kind, clock.today(), {}), file),
         hidden=(("kind", kind),),
+        links=(("What may this file hold?", f"{PLAIN}?kind={kind}"),) if kind in plain.PROFILES else (),
         submit="Upload",
         lead=import_wording.KINDS[kind][1] or None,
         upload=True,
