@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import MediaType, Request, Response
-from litestar.exceptions import HTTPException, TooManyRequestsException, ValidationException
+from litestar.exceptions import ClientException, HTTPException, NotFoundException, TooManyRequestsException, ValidationException
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.response import Redirect
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
@@ -125,6 +125,7 @@ def answer(request: Request, error: Exception) -> Response[Any]:  # type: ignore
     """The response to an exception; refusals are journalled in a transaction of their own."""
     if isinstance(error, SignInNeeded | NewPasswordNeeded):
         return _sign_in_needed(request, error)
+    error = _with_a_token(request) if isinstance(error, NotFoundException) and bearer.in_address(request) else error
     found = _number_too_large(request) if _is_out_of_range(error) else None
     found = found or _not_as_documented(request, error) or problem(error)
     if found.status >= 500:
@@ -141,6 +142,12 @@ def answer(request: Request, error: Exception) -> Response[Any]:  # type: ignore
     if found.status == 405:
         response.headers["Allow"] = ", ".join(asking.methods(request))
     return response
+
+
+def _with_a_token(request: Request) -> Exception:  # type: ignore[type-arg]
+    """The framework finds no such address before it asks who is there: a token that stands in it is revoked all the same."""
+    session.revoke_shown(request, bearer.in_address(request))
+    return ClientException(bearer.IN_THE_ADDRESS)
 
 
 def _is_out_of_range(error: Exception) -> bool:

@@ -11,7 +11,7 @@ from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.exceptions import ServiceUnavailableException
-from litestar.params import FromQuery, Parameter
+from litestar.params import FromQuery
 from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
@@ -40,7 +40,6 @@ TOLD = {
 ASK = "Ask whoever looks after it at the council."
 AGAIN = "Begin again on the page for signing in."
 NOT_THIS_WAY = "This way back was used already, is too old, or was begun in another browser. " + AGAIN
-Word = Annotated[str, Parameter(max_length=8_000)]
 
 
 @get(THERE, guards=[guards.anyone], sync_to_thread=True)
@@ -51,14 +50,10 @@ def go(request: Request, next: FromQuery[str] = "/") -> Redirect:  # type: ignor
 
 
 @get(BACK, guards=[guards.anyone], sync_to_thread=True)
-def back(
-    request: Request,  # type: ignore[type-arg]
-    code: FromQuery[Word] = "",
-    state: FromQuery[Word] = "",
-    iss: FromQuery[Word | None] = None,
-    error: FromQuery[Word] = "",
-) -> Redirect:
+def back(request: Request) -> Redirect:  # type: ignore[type-arg]
     """Whoever comes back is proved, and signed in or linked; each way back is good once, in the browser that was sent."""
+    brought = request.query_params
+    code, state, error = (str(brought.get(name, "")) for name in ("code", "state", "error"))
     there = provider(request)
     with front.writing(request) as session:
         tried = actions.come_back(session, state, request.cookies.get(COOKIE, ""))
@@ -66,7 +61,7 @@ def back(
         raise NotAllowed(NOT_THIS_WAY)
     if error:
         raise NotAllowed(f"The council's sign-in did not let you in. {TOLD.get(error, ASK)}")
-    who = _proved(there, code, tried, iss)
+    who = _proved(there, code, tried, brought.get("iss"))
     return _signed_in(request, there, who, tried.next) if tried.account_id is None else _linked(request, tried.account_id, who)
 
 
