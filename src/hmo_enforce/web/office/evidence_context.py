@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.evidence import media, queries, states
 from hmo_enforce.evidence.queries import Found
-from hmo_enforce.kernel import requests
+from hmo_enforce.kernel import clock, requests
 from hmo_enforce.settings import Settings
 from hmo_enforce.web import formats, guards
 
@@ -98,7 +98,7 @@ def said(found: Found, there: Now) -> str:
     if item.state == states.QUARANTINED:
         return f"The virus scanner objects to it ({item.state_note}). It is kept, and nobody can open it."
     if item.state == states.DESTROYED:
-        return f"Destroyed on {formats.day(formats.clock.in_london(item.state_at).date())}. That it was here is kept."
+        return f"Destroyed on {formats.day(clock.in_london(item.state_at).date())}. That it was here is kept."
     if item.state == states.CLEAN or there.scanner == states.UNSCANNED:
         return ""
     if there.scanner == states.NO_SCANNER:
@@ -113,8 +113,8 @@ def time_of(moment: datetime | None) -> str:
     """14:05, or with its day where that is another."""
     if moment is None:
         return formats.UNKNOWN
-    there = formats.clock.in_london(moment)
-    return f"{there:%H:%M}" if there.date() == formats.clock.today() else formats.moment(moment)
+    there = clock.in_london(moment)
+    return f"{there:%H:%M}" if there.date() == clock.today() else formats.moment(moment)
 
 
 def size(size_bytes: int) -> str:
