@@ -19,8 +19,10 @@ import services
 import written
 from browser import PASSWORD, Browser
 from hmo_enforce import app, settings
-from hmo_enforce.accounts.actions import opening, restricting
+from hmo_enforce.accounts.actions import links, opening, restricting
+from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.accounts.queries.accounts import account_by_email
+from hmo_enforce.accounts.records import Account
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.files import actions as imports
 from hmo_enforce.files import states
@@ -36,10 +38,18 @@ from hmo_enforce.web import guards
 PUBLIC = {
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
+    ("GET", "/forgotten-password"),
+    ("POST", "/forgotten-password"),
+    ("GET", "/new-password/{token:str}"),
+    ("POST", "/new-password"),
     ("GET", "/look.css"),
+    ("GET", "/health/live"),
+    ("GET", "/health/ready"),
     ("GET", "/static/{file_path:path}"),
     ("HEAD", "/static/{file_path:path}"),
 }
+# For no person at all: tests/web/test_health.py.
+FOR_WATCHERS = {("GET", "/metrics")}
 # A value of each kind that an address may hold; there is no such thing in an empty database.
 VALUES = {
     "int": "4711",
@@ -51,7 +61,7 @@ VALUES = {
 
 # An address of the framework's own beside the API's document, and streets, which Acacia has none of.
 # And what is open only until the second factor was given: tests/web/test_second_factor.py.
-NOT_HERE = {"/api/v1", "/api/v1/{path:str}", "/background.geojson", "/sign-in/second-factor", "/sign-in/set-up"}
+NOT_HERE = {"/metrics", "/api/v1", "/api/v1/{path:str}", "/background.geojson", "/sign-in/second-factor", "/sign-in/set-up"}
 A_REGISTER = "reference,address,starts_on\nL1,1 Acacia Avenue,2024-04-01\n"
 
 # Only this database: what is asked here is the same on both.
@@ -110,7 +120,7 @@ def test_no_more_is_public_than_the_short_list(web: Litestar):
 def test_nobody_gets_an_answer_without_signing_in(web: Litestar):
     browser, answered = Browser(web), []
     for method, path, _ in routes(web):
-        if (method, path) in PUBLIC:
+        if (method, path) in PUBLIC | FOR_WATCHERS:
             continue
         if method == "GET":
             answer = browser.get(concrete(path))
@@ -183,6 +193,8 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
             "posting_id": written.a_posting(session, said, town.rich).id,
             "template_name": "licence_may_be_needed",
             "loaded": town.file,  # the page of one that waits sends on to its preview
+            "account_id": a_colleague(session).id,
+            "token": links.make(session, a_colleague(session), "invitation").token,
             "request_id": requests.ask(session, "flag", {}, by=alma).id,
         }
 
@@ -193,6 +205,12 @@ def _named_all(session: Session, property_id: int) -> int:
         opening.open_account(session, f"{role}@acacia.example", str(role), role, PASSWORD, by=acacia.ALMA).id for role in Role
     ]
     return restricting.restrict(session, "property", property_id, "Threats were made.", named, by=acacia.ALMA).id
+
+
+def a_colleague(session: Session) -> Account:
+    """Somebody who was invited, and has not come yet."""
+    found = accounts.account_by_email(session, "dina@acacia.example")
+    return found or opening.open_account(session, "dina@acacia.example", "Dina Dogwood", Role.OFFICER, None, by=acacia.ALMA)
 
 
 class Controls(HTMLParser):
