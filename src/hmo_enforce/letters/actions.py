@@ -116,7 +116,7 @@ def draft(session: Session, order: Order, *, head: Letterhead, folder: Path, by:
     # Whatever is refused is refused before the row is written, which gives the letter its reference.
     first = _sheet(order, purpose, words, {**values, "reference": "L-0"}, head=head, on=on)
     if on_paper:
-        pdf.require_drawn(first)
+        pdf.made(first)
     made = _written(session, order, purpose, words, by=by, on=on)
     values["reference"] = made.reference
     sheet = _sheet(order, purpose, words, values, head=head, on=on)

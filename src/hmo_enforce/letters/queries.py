@@ -10,6 +10,11 @@ from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.letters.records import Letter, LetterTemplate, Posting
 from hmo_enforce.letters.states import EMAIL, LETTER, OPEN, TROUBLE, Fate
 
+# What pages call what they are given: the tables themselves are this room's own.
+Written = Letter
+Posted = Posting
+Version = LetterTemplate
+
 # Mail servers keep trying for up to five days; what has not come back after a week will not.
 STILL_COMING = timedelta(days=7)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from hmo_enforce.letters import markup, showing, states
 from hmo_enforce.letters.outside import shipped
-from hmo_enforce.letters.records import Letter, Posting
+from hmo_enforce.letters.queries import Posted, Written
 from hmo_enforce.letters.states import EMAIL, LETTER, Fate, State
 from hmo_enforce.web import formats
 
@@ -21,12 +21,12 @@ TO_POST = "To be put in the post"
 SUBJECTS = {"property": "/properties/", "case": "/cases/"}
 
 
-def about_href(letter: Letter) -> str | None:
+def about_href(letter: Written) -> str | None:
     """The page of what the letter is about."""
     return f"{SUBJECTS[letter.subject]}{letter.subject_id}" if letter.subject in SUBJECTS else None
 
 
-def row(letter: Letter, postings: list[Posting]) -> dict[str, Any]:
+def row(letter: Written, postings: list[Posted]) -> dict[str, Any]:
     """A line of the list: the letter's state, and beside it what became of its last posting."""
     return {
         "reference": letter.reference,
@@ -40,7 +40,7 @@ def row(letter: Letter, postings: list[Posting]) -> dict[str, Any]:
     }
 
 
-def fate(posting: Posting) -> dict[str, str]:
+def fate(posting: Posted) -> dict[str, str]:
     """What became of a posting, as a tag and in words."""
     found = Fate(posting.state)
     on_paper = posting.channel == LETTER
@@ -54,7 +54,7 @@ def fate(posting: Posting) -> dict[str, str]:
     return {"text": text, "tells": tells, "tag": f"govuk-tag--{TAGS[found]}"}
 
 
-def posted(posting: Posting, *, mends: bool) -> dict[str, Any]:
+def posted(posting: Posted, *, mends: bool) -> dict[str, Any]:
     """A posting with what can be done about it."""
     found = Fate(posting.state)
     waits = found is Fate.WAITING
@@ -78,7 +78,7 @@ def posted(posting: Posting, *, mends: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def whole(letter: Letter, version: int, postings: list[Posting], *, writes: bool, mends: bool) -> dict[str, Any]:
+def whole(letter: Written, version: int, postings: list[Posted], *, writes: bool, mends: bool) -> dict[str, Any]:
     """The page of a letter."""
     drafted = letter.state == State.DRAFTED and writes
     by_email, here = letter.channel == EMAIL, f"/letters/{letter.id}"
@@ -108,14 +108,14 @@ def whole(letter: Letter, version: int, postings: list[Posting], *, writes: bool
     }
 
 
-def again_href(letter: Letter) -> str | None:
+def again_href(letter: Written) -> str | None:
     """The form with what this letter had been given."""
     if letter.subject != "property" or letter.system:
         return None
     return f"/properties/{letter.subject_id}/letters/new/{letter.name}?from={letter.id}"
 
 
-def blocks_to_show(letter: Letter) -> markup.Blocks:
+def blocks_to_show(letter: Written) -> markup.Blocks:
     """The letter's words; in the place of what is not kept with it, that this is so."""
     open_fields = {span["field"] for block in letter.blocks for item in block["items"] for span in item if span["field"]}
     shown = {name: f"[{name.replace('_', ' ')}: put in when it is sent, and not kept]" for name in open_fields}

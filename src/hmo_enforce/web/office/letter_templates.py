@@ -13,7 +13,7 @@ from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.letters import actions, markup, queries, showing, states, wording
 from hmo_enforce.letters.outside import pdf, shipped
-from hmo_enforce.letters.records import LetterTemplate
+from hmo_enforce.letters.queries import Version
 from hmo_enforce.letters.sheets import Sheet, in_words
 from hmo_enforce.letters.wording import Purpose
 from hmo_enforce.web import formats, forms, guards, pages
@@ -45,7 +45,7 @@ def _listed(session: Session, purpose: Purpose) -> dict[str, Any]:
     }
 
 
-def version_in_words(found: LetterTemplate | None) -> str:
+def version_in_words(found: Version | None) -> str:
     """Version 3, by Alma Ash on 1 March 2024 at 14:05."""
     if found is None:
         return "As shipped with the program"

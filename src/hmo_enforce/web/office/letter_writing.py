@@ -107,14 +107,12 @@ def write(
         return form_page.again(request, form, data, sent.errors)
     to = Addressee(" ".join(name.split()), tuple(line.strip() for line in (lines or "").splitlines() if line.strip()), email)
     try:
-        # What was written before a refusal (the row that gives the reference) is taken back.
-        with session.begin_nested():
-            made = corresponding.write_about_home(
-                session, property_id, purpose.name, to, values, channel=channel,
-                attaches_pdf=channel == states.EMAIL and sent.raw("attaches_pdf") == "yes",
-                council=request.app.state.council, folder=request.app.state.settings.letters,
-                by=guards.who(request).actor, on=clock.today(),
-            )  # fmt: skip
+        made = corresponding.write_about_home(
+            session, property_id, purpose.name, to, values, channel=channel,
+            attaches_pdf=channel == states.EMAIL and sent.raw("attaches_pdf") == "yes",
+            council=request.app.state.council, folder=request.app.state.settings.letters,
+            by=guards.who(request).actor, on=clock.today(),
+        )  # fmt: skip
     except Refused as refused:
         return form_page.refused(request, form, data, refused, otherwise="to_name")
     return form_page.done(f"/letters/{made.id}", "letter")

@@ -12,8 +12,7 @@ from hmo_enforce.casework import corresponding
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.letters import actions, queries, states
 from hmo_enforce.letters.outside import kept
-from hmo_enforce.letters.queries import Wanted
-from hmo_enforce.letters.records import Letter
+from hmo_enforce.letters.queries import Wanted, Written
 from hmo_enforce.web import forms, guards, pages
 from hmo_enforce.web import session as fronts
 from hmo_enforce.web.office import form_page, letter_context, lists
@@ -135,7 +134,7 @@ def cancel(
     return form_page.because(request, cancelling(found), data, "letter_cancelled", act)
 
 
-def cancelling(letter: Letter) -> Form:
+def cancelling(letter: Written) -> Form:
     """The form of a cancellation."""
     return Form(
         heading="Cancel the draft",
@@ -148,7 +147,7 @@ def cancelling(letter: Letter) -> Form:
     )
 
 
-def read(request: Request, session: Session, letter_id: int) -> Letter:  # type: ignore[type-arg]
+def read(request: Request, session: Session, letter_id: int) -> Written:  # type: ignore[type-arg]
     """The letter, for somebody to read: one that tells who complained is accounted for."""
     found = seen(request, session, letter_id)
     if found.private:
@@ -156,7 +155,7 @@ def read(request: Request, session: Session, letter_id: int) -> Letter:  # type:
     return found
 
 
-def seen(request: Request, session: Session, letter_id: int) -> Letter:  # type: ignore[type-arg]
+def seen(request: Request, session: Session, letter_id: int) -> Written:  # type: ignore[type-arg]
     """The letter, or `NotFound` also for one that this person may not see."""
     return queries.letter(session, letter_id, private=sees_private(request))
 

@@ -12,7 +12,7 @@ from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.letters import queries
 from hmo_enforce.letters.fates import actions as fates
-from hmo_enforce.letters.records import Letter, Posting
+from hmo_enforce.letters.queries import Posted, Written
 from hmo_enforce.letters.states import OPEN, TROUBLE, Fate
 from hmo_enforce.web import forms, guards, pages
 from hmo_enforce.web.office import form_page, letter_context, letters, lists
@@ -54,7 +54,7 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
     )
 
 
-def _row(posting: Posting, letter: Letter, *, mends: bool) -> dict[str, Any]:
+def _row(posting: Posted, letter: Written, *, mends: bool) -> dict[str, Any]:
     return {
         **letter_context.posted(posting, mends=mends),
         "reference": letter.reference,
@@ -118,14 +118,14 @@ def put_in_the_post(
     return form_page.done(f"/letters/{found.letter_id}", "letter_posted")
 
 
-def seen(request: Request, session: Session, posting_id: int) -> Posting:  # type: ignore[type-arg]
+def seen(request: Request, session: Session, posting_id: int) -> Posted:  # type: ignore[type-arg]
     """The posting, or `NotFound` also for one of a letter that this person may not see."""
     found = queries.posting(session, posting_id)
     letters.seen(request, session, found.letter_id)
     return found
 
 
-def giving_up(posting: Posting) -> Form:
+def giving_up(posting: Posted) -> Form:
     """The form of giving up."""
     return Form(
         heading="Give it up",
@@ -137,7 +137,7 @@ def giving_up(posting: Posting) -> Form:
     )
 
 
-def putting(posting: Posting) -> Form:
+def putting(posting: Posted) -> Form:
     """The form of a letter that went into the post."""
     return Form(
         heading="Put in the post",
