@@ -21,11 +21,11 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import services
 from hmo_enforce import jobs
+from hmo_enforce.accounts.actions.passwords import made_up
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.casework.loads import every
 from hmo_enforce.casework.views import exports
 from hmo_enforce.cli import failing, trying, worded, words, working
-from hmo_enforce.cli.accounts import made_up
 from hmo_enforce.kernel import database, marks
 from hmo_enforce.kernel.database import Sessions
 
@@ -280,10 +280,10 @@ def test_an_account_is_opened_with_a_password_that_is_shown_once(environment: di
     again = said(environment, "account", "add", "a.khan@council.example", "--name", "A. Khan", "--role", "manager")
 
     assert opened.code == 0
-    assert re.search(r"Password, shown this once: (\w{4}-){3}\w{4}$", opened.out.strip())
+    assert re.search(r"at the first sign-in: (\w{4}-){3}\w{4}$", opened.out.strip())
     assert again.code == 1
     assert "an account for a.khan@council.example already" in again.err
-    assert said(environment, "account", "list").out == "A. Khan <a.khan@council.example>, manager\n"
+    assert said(environment, "account", "list").out == "A. Khan <a.khan@council.example>, manager, no second factor yet\n"
 
 
 def test_a_made_up_password_is_long_enough_and_never_the_same():

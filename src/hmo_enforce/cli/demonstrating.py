@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce import jobs
 from hmo_enforce.accounts.actions import opening as opened
+from hmo_enforce.accounts.actions import passwords
 from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.accounts.roles import TITLES, Role
 from hmo_enforce.cli import opening, telling
-from hmo_enforce.cli.accounts import made_up
 from hmo_enforce.demo import borough, loading, outside
 from hmo_enforce.kernel import clock, marks
 from hmo_enforce.kernel.actor import Actor
@@ -133,7 +133,7 @@ def _open_accounts(found: Settings, sessions: Sessions, by: Actor) -> None:
     lines = []
     with sessions.writing() as session:
         for role in Role:
-            email, password = f"{role}@acacia.example", made_up()
+            email, password = f"{role}@acacia.example", passwords.made_up()
             opened.open_account(session, email, f"{TITLES[role]} of Acacia", role, password, by=by)
             lines.append(f"  {TITLES[role]:18} {email:28} {password}")
         _keep(found.data_dir / SIGN_INS, "\n".join(["Sign-ins of the demo:", *lines]) + "\n")

@@ -58,9 +58,24 @@ def _flag(given: Given) -> int:
 def _account(given: Given) -> int:
     from hmo_enforce.cli import accounts
 
-    if given.what == "list":
-        return accounts.show(as_json=given.json)
+    match given.what:
+        case "list":
+            return accounts.show(as_json=given.json)
+        case "close":
+            return accounts.close(given.email, given.why, as_json=given.json)
+        case "reset-password":
+            return accounts.reset_password(given.email, as_json=given.json)
+        case "reset-second-factor":
+            return accounts.reset_second_factor(given.email, given.why, as_json=given.json)
     return accounts.add(given.email, given.name, given.role, generate=given.generate, as_json=given.json)
+
+
+def _restriction(given: Given) -> int:
+    from hmo_enforce.cli import restrictions
+
+    if given.what == "lift":
+        return restrictions.lift(given.number, given.why, as_json=given.json)
+    return restrictions.show(as_json=given.json)
 
 
 def _export(given: Given) -> int:
@@ -109,6 +124,7 @@ COMMANDS: dict[str, Callable[[Given], int]] = {
     "import": _import,
     "flag": _flag,
     "account": _account,
+    "restriction": _restriction,
     "export": _export,
     "verify": _verify,
     "backup": _backup,

@@ -133,7 +133,7 @@ def _running(commands: "_Commands[_Parser]") -> None:
 
 
 def _accounts(commands: "_Commands[_Parser]") -> None:
-    account = _command(commands, "account", "open accounts for staff, and list them")
+    account = _command(commands, "account", "open and close accounts of staff, list them, and help who cannot sign in")
     what = account.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=_Parser)
     add = _command(
         what,
@@ -147,6 +147,23 @@ def _accounts(commands: "_Commands[_Parser]") -> None:
     add.add_argument("--role", required=True, choices=ROLES, help=", ".join(ROLES), metavar="ROLE")
     add.add_argument("--generate", action="store_true", help="make up a password, and do not ask")
     _command(what, "list", "the accounts there are", json=True)
+    close = _command(what, "close", "close an account: its holder is signed out, and cannot sign in any more", json=True)
+    password = _command(what, "reset-password", "make up a password, shown once, to be changed when signing in", json=True)
+    factor = _command(what, "reset-second-factor", "for a lost phone: another is set up at the next sign-in", json=True)
+    for one in (close, password, factor):
+        one.add_argument("email", help="the e-mail address that they sign in with")
+    for one in (close, factor):
+        one.add_argument("--why", required=True, help="kept in the journal")
+    _restrictions(commands)
+
+
+def _restrictions(commands: "_Commands[_Parser]") -> None:
+    restriction = _command(commands, "restriction", "what only named people may see: list it, or lift it in an emergency")
+    what = restriction.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=_Parser)
+    _command(what, "list", "each restriction that stands, with whom it names", json=True)
+    lift = _command(what, "lift", "make something visible again to all who may see its like", json=True)
+    lift.add_argument("number", type=int, help="as the list has it")
+    lift.add_argument("--why", required=True, help="kept in the journal")
 
 
 # As `accounts.roles` has them; a test holds the two together, since that module need not be loaded for --help.

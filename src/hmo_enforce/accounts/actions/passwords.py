@@ -1,5 +1,6 @@
 """Passwords, as they are chosen, kept and compared."""
 
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from hmo_enforce.kernel.errors import Refused
 HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 # Compared with when there is no such account, so that the time taken does not tell.
 NO_ACCOUNT = HASHER.hash("nobody has this password")
+
+CONSONANTS, VOWELS = "bdfghjklmnprstvz", "aeiou"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,12 @@ def choose(session: Session, account: Account, password: str, policy: Policy, *,
     account.password_hash = HASHER.hash(password)
     account.password_set_at, account.must_change_password = clock.now(), must_change
     session.flush()
+
+
+def made_up() -> str:
+    """A password that can be read out and typed: four groups of two syllables, about 50 bits."""
+    syllables = [secrets.choice(CONSONANTS) + secrets.choice(VOWELS) for _ in range(8)]
+    return "-".join(syllables[start] + syllables[start + 1] for start in range(0, 8, 2))
 
 
 def change(

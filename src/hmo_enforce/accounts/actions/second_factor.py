@@ -70,6 +70,30 @@ def set_up(session: Session, account_id: int, pending: str, code: str, *, secret
     return _fresh_codes(session, account_id)
 
 
+def replace(
+    session: Session,
+    account_id: int,
+    password: str,
+    pending: str,
+    code: str,
+    *,
+    but: int,
+    secret_key: str,
+    by: actor.Actor,
+) -> list[str]:
+    """Its holder sets up another, and is signed out everywhere but in the sign-in `but`. `Refused` as the others."""
+    require_password(session.get_one(Account, account_id), password)
+    codes = set_up(session, account_id, pending, code, secret_key=secret_key, by=by)
+    ending.end_all(session, account_id, "second factor changed", but=but)
+    return codes
+
+
+def require_password(account: Account, password: str) -> None:
+    """Who sits at an unlocked screen changes nothing of this. `Refused`, about "present"."""
+    if account.password_hash is not None and not passwords.fits(account, password):
+        raise Refused("That is not your present password.", about="present")
+
+
 def show(session: Session, who: sign_ins.HalfSignedIn, code: str, *, secret_key: str) -> str:
     """A code, or a recovery code, for the second factor: the sign-in's fresh token. `NotAllowed`, or how long to wait.
 
@@ -118,8 +142,7 @@ def _took_recovery_code(session: Session, account: Account, code: str) -> bool:
 def renew_codes(session: Session, account_id: int, password: str, *, by: actor.Actor) -> list[str]:
     """Ten recovery codes in the place of those before. `Refused` for a wrong password (about "present")."""
     account = session.get_one(Account, account_id, with_for_update=True)
-    if account.password_hash is not None and not passwords.fits(account, password):
-        raise Refused("That is not your present password.", about="present")
+    require_password(account, password)
     if account.totp_confirmed_at is None:
         raise Refused("Set up a second factor first.")
     journal.note(session, by, "renewed the recovery codes of", "account", account_id)

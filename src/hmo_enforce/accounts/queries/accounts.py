@@ -1,10 +1,15 @@
 """Accounts, as they are found."""
 
-from sqlalchemy import select
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts import roles
-from hmo_enforce.accounts.records import Account
+from hmo_enforce.accounts.records import Account, SignIn
+from hmo_enforce.accounts.roles import Role
+from hmo_enforce.kernel.errors import NotFound
 
 STAFF, PUBLIC = "staff", "public"
 
@@ -33,3 +38,56 @@ def who_may(session: Session, permission: str) -> list[tuple[int, str]]:
     """The open accounts of staff whose role holds the permission, each with its name, by name."""
     open_ones = (one for one in accounts(session) if one.closed_at is None)
     return [(one.id, one.name) for one in open_ones if roles.may(roles.Role(one.role), permission)]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An account of staff as administrators see it; never its password or its secret."""
+
+    id: int
+    name: str
+    email: str
+    role: Role
+    made_at: datetime
+    closed_at: datetime | None
+    has_password: bool
+    by_provider: bool
+    has_second_factor: bool
+    signed_in_at: datetime | None
+
+    @property
+    def is_invited(self) -> bool:
+        """Opened, and nobody has signed in to it or can yet."""
+        return self.closed_at is None and not self.has_password and not self.by_provider
+
+
+def listed(session: Session, *, only: int | None = None) -> list[Listed]:
+    """Every account of staff, or only one: the open ones first, by name."""
+    latest = (
+        select(SignIn.account_id, func.max(SignIn.completed_at).label("at"))
+        .where(SignIn.completed_at.is_not(None))
+        .group_by(SignIn.account_id)
+        .subquery()
+    )
+    asked = (
+        select(Account, latest.c.at)
+        .outerjoin(latest, latest.c.account_id == Account.id)
+        .where(Account.realm == STAFF)
+        .order_by(Account.closed_at.is_not(None), Account.name, Account.id)
+    )
+    rows = session.execute(asked if only is None else asked.where(Account.id == only))
+    return [
+        Listed(
+            one.id, one.name, one.email, Role(one.role), one.made_at, one.closed_at, one.password_hash is not None,
+            one.oidc_subject is not None, one.totp_confirmed_at is not None, at,
+        )
+        for one, at in rows
+    ]  # fmt: skip
+
+
+def one(session: Session, account_id: int) -> Listed:
+    """An account of staff. `NotFound` for one of the public."""
+    found = listed(session, only=account_id)
+    if not found:
+        raise NotFound
+    return found[0]

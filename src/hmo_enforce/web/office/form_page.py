@@ -37,7 +37,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the page says around the fields. `method` is get for a form that only chooses; `upload` for one with a file."""
+    """What the page says around the fields. `method` is get for a form that only chooses; `upload` for one with a file.
+
+    `action` is where it is sent, if not to the page's own address.
+    """
 
     heading: str
     caption: str
@@ -50,6 +53,7 @@ class Form:
     links: tuple[tuple[str, str], ...] = ()
     method: str = "post"
     upload: bool = False
+    action: str = ""
 
 
 def show(request: Request, form: Form) -> Response[str]:  # type: ignore[type-arg]
@@ -129,6 +133,7 @@ def _page(
         links=[{"text": text, "href": href} for text, href in form.links],
         method=form.method,
         upload=form.upload,
+        action=form.action or None,
         back={"text": "Back", "href": form.back},
         fields=[_field(field, sent) for field in form.fields],
         hidden=[{"name": name, "value": sent.get(name, value)} for name, value in form.hidden],
