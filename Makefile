@@ -7,9 +7,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 WORKERS ?= auto
 PORT ?= 8000
 PROPERTIES ?= 5000
+ROUNDS ?= 50
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench migration demo services pins clean
+.PHONY: help setup run test check fix bench torture migration demo services pins clean
 
 help: ## print this
 	@echo "make TARGET, where TARGET is:"
@@ -62,6 +63,9 @@ fix: $(VENV)/dev ## mend what can be mended: form, order of imports, spelling
 
 bench: $(VENV)/dev ## each claim of speed against the obvious alternative, on this machine
 	@$(BIN)/python -m benchmarks
+
+torture: $(VENV)/dev ## kill the server while it writes, fifty times on each database (ROUNDS=…)
+	@HMO_TORTURE_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest tests/torture --capture=no
 
 migration: $(VENV)/dev ## write the next migration: make migration MESSAGE="what changes"
 	@test -n "$(MESSAGE)" || (echo 'Say what changes: make migration MESSAGE="…"' && false)

@@ -13,6 +13,7 @@ from hmo_enforce import app, settings
 from hmo_enforce.cli import listening, opening
 from hmo_enforce.kernel import database, marks
 from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.web import steps
 
 log = logging.getLogger("hmo_enforce.serve")
 
@@ -23,6 +24,7 @@ def application() -> Litestar:
     """The application on the database that the environment names; uvicorn asks for it in each worker."""
     found = settings.from_environment()
     opening.log_to_standard_error(found)
+    steps.load_soon()
     # A page answers within seconds, also while a long import has the embedded database to itself: with a 503 if need be.
     return app.create_app(found, database.Sessions(database.engine(found.database_url), wait_s=PAGE_WAIT_S))
 

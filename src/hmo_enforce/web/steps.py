@@ -1,5 +1,6 @@
 """The web's one door to steps that need geopandas: loaded at the first call, so that the server starts without it."""
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from importlib import import_module
@@ -23,6 +24,13 @@ else:
 
     # What an officer learns of a home, noted and judged at once; checked as the module that it stands for.
     properties_known = _Known()
+
+
+def load_soon(wait_s: float = 5.0) -> None:
+    """Load it all in the background a little after the start: the first who saves would hold the database meanwhile."""
+    loading = threading.Timer(wait_s, lambda: import_module("hmo_enforce.casework.properties_known"))
+    loading.name, loading.daemon = "loading", True
+    loading.start()
 
 
 def designate(
