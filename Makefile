@@ -10,7 +10,7 @@ PROPERTIES ?= 5000
 ROUNDS ?= 50
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench torture migration demo services pins clean
+.PHONY: help setup run test check audit fix bench torture migration demo services pins clean
 
 help: ## print this
 	@echo "make TARGET, where TARGET is:"
@@ -55,6 +55,10 @@ check: $(VENV)/dev ## style, types, who may import whom, spelling, templates
 	@$(BIN)/codespell src tests docs migrations councils scripts benchmarks deploy README.md
 	@$(BIN)/python scripts/british.py
 	@$(BIN)/djlint --lint --quiet src/hmo_enforce/web/templates
+	@$(BIN)/python scripts/templates.py
+
+audit: $(VENV)/dev ## ask whether a pinned package is known to be unsafe; fails where the advisories cannot be had
+	@$(BIN)/python scripts/audit.py
 
 fix: $(VENV)/dev ## mend what can be mended: form, order of imports, spelling
 	@$(BIN)/ruff check --fix --quiet || true
