@@ -101,7 +101,7 @@ def show(session: Session, who: sign_ins.HalfSignedIn, code: str, *, secret_key:
     """
     account = session.get_one(Account, who.account_id, with_for_update=True)
     tries = signing_in.count(session, sign_ins.second_factor_hash(account.id), TOO_OFTEN)
-    if not (_took_code(account, code, secret_key) or _took_recovery_code(session, account, code)):
+    if not (_took_recovery_code(session, account, code) or _took_code(account, code, secret_key)):
         tries.tries, tries.last_at = tries.tries + 1, clock.now()
         journal.note(session, signing_in.actor_of(account), "gave a wrong second factor of", "account", account.id)
         raise NotAllowed(NOT_RIGHT)

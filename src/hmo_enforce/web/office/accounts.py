@@ -202,7 +202,7 @@ show_open_again, open_again = form_pair.pair(f"{ONE}/open-again", _ask_open_agai
 
 def _ask_second_factor(request: Request, session: Session) -> Form:  # type: ignore[type-arg]
     one = _about(request, session)
-    lead = "For somebody who lost their phone and their recovery codes. They are signed out, and set up another at the next sign-in."
+    lead = "For who lost their phone and their recovery codes. They are signed out, and set up another at the next sign-in."
     warning = "Be sure that it is they who ask: somebody who has their password could sign in as them."
     return _form(one, "Reset second factor", lead, WHY, submit="Reset the second factor", warning=warning)
 

@@ -57,7 +57,8 @@ def ask(request: Request, session: NamedDependency[Session], data: SENT) -> Resp
     answer = _told(
         request,
         "Look at your email",
-        "If that address has an account, a message is on its way with a link to choose a new password. It works for half an hour.",
+        "If that address has an account, a message is on its way with a link to choose a new password.",
+        "The link works once, for half an hour.",
         "If nothing comes, look among the unwanted mail, or ask an administrator of this service.",
     )
     time.sleep(max(0.0, ANSWERED_AFTER_S - (time.monotonic() - began)))
