@@ -9,12 +9,13 @@ import pwd
 import shutil
 import socket
 import subprocess
-import tempfile
 import time
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+import clusters
 
 REQUIRED = os.environ.get("HMO_TEST_REQUIRE") == "all"
 ROOT = Path(__file__).parent.parent
@@ -64,33 +65,23 @@ def postgres_url() -> str:
 @cache
 def _cluster() -> str:
     """The address of a private cluster, or why there is none."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not programs:
-        return "PostgreSQL is not installed (make services)"
-    if not list(Path("/usr/share/postgresql").glob("*/extension/postgis.control")):
-        return "PostGIS is not installed (make services)"
-    bin_ = programs[-1].parent
-    folder = Path(tempfile.mkdtemp(prefix="hmo-pg-", dir="/tmp"))
-    port = _free_port()
-    as_postgres: list[str] = []
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-        as_postgres = ["runuser", "-u", "postgres", "--"]
-    owner = "postgres" if as_postgres else pwd.getpwuid(os.geteuid()).pw_name
+    lacks = clusters.lacking()
+    if lacks:
+        return lacks
+    started = clusters.Cluster(_free_port())
+    started.start()
+    atexit.register(started.remove)
+    return started.url
 
-    def run(*words: str) -> None:
-        subprocess.run([*as_postgres, *words], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
 
-    run(str(bin_ / "initdb"), "-D", str(folder / "data"), "-A", "trust", "--no-sync", "--locale=C.UTF-8", "-E", "UTF8")
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c max_connections=200"
-    run(str(bin_ / "pg_ctl"), "-D", str(folder / "data"), "-w", "-o", options, "-l", str(folder / "log"), "start")
-
-    def stop() -> None:
-        run(str(bin_ / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
-
-    atexit.register(stop)
-    return f"postgresql+psycopg://{owner}@127.0.0.1:{port}/postgres"
+def a_cluster_of_ones_own() -> clusters.Cluster:
+    """A running server that a test may stop; `remove` it in the end."""
+    lacks = clusters.lacking()
+    if lacks:
+        lacking(lacks)
+    made = clusters.Cluster(_free_port())
+    made.start()
+    return made
 
 
 # What the tests' own signature finds, in a file of any type; it is no virus.
