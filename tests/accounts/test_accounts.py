@@ -58,7 +58,7 @@ def test_a_wrong_password_and_an_unknown_address_are_refused_alike(session: Sess
     with pytest.raises(NotAllowed) as refused:
         sign_in(session, email, password)
 
-    assert str(refused.value) == "The e-mail address or the password is not right."
+    assert str(refused.value) == "The email address or the password is not right."
 
 
 def fail(session: Session, times: int, email: str = "priya@acacia.example") -> list[str]:
@@ -225,5 +225,5 @@ def test_a_permission_that_is_none_is_an_error():
     "email", ["notanemail", "a@b", "a@@b.example", "a b@c.example", "a@b..example", "@b.example", "a@.b", ""]
 )
 def test_what_is_no_address_is_not_taken_for_one(session: Session, email: str):
-    with pytest.raises(Refused, match="is not an e-mail address"):
+    with pytest.raises(Refused, match="is not an email address"):
         opening.open_account(session, email, "A", Role.OFFICER, PASSWORD, by=BY)

@@ -15,7 +15,7 @@ from hmo_enforce.web import session
 @pytest.mark.parametrize(
     ("why", "kept"),
     [
-        ("“Henrietta Holder” is not an e-mail address.", "… is not an e-mail address."),
+        ("“Henrietta Holder” is not an email address.", "… is not an email address."),
         ("There is an account for h.holder@acacia.example already.", "There is an account for … already."),
         ("There is no job 'Henrietta Holder'. The jobs are: flag.", "There is no job …. The jobs are: flag."),
         ("Your role, finance, does not include this.", "Your role, finance, does not include this."),

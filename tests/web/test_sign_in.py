@@ -65,8 +65,8 @@ def test_a_wrong_password_and_an_unknown_name_sound_alike(web, staff: None):
     unknown = browser.sign_in("nobody@acacia.example", "no")
 
     assert (wrong.status_code, unknown.status_code) == (422, 422)
-    assert "The e-mail address or the password is not right." in wrong.text
-    assert "The e-mail address or the password is not right." in unknown.text
+    assert "The email address or the password is not right." in wrong.text
+    assert "The email address or the password is not right." in unknown.text
 
 
 def test_whoever_guesses_is_made_to_wait_and_the_journal_says_so(web, staff: None, sessions: Sessions):

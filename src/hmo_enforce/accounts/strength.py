@@ -24,7 +24,7 @@ LESS_GUESSABLE = "Three or four words that have nothing to do with each other ma
 def faults(password: str, known: Sequence[str] = ()) -> tuple[str, ...]:
     """Whole sentences that say what is wrong with it; none, if it may be used.
 
-    known   what others know of its holder: name, e-mail address, the council's name
+    known   what others know of its holder: name, email address, the council's name
     """
     if len(password) < SHORTEST:
         return (f"The password must have at least {SHORTEST} characters. {LESS_GUESSABLE}",)

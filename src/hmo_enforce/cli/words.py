@@ -142,7 +142,7 @@ def _accounts(commands: "_Commands[_Parser]") -> None:
         'example:\n  hmo-enforce account add a.khan@council.example --name "A. Khan" --role administrator\n',
         json=True,
     )
-    add.add_argument("email", help="the e-mail address to sign in with")
+    add.add_argument("email", help="the email address to sign in with")
     add.add_argument("--name", required=True, help="as colleagues know them")
     add.add_argument("--role", required=True, choices=ROLES, help=", ".join(ROLES), metavar="ROLE")
     add.add_argument("--generate", action="store_true", help="make up a password, and do not ask")
@@ -151,7 +151,7 @@ def _accounts(commands: "_Commands[_Parser]") -> None:
     password = _command(what, "reset-password", "make up a password, shown once, to be changed when signing in", json=True)
     factor = _command(what, "reset-second-factor", "for a lost phone: another is set up at the next sign-in", json=True)
     for one in (close, password, factor):
-        one.add_argument("email", help="the e-mail address that they sign in with")
+        one.add_argument("email", help="the email address that they sign in with")
     for one in (close, factor):
         one.add_argument("--why", required=True, help="kept in the journal")
     _restrictions(commands)

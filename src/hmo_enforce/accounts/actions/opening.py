@@ -32,7 +32,7 @@ def open_account(
     """
     if not ADDRESS.fullmatch(email.strip()):
         form = "One is of the form a.khan@council.gov.uk, without spaces."
-        raise Refused(f"“{email}” is not an e-mail address. {form}", about="email")
+        raise Refused(f"“{email}” is not an email address. {form}", about="email")
     if not name.strip():
         raise Refused("Say whose account it is.", about="name")
     if password is not None:

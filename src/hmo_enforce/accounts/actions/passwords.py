@@ -37,7 +37,7 @@ NO_LIST = Policy()
 def require_strong(password: str, known: tuple[str, ...] = (), policy: Policy = NO_LIST) -> None:
     """`Refused`, about "password", for one that is short, easy to guess, or known from a breach.
 
-    known   what others know of its holder: name, e-mail address
+    known   what others know of its holder: name, email address
     """
     found = strength.faults(password, (*known, policy.council))
     if not found and policy.breached is not None and breached.holds(policy.breached, password):

@@ -51,7 +51,7 @@ def sign_in(
     account = accounts.account_by_email(session, email, realm)
     if not passwords.fits(account, password) or account is None or account.closed_at is not None:
         tries.tries, tries.last_at = tries.tries + 1, now
-        raise NotAllowed("The e-mail address or the password is not right.")
+        raise NotAllowed("The email address or the password is not right.")
     tries.tries = 0
     if passwords.HASHER.check_needs_rehash(account.password_hash or ""):
         account.password_hash = passwords.HASHER.hash(password)
