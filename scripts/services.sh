@@ -7,6 +7,8 @@ ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 || wanted="
 command -v clamd >/dev/null 2>&1 || [ -x /usr/sbin/clamd ] || wanted="$wanted clamav-daemon"
 PATH="$PATH:/usr/sbin" command -v nginx >/dev/null 2>&1 || wanted="$wanted nginx-light"
 command -v pdftotext >/dev/null 2>&1 || wanted="$wanted poppler-utils"
+command -v node >/dev/null 2>&1 || wanted="$wanted nodejs"
+command -v npm >/dev/null 2>&1 || wanted="$wanted npm"
 if [ -z "$wanted" ]; then
     echo "PostgreSQL, PostGIS, Chromium, ClamAV, nginx and Poppler are installed."
     exit 0

@@ -4,14 +4,18 @@ With HMO_TEST_REQUIRE=all a lacking service is a failure instead.
 """
 
 import atexit
+import fcntl
+import json
 import os
 import pwd
 import shutil
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -130,6 +134,39 @@ def clamd(folder: Path) -> Clamd:
     made = Clamd(str(program), folder)
     made.start()
     return made
+
+
+def identity_provider(people: Mapping[str, Any], client: Mapping[str, Any]) -> tuple[subprocess.Popen[str], str]:
+    """The certified OpenID Connect provider on a free port, and its address; it ends when its input is closed."""
+    node = shutil.which("node")
+    if node is None:
+        lacking("Node is not installed (make services)")
+    folder = ROOT / "tests" / "provider"
+    _install_once(folder)
+    words = [str(node), "server.mjs", json.dumps(people), json.dumps(client)]
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(words, cwd=folder, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True)
+    assert process.stdout is not None
+    address = process.stdout.readline().strip()
+    assert address.startswith("http://"), "the provider ended by itself"
+    return process, address
+
+
+def _install_once(folder: Path) -> None:
+    """What package-lock.json names, each checked against its hash; by one of several test processes."""
+    with (folder / ".installing").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        wanted = (folder / "package-lock.json").read_bytes()
+        stamp = folder / "node_modules" / ".installed"
+        if stamp.is_file() and stamp.read_bytes() == wanted:
+            return
+        npm = shutil.which("npm")
+        if npm is None:
+            lacking("npm is not installed (make services)")
+        done = subprocess.run([str(npm), "ci", "--silent"], cwd=folder, capture_output=True, text=True, check=False)
+        if done.returncode:
+            lacking(f"npm could not install the identity provider of the tests: {done.stderr.strip()[-200:]}")
+        stamp.write_bytes(wanted)
 
 
 def _free_port() -> int:
