@@ -25,6 +25,7 @@ class Account(Record):
     realm: Mapped[str] = mapped_column(String(10), default="staff")
     email: Mapped[str] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(200))
+    organisation: Mapped[str | None] = mapped_column(String(200))
     role: Mapped[str] = mapped_column(String(20))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     password_set_at: Mapped[datetime | None]
@@ -74,17 +75,39 @@ class SignIn(Record):
 
 
 class EmailProof(Record):
-    """A one-time link sent to an address: to prove that it is read there, or to set a new password."""
+    """A one-time link sent to an address: to prove that it is read there, or to set a new password.
+
+    `email` is the address that is to take the account's place of its own, where the link is for that.
+    """
 
     __tablename__ = "email_proofs"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     purpose: Mapped[str] = mapped_column(String(20))
+    email: Mapped[str | None] = mapped_column(String(254))
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class SignUp(Record):
+    """Somebody of the public who asked for an account and has not yet shown that they read what is sent to the address.
+
+    There is no account before that: nobody can take an address in advance, with a password that they know. Kept for a day.
+    """
+
+    __tablename__ = "sign_ups"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    organisation: Mapped[str | None] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(20))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class ProviderTry(Record):
@@ -163,13 +186,17 @@ class NamedPerson(Record):
 
 
 class Delegation(Record):
-    """An owner lets an agent act for them, for all that is theirs or for one subject, until it is ended."""
+    """An owner lets an agent act for them, for all that is theirs or for one subject, until it is ended.
+
+    They name the agent by an address; who has the account of that address accepts, and is `agent_id` from then on.
+    """
 
     __tablename__ = "delegations"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
-    agent_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    agent_email: Mapped[str] = mapped_column(String(254), index=True)
+    agent_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     subject: Mapped[str | None] = mapped_column(String(40))
     subject_id: Mapped[int | None] = mapped_column(Id)
     asked_at: Mapped[datetime]

@@ -1,4 +1,7 @@
-"""The six roles of staff, and what each may do. Permissions are plain names; `web/guards.py` has a function for each."""
+"""The six roles of staff, the three of the public, and what each may do.
+
+Permissions are plain names; `web/guards.py` and `web/public/guards.py` have a function for each.
+"""
 
 from enum import StrEnum
 
@@ -45,6 +48,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "mend_outbox": CASEWORKERS | {Role.ADMINISTRATOR},
     "manage_templates": frozenset({Role.MANAGER, Role.LICENSING, Role.ADMINISTRATOR}),
     "manage_accounts": frozenset({Role.ADMINISTRATOR}),
+    "invite_partners": frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     "see_journal": frozenset({Role.MANAGER, Role.ADMINISTRATOR, Role.AUDITOR}),
 }
 
@@ -52,3 +56,29 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 def may(role: Role, permission: str) -> bool:
     """Whether the role holds the permission; an unknown permission is an error in the program."""
     return role in PERMISSIONS[permission]
+
+
+class PublicRole(StrEnum):
+    """What somebody of the public is to the system. A partner is an organisation that the council invited."""
+
+    LANDLORD = "landlord"
+    AGENT = "agent"
+    PARTNER = "partner"
+
+
+PUBLIC_TITLES = {
+    PublicRole.LANDLORD: "Landlord",
+    PublicRole.AGENT: "Agent",
+    PublicRole.PARTNER: "Partner organisation",
+}
+
+# Whoever lets homes of their own may also look after another's.
+PUBLIC_PERMISSIONS: dict[str, frozenset[PublicRole]] = {
+    "name_agents": frozenset({PublicRole.LANDLORD}),
+    "act_for_owners": frozenset({PublicRole.LANDLORD, PublicRole.AGENT}),
+}
+
+
+def public_may(role: PublicRole, permission: str) -> bool:
+    """The same for the public: none of their permissions is one of staff, nor the other way round."""
+    return role in PUBLIC_PERMISSIONS[permission]
