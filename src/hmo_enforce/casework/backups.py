@@ -182,8 +182,8 @@ class _Held:
         self.roots = {"evidence": Path(told["evidence"]), "letters": Path(told["letters"])}
 
     def path(self, name: str) -> Path:
-        """Where a part of the backup lies until it is written."""
-        return self.passing / name
+        """Where a part of the backup lies until it is written: all in one folder."""
+        return self.passing / name.replace("/", "-")
 
     def everything(self) -> None:
         """What there is now."""
@@ -203,7 +203,6 @@ class _Held:
 
     def _hold(self, found: Path, name: str) -> None:
         target = self.path(name)
-        target.parent.mkdir(parents=True, exist_ok=True)
         try:
             if found.is_file():
                 _link_or_copy(found, target)
