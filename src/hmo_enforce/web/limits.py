@@ -27,9 +27,14 @@ MOST_BUCKETS = 20_000
 """Beyond these the bucket that was used longest ago is forgotten: some 4 MB."""
 FREE = ("/static/", "/look.css", "/health/", "/metrics")
 SIGNING_IN = (
-    "/sign-in", "/forgotten-password", "/new-password", "/account/password", "/account/second-factor",
-    "/my/sign-in", "/my/sign-up", "/my/forgotten-password", "/my/second-factor",
-)  # fmt: skip
+    "/sign-in",
+    "/forgotten-password",
+    "/new-password",
+    "/my/sign-in",
+    "/my/sign-up",
+    "/my/forgotten-password",
+    "/my/new-password",
+)
 """Where a secret can be tried, or a letter be had sent: of these addresses and what is under them."""
 
 

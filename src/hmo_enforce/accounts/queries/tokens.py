@@ -10,6 +10,7 @@ from hmo_enforce.accounts import tokens
 from hmo_enforce.accounts.queries import accounts, sign_ins
 from hmo_enforce.accounts.records import Account, ApiToken
 from hmo_enforce.accounts.roles import Role
+from hmo_enforce.kernel.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,14 @@ def holder(session: Session, token: str, at: datetime) -> sign_ins.SignedIn | Tu
 def of_account(session: Session, account_id: int, at: datetime) -> list[Kept]:
     """An account's tokens, the newest first."""
     return _kept(session, at, ApiToken.account_id == account_id)
+
+
+def one(session: Session, token_id: int, at: datetime) -> Kept:
+    """One that is in use, whoever's. `NotFound`."""
+    found = next(iter(_kept(session, at, ApiToken.id == token_id)), None)
+    if found is None or found.state != "in use":
+        raise NotFound("There is no such token in use.")
+    return found
 
 
 def every(session: Session, at: datetime) -> list[Kept]:

@@ -14,7 +14,7 @@ from hmo_enforce.accounts.queries import tokens as queries
 from hmo_enforce.accounts.queries.sign_ins import SignedIn
 from hmo_enforce.accounts.queries.tokens import Kept
 from hmo_enforce.kernel import clock
-from hmo_enforce.kernel.errors import NotFound, Refused
+from hmo_enforce.kernel.errors import NotAllowed, Refused
 from hmo_enforce.web import formats, forms, guards, pages
 from hmo_enforce.web.office import form_page
 from hmo_enforce.web.office.form_page import Field, Form
@@ -113,17 +113,15 @@ def form(who: SignedIn) -> Form:
 
 
 def revocation(request: Request, session: Session, token_id: int) -> Form:  # type: ignore[type-arg]
-    """The form that revokes one's own token, or, for administrators, anybody's. `NotFound` for another's."""
-    who, now = guards.who(request), clock.now()
-    own = {one.id: one for one in queries.of_account(session, who.account_id, now)}
-    others = {one.id: one for one in queries.every(session, now)} if guards.may(request, "manage_accounts") else {}
-    found = {**others, **own}.get(token_id)
-    if found is None or found.state != "in use":
-        raise NotFound("There is no such token in use.")
+    """The form that revokes one's own token, or, for administrators, anybody's."""
+    found = queries.one(session, token_id, clock.now())
+    own = found.account_id == guards.who(request).account_id
+    if not own and not guards.may(request, "manage_accounts"):
+        raise NotAllowed("This token is somebody else's.")
     return Form(
         heading="Revoke the token",
         caption=f"{found.name} ({found.holder})",
-        back=OWN if token_id in own else ALL,
+        back=OWN if own else ALL,
         lead="The program that has it is refused from its next request on. This cannot be undone.",
         fields=(Field("textarea", "why", "Why is it revoked?"),),
         submit="Revoke the token",
