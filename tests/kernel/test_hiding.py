@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 import acacia
@@ -100,3 +100,32 @@ def test_a_session_for_nobody_in_particular_sees_everything(session: Session, to
     hiding.hide(session, {})
 
     assert len(session.scalars(select(Property.id)).all()) == 2
+
+
+def test_a_union_and_a_join_leave_it_out_too(session: Session, town: Town):
+    both = union_all(select(Observation.property_id), select(Licence.property_id))
+    joined = select(Licence.id).join(Property, Property.id == Licence.property_id)
+    beneath = select(select(Property.address).where(Property.id == Licence.property_id).scalar_subquery()).select_from(Licence)
+
+    assert set(session.scalars(both)) == {town.other.id}
+    assert len(session.scalars(joined).all()) == 1
+    assert session.scalars(beneath).all() == ["2 Acacia Avenue"]
+
+
+def test_a_row_that_is_not_there_is_told_from_one_that_is_hidden(session: Session, town: Town):
+    keys = {"properties": frozenset({town.hidden.id})}
+
+    assert not hiding.shows(session, "properties", town.hidden.id, keys)
+    assert hiding.shows(session, "properties", town.hidden.id, {})
+    assert hiding.shows(session, "properties", town.other.id, keys)
+    assert not hiding.shows(session, "properties", 999_999_999, {})
+    assert session.get(Property, town.hidden.id) is None
+
+
+def test_of_two_homes_in_one_question_the_hidden_one_is_left_out(session: Session, town: Town):
+    parent, child = aliased(Property), aliased(Property)
+    pairs = select(parent.id, child.id).join(child, child.id != parent.id)
+    beside = select(Property.id, child.id).join(child, child.id >= Property.id)
+
+    assert session.execute(pairs).all() == []
+    assert session.execute(beside).all() == [(town.other.id, town.other.id)]

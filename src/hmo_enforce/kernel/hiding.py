@@ -15,8 +15,9 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, event, or_, select
-from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.util import LoaderCriteriaOption
+from sqlalchemy.sql.util import find_tables
 
 from hmo_enforce.kernel.database import Record
 
@@ -41,6 +42,21 @@ def nothing_hidden(session: Session) -> Iterator[None]:
         session.info[KEY] = before
 
 
+def shows(session: Session, table: str, key: int, keys: Mapping[str, frozenset[int]]) -> bool:
+    """Whether the row is there, and still is once these rows are left out; what the session hides otherwise is not asked."""
+    before = session.info.pop(KEY, ())
+    try:
+        hide(session, keys)
+        return session.scalar(select(_class_of(table).id).where(_class_of(table).id == key)) is not None
+    finally:
+        session.info[KEY] = before
+
+
+def _class_of(table: str) -> Any:
+    """The class of a table; None of one that is nobody's, such as a temporary one."""
+    return next((one.class_ for one in Record.registry.mappers if one.class_.__tablename__ == table), None)
+
+
 def subject_of(table: str) -> str:
     """What the journal calls a row of the table: its name in the singular."""
     return f"{table[:-3]}y" if table.endswith("ies") else table.removesuffix("s")
@@ -50,22 +66,44 @@ def subject_of(table: str) -> str:
 def _leave_out(state: ORMExecuteState) -> None:
     said: Said = state.session.info.get(KEY, ())
     if said and state.is_select and not state.is_column_load:
-        state.statement = state.statement.options(*_criteria(said))
+        # Only what it asks for, at whatever depth: each condition costs time with every statement.
+        statement: Any = state.statement
+        asked = frozenset(table.name for table in find_tables(statement, check_columns=True) if hasattr(table, "name"))
+        state.statement = statement.options(*_criteria(said, asked))
 
 
-@lru_cache(maxsize=64)
-def _criteria(said: Said) -> tuple[LoaderCriteriaOption, ...]:
-    """One condition for each class of which a row can be hidden."""
-    found, tables = [], Record.metadata.tables
-    for mapper in Record.registry.mappers:
-        hidden = _hidden(tables[mapper.class_.__tablename__], dict(said), tuple(tables))
-        if hidden is not None:
-            found.append(with_loader_criteria(mapper.class_, ~hidden, include_aliases=True))
-    return tuple(found)
+@lru_cache(maxsize=512)
+def _criteria(said: Said, asked: frozenset[str]) -> tuple[LoaderCriteriaOption, ...]:
+    """One condition for each class that a statement asks for, and of which a row can be hidden."""
+    each = (_criterion(said, name) for name in sorted(asked))
+    return tuple(one for one in each if one is not None)
+
+
+@lru_cache(maxsize=2048)
+def _criterion(said: Said, name: str) -> LoaderCriteriaOption | None:
+    class_, tables = _class_of(name), Record.metadata.tables
+    hidden = None if class_ is None else _hidden(tables[name], dict(said), tuple(tables))
+    return None if hidden is None else _LeftOut(class_, ~hidden, include_aliases=True)
+
+
+class _LeftOut(LoaderCriteriaOption):
+    """SQLAlchemy 2.1 puts a condition on a joined alias to the table's own name, which is another row or none at all."""
+
+    _traverse_internals = LoaderCriteriaOption._traverse_internals
+
+    def _resolve_where_criteria(self, ext_info: Any) -> ColumnElement[bool]:
+        condition: ColumnElement[bool] = super()._resolve_where_criteria(ext_info)
+        return ext_info._adapt_element(condition) if ext_info.is_aliased_class else condition
 
 
 def _hidden(table: Any, said: Roots, subjects: tuple[str, ...] = (), under: tuple[str, ...] = ()) -> ColumnElement[bool] | None:
-    """True of a hidden row of the table (or alias), else false, never null; None where no row of it can be hidden.
+    """True of a hidden row of the table (or alias), else false, never null; None where no row of it can be hidden."""
+    found = _ways(table, said, subjects, under)
+    return or_(*found) if found else None
+
+
+def _ways(table: Any, said: Roots, subjects: tuple[str, ...], under: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    """Each way in which a row of the table can be hidden.
 
     subjects   the tables that its `subject` may name
     under      the tables on the way to it, which are not asked again
@@ -84,7 +122,7 @@ def _hidden(table: Any, said: Roots, subjects: tuple[str, ...] = (), under: tupl
         rows = Record.metadata.tables[held].alias()
         hidden = _hidden(rows, said, (), (*under, name))
         found += [] if hidden is None else [table.c.id.in_(select(rows.c[back]).where(hidden))]
-    return or_(*found) if found else None
+    return found
 
 
 def _among(column: Any, name: str, said: Roots, subjects: tuple[str, ...], under: tuple[str, ...]) -> list[ColumnElement[bool]]:
@@ -92,11 +130,13 @@ def _among(column: Any, name: str, said: Roots, subjects: tuple[str, ...], under
     rows = Record.metadata.tables[name].alias()
     if name in under or "id" not in rows.c:
         return []
-    hidden = _hidden(rows, said, subjects, under)
-    if hidden is None:
+    ways, as_text = _ways(rows, said, subjects, under), isinstance(column.type, String)
+    if not ways:
         return []
-    key = cast(rows.c.id, String) if isinstance(column.type, String) else rows.c.id
-    among = column.in_(select(key).where(hidden))
+    if len(ways) == 1 and name in said:  # hidden in itself alone: its keys are known
+        among = column.in_([str(key) for key in said[name]] if as_text else said[name])
+    else:
+        among = column.in_(select(cast(rows.c.id, String) if as_text else rows.c.id).where(or_(*ways)))
     return [and_(column.is_not(None), among) if column.nullable else among]
 
 

@@ -26,6 +26,7 @@ from hmo_enforce.kernel import clock, hiding, journal
 from hmo_enforce.kernel.actor import NOBODY, Actor
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.settings import Settings
+from hmo_enforce.web import restricted
 
 COOKIE = "hmo_session"
 HOSTS_OWN = "__Host-"
@@ -38,6 +39,7 @@ def provide(request: Request) -> Iterator[Session]:  # type: ignore[type-arg]
     sessions: Sessions = request.app.state.sessions
     opened = sessions.reading if request.method in READING else sessions.writing
     user: sign_ins.SignedIn | None = request.scope.get("user")
+    restricted.account_for(request, sessions)
     # Asked apart: a session that has asked for anything holds SQLite's one writer, while the form may still be on its way.
     with sessions.reading() as session:
         hidden = restrictions.hidden_from(session, user.account_id if user else None)
@@ -61,6 +63,11 @@ def unattended(connection: ASGIConnection) -> Iterator[Session]:  # type: ignore
 def cookie_name(settings: Settings) -> str:
     """What the cookie is called that holds a sign-in's token."""
     return f"{HOSTS_OWN}{COOKIE}" if settings.secure_cookies else COOKIE
+
+
+def forms_cookie_name(settings: Settings) -> str:
+    """What the cookie is called that says which browser a form was made for."""
+    return f"{HOSTS_OWN}hmo_csrf" if settings.secure_cookies else "hmo_csrf"
 
 
 def cookie(request: Request, token: str) -> Cookie:  # type: ignore[type-arg]

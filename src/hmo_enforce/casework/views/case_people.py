@@ -59,8 +59,9 @@ def named(session: Session, case_id: int) -> list[Named]:
         .where(CaseParty.case_id == case_id, CaseParty.removed_at.is_(None))
         .order_by(CaseParty.id)
     )
-    return [_named(row.id, terms.PARTS.get(row.part, row.part), None if row.hidden else row.name) for row in session.execute(query)]
+    return [_named(row.id, row.part, None if row.hidden else row.name) for row in session.execute(query)]
 
 
 def _named(line: int, part: str, name: str | None) -> Named:
-    return Named(line, f"{name}, {part}" if name else part)
+    words = terms.PARTS.get(part, part)
+    return Named(line, f"{name}, {words}" if name else words)

@@ -13,6 +13,8 @@ from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.journal import Entry, EntryValues
 
 MOST = 100
+READINGS = ("read", "tried to read", "tried to change", "read who complained")
+"""Who read what is in the journal itself: nothing happened to the record by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,11 @@ class Event:
 
 
 def journalled(session: Session, subject: str, subject_id: int) -> list[Event]:
-    """The journal's lines about one record."""
+    """The journal's lines about one record, but for those that it was only read."""
     query = (
         select(Entry, EntryValues)
         .outerjoin(EntryValues, EntryValues.entry_id == Entry.id)
-        .where(Entry.subject == subject, Entry.subject_id == str(subject_id))
+        .where(Entry.subject == subject, Entry.subject_id == str(subject_id), Entry.verb.not_in(READINGS))
         .order_by(Entry.id.desc())
         .limit(MOST)
     )

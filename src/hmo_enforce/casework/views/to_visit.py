@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, case, exists, func, literal, or_, select, type_coerce
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from hmo_enforce.areas.records import Area, Flag, PropertyArea
 from hmo_enforce.kernel import marks
@@ -103,7 +103,9 @@ def every(session: Session, filters: Filters, on: date) -> Iterator[Visit]:
 def _listed(session: Session, filters: Filters, on: date) -> Select[Any]:
     """Property, outcome, strength and whether it was decided, of every home on the list; in no order."""
     latest = select(func.max(Decision.id)).where(queries.decision_stands(on)).group_by(Decision.property_id)
-    stands = aliased(Decision, select(Decision).where(Decision.id.in_(latest)).subquery())
+    told = (Decision.id, Decision.property_id, Decision.outcome, Decision.regime)
+    decisions = select(*told).where(Decision.id.in_(latest)).subquery()
+    stands = decisions.c
     outcome = func.coalesce(stands.outcome, VerdictRecord.outcome)
     strength = case((stands.id.is_not(None), literal(1.0)), else_=VerdictRecord.strength)
     decided = select(Decision.property_id).where(queries.decision_stands(on))
@@ -118,7 +120,7 @@ def _listed(session: Session, filters: Filters, on: date) -> Select[Any]:
             VerdictRecord.reasoning_id,
         )
         .join(Property, Property.id == VerdictRecord.property_id)
-        .outerjoin(stands, stands.property_id == VerdictRecord.property_id)
+        .outerjoin(decisions, stands.property_id == VerdictRecord.property_id)
         .where(worth_a_look, outcome.in_([filters.outcome] if filters.outcome in CALLED_FOR else CALLED_FOR))
         .where(gazetteer.counts_on(on), _unlicensed(on))
         .where(~_spared(func.coalesce(stands.regime, VerdictRecord.regime), on))
