@@ -63,6 +63,9 @@ def test_a_database_is_named_as_everybody_names_it(tmp_path: Path, given: str, u
         ("HMO_SECRET_KEY", "0123456789abcdef0123456789abcde", "openssl rand -hex 32"),
         ("HMO_SECRET_KEY", "x" * 64, "HMO_SECRET_KEY must be chance"),
         ("HMO_SECRET_KEY", "changeme" * 8, "HMO_SECRET_KEY must be chance"),
+        ("HMO_IDLE_MINUTES", "0", "HMO_IDLE_MINUTES must be a whole number"),
+        ("HMO_SIGNED_IN_HOURS", "a day", "HMO_SIGNED_IN_HOURS must be a whole number"),
+        ("HMO_BREACHED_PASSWORDS", "/nowhere/at/all", "no file that can be read"),
         ("HMO_SITE", "hmo.council.example", "HMO_SITE is where the pages are"),
         ("HMO_SITE", "https://hmo.council.example/enforce", "with nothing after it"),
     ],
@@ -70,6 +73,52 @@ def test_a_database_is_named_as_everybody_names_it(tmp_path: Path, given: str, u
 def test_a_setting_that_cannot_be_used_is_refused_by_name(tmp_path: Path, name: str, value: str, said: str):
     with pytest.raises(Refused, match=said):
         read(tmp_path, **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("HMO_LOG", "xml", "HMO_LOG must be text or json"),
+        ("HMO_METRICS_FROM", "everywhere", "HMO_METRICS_FROM must be addresses or networks"),
+        ("HMO_METRICS_FROM", "10.0.0.1/8", "HMO_METRICS_FROM must be addresses or networks"),
+        ("HMO_METRICS_TOKEN", "short", "HMO_METRICS_TOKEN must be chance"),
+        ("HMO_HSTS_SUBDOMAINS", "maybe", "HMO_HSTS_SUBDOMAINS must be yes or no"),
+        ("HMO_JOURNAL_KEY", "a" * 64, "all of them by chance"),
+        ("HMO_JOURNAL_KEY", services.SECRET_KEY.replace(" ", "-"), "must be two secrets"),
+    ],
+)
+def test_what_watches_and_what_seals_is_no_guess_either(tmp_path: Path, name: str, value: str, said: str):
+    with pytest.raises(Refused, match=said):
+        read(tmp_path, **{"HMO_SECRET_KEY": services.SECRET_KEY.replace(" ", "-"), name: value})
+
+
+@pytest.mark.parametrize(
+    ("url", "weak"),
+    [
+        ("postgresql://hmo:password@db/hmo", True),
+        ("postgresql://hmo:short@db/hmo", True),
+        ("postgresql://hmo:hmo-enforce@db/hmo", True),
+        ("postgresql://hmo:@db/hmo", True),
+        ("postgresql://hmo:f3a9-b77c-19d0-e6f2@db/hmo", False),
+        ("postgresql:///hmo", False),
+        ("postgresql://hmo@/hmo", False),
+        ("sqlite:////srv/password", False),
+    ],
+)
+def test_a_password_of_the_database_that_can_be_guessed_is_warned_of(tmp_path: Path, url: str, weak: bool):
+    found = settings.weaknesses(read(tmp_path, HMO_DATABASE_URL=url))
+
+    assert bool(found) is weak
+    assert not any("password@" in one or "short" in one for one in found)
+
+
+def test_neither_the_settings_nor_a_refusal_repeat_a_secret(tmp_path: Path):
+    token = "f3a9b77c19d0e6f2f3a9b77c19d0e6f2-of-chance"
+
+    assert token not in repr(read(tmp_path, HMO_METRICS_TOKEN=token))
+    with pytest.raises(Refused) as refused:
+        read(tmp_path, HMO_METRICS_TOKEN="hunter2")
+    assert "hunter2" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -209,6 +209,26 @@ def test_a_large_body_in_one_piece_is_not_taken_for_a_head(served: int):
             assert said.startswith(b"HTTP/1.1 201 ")
 
 
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+        b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+        b"Content-Length: 5\r\nContent-Length: 6\r\n",
+        b"Transfer-Encoding: chunked, identity\r\n",
+        b"Content-Length: +5\r\n",
+    ],
+)
+def test_a_message_with_two_ideas_of_its_length_is_refused(served: int, lengths: bytes):
+    with connect(served) as connection:
+        connection.sendall(POST + lengths + b"\r\n0\r\n\r\nGET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+
+        said = rest(connection)
+
+    assert said.startswith("HTTP/1.1 400 ")
+    assert "alive" not in said
+
+
 def test_who_goes_on_sending_after_the_answer_is_hung_up_on(served: int):
     with connect(served) as connection:
         connection.sendall(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n")

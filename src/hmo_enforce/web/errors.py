@@ -22,6 +22,14 @@ from hmo_enforce.web.guards import NewPasswordNeeded, SecondFactorNeeded, SignIn
 
 log = logging.getLogger("hmo_enforce.web")
 
+TRIED = {
+    403: "The form lacked the token of the browser that sent it.",
+    404: "There is nothing there that they may see.",
+    405: "That cannot be done there.",
+    413: "It was larger than is taken.",
+}
+"""What a member of staff, or whoever sends something in their name, tried in vain, by the status of the answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -43,6 +51,7 @@ NO_ROOM = ("53100",)
 """PostgreSQL's SQLSTATE for a full disk."""
 WENT_AWAY = "client disconnected prematurely"
 """How the framework says that nobody waits for the answer any more: no fault of ours, and nothing for the log."""
+UNFORESEEN = Problem(500, "Something went wrong", ("Nothing was changed.",))
 FULL = Problem(
     503,
     "The server's disk is full",
@@ -75,24 +84,8 @@ def problem(error: Exception) -> Problem:
             return Problem(422, "This cannot be done", error.reasons)
         case IntegrityError():
             return Problem(409, "This could not be saved", ("It disagrees with what is already there. Nothing was changed.",))
-        case OperationalError() if _is_full(error.orig):
-            return FULL
-        case OSError() if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            return FULL
-        case OperationalError() if "locked" in str(error.orig):
-            return Problem(
-                503,
-                "Something large is being saved",
-                ("Yours could not be saved beside it, and nothing was changed. Send it again in a minute.",),
-            )
-        case PoolTimeout():
-            return Problem(503, "Many people ask at once", ("Nothing was changed. Try again in a minute.",))
-        case OperationalError() | InterfaceError():
-            return Problem(
-                503,
-                "The database cannot be reached",
-                ("Nothing was changed. Try again in a minute; if it lasts, tell IT.",),
-            )
+        case OperationalError() | InterfaceError() | PoolTimeout() | OSError():
+            return _of_the_machine(error)
         case HTTPException() if error.detail == WENT_AWAY:
             return Problem(400, HTTP_TITLES[400], ("It broke off on its way. Send it again.",))
         case HTTPException() if error.detail == NOT_OUR_FORM:
@@ -100,7 +93,23 @@ def problem(error: Exception) -> Problem:
         case HTTPException():
             return Problem(error.status_code, HTTP_TITLES.get(error.status_code, "Something went wrong"), (_detail(error),))
         case _:
-            return Problem(500, "Something went wrong", ("Nothing was changed. If it happens again, tell IT when it did.",))
+            return UNFORESEEN
+
+
+def _of_the_machine(error: Exception) -> Problem:
+    """The database or the disk, not us: each passes, and nothing was changed meanwhile."""
+    cause = getattr(error, "orig", None)
+    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or _is_full(cause):
+        return FULL
+    if isinstance(error, OSError):
+        return UNFORESEEN
+    if isinstance(error, PoolTimeout):
+        return Problem(503, "Many people ask at once", ("Nothing was changed. Try again in a minute.",))
+    if "locked" in str(cause):
+        said = "Yours could not be saved beside it, and nothing was changed. Send it again in a minute."
+        return Problem(503, "Something large is being saved", (said,))
+    said = "Nothing was changed. Try again in a minute; if it lasts, tell IT."
+    return Problem(503, "The database cannot be reached", (said,))
 
 
 def _is_full(cause: object) -> bool:
@@ -130,8 +139,8 @@ def answer(request: Request, error: Exception) -> Response[Any]:  # type: ignore
     found = found or _not_as_documented(request, error) or problem(error)
     if found.status >= 500:
         log.error("%s %s failed", request.method, noting.address(request.scope), exc_info=error)
-    if isinstance(error, NotAllowed | Refused):
-        _note(request, error)
+    if why := _to_be_noted(request, error, found.status):
+        _note(request, why)
     response = _as_problem_json(found) if for_a_program(request) else _as_page(request, found)
     if found.status == 503:
         response.headers["Retry-After"] = RETRY_AFTER_S
@@ -173,9 +182,18 @@ def _not_as_documented(request: Request, error: Exception) -> Problem | None:  #
     return Problem(400, HTTP_TITLES[400], tuple(asking.fault(request, one) for one in error.extra))
 
 
-def _note(request: Request, error: NotAllowed | Refused) -> None:  # type: ignore[type-arg]
+def _to_be_noted(request: Request, error: Exception, status: int) -> str | None:  # type: ignore[type-arg]
+    """What the journal says of a refusal. A stranger's is in the log alone, or anybody could fill the journal."""
+    if isinstance(error, NotAllowed | Refused):
+        return str(error)
+    if request.scope.get("user") is None or (status == 404 and not request.path_params):
+        return None
+    return TRIED.get(status)
+
+
+def _note(request: Request, why: str) -> None:  # type: ignore[type-arg]
     try:
-        session.note_refusal(request, "refused", str(error))
+        session.note_refusal(request, "refused", why)
     except DBAPIError:
         log.exception("a refusal could not be journalled")
 

@@ -99,7 +99,10 @@ def sign_out(request: Request, session: NamedDependency[Session]) -> Redirect:  
     who = guards.half(request) or guards.who(request)
     there = request.app.state.provider is not None and provided.by_provider(session, who.sign_in_id)
     signing_in.sign_out(session, who)
-    return Redirect("/sign-in/provider/out" if there else "/sign-in", status_code=303, cookies=[front.no_cookie(request)])
+    away = "/sign-in/provider/out" if there else "/sign-in"
+    # Nothing of ours is kept by a browser that keeps to no-store; this is for one that does not.
+    forget = {"Clear-Site-Data": '"cache"'}
+    return Redirect(away, status_code=303, cookies=[front.no_cookie(request)], headers=forget)
 
 
 def _form(request: Request, after: str, email: str, errors: list[dict[str, str]], **more: Any) -> Response[str]:  # type: ignore[type-arg]
@@ -132,7 +135,7 @@ def _code_form(after: str) -> Form:
         lead="Open the app on your phone that makes codes for this service, and type in the six digits that it shows.",
         fields=(
             Field(
-                "number",
+                "text",  # a keyboard of digits alone could not type a recovery code
                 "code",
                 "Code",
                 hint="No phone at hand? Type in one of your recovery codes, such as k7mpx-3wq9d.",
