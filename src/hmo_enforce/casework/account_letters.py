@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts.actions import administering, links, opening, passwords, second_factor, signing_in
-from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.accounts.queries.links import INVITATION, PASSWORD
 from hmo_enforce.accounts.records import Account
 from hmo_enforce.accounts.roles import Role
@@ -17,7 +16,7 @@ from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.letters import actions as letters
-from hmo_enforce.letters.sheets import in_words
+from hmo_enforce.letters import sheets
 
 TEMPLATES = {INVITATION: "account_invitation", PASSWORD: "password_reset"}
 PATH = "/new-password/"
@@ -30,9 +29,9 @@ def invite(session: Session, email: str, name: str, role: Role, *, site: str, by
     return account
 
 
-def ask_for_password(session: Session, email: str, *, site: str, by: Actor, realm: str = accounts.STAFF) -> None:
+def ask_for_password(session: Session, email: str, *, site: str, by: Actor) -> None:
     """Somebody says that they forgot their password. They are told the same whether there is such an account or not."""
-    made = links.ask_for_password(session, email, by=by, realm=realm)
+    made = links.ask_for_password(session, email, by=by)
     if made is not None:
         _send(session, made, PASSWORD, site=site, by=by)
 
@@ -75,7 +74,7 @@ def _send(session: Session, made: links.Made, purpose: str, *, site: str, by: Ac
         session,
         TEMPLATES[purpose],
         made.account.email,
-        {"name": made.account.name, "valid_until": _in_words(made.until)},
+        {"name": made.account.name, "valid_until": in_words(made.until)},
         about=("account", made.account.id),
         by=by,
         secret_values={"link": f"{site}{PATH}{made.token}"},
@@ -88,6 +87,7 @@ def _tell(session: Session, account: Account, template: str, *, mail: bool, by: 
         letters.post(session, template, account.email, {"name": account.name}, about=about, by=sender)
 
 
-def _in_words(at: datetime) -> str:
+def in_words(at: datetime) -> str:
+    """The instant until which a link works, by England's clock."""
     there = clock.in_london(at)
-    return f"{in_words(there.date())} at {there:%H:%M}"
+    return f"{sheets.in_words(there.date())} at {there:%H:%M}"

@@ -13,7 +13,7 @@ from hmo_enforce.accounts.records import Account, EmailProof
 from hmo_enforce.kernel import actor, clock, journal
 from hmo_enforce.kernel.errors import Refused
 
-LASTS = {links.PASSWORD: timedelta(minutes=30), links.INVITATION: timedelta(days=3)}
+LASTS = {links.PASSWORD: timedelta(minutes=30), links.INVITATION: timedelta(days=3), links.ADDRESS: timedelta(hours=24)}
 MOST_IN_AN_HOUR = 3
 
 
@@ -26,12 +26,14 @@ class Made:
     until: datetime
 
 
-def make(session: Session, account: Account, purpose: str) -> Made:
-    """A fresh link; those before it, of the same purpose, work no longer."""
+def make(session: Session, account: Account, purpose: str, *, email: str | None = None) -> Made:
+    """A fresh link; those before it, of the same purpose, work no longer. `email` is the address that it proves, if another."""
     void(session, account.id, (purpose,))
     token, now = secrets.token_urlsafe(32), clock.now()
     until = now + LASTS[purpose]
-    made = EmailProof(account_id=account.id, purpose=purpose, token_hash=links.token_hash(token), made_at=now, expires_at=until)
+    made = EmailProof(
+        account_id=account.id, purpose=purpose, email=email, token_hash=links.token_hash(token), made_at=now, expires_at=until
+    )
     session.add(made)
     session.flush()
     return Made(token, account, until)
@@ -58,18 +60,24 @@ def ask_for_password(session: Session, email: str, *, by: actor.Actor, realm: st
     journal.note(session, by, "asked for a new password of", *subject)
     if account is None or account.closed_at is not None or account.oidc_subject is not None:
         return None
-    since = clock.now() - timedelta(hours=1)
-    if links.made_since(session, account.id, links.PASSWORD, since) >= MOST_IN_AN_HOUR:
+    return make_if_few(session, account, links.PASSWORD)
+
+
+def make_if_few(session: Session, account: Account, purpose: str, *, email: str | None = None) -> Made | None:
+    """A fresh link; None where there were three of the purpose this hour, so that nobody's mailbox is flooded."""
+    if links.made_since(session, account.id, purpose, clock.now() - timedelta(hours=1)) >= MOST_IN_AN_HOUR:
         return None
-    return make(session, account, links.PASSWORD)
+    return make(session, account, purpose, email=email)
 
 
-def set_password(session: Session, token: str, password: str, policy: passwords.Policy) -> Account:
+def set_password(
+    session: Session, token: str, password: str, policy: passwords.Policy, *, realm: str = accounts.STAFF
+) -> Account:
     """Use a link: its holder has a new password, and is signed out everywhere. The second factor stays as it is.
 
     `Refused` for a link that works no longer (about nothing), or a weak password (about "password": the link still works).
     """
-    found = links.working(session, token, clock.now(), lock=True)
+    found = links.working(session, token, clock.now(), realm=realm, lock=True)
     if found is None:
         raise Refused(links.NO_LONGER)
     proof, account = found

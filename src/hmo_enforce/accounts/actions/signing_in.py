@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts import waiting
 from hmo_enforce.accounts.actions import passwords
-from hmo_enforce.accounts.queries import accounts, sign_ins
+from hmo_enforce.accounts.queries import accounts, members, sign_ins
 from hmo_enforce.accounts.records import Account, FailedTries, SignIn
 from hmo_enforce.kernel import actor, clock, journal
 from hmo_enforce.kernel.database import is_sqlite
@@ -46,7 +46,7 @@ def sign_in(
     An account with a second factor is always asked for it; one without must set it up where it is needed. What was counted
     stands in the transaction: let it commit after a refusal too.
     """
-    tries, now = _tries(session, sign_ins.email_hash(email)), clock.now()
+    tries, now = _tries(session, sign_ins.email_hash(email, realm)), clock.now()
     _require_no_wait(tries, now, "Signing in with this address has failed too often.")
     account = accounts.account_by_email(session, email, realm)
     if not passwords.fits(account, password) or account is None or account.closed_at is not None:
@@ -132,7 +132,7 @@ def actor_of_half(who: sign_ins.HalfSignedIn) -> actor.Actor:
     return actor.Actor(actor.Kind.OFFICER, who.account_id, who.name)
 
 
-def sign_out(session: Session, who: sign_ins.SignedIn | sign_ins.HalfSignedIn) -> None:
+def sign_out(session: Session, who: sign_ins.SignedIn | sign_ins.HalfSignedIn | members.Member) -> None:
     """End this sign-in."""
     found = session.get_one(SignIn, who.sign_in_id)
     found.ended_at, found.ended_why = clock.now(), "signed out"
@@ -140,6 +140,6 @@ def sign_out(session: Session, who: sign_ins.SignedIn | sign_ins.HalfSignedIn) -
     journal.note(session, by, "signed out", "account", who.account_id)
 
 
-def seen(session: Session, who: sign_ins.SignedIn) -> None:
+def seen(session: Session, who: sign_ins.SignedIn | members.Member) -> None:
     """Keep a sign-in from growing idle."""
     session.get_one(SignIn, who.sign_in_id).last_seen_at = clock.now()

@@ -6,10 +6,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.accounts.records import Account, EmailProof
 
 PASSWORD, INVITATION = "password", "invitation"
 """What a link is for that sets a password: a forgotten one, or the first."""
+ADDRESS = "address"
+"""A link that proves another address of an account."""
 NO_LONGER = "This link works no longer: it has been used, a later one was sent, or its time is over. Ask for another."
 
 
@@ -19,14 +22,20 @@ def token_hash(token: str) -> bytes:
 
 
 def working(
-    session: Session, token: str, at: datetime, purposes: tuple[str, ...] = (PASSWORD, INVITATION), *, lock: bool = False
+    session: Session,
+    token: str,
+    at: datetime,
+    purposes: tuple[str, ...] = (PASSWORD, INVITATION),
+    *,
+    realm: str = accounts.STAFF,
+    lock: bool = False,
 ) -> tuple[EmailProof, Account] | None:
     """The link of this token with its account, while it can be used for one of these purposes; `lock` to use it up."""
     asked = (
         select(EmailProof, Account)
         .join(Account, Account.id == EmailProof.account_id)
         .where(EmailProof.token_hash == token_hash(token), EmailProof.used_at.is_(None), EmailProof.expires_at > at)
-        .where(EmailProof.purpose.in_(purposes), Account.closed_at.is_(None))
+        .where(EmailProof.purpose.in_(purposes), Account.closed_at.is_(None), Account.realm == realm)
     )
     row = session.execute(asked.with_for_update(of=EmailProof) if lock else asked).first()
     return None if row is None else (row[0], row[1])
