@@ -21,12 +21,14 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import services
 from hmo_enforce import jobs
+from hmo_enforce.accounts.actions import restricting
 from hmo_enforce.accounts.actions.passwords import made_up
+from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.casework.loads import every
 from hmo_enforce.casework.views import exports
 from hmo_enforce.cli import failing, trying, worded, words, working
-from hmo_enforce.kernel import database, marks
+from hmo_enforce.kernel import actor, database, marks
 from hmo_enforce.kernel.database import Sessions
 
 HEAVY = ("geopandas", "pandas", "pyarrow", "pyogrio", "alembic", "apscheduler")
@@ -284,6 +286,51 @@ def test_an_account_is_opened_with_a_password_that_is_shown_once(environment: di
     assert again.code == 1
     assert "an account for a.khan@council.example already" in again.err
     assert said(environment, "account", "list").out == "A. Khan <a.khan@council.example>, manager, no second factor yet\n"
+
+
+def test_who_cannot_sign_in_is_helped_at_the_command_line_and_the_journal_says_so(environment: dict[str, str]):
+    khan, add = "a.khan@council.example", ("--name", "A. Khan", "--role")
+    said(environment, "account", "add", khan, *add, "administrator")
+    said(environment, "account", "add", "b.lee@council.example", *add, "administrator")
+
+    password = said(environment, "account", "reset-password", khan)
+    factor = said(environment, "account", "reset-second-factor", khan, "--why", "lost phone")
+    closed = said(environment, "account", "close", "B.Lee@council.example", "--why", "left", "--json")
+    last = said(environment, "account", "close", khan, "--why", "left")
+    nobody = said(environment, "account", "close", "nobody@council.example", "--why", "left")
+
+    assert re.search(r"(\w{4}-){3}\w{4}$", password.out.strip())
+    assert "This account has no second factor" in factor.err
+    assert json.loads(closed.out) == {"email": "B.Lee@council.example", "closed": True}
+    assert "only administrator" in last.err
+    assert "There is no account of staff for nobody@council.example" in nobody.err
+    assert [one.code for one in (password, factor, closed, last, nobody)] == [0, 1, 0, 1, 1]
+
+
+def test_a_list_of_stolen_passwords_that_is_none_is_said_to_be_so_at_once(environment: dict[str, str], tmp_path: Path):
+    (tmp_path / "words.txt").write_text("letmein\n")
+
+    ended = said({**environment, "HMO_BREACHED_PASSWORDS": str(tmp_path / "words.txt")}, "account", "list")
+
+    assert ended.code == 1
+    assert "no list of SHA-1 digests" in ended.err
+
+
+def test_a_restriction_is_listed_and_lifted_without_its_reason(environment: dict[str, str]):
+    said(environment, "account", "add", "a.khan@council.example", "--name", "A. Khan", "--role", "officer")
+    engine = database.engine(environment["HMO_DATABASE_URL"])
+    with database.Sessions(engine).writing() as session:
+        (khan,) = accounts.accounts(session)
+        made = restricting.restrict(session, "property", 7, "a witness", [khan.id], by=actor.command("test")).id
+    engine.dispose()
+
+    listed, plain = said(environment, "restriction", "list"), said(environment, "restriction", "list", "--json")
+    lifted = said(environment, "restriction", "lift", str(made), "--why", "all who could see it have left")
+
+    assert re.fullmatch(rf"{made}: property 7, since \d{{4}}-\d\d-\d\d, visible to A. Khan\n", listed.out)
+    assert "a witness" not in plain.out
+    assert lifted.out == f"Restriction {made} is lifted.\n"
+    assert said(environment, "restriction", "list").out == ""
 
 
 def test_a_made_up_password_is_long_enough_and_never_the_same():

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, make_url
 
 from hmo_enforce import council, settings
+from hmo_enforce.accounts.outside import breached
 from hmo_enforce.kernel import actor, database, logs, revisions
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.settings import Settings
@@ -33,6 +34,8 @@ def house() -> Iterator[tuple[Settings, database.Sessions]]:
     """
     found = settings.from_environment(making=False)
     council.read(found.council)
+    if found.breached_passwords is not None:
+        breached.require_a_list(found.breached_passwords)
     _require_file(found)
     with engine(found) as opened:
         revisions.require_head(opened)
@@ -58,7 +61,6 @@ def told_to_jobs(of: Settings) -> dict[str, Any]:
     return {
         "council": of.council,
         "data_dir": str(of.data_dir),
-        "data_dir": str(of.data_dir),
         "uploads": str(of.uploads),
         "max_file_mb": of.max_file_mb,
         "letters": str(of.letters),
@@ -70,8 +72,6 @@ def told_to_jobs(of: Settings) -> dict[str, Any]:
         "journal_keys": of.journal_keys,
         "journal_key_file": str(of.journal_key_file),
         "anchors": str(of.anchors),
-        "backups": None if of.backups is None else str(of.backups),
-        "backups_kept": of.backups_kept,
         "backups": None if of.backups is None else str(of.backups),
         "backups_kept": of.backups_kept,
     }
