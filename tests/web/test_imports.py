@@ -427,13 +427,23 @@ def test_the_page_says_when_nobody_works(browse: Open, sessions: Sessions):
     one = upload(browser).headers["location"].removesuffix("/columns")
     browser.post(f"{one}/columns", BY_HAND)
 
-    alone = browser.get(one).text
+    alone = text(browser.get(one).text)
     with sessions.writing() as session:
         requests.beat(session, "a jobs process")
-    in_company = browser.get(one).text
+    in_company = text(browser.get(one).text)
 
-    assert "has not been seen for 30 seconds" in alone
-    assert "has not been seen for 30 seconds" not in in_company
+    assert "Nothing is at work: no jobs process has been seen for half a minute" in alone
+    assert "no jobs process has been seen" not in in_company
+
+
+def test_it_says_once_that_nobody_works(browse: Open):
+    browser = browse(Role.LICENSING)
+    one = upload(browser).headers["location"].removesuffix("/columns")
+    browser.post(f"{one}/columns", BY_HAND)
+
+    page = text(browser.get(one).text)
+
+    assert page.count("jobs process") == 1
 
 
 # --- what comes in wrong

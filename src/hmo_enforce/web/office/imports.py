@@ -164,7 +164,7 @@ def show_one(
         request,
         "office/import_run.html",
         **import_context.run(one, work, issues, may_run=may_run),
-        jobs_stopped=_nobody_works(session, (one,)),
+        nobody_works=_nobody_works(session, (one,)),
     )
 
 
