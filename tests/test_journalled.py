@@ -242,6 +242,10 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
 # What the route changes is in no table, or no change of anything that we keep: with the reason.
 NOT_JOURNALLED: dict[tuple[str, str], str] = {
     ("POST", f"{WORDS}/preview.pdf"): "nothing is written: an example is made of what was typed",
+    **dict.fromkeys(
+        [("POST", "/sign-in/provider/ended"), ("POST", "/account/provider"), ("POST", "/account/provider/unlink")],
+        "a council without its own sign-in has no such address: their lines are proved in tests/web/test_provider.py",
+    ),
 }
 
 

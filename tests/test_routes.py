@@ -69,7 +69,14 @@ VALUES = {
 # And what is open only until the second factor was given: tests/web/test_second_factor.py.
 # And the council's own sign-in, which Acacia has none of: tests/web/test_provider.py.
 ITS_OWN = {"/sign-in/provider", "/sign-in/provider/back", "/sign-in/provider/out", "/account/provider"}
-NOT_HERE = ITS_OWN | {"/metrics", "/api/v1", "/api/v1/{path:str}", "/background.geojson", "/sign-in/second-factor", "/sign-in/set-up"}
+NOT_HERE = ITS_OWN | {
+    "/metrics",
+    "/api/v1",
+    "/api/v1/{path:str}",
+    "/background.geojson",
+    "/sign-in/second-factor",
+    "/sign-in/set-up",
+}
 A_REGISTER = "reference,address,starts_on\nL1,1 Acacia Avenue,2024-04-01\n"
 
 # Only this database: what is asked here is the same on both.

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts.actions import signing_in, tokens
 from hmo_enforce.accounts.identities import Identity
-from hmo_enforce.accounts.queries import accounts
+from hmo_enforce.accounts.queries import accounts, sign_ins
 from hmo_enforce.accounts.queries.sign_ins import token_hash
 from hmo_enforce.accounts.records import Account, ProviderTry, SignIn
 from hmo_enforce.kernel import actor, clock, journal
@@ -38,17 +38,19 @@ class Back:
     account_id: int | None
 
 
-def send(session: Session, browser: str, after: str, *, account_id: int | None = None) -> Sent:
-    """Note a try before the browser with this secret in its cookie is sent out; `account_id` is whose is to be linked."""
+def send(session: Session, browser: str, after: str, *, links: sign_ins.SignedIn | None = None) -> Sent:
+    """Note a try before the browser with this secret in its cookie is sent out; `links` is whose account is to be linked."""
     session.execute(delete(ProviderTry).where(ProviderTry.made_at <= clock.now() - KEPT))
     sent = Sent(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48))
     session.add(
         ProviderTry(
             state_hash=token_hash(sent.state), browser_hash=token_hash(browser), nonce=sent.nonce,
-            code_verifier=sent.verifier, next=after[:2000], account_id=account_id, made_at=clock.now(),
+            code_verifier=sent.verifier, next=after[:2000], account_id=links.account_id if links else None, made_at=clock.now(),
         )
     )  # fmt: skip
     session.flush()
+    if links is not None:
+        journal.note(session, links.actor, "began to link", "account", links.account_id)
     return sent
 
 

@@ -22,6 +22,7 @@ from hmo_enforce.accounts.outside.fetching import Answered, Away
 from hmo_enforce.accounts.outside.provider import Provider
 from hmo_enforce.accounts.proofs import NotProved
 from hmo_enforce.accounts.queries import provided
+from hmo_enforce.accounts.queries.sign_ins import SignedIn
 from hmo_enforce.kernel.errors import NotAllowed, NotFound
 from hmo_enforce.web import forms, guards, pages
 from hmo_enforce.web import session as front
@@ -101,7 +102,7 @@ def show_link(request: Request, session: NamedDependency[Session]) -> Response[s
 @post(LINK, guards=[guards.signed_in], sync_to_thread=True, status_code=200)
 def begin_link(request: Request) -> Response[str]:  # type: ignore[type-arg]
     """Begin to link: only by this form, so that nobody is led to link somebody else's identity to their account."""
-    address, cookie = _way_there(request, LINK, account_id=guards.who(request).account_id)
+    address, cookie = _way_there(request, LINK, links=guards.who(request))
     answer = pages.page(request, "office/provider_link.html", name=provider(request).of.name, there=address)
     answer.set_cookie(cookie)
     return answer
@@ -123,7 +124,7 @@ def provider(request: Request) -> Provider:  # type: ignore[type-arg]
     return found
 
 
-def _way_there(request: Request, after: str, *, account_id: int | None = None) -> tuple[str, Cookie]:  # type: ignore[type-arg]
+def _way_there(request: Request, after: str, *, links: SignedIn | None = None) -> tuple[str, Cookie]:  # type: ignore[type-arg]
     """The provider's address for a new try, and the cookie that binds it to this browser."""
     there, browser = provider(request), secrets.token_urlsafe(32)
     try:
@@ -131,7 +132,7 @@ def _way_there(request: Request, after: str, *, account_id: int | None = None) -
     except Away as away:
         raise _unreachable(away) from None
     with front.writing(request) as session:
-        sent = actions.send(session, browser, after, account_id=account_id)
+        sent = actions.send(session, browser, after, links=links)
     secure = request.app.state.settings.secure_cookies
     # Lax, and not strict: the way back comes from another site.
     cookie = Cookie(key=COOKIE, value=browser, path=THERE, httponly=True, secure=secure, samesite="lax", max_age=600)
