@@ -294,11 +294,11 @@ def test_a_service_may_do_no_more_than_it_must(name: str):
 
 @pytest.mark.parametrize("name", UNITS)
 def test_systemd_itself_finds_little_exposed(name: str):
-    analyze = shutil.which("systemd-analyze")
-    if analyze is None:
+    analysis = shutil.which("systemd-analyze")
+    if analysis is None:
         lacking("systemd-analyze is not installed (Debian: systemd)")
     said = subprocess.run(
-        [str(analyze), "security", "--offline=true", "--no-pager", ROOT / "deploy" / name],
+        [str(analysis), "security", "--offline=true", "--no-pager", ROOT / "deploy" / name],
         capture_output=True,
         text=True,
         check=False,

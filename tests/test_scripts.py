@@ -32,7 +32,7 @@ templates, audit = script("templates"), script("audit")
         "{{ shown(name) | safe }}",
         "{{ (a ~ b)|safe }}",
         "{% autoescape false %}{{ name }}{% endautoescape %}",
-        '<p style="color:red">x</p>',
+        '<p style="margin:0">x</p>',
         "<style>p{}</style>",
         '<button onclick="go()">Go</button>',
         "<button onclick={{ go }}>Go</button>",

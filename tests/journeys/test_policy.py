@@ -80,7 +80,7 @@ def test_nor_does_a_page_for_strangers(path: str, live: Live, open_page: Callabl
 @get("/inline", guards=[guards.anyone], sync_to_thread=False, media_type=MediaType.HTML)
 def inline() -> str:
     return (
-        '<!DOCTYPE html><title>x</title><h1 style="color:red" onclick="go()">x</h1><script>document.title = "ran"</script>'
+        '<!DOCTYPE html><title>x</title><h1 style="margin:0" onclick="go()">x</h1><script>document.title = "ran"</script>'
         '<iframe src="/sign-in"></iframe>'
     )
 
