@@ -16,10 +16,12 @@ from hmo_enforce.kernel.database import Instant, Record, Shape
 from hmo_enforce.letters import records as letters
 from hmo_enforce.licensing import records as licensing
 from hmo_enforce.people import records as people
+from hmo_enforce.privacy import records as privacy
 from hmo_enforce.properties import records as properties
 
 TABLES = (
-    accounts, areas, cases, evidence, files, journal, marks, requests, sealing, letters, licensing, people, properties,
+    accounts, areas, cases, evidence, files, journal, marks, requests, sealing, letters, licensing, people, privacy,
+    properties,
 )  # fmt: skip
 
 

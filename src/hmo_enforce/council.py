@@ -5,11 +5,13 @@ The file seeds what a council may later change on pages; nothing here is a subcl
 
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.privacy import outside, retention
 
 PACKAGED = Path(__file__).parent / "councils"
 IN_CHECKOUT = Path(__file__).parents[2] / "councils"
@@ -19,7 +21,8 @@ IN_CHECKOUT = Path(__file__).parents[2] / "councils"
 class Council:
     """Who the software works for. `gss` is the Office for National Statistics' code of the district.
 
-    `team`, `address` (its lines) and `telephone` stand at the top of letters.
+    `team`, `address` (its lines) and `telephone` stand at the top of letters. `retention`: its own months, by the name of the
+    rule (`privacy/retention.toml`).
     """
 
     slug: str
@@ -32,6 +35,7 @@ class Council:
     team: str = ""
     address: tuple[str, ...] = ()
     telephone: str = ""
+    retention: Mapping[str, int] = field(default_factory=dict)
 
 
 def read(slug: str) -> Council:
@@ -59,9 +63,16 @@ def parsed(slug: str, said: dict[str, Any]) -> Council:
             team=str(said.get("team", "")),
             address=tuple(str(line) for line in said.get("address", ())),
             telephone=str(said.get("telephone", "")),
+            retention=_retention(said.get("retention", {})),
         )
     except (KeyError, TypeError, ValueError) as wrong:
         raise Refused(f"councils/{slug}.toml: {wrong!r} is missing or not of the right form.") from wrong
+
+
+def _retention(said: dict[str, Any]) -> dict[str, int]:
+    """Checked against the rules that there are."""
+    rules = retention.overridden(outside.rules(), said)
+    return {name: rules[name].months for name in said}
 
 
 def _colour(text: str) -> str:

@@ -152,6 +152,42 @@ def _note_backup(session: Session, arguments: dict[str, Any], by: Actor, report:
     return backups.note_nightly(session, arguments, by, found)
 
 
+def _list_for_destruction(session: Session, arguments: dict[str, Any], by: Actor, report: Report) -> Outcome:
+    from hmo_enforce.casework import destroy_lists
+
+    return destroy_lists.make(session, arguments, by, report)
+
+
+def _destroy(sessions: Sessions, arguments: dict[str, Any], by: Actor, report: Report) -> Outcome:
+    from hmo_enforce.casework import destroy_lists
+
+    return destroy_lists.destroy(sessions.reading, sessions.writing, arguments, by, report)
+
+
+def _scrub(sessions: Sessions, arguments: dict[str, Any], by: Actor, report: Report) -> Outcome:
+    from hmo_enforce.casework import scrubbing
+
+    return scrubbing.scrub(sessions.engine, arguments, report)
+
+
+def _note_scrubbed(session: Session, arguments: dict[str, Any], by: Actor, report: Report, found: Outcome) -> Outcome:
+    from hmo_enforce.casework import scrubbing
+
+    return scrubbing.note(session, found, by)
+
+
+def _gather(session: Session, arguments: dict[str, Any], by: Actor, report: Report) -> Any:
+    from hmo_enforce.casework import answering
+
+    return answering.read(session, arguments, by, report)
+
+
+def _answer(session: Session, arguments: dict[str, Any], by: Actor, report: Report, found: Any) -> Outcome:
+    from hmo_enforce.casework import answering
+
+    return answering.write(session, arguments, by, report, found)
+
+
 JOBS: tuple[Job, ...] = (
     Job("import", "Load a file", _write_import, read=_read_import),
     Job("expire", "Delete observations that may no longer be kept", _expire, when="10 2 * * *"),
@@ -177,6 +213,10 @@ JOBS: tuple[Job, ...] = (
     Job("prove", "Prove the journal against its seals and anchors", _note_proof, read=_walk, when="20 3 * * *"),
     Job("backup", "Back up the database, evidence and letters", _note_backup, outside=_backup, when="40 3 * * *"),
     Job("send", "Send the emails that wait", _nothing_more, outside=_send, every=10),
+    Job("destroy-list", "List what is due to be destroyed", _list_for_destruction, when="20 4 1 * *"),
+    Job("destroy", "Destroy what was approved", _nothing_more, outside=_destroy),
+    Job("scrub", "Write the database anew, without what was destroyed", _note_scrubbed, outside=_scrub),
+    Job("answer", "Gather what is kept about somebody who asked", _answer, read=_gather),
     Job("bounces", "Read what came back of emails", _nothing_more, outside=_read_bounces, every=300),
 )
 

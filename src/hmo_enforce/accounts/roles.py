@@ -49,6 +49,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "manage_templates": frozenset({Role.MANAGER, Role.LICENSING, Role.ADMINISTRATOR}),
     "manage_accounts": frozenset({Role.ADMINISTRATOR}),
     "invite_partners": frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+    "approve_destruction": frozenset({Role.MANAGER}),
+    "manage_retention": frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+    "answer_subject_access": frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+    "hold": frozenset({Role.MANAGER, Role.LICENSING}),
     "see_journal": frozenset({Role.MANAGER, Role.ADMINISTRATOR, Role.AUDITOR}),
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from hmo_enforce.casework import exporting, holding
 from hmo_enforce.files import actions as files
 from hmo_enforce.kernel import clock, journal, requests
 from hmo_enforce.kernel.actor import Actor
@@ -17,15 +18,18 @@ def expire(session: Session, arguments: Mapping[str, Any], by: Actor) -> dict[st
     """Delete the observations whose last day has passed by `arguments["on"]` (ISO; today where absent), what the imports
     that brought them still say of people, and uploaded files that are done with, or a day old.
 
-    `arguments["uploads"]` is the folder in which none may lie forgotten.
+    `arguments["uploads"]` is the folder in which none may lie forgotten. What is on legal hold stays. Exports whose days are
+    over go too, and what crashes left in the folders of exports and letters.
     """
+    held = holding.reach(session)
     on = date.fromisoformat(arguments["on"]) if arguments.get("on") else clock.today()
-    gone = actions.expire_observations(session, on, by=by)
+    gone = actions.expire_observations(session, on, by=by, but=held.of("property"))
     if gone:
         requests.ask(session, "judge", {}, by=by)
-    blanked = files.forget_values(session, on, by=by)
+    blanked = files.forget_values(session, on, by=by, but=held.of("import"))
     folder = Path(arguments["uploads"]) if arguments.get("uploads") else None
     forgotten = files.forget_uploads(session, folder=folder)
     if forgotten:
         journal.note(session, by, "forgot", "uploads", forgotten, why="they were loaded or cancelled, or a day old")
-    return {"expired": gone, "imports_blanked": blanked, "uploads_forgotten": forgotten}
+    exports = exporting.expire(session, arguments, by=by)
+    return {"expired": gone, "imports_blanked": blanked, "uploads_forgotten": forgotten, "exports_deleted": exports}

@@ -48,6 +48,8 @@ SETTINGS: dict[str, dict[str, tuple[Reads, str]]] = {
     "flag": {"full": (_yes, "yes or no")},
     "judge": {"on": ON, "property": (int, "the number of one home")},
     "expire": {"on": ON},
+    "destroy-list": {"on": ON},
+    "destroy": {"list": (int, "the number of a list")},
 }
 
 

@@ -163,21 +163,28 @@ def forget_uploads(session: Session, *, folder: Path | None = None) -> int:
     return gone + _swept(folder.iterdir() if folder and folder.is_dir() else (), kept)
 
 
-def forget_values(session: Session, on: date, *, by: Actor) -> int:
+def forget_values(session: Session, on: date, *, by: Actor, but: frozenset[int] = frozenset()) -> int:
     """Blank what issues and differences say of people, once the last day of keeping an import's data has passed.
 
-    That there was an issue, a difference, in which row and field, stays, and so do the counts. How many imports.
+    That there was an issue, a difference, in which row and field, stays, and so do the counts. How many imports; `but`: those
+    that must stay as they are, since something of them is on legal hold.
     """
     past = select(Import).where(Import.expires_on < on, Import.values_forgotten_at.is_(None)).order_by(Import.id)
-    forgotten = list(session.scalars(past))
+    forgotten = [record for record in session.scalars(past) if record.id not in but]
     for record in forgotten:
-        said = update(ImportDifference).where(ImportDifference.import_id == record.id)
-        session.execute(said.values(subject_id="", before=None, after=None))
-        session.execute(update(ImportIssue).where(ImportIssue.import_id == record.id).values(value="", message=FORGOTTEN))
-        _forget_previews(session, record.id)
-        record.values_forgotten_at = clock.now()
-        journal.note(session, by, "forgot", "import", record.id, why="the last day of keeping its data has passed")
+        forget_values_of(session, record, by=by, why="the last day of keeping its data has passed")
     return len(forgotten)
+
+
+def forget_values_of(session: Session, record: Import, *, by: Actor, why: str) -> None:
+    """The same of one import, for whatever reason."""
+    said = update(ImportDifference).where(ImportDifference.import_id == record.id)
+    session.execute(said.values(subject_id="", before=None, after=None))
+    session.execute(update(ImportIssue).where(ImportIssue.import_id == record.id).values(value="", message=FORGOTTEN))
+    _forget_previews(session, record.id)
+    record.values_forgotten_at = clock.now()
+    session.flush()
+    journal.note(session, by, "forgot", "import", record.id, why=why)
 
 
 def _forget_previews(session: Session, import_id: int) -> None:

@@ -17,12 +17,14 @@ IN_COLUMNS = ("persons", "households")
 """Facts that have a column of their own in an observation, when they are exact."""
 
 
-def expire_observations(session: Session, on: date, *, by: Actor) -> int:
+def expire_observations(session: Session, on: date, *, by: Actor, but: frozenset[int] = frozenset()) -> int:
     """Delete what may no longer be kept on that day, the day of expiry being the last that it may; how many went.
 
-    The journal keeps how many went of each source, and nothing of what they said.
+    The journal keeps how many went of each source, and nothing of what they said. `but`: homes on legal hold.
     """
     past = Observation.expires_on < on
+    if but:
+        past = past & Observation.property_id.not_in(sorted(but))
     counts = select(Observation.source, func.count()).where(past).group_by(Observation.source)
     gone: dict[str, int] = dict(session.execute(counts).all())
     if not gone:

@@ -169,3 +169,23 @@ def may_mend_outbox(connection: ASGIConnection, _: BaseRouteHandler) -> None:  #
 def may_manage_templates(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     """The words of letters."""
     _holder(connection, "manage_templates")
+
+
+def may_approve_destruction(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Having what is due destroyed, and erasing who complained."""
+    _holder(connection, "approve_destruction")
+
+
+def may_manage_retention(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """The rules of retention, and the lists of what is due."""
+    _holder(connection, "manage_retention")
+
+
+def may_answer_subject_access(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Everything that is kept about somebody, gathered for them."""
+    _holder(connection, "answer_subject_access")
+
+
+def may_hold(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Keeping something for proceedings, whatever the rules of retention say."""
+    _holder(connection, "hold")

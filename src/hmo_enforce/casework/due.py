@@ -1,0 +1,160 @@
+"""What is due to be destroyed by each rule of retention: the records, and the day of the event that the rule counts from."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from hmo_enforce.accounts.records import SignIn
+from hmo_enforce.cases import terms
+from hmo_enforce.cases.records import Case, CaseParty
+from hmo_enforce.evidence import states as evidence
+from hmo_enforce.evidence.records import EvidenceItem
+from hmo_enforce.files.records import Import, ImportDifference, ImportIssue
+from hmo_enforce.kernel import clock
+from hmo_enforce.letters.records import Letter, Posting
+from hmo_enforce.letters.states import OPEN as UNDER_WAY
+from hmo_enforce.licensing.records import Licence, LicenceParty
+from hmo_enforce.people.records import Party
+from hmo_enforce.privacy import retention
+from hmo_enforce.privacy.records import AccessRecord
+from hmo_enforce.privacy.retention import Rule
+from hmo_enforce.properties import occupation
+from hmo_enforce.properties.records import Interest, Observation
+
+ERASED = "A complainant, whose name was erased"
+"""What stands in the place of a complainant's name once it was erased."""
+Candidates = Iterator[tuple[int, date | datetime | None]]
+
+
+def by(session: Session, rule: Rule, today: date) -> Iterator[tuple[int, date, date]]:
+    """The key of each record that is due, the day of the event, and since when it is due."""
+    if rule.months == retention.NEVER:
+        return
+    for key, event in FOUND[rule.name](session, retention.earliest_that_cannot_be_due(rule, today)):
+        since = _day(event)
+        due_on = retention.due(rule, since, today) if since else None
+        if since is not None and due_on is not None:
+            yield key, since, due_on
+
+
+def due_now(session: Session, rule: Rule, today: date) -> frozenset[int]:
+    """The keys of all that is due: a case may have been opened again since it was listed."""
+    return frozenset(key for key, _, _ in by(session, rule, today))
+
+
+def _day(event: date | datetime | None) -> date | None:
+    return clock.in_london(event).date() if isinstance(event, datetime) else event
+
+
+def _from(day: date) -> datetime:
+    """The first instant of a day in England, for comparing with one."""
+    return datetime.combine(day, datetime.min.time(), clock.LONDON)
+
+
+def _complainants(session: Session, before: date) -> Candidates:
+    query = (
+        select(CaseParty.id, Case.closed_at)
+        .join(Case, Case.id == CaseParty.case_id)
+        .join(Party, Party.id == CaseParty.party_id)
+        .where(CaseParty.part == terms.COMPLAINANT, Case.status == terms.CLOSED, Case.closed_at < _from(before))
+        .where(Party.name != ERASED)
+    )
+    yield from session.execute(query.order_by(CaseParty.id)).tuples()
+
+
+def _closed_cases(session: Session, before: date) -> Candidates:
+    query = select(Case.id, Case.closed_at).where(Case.status == terms.CLOSED, Case.closed_at < _from(before))
+    yield from session.execute(query.order_by(Case.id)).tuples()
+
+
+def _evidence(session: Session, before: date) -> Candidates:
+    query = select(EvidenceItem.id, EvidenceItem.received_at).where(
+        EvidenceItem.subject != "case", EvidenceItem.state != evidence.DESTROYED, EvidenceItem.received_at < _from(before)
+    )
+    yield from session.execute(query.order_by(EvidenceItem.id)).tuples()
+
+
+def _letters(*, of_the_program: bool) -> Callable[[Session, date], Candidates]:
+    def found(session: Session, before: date) -> Candidates:
+        under_way = exists().where(Posting.letter_id == Letter.id, Posting.state.in_(UNDER_WAY))
+        query = select(Letter.id, Letter.dated_on).where(
+            Letter.system.is_(of_the_program), Letter.subject != "case", Letter.dated_on < before, ~under_way
+        )
+        yield from session.execute(query.order_by(Letter.id)).tuples()
+
+    return found
+
+
+def _licences(session: Session, before: date) -> Candidates:
+    """Counted from the last of the days that say it was still there."""
+    ended = case(
+        (Licence.revoked_on < Licence.ends_on, Licence.revoked_on), else_=func.coalesce(Licence.ends_on, Licence.revoked_on)
+    )
+    last = case((Licence.last_listed_on > ended, Licence.last_listed_on), else_=ended)
+    query = select(Licence.id, last).where(ended.is_not(None), last < before)
+    yield from session.execute(query.order_by(Licence.id)).tuples()
+
+
+def _observations(session: Session, before: date) -> Candidates:
+    query = select(Observation.id, Observation.as_at).where(
+        Observation.source.in_(occupation.BY_EYE), Observation.import_id.is_(None), Observation.expires_on.is_(None),
+        Observation.as_at < before,
+    )  # fmt: skip
+    yield from session.execute(query.order_by(Observation.id)).tuples()
+
+
+def _interests(session: Session, before: date) -> Candidates:
+    query = select(Interest.id, Interest.ends_on).where(Interest.ends_on.is_not(None), Interest.ends_on < before)
+    yield from session.execute(query.order_by(Interest.id)).tuples()
+
+
+def _parties(session: Session, before: date) -> Candidates:
+    yield from session.execute(
+        select(Party.id, Party.made_at).where(Party.made_at < _from(before), unconnected()).order_by(Party.id)
+    ).tuples()
+
+
+def unconnected() -> ColumnElement[bool]:
+    """That nothing leads to a party."""
+    part, licence, home, asked = (aliased(one) for one in (CaseParty, LicenceParty, Interest, AccessRecord))
+    return and_(
+        *(
+            ~exists().where(one.party_id == Party.id)  # type: ignore[attr-defined]
+            for one in (part, licence, home, asked)
+        )
+    )
+
+
+def _sign_ins(session: Session, before: date) -> Candidates:
+    last = func.coalesce(SignIn.ended_at, SignIn.last_seen_at)
+    query = select(SignIn.id, last).where(last < _from(before))
+    yield from session.execute(query.order_by(SignIn.id)).tuples()
+
+
+def _imports(session: Session, before: date) -> Candidates:
+    """Those that still say something of anybody."""
+    values = (
+        exists().where(ImportIssue.import_id == Import.id, ImportIssue.value != ""),
+        exists().where(ImportDifference.import_id == Import.id, cast(ImportDifference.subject_id, String) != ""),
+    )
+    query = select(Import.id, Import.ended_at).where(
+        Import.values_forgotten_at.is_(None), Import.ended_at < _from(before), or_(*values)
+    )
+    yield from session.execute(query.order_by(Import.id)).tuples()
+
+
+FOUND: dict[str, Callable[[Session, date], Candidates]] = {
+    "complainant_of_closed_case": _complainants,
+    "closed_case": _closed_cases,
+    "evidence_of_home": _evidence,
+    "letter_sent": _letters(of_the_program=False),
+    "message_of_the_program": _letters(of_the_program=True),
+    "licence_ended": _licences,
+    "observation_made": _observations,
+    "interest_ended": _interests,
+    "party_unconnected": _parties,
+    "sign_in_ended": _sign_ins,
+    "import_ended": _imports,
+}

@@ -1,0 +1,63 @@
+"""What was destroyed is still in freed pages of the database's files until they are written anew: that is done here.
+
+SQLite: VACUUM writes the whole file anew, and the write-ahead log is emptied. PostgreSQL: VACUUM FULL of the tables that hold
+something of people, and of the statistics that the planner keeps of their values. Neither reaches PostgreSQL's own log of
+writes (recycled by the server), backups, or what a disk still holds of files that were deleted: docs/privacy.md.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
+
+from hmo_enforce.kernel import clock, journal, requests
+from hmo_enforce.kernel.actor import Actor
+from hmo_enforce.privacy import outside
+
+Report = Callable[[int, int, str], None]
+# Too large to be written anew while everybody waits, and nobody's name is in them.
+LARGE = frozenset({
+    "properties", "observations", "verdicts", "past_verdicts", "reasonings", "flags", "property_areas", "energy_certificates",
+    "amenity_counts",
+})  # fmt: skip
+
+
+JOB = "scrub"
+
+
+def ask(session: Session, *, by: Actor) -> None:
+    """Have it done as soon as somebody works, unless it is asked for already."""
+    if not requests.waits(session, JOB, until=clock.now()):
+        requests.ask(session, JOB, {}, by=by)
+
+
+def scrub(engine: Engine, arguments: Mapping[str, Any], report: Report) -> dict[str, Any]:
+    """Write the files of the database anew. On SQLite others wait while it runs; on PostgreSQL, those who want that table."""
+    with engine.connect() as connection:
+        raw = connection.execution_options(isolation_level="AUTOCOMMIT")
+        if engine.dialect.name == "sqlite":
+            return _sqlite(raw)
+        return _postgres(raw, report)
+
+
+def _sqlite(connection: Connection) -> dict[str, Any]:
+    driver: Any = connection.connection.driver_connection
+    driver.execute("VACUUM")
+    busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    return {"tables": "all", "log_emptied": not busy}
+
+
+def _postgres(connection: Connection, report: Report) -> dict[str, Any]:
+    names = [name for name, held in outside.held().items() if held.holds != "none" and name not in LARGE]
+    for number, name in enumerate(names):
+        report(number, len(names), "Writing tables anew")
+        connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {name}")
+    connection.exec_driver_sql("VACUUM FULL pg_catalog.pg_statistic")
+    return {"tables": len(names), "log_emptied": False}
+
+
+def note(session: Session, found: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """The journal's line of it."""
+    journal.note(session, by, "wrote the database anew", "database", "files", after=found, why="Something was destroyed.")
+    return dict(found)

@@ -1,0 +1,83 @@
+"""Where somebody is named: every column in which a name may have been written (`privacy/tables.toml`) is looked through."""
+
+import json
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, Column, String, Table, cast, func, or_, select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.kernel.database import Record
+from hmo_enforce.privacy import naming, outside
+from hmo_enforce.privacy.naming import Word
+
+READ = 1 << 22
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A column of a row that names them: as it is kept (`value`; JSON is not text) and as text."""
+
+    table: str
+    key: int
+    column: str
+    value: Any
+    text: str
+
+
+def traces(session: Session, words: Sequence[Word], *, only: frozenset[str] | None = None) -> Iterator[Trace]:
+    """Every one, or those of some tables alone. Each table is read once; the database sorts out most rows by `Word.sign`."""
+    for name, held in outside.held().items():
+        if held.search and (only is None or name in only):
+            table = Record.metadata.tables[name]
+            yield from _in_table(session, table, [table.c[column] for column in held.search], words)
+
+
+def _in_table(session: Session, table: Table, columns: list[Column[Any]], words: Sequence[Word]) -> Iterator[Trace]:
+    key = next(iter(table.primary_key))
+    query = select(key, *columns)
+    signs = {word.sign.lower() for word in words}
+    if "" not in signs:
+        query = query.where(
+            or_(*(func.lower(cast(column, String)).contains(sign, autoescape=True) for column in columns for sign in signs))
+        )
+    for row in session.execute(query.order_by(key)).yield_per(1_000):
+        for column, value in zip(columns, row[1:], strict=True):
+            text = as_text(value)
+            if text and naming.found(text, words):
+                yield Trace(table.name, row[0], column.name, value, text)
+
+
+def as_text(value: Any) -> str:
+    """What a column says, as it is searched."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def is_json(table: str, column: str) -> bool:
+    """Whether it is no text of its own."""
+    return isinstance(Record.metadata.tables[table].c[column].type, JSON)
+
+
+def rewritten(value: Any, words: Sequence[Word], instead: str) -> Any:
+    """A JSON value with the words replaced in every text of it."""
+    if isinstance(value, str):
+        return naming.without(value, words, instead)
+    if isinstance(value, list):
+        return [rewritten(one, words, instead) for one in value]
+    if isinstance(value, dict):
+        return {name: rewritten(one, words, instead) for name, one in value.items()}
+    return value
+
+
+def in_file(path: Path, words: Sequence[Word]) -> bool:
+    """Whether a file's text names them: as it lies, or in what is packed in it, as in a workbook or an export."""
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            return any(naming.found(packed.read(name).decode("utf-8", "ignore"), words) for name in packed.namelist())
+    content = path.read_bytes()
+    return any(naming.found(content.decode(encoding, "ignore"), words) for encoding in ("utf-8", "cp1252", "utf-16"))

@@ -1,0 +1,1 @@
+"""What officers and managers do for privacy's sake, a module for each sort of step. Each is journalled; none commits."""

@@ -1,0 +1,38 @@
+"""Putting something on legal hold, and lifting the hold when proceedings and appeal have ended."""
+
+from sqlalchemy.orm import Session
+
+from hmo_enforce.kernel import clock, journal
+from hmo_enforce.kernel.actor import Actor
+from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.privacy import holding
+from hmo_enforce.privacy.queries import holds
+from hmo_enforce.privacy.records import LegalHold
+
+SUBJECT = "legal_hold"
+
+
+def hold(session: Session, subject: str, subject_id: int, why: str, *, by: Actor) -> LegalHold:
+    """Keep it, and what belongs to it, whatever the rules of retention say. `Refused` without a reason, or on hold already."""
+    if subject not in holding.HOLDABLE:
+        raise Refused("Only a home, a person or organisation, or a case can be put on hold.")
+    if not why.strip():
+        raise Refused("Say which proceedings it is kept for.", about="why")
+    if holds.standing(session, subject, subject_id):
+        raise Refused("It is on legal hold already.", about="why")
+    made = LegalHold(subject=subject, subject_id=subject_id, why=why.strip(), made_at=clock.now(), made_by=by.name)
+    session.add(made)
+    session.flush()
+    journal.note(session, by, "put on legal hold", subject, subject_id, after={"hold": made.id})
+    return made
+
+
+def lift(session: Session, hold_id: int, why: str, *, by: Actor) -> LegalHold:
+    """Nothing is kept for its sake any more. `Refused` without a reason."""
+    found = holds.hold(session, hold_id)
+    if not why.strip():
+        raise Refused("Say how the proceedings, and any appeal, ended.", about="why")
+    found.lifted_at, found.lifted_by, found.lifted_why = clock.now(), by.name, why.strip()
+    session.flush()
+    journal.note(session, by, "lifted the legal hold", found.subject, found.subject_id, before={"hold": found.id})
+    return found

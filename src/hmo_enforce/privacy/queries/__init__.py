@@ -1,0 +1,1 @@
+"""Reading what stands of holds, lists, requests for access and exports."""
