@@ -278,8 +278,8 @@ def weaknesses(of: Settings) -> list[str]:
     found = re.match(r"postgresql[^:]*://[^:@/]*:([^@]*)@", of.database_url)
     if found and (len(found[1]) < SHORTEST_DATABASE_PASSWORD or found[1].lower() in COMMON):
         return [
-            "The password in HMO_DATABASE_URL can be guessed. Give the database's user a longer one, by chance, or have it sign "
-            "in over the database's own socket without one."
+            "The password in HMO_DATABASE_URL can be guessed. Give the database's user a longer one, by chance, or have it "
+            "sign in over the database's own socket without one."
         ]
     return []
 

@@ -4,6 +4,7 @@ import re
 import socket
 import stat
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy import text
 
 import acacia
 from hmo_enforce import app, settings
-from hmo_enforce.kernel import database, requests, revisions
+from hmo_enforce.kernel import clock, database, marks, requests, revisions
 from hmo_enforce.kernel.database import Sessions
 
 TOKEN = "chance-0123456789-abcdefghijklmnop"
@@ -104,6 +105,7 @@ def test_strangers_who_ask_often_do_not_make_us_look_as_often(watched: Litestar,
 
 def test_the_measures_tell_of_requests_the_queue_and_the_journal(watched: Litestar, sessions: Sessions):
     with sessions.writing() as session:
+        marks.mark(session, marks.BACKED_UP, {"at": (clock.now() - timedelta(hours=2)).isoformat()})
         requests.ask(session, "flag", {}, by=acacia.ALMA)
         requests.ask(session, "judge", {}, by=acacia.ALMA)
     machine = from_address(watched, "127.0.0.1")
@@ -120,6 +122,7 @@ def test_the_measures_tell_of_requests_the_queue_and_the_journal(watched: Litest
     assert said['hmo_jobs{of="waiting"}'] == "2.0"
     assert float(said["hmo_oldest_waiting_job_seconds"]) >= 0
     assert said["hmo_evidence_unscanned"] == "0.0"
+    assert 7200 <= float(said["hmo_last_backup_seconds"]) < 7300
     assert said["hmo_database_up"] == "1.0"
     assert {'hmo_outbox{of="to_send"}', 'hmo_outbox{of="trouble"}', "hmo_journal_unsealed"} <= set(said)
     assert "a name" not in answer.text

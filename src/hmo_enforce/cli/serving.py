@@ -31,12 +31,13 @@ def application() -> Litestar:
 
 def serve(host: str, port: int) -> int:
     """Serve until told to stop. `Refused` for tables of another release, a port in use, or a demo shown to others."""
+    said = settings.from_environment(making=False)
+    require_secure_cookies(said, host)
+    opening.log_to_standard_error(said)
+    for weakness in settings.weaknesses(said):
+        log.warning(weakness)
     with opening.house() as (found, sessions):
         require_private_if_demo(sessions, host)
-    require_secure_cookies(found, host)
-    opening.log_to_standard_error(found)
-    for weakness in settings.weaknesses(found):
-        log.warning(weakness)
     settings.from_environment()  # the secret is made here, so that what keeps it from being made is said in a sentence
     require_free(host, port)
     if found.workers > 1:
@@ -63,13 +64,13 @@ def require_secure_cookies(of: settings.Settings, host: str) -> None:
     """`Refused` if others would sign in over plain HTTP: whoever listens on the way would have their sign-in."""
     if not of.secure_cookies and not is_loopback(host):
         raise Refused(
-            f"HMO_SECURE_COOKIES=no is for a try on this machine only, and {host} can be reached from others. Leave out --host, "
-            "or leave out HMO_SECURE_COOKIES and put a reverse proxy with TLS before it (deploy/nginx.conf)."
+            f"HMO_SECURE_COOKIES=no is for a try on this machine only, and {host} can be reached from others. "
+            "Leave out --host, or leave out HMO_SECURE_COOKIES and put a reverse proxy with TLS before it (deploy/nginx.conf)."
         )
 
 
 def _count_together(of: settings.Settings) -> None:
-    """A folder in which the processes that serve count their requests together, begun anew; each reads its name at its start."""
+    """A folder in which the processes that serve count their requests together, begun anew; its name is in the environment."""
     shutil.rmtree(of.counts, ignore_errors=True)
     of.counts.mkdir(parents=True, mode=0o700)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(of.counts)

@@ -28,6 +28,7 @@ HELP = {
     "hmo_evidence_unscanned": "Photographs and documents that no virus scanner has checked yet.",
     "hmo_journal_unsealed": "Lines of the journal without a seal.",
     "hmo_journal_oldest_unsealed_seconds": "The age of the oldest of them; 0 where there is none.",
+    "hmo_last_backup_seconds": "How long ago the last backup was made; nothing where none ever was.",
     "hmo_database_up": "1 where the database answers.",
     "hmo_database_connections": "Connections that this process has out of its pool.",
 }
@@ -70,7 +71,7 @@ class _Standing(Collector):
 
 
 def _family(name: str, values: Mapping[str, float]) -> Metric:
-    told = set(values) != {""}
+    told = not set(values) <= {""}
     family = GaugeMetricFamily(name, HELP.get(name, name), labels=["of"] if told else [])
     for of, value in values.items():
         family.add_metric([of] if told else [], value)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.evidence import states
 from hmo_enforce.evidence.records import EvidenceItem
-from hmo_enforce.kernel import clock, requests, sealing
+from hmo_enforce.kernel import clock, marks, requests, sealing
 from hmo_enforce.kernel.requests import Heartbeat, JobRequest
 from hmo_enforce.letters import queries as letters
 
@@ -19,7 +19,10 @@ def standing(session: Session) -> Gauges:
     """Every measure, as things stand. Ages are in seconds."""
     now, posted = clock.now(), letters.counts(session, private=True)
     tail = sealing.tail(session)
+    backed_up = marks.found(session, marks.BACKED_UP)
+    last = {} if backed_up is None else {"": _age(datetime.fromisoformat(backed_up["at"]), now)}
     return {
+        "hmo_last_backup_seconds": last,
         "hmo_jobs": _by_status(session),
         "hmo_oldest_waiting_job_seconds": {"": _age(_oldest_waiting(session), now)},
         "hmo_jobs_processes": {"": float(_alive(session, now))},
