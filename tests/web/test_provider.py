@@ -679,7 +679,7 @@ def test_signing_out_there_ends_the_sign_in_here(made: Made, evil: Evil, session
     "claims",
     [{"events": None}, {"events": {}}, {"nonce": "n"}, {"aud": "payroll"}, {"iss": "https://evil.example"}, {"iat": ago(900)},
      {"exp": ago(120)}, {"sub": None}],
-    ids=str,
+    ids=["no events", "empty events", "a nonce", "another's", "another issuer", "old", "expired", "about nobody"],
 )  # fmt: skip
 def test_a_logout_token_that_is_none_ends_nothing(made: Made, evil: Evil, claims: dict[str, Any]):
     there = made(evil.issuer)
