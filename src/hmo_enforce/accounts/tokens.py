@@ -25,7 +25,7 @@ def scopes_of(role: Role) -> tuple[str, ...]:
 
 
 def reads(permission: str) -> bool:
-    """Whether it only shows, and changes nothing: what a token is given unless more is asked for."""
+    """Whether it only shows, and changes nothing."""
     return permission.startswith("see_")
 
 

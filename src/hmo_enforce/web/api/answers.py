@@ -26,17 +26,18 @@ Text = Annotated[str, Parameter(max_length=200)]
 PROBLEM = cast(MediaType, "application/problem+json")
 _SAYINGS = {
     400: "The request could not be read: a parameter is not of its kind.",
-    401: "Nobody is signed in.",
-    403: "The signed-in person's role does not include this.",
+    401: "Nobody is signed in, and no token was shown that holds.",
+    403: "The person's role, or the token's scopes, do not include this.",
     404: "There is no such thing.",
+    429: "There were too many requests; `Retry-After` says for how many seconds to wait.",
 }
 
 
 def problems(*statuses: int) -> Mapping[int, Any]:
-    """The documented problems of an address."""
+    """The documented problems of an address; any may say that there were too many requests."""
     return {
         status: ResponseSpec(shapes.Problem, generate_examples=False, media_type=PROBLEM, description=_SAYINGS[status])
-        for status in statuses
+        for status in (*statuses, 429)
     }
 
 

@@ -40,6 +40,7 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
         role=roles.TITLES[who.role],
         codes_left=second_factor.codes_left(session, who.account_id),
         places=[_place(place, who.sign_in_id) for place in places],
+        may_link=request.app.state.provider is not None,
     )
 
 

@@ -21,6 +21,7 @@ from hmo_enforce.web.office.form_page import Field, Form
 
 OWN, NEW, ALL = "/account/tokens", "/account/tokens/new", "/tokens"
 REVOKE = OWN + "/{token_id:int}/revoke"
+LEAST = "see_properties"
 DAYS = (("30", "30 days"), ("90", "90 days"), ("180", "180 days"), ("365", "A year"))
 
 
@@ -92,7 +93,7 @@ def revoke(
 
 
 def form(who: SignedIn) -> Form:
-    """The form of a new token: reading is ticked, writing is not."""
+    """The form of a new token: only what every role may see is ticked; what reads stands before what writes."""
     held = tokens.scopes_of(who.role)
     return Form(
         heading="Make a token",
@@ -103,7 +104,7 @@ def form(who: SignedIn) -> Form:
             Field("text", "name", "Which program is it for?", "Such as “nightly export to the data warehouse”."),
             Field(
                 "checks", "scopes", "What may it do?", "Tick as little as it needs.",
-                value=",".join(one for one in held if tokens.reads(one)),
+                value=LEAST,
                 choices=tuple((one, f"{meaning(one)} ({one})") for one in held),
             ),
             Field("radios", "days", "For how long?", value=str(tokens.USUAL_DAYS), choices=DAYS),
