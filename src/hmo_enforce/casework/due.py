@@ -61,19 +61,19 @@ def _complainants(session: Session, before: date) -> Candidates:
         .where(CaseParty.part == terms.COMPLAINANT, Case.status == terms.CLOSED, Case.closed_at < _from(before))
         .where(Party.name != ERASED)
     )
-    yield from session.execute(query.order_by(CaseParty.id)).tuples()
+    yield from session.execute(query.order_by(CaseParty.id))
 
 
 def _closed_cases(session: Session, before: date) -> Candidates:
     query = select(Case.id, Case.closed_at).where(Case.status == terms.CLOSED, Case.closed_at < _from(before))
-    yield from session.execute(query.order_by(Case.id)).tuples()
+    yield from session.execute(query.order_by(Case.id))
 
 
 def _evidence(session: Session, before: date) -> Candidates:
     query = select(EvidenceItem.id, EvidenceItem.received_at).where(
         EvidenceItem.subject != "case", EvidenceItem.state != evidence.DESTROYED, EvidenceItem.received_at < _from(before)
     )
-    yield from session.execute(query.order_by(EvidenceItem.id)).tuples()
+    yield from session.execute(query.order_by(EvidenceItem.id))
 
 
 def _letters(*, of_the_program: bool) -> Callable[[Session, date], Candidates]:
@@ -82,7 +82,7 @@ def _letters(*, of_the_program: bool) -> Callable[[Session, date], Candidates]:
         query = select(Letter.id, Letter.dated_on).where(
             Letter.system.is_(of_the_program), Letter.subject != "case", Letter.dated_on < before, ~under_way
         )
-        yield from session.execute(query.order_by(Letter.id)).tuples()
+        yield from session.execute(query.order_by(Letter.id))
 
     return found
 
@@ -94,7 +94,7 @@ def _licences(session: Session, before: date) -> Candidates:
     )
     last = case((Licence.last_listed_on > ended, Licence.last_listed_on), else_=ended)
     query = select(Licence.id, last).where(ended.is_not(None), last < before)
-    yield from session.execute(query.order_by(Licence.id)).tuples()
+    yield from session.execute(query.order_by(Licence.id))
 
 
 def _observations(session: Session, before: date) -> Candidates:
@@ -102,18 +102,18 @@ def _observations(session: Session, before: date) -> Candidates:
         Observation.source.in_(occupation.BY_EYE), Observation.import_id.is_(None), Observation.expires_on.is_(None),
         Observation.as_at < before,
     )  # fmt: skip
-    yield from session.execute(query.order_by(Observation.id)).tuples()
+    yield from session.execute(query.order_by(Observation.id))
 
 
 def _interests(session: Session, before: date) -> Candidates:
     query = select(Interest.id, Interest.ends_on).where(Interest.ends_on.is_not(None), Interest.ends_on < before)
-    yield from session.execute(query.order_by(Interest.id)).tuples()
+    yield from session.execute(query.order_by(Interest.id))
 
 
 def _parties(session: Session, before: date) -> Candidates:
     yield from session.execute(
         select(Party.id, Party.made_at).where(Party.made_at < _from(before), unconnected()).order_by(Party.id)
-    ).tuples()
+    )
 
 
 def unconnected() -> ColumnElement[bool]:
@@ -130,7 +130,7 @@ def unconnected() -> ColumnElement[bool]:
 def _sign_ins(session: Session, before: date) -> Candidates:
     last = func.coalesce(SignIn.ended_at, SignIn.last_seen_at)
     query = select(SignIn.id, last).where(last < _from(before))
-    yield from session.execute(query.order_by(SignIn.id)).tuples()
+    yield from session.execute(query.order_by(SignIn.id))
 
 
 def _imports(session: Session, before: date) -> Candidates:
@@ -142,7 +142,7 @@ def _imports(session: Session, before: date) -> Candidates:
     query = select(Import.id, Import.ended_at).where(
         Import.values_forgotten_at.is_(None), Import.ended_at < _from(before), or_(*values)
     )
-    yield from session.execute(query.order_by(Import.id)).tuples()
+    yield from session.execute(query.order_by(Import.id))
 
 
 FOUND: dict[str, Callable[[Session, date], Candidates]] = {

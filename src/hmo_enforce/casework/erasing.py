@@ -75,8 +75,8 @@ def prospect(session: Session, case_id: int, line: int) -> Prospect:
         EvidenceItem.subject == "case", EvidenceItem.subject_id == case_id, EvidenceItem.state != evidence.DESTROYED
     )
     return Prospect(
-        case_id, party.id, party.name, tuple(_kept(one, words, perhaps) for one in found), tuple(letters.tuples()),
-        tuple(session.execute(items.order_by(EvidenceItem.id)).tuples()), elsewhere,
+        case_id, party.id, party.name, tuple(_kept(one, words, perhaps) for one in found), tuple(letters),
+        tuple(session.execute(items.order_by(EvidenceItem.id))), elsewhere,
     )  # fmt: skip
 
 

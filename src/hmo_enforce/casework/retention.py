@@ -19,7 +19,7 @@ def expire(session: Session, arguments: Mapping[str, Any], by: Actor) -> dict[st
     that brought them still say of people, and uploaded files that are done with, or a day old.
 
     `arguments["uploads"]` is the folder in which none may lie forgotten. What is on legal hold stays. Exports whose days are
-    over go too, and what crashes left in the folders of exports and letters.
+    over go too, and what a crash left in the folders of exports and letters.
     """
     held = holding.reach(session)
     on = date.fromisoformat(arguments["on"]) if arguments.get("on") else clock.today()
