@@ -9,6 +9,7 @@ import pytest
 import borough
 from browser import Browser, title
 from hmo_enforce.accounts.roles import Role
+from hmo_enforce.kernel import actor, requests
 from hmo_enforce.kernel.database import Sessions
 
 Browse = Callable[..., Browser]
@@ -147,6 +148,20 @@ def test_nul_beside_a_file_and_in_a_sign_in_is_refused(browse: Browse, web):
     signing = Browser(web).post("/sign-in", {"email": "officer\x00@acacia.example", "password": "x"})
 
     assert (beside.status_code, signing.status_code) == (400, 400)
+
+
+def test_what_is_refused_beside_a_file_keeps_no_other_writer_waiting(browse: Browse, web, sessions):
+    browser = browse(Role.MANAGER)
+    browser.get("/imports/new?kind=licences")
+
+    browser.post(
+        "/imports/new",
+        {"kind": "licences", "as_at": "2026\x00-01-01"},
+        files={"file": ("register.csv", b"reference,address\n")},
+    )
+
+    with sessions.hurried() as session:  # waits for nobody
+        requests.ask(session, "flag", {}, by=actor.command("test"))
 
 
 ODD = ["100%", "_", "%_%", "'; drop table property; --", '"', "\\", "🏠", "é", "a\tb", "[a-z]", "*", "ﬁ", "\u202e"]

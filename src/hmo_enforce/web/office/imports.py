@@ -14,6 +14,7 @@ from hmo_enforce.kernel import clock, requests
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.settings import Settings
 from hmo_enforce.web import forms, guards, pages, steps, uploads
+from hmo_enforce.web import session as fronts
 from hmo_enforce.web.office import form_page, import_context, import_settings, import_wording, lists
 from hmo_enforce.web.office.form_page import Field, Form
 from hmo_enforce.web.office.import_context import Issues
@@ -108,14 +109,15 @@ def _upload_form(request: Request, kind: str) -> Form:  # type: ignore[type-arg]
     sync_to_thread=True,
     status_code=303,
 )
-def upload(
-    request: Request,  # type: ignore[type-arg]
-    session: NamedDependency[Session],
-    sent: NamedDependency[Sent],
-) -> Response[str] | Redirect:
-    """Take the file in, and go on to its columns; or show the form again."""
+def upload(request: Request, sent: NamedDependency[Sent]) -> Response[str] | Redirect:  # type: ignore[type-arg]
+    """Take the file in, and go on to its columns; or show the form again.
+
+    The transaction begins once the file has come. As a dependency beside `sent` it would be opened at the same time, and left
+    open where what was sent is refused.
+    """
     try:
-        return _taken_in(request, session, sent)
+        with fronts.opened(request) as session:
+            return _taken_in(request, session, sent)
     except BaseException:
         sent.discard()
         raise
