@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -13,10 +15,15 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 from joserfc import jws
 from joserfc.jwk import ECKey, RSAKey
+from sqlalchemy import select
 
 import services
-from browser import Browser
-from hmo_enforce.kernel import clock
+from browser import PASSWORD, Browser
+from hmo_enforce.accounts.actions import opening
+from hmo_enforce.accounts.records import Account
+from hmo_enforce.accounts.roles import Role
+from hmo_enforce.kernel import actor, clock, journal
+from hmo_enforce.kernel.database import Sessions
 
 SITE = "http://testserver.local"
 BACK = f"{SITE}/sign-in/provider/back"
@@ -81,7 +88,10 @@ def sent_out(browser: Browser, after: str = "/") -> str:
     return str(answer.headers["location"])
 
 
-Says = Callable[["Evil", dict[str, str]], tuple[int, Mapping[str, str], bytes]]
+@cache
+def first_key() -> RSAKey:
+    """Made once: it takes a while."""
+    return RSAKey.generate_key(2048, {"kid": "one"})
 
 
 @dataclass
@@ -90,7 +100,7 @@ class Evil:
 
     issuer: str = ""
     nonce: str = ""
-    keys: list[RSAKey | ECKey] = field(default_factory=lambda: [RSAKey.generate_key(2048, {"kid": "one"})])
+    keys: list[RSAKey | ECKey] = field(default_factory=lambda: [first_key()])
     discovery: dict[str, Any] = field(default_factory=dict)
     claims: dict[str, Any] = field(default_factory=dict)
     header: dict[str, Any] = field(default_factory=dict)
@@ -186,3 +196,37 @@ def evil() -> Iterator[Evil]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def came_back(browser: Browser, evil: Evil, **more: str) -> Any:
+    """Sent out and back, as a browser goes; the provider is asked meanwhile."""
+    asked = {name: values[0] for name, values in parse_qs(urlsplit(sent_out(browser)).query).items()}
+    evil.nonce = evil.nonce or asked["nonce"]
+    return browser.get("/sign-in/provider/back", params={"code": "c", "state": asked["state"], **more})
+
+
+def ago(seconds: int) -> int:
+    return int((clock.now() - timedelta(seconds=seconds)).timestamp())
+
+
+def a_local_account(sessions: Sessions, email: str = "alma.ash@acacia.example") -> int:
+    with sessions.writing() as session:
+        return opening.open_account(session, email, "Alma", Role.MANAGER, PASSWORD, by=actor.command("test")).id
+
+
+def accounts(sessions: Sessions) -> list[Account]:
+    with sessions.reading() as session:
+        return list(session.scalars(select(Account).order_by(Account.id)))
+
+
+def lines(sessions: Sessions) -> list[tuple[str, str]]:
+    """Verbs of the journal, with who."""
+    with sessions.reading() as session:
+        return [(one.verb, one.actor_name) for one in session.scalars(select(journal.Entry).order_by(journal.Entry.id))]
+
+
+def why(sessions: Sessions) -> str:
+    """The reason of the latest refusal."""
+    with sessions.reading() as session:
+        said = select(journal.EntryValues.why).join(journal.Entry, journal.Entry.id == journal.EntryValues.entry_id)
+        return str(session.scalars(said.where(journal.Entry.verb == "refused").order_by(journal.Entry.id.desc())).first())

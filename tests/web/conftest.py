@@ -1,11 +1,12 @@
 """The web application on a database of the test's own, with an account for each role."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from litestar import Litestar
 
+import identity
 import services
 from browser import PASSWORD, Browser
 from hmo_enforce import app, settings
@@ -13,6 +14,7 @@ from hmo_enforce.accounts.actions import opening
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor
 from hmo_enforce.kernel.database import Sessions
+from identity import Evil
 
 
 @pytest.fixture
@@ -54,3 +56,33 @@ def browse(web: Litestar, staff: None) -> Callable[[Role], Browser]:
         return browser
 
     return opened
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[str]:
+    """The certified provider."""
+    with identity.certified() as running:
+        yield running
+
+
+@pytest.fixture
+def evil() -> Iterator[Evil]:
+    """One of our own."""
+    with identity.evil() as running:
+        yield running
+
+
+@pytest.fixture
+def made(tmp_path: Path, database_url: str, sessions: Sessions) -> Callable[..., Litestar]:
+    """The application, set up for a provider."""
+
+    def application(issuer: str, **more: str) -> Litestar:
+        said = {
+            "HMO_DATABASE_URL": database_url,
+            "HMO_DATA_DIR": str(tmp_path / "data"),
+            "HMO_SECRET_KEY": services.SECRET_KEY,
+            "HMO_SECURE_COOKIES": "no",
+        }
+        return app.create_app(settings.from_environment(said | identity.settings_of(issuer, **more)), sessions)
+
+    return application
