@@ -14,6 +14,7 @@ from hmo_enforce.accounts.actions import passwords
 from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.accounts.roles import TITLES, Role
 from hmo_enforce.cli import opening, telling
+from hmo_enforce.demo import actions as cases
 from hmo_enforce.demo import borough, loading, outside
 from hmo_enforce.kernel import clock, marks
 from hmo_enforce.kernel.actor import Actor
@@ -81,6 +82,7 @@ def fill(
     keep_background(found.data_dir, town)
     _open_accounts(found, sessions, by)
     with sessions.writing() as session:
+        cases.open_cases(session, as_at, by=by)
         marks.mark(session, marks.DEMO, {"properties": properties, "finished": True})
 
 

@@ -50,6 +50,7 @@ class ImportIssue(Record):
     mended or noted."""
 
     __tablename__ = "import_issues"
+    __hidden_with_row__ = ("value", "message")
     __table_args__ = (Index("ix_import_issues_import_id_row", "import_id", "row"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

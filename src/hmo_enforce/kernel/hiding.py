@@ -6,30 +6,41 @@ about it by `subject` and `subject_id`. So a list, a search, a map and a count a
 leaks nothing. Sessions for which nobody was named (jobs, the command line) see everything.
 
 It holds for mapped classes: what is read as text or from bare tables is not covered. A class may say that its rows are
-hidden with what they hold, as a case with its homes: `__hidden_through__ = (("case_properties", "case_id"),)`.
+hidden with what they hold, as a case with its homes: `__hidden_through__ = (("case_properties", "case_id"),)`; and that they
+are about rows of a file, and hidden with what the same row made, or where their texts say what something hidden is known by:
+`__hidden_with_row__ = ("value", "message")`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, event, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, event, func, or_, select, tuple_
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql.util import find_tables
 
 from hmo_enforce.kernel.database import Record
 
-KEY = "hidden"
+KEY, TEXTS = "hidden", "hidden texts"
 # Table name and the keys of its rows that are hidden in themselves: (("properties", (4, 71)),).
 Said = tuple[tuple[str, tuple[int, ...]], ...]
 Roots = dict[str, tuple[int, ...]]
 
 
-def hide(session: Session, keys: Mapping[str, frozenset[int]]) -> None:
-    """Leave out these rows (by table name) and what belongs to them, for as long as the session lives."""
+def hide(session: Session, keys: Mapping[str, frozenset[int]], texts: Collection[str] = ()) -> None:
+    """Leave out these rows (by table name) and what belongs to them, for as long as the session lives.
+
+    texts   what they are known by (an address, a name), for rows that say it without a key: what is wrong with a file's rows
+    """
     session.info[KEY] = tuple(sorted((table, tuple(sorted(ids))) for table, ids in keys.items() if ids))
+    session.info[TEXTS] = tuple(sorted({text.lower() for text in texts}))
+
+
+def conceals(session: Session, text: str | None) -> bool:
+    """Whether a text says what something hidden is known by: a name that stands in another record as it was written."""
+    return any(hidden in (text or "").lower() for hidden in session.info.get(TEXTS, ()))
 
 
 @contextmanager
@@ -44,12 +55,12 @@ def nothing_hidden(session: Session) -> Iterator[None]:
 
 def shows(session: Session, table: str, key: int, keys: Mapping[str, frozenset[int]]) -> bool:
     """Whether the row is there, and still is once these rows are left out; what the session hides otherwise is not asked."""
-    before = session.info.pop(KEY, ())
+    before = {name: session.info.get(name, ()) for name in (KEY, TEXTS)}
     try:
         hide(session, keys)
         return session.scalar(select(_class_of(table).id).where(_class_of(table).id == key)) is not None
     finally:
-        session.info[KEY] = before
+        session.info.update(before)
 
 
 def _class_of(table: str) -> Any:
@@ -69,21 +80,38 @@ def _leave_out(state: ORMExecuteState) -> None:
         # Only what it asks for, at whatever depth: each condition costs time with every statement.
         statement: Any = state.statement
         asked = frozenset(table.name for table in find_tables(statement, check_columns=True) if hasattr(table, "name"))
-        state.statement = statement.options(*_criteria(said, asked))
+        state.statement = statement.options(*_criteria(said, asked, state.session.info.get(TEXTS, ())))
 
 
 @lru_cache(maxsize=512)
-def _criteria(said: Said, asked: frozenset[str]) -> tuple[LoaderCriteriaOption, ...]:
+def _criteria(said: Said, asked: frozenset[str], texts: tuple[str, ...]) -> tuple[LoaderCriteriaOption, ...]:
     """One condition for each class that a statement asks for, and of which a row can be hidden."""
-    each = (_criterion(said, name) for name in sorted(asked))
+    each = (_criterion(said, name, texts) for name in sorted(asked))
     return tuple(one for one in each if one is not None)
 
 
 @lru_cache(maxsize=2048)
-def _criterion(said: Said, name: str) -> LoaderCriteriaOption | None:
+def _criterion(said: Said, name: str, texts: tuple[str, ...]) -> LoaderCriteriaOption | None:
     class_, tables = _class_of(name), Record.metadata.tables
-    hidden = None if class_ is None else _hidden(tables[name], dict(said), tuple(tables))
-    return None if hidden is None else _LeftOut(class_, ~hidden, include_aliases=True)
+    if class_ is None:
+        return None
+    ways = _ways(tables[name], dict(said), tuple(tables), ())
+    if columns := getattr(class_, "__hidden_with_row__", ()):
+        ways += _with_row(tables[name], dict(said))
+        ways += [func.lower(tables[name].c[column]).contains(text, autoescape=True) for column in columns for text in texts]
+    return _LeftOut(class_, ~or_(*ways), include_aliases=True) if ways else None
+
+
+def _with_row(table: Any, said: Roots) -> list[ColumnElement[bool]]:
+    """That the row of a file which it is about made something hidden."""
+    found: list[ColumnElement[bool]] = []
+    for other in Record.metadata.tables.values():
+        rows = other.alias()
+        hidden = _hidden(rows, said) if {"import_id", "import_row"} <= set(rows.c.keys()) else None
+        if hidden is not None:
+            made = select(rows.c.import_id, rows.c.import_row).where(hidden)
+            found.append(and_(table.c.row.is_not(None), tuple_(table.c.import_id, table.c.row).in_(made)))
+    return found
 
 
 class _LeftOut(LoaderCriteriaOption):

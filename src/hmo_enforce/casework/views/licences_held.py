@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from hmo_enforce.casework.views import sources
 from hmo_enforce.casework.views.sources import FromFile
+from hmo_enforce.kernel import hiding
 from hmo_enforce.licensing import terms
 from hmo_enforce.licensing.records import Exemption, Licence
 
@@ -61,9 +62,15 @@ def licence_period(found: Licence, on: date, files: Mapping[int, FromFile], peop
     return Period(
         found.id, found.kind, found.reference, found.starts_on, found.ends_on, found.revoked_on,
         _runs(found.starts_on, found.ends_on, found.revoked_on, on), found.max_persons, found.max_households,
-        found.holder if people else None, found.manager if people else None, found.address, found.matched_by,
+        _shown(found, found.holder, people), _shown(found, found.manager, people), found.address, found.matched_by,
         found.last_listed_on, sources.of_row(files, found.import_id, found.import_row), found.ends_on,
     )  # fmt: skip
+
+
+def _shown(found: Licence, name: str | None, people: bool) -> str | None:
+    """A name as the register has it: for who may see people, unless it is that of somebody who is hidden from them."""
+    session = object_session(found)
+    return name if people and not (session and hiding.conceals(session, name)) else None
 
 
 def exemption_period(found: Exemption, on: date, files: Mapping[int, FromFile]) -> Period:

@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import placing
-from hmo_enforce.kernel import clock
+from hmo_enforce.kernel import clock, hiding
 from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.properties import correctable, queries
 from hmo_enforce.properties.queries import property_
@@ -132,14 +132,20 @@ def _point(changes: dict[str, str | None]) -> str:
 def form(session: Session, property_id: int) -> Form:
     """The form for this record."""
     home = property_(session, property_id)
-    stands = {name: correctable.as_text(getattr(home, name)) or "" for name in correctable.FIELDS}
+    texts = {name: correctable.as_text(getattr(home, name)) or "" for name in correctable.FIELDS}
+    # The UPRN of a building that is hidden from the reader is neither shown nor corrected here.
+    stands = {name: text for name, text in texts.items() if not hiding.conceals(session, text)}
     return Form(
         heading="Correct the record",
         caption=home.address,
         back=f"/properties/{home.id}",
         lead="A corrected value stands: a later file that says otherwise is shown as a difference and changes nothing.",
         fields=(
-            *(Field("text", name, words, HINTS.get(name, ""), stands[name]) for name, (words, _) in correctable.FIELDS.items()),
+            *(
+                Field("text", name, words, HINTS.get(name, ""), stands[name])
+                for name, (words, _) in correctable.FIELDS.items()
+                if name in stands
+            ),
             Field("textarea", "why", "Why, and how do you know?"),
         ),
         submit="Save the corrections",

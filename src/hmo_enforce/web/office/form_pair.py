@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.web import forms
+from hmo_enforce.web import session as front
 from hmo_enforce.web.forms import Fields
 from hmo_enforce.web.office import form_page
 from hmo_enforce.web.office.form_page import Form
@@ -43,6 +44,7 @@ def pair(path: str, ask: Ask, act: Act, *guards: Guard) -> tuple[ControllerRoute
             there = act(request, session, sent)
         except Refused as error:
             session.rollback()
+            front.note_refusal(request, "refused", str(error))
             return form_page.refused(request, form, data, error, otherwise=form.fields[-1].name if form.fields else "")
         if there is None:
             session.rollback()

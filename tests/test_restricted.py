@@ -1,0 +1,309 @@
+"""What only named people may see is found by nobody else: on no page, in no list, count, map, file or answer to a program."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import acacia
+import borough
+import filed
+import pictured
+import services
+import written
+from browser import PASSWORD, Browser
+from hmo_enforce import app, settings
+from hmo_enforce.accounts.actions import opening, restricting
+from hmo_enforce.accounts.roles import Role
+from hmo_enforce.areas.records import Flag, PropertyArea
+from hmo_enforce.cases.actions import joining, subjects, work
+from hmo_enforce.cases.records import Case
+from hmo_enforce.files.records import ImportIssue
+from hmo_enforce.kernel import clock, journal
+from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.kernel.journal import Entry
+from hmo_enforce.licensing import actions as licensing
+from hmo_enforce.licensing.records import LicenceParty
+from hmo_enforce.people.records import Party
+from hmo_enforce.properties.records import Correction, Interest, Property, Unit
+
+HOME, PERSON, CASE, LICENCE = 51_000_001, 52_000_001, 53_000_001, 54_000_001
+ADDRESS, UPRN, POSTCODE = "77 Quillfeather Wynd", "100099887766", "AC9 9QX"
+NAME, TITLE = "Zephaniah Quarrelsome", "Quinces behind the Quiet Wall"
+# Each is in the records and nowhere else: whoever is not named reads none of them, nor a key.
+NEEDLES = (
+    "Quill", UPRN, "AC9 9QX", "AC99QX", "Zephaniah", "Quarrelsome", "Quinces", "HMO-QUIZ", "51000001", "52000001", "53000001",
+    "54000001",
+)  # fmt: skip
+# Who complained in a case that is not restricted, and how they are reached.
+COMPLAINED = (filed.COMPLAINANT, "07700 900123")
+ODD_BUT_SEEN = "Another row is odd."
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Values of the parameters of addresses: of what may be seen, and of what may not."""
+
+    seen: dict[str, object]
+    hidden: dict[str, object]
+    named: str
+
+
+@pytest.fixture
+def web(tmp_path: Any, database_url: str, sessions: Sessions) -> Litestar:
+    said = {
+        "HMO_DATABASE_URL": database_url,
+        "HMO_DATA_DIR": str(tmp_path),
+        "HMO_SECRET_KEY": services.SECRET_KEY,
+        "HMO_SECURE_COOKIES": "no",
+    }
+    return app.create_app(settings.from_environment(said), sessions)
+
+
+@pytest.fixture
+def town(web: Litestar, sessions: Sessions) -> Hidden:
+    """Acacia with a home, a person and a case that only Cora Cedar, a manager, may see; and one of each that all may."""
+    with sessions.writing() as session:
+        for role in Role:
+            opening.open_account(session, f"{role}@acacia.example", str(role), role, PASSWORD, by=acacia.ALMA)
+        cora = opening.open_account(session, "cora@acacia.example", "Cora Cedar", Role.MANAGER, PASSWORD, by=acacia.ALMA)
+        seen = borough.seeded(session)
+        said = web.state.settings
+        filing = filed.a_case(session, seen.rich)
+        home = a_hidden_home(session, seen)
+        person = a_hidden_person(session, seen)
+        a_hidden_case(session, seen)
+        item = pictured.clean(session, said, pictured.handed_in(session, said, "property", home.id))
+        item.title = "Quill on the doormat"
+        case_item = pictured.clean(session, said, pictured.handed_in(session, said, "case", CASE))
+        case_item.title = "Quinces in the yard"
+        plain = pictured.clean(session, said, pictured.handed_in(session, said, "property", seen.rich))
+        letter = written.a_letter(session, said, HOME)
+        for subject, key in (("property", HOME), ("party", person.id), ("case", CASE)):
+            made = restricting.restrict(session, subject, key, "Quillfeather was threatened.", [cora.id], by=acacia.ALMA)
+        licence = acacia.a_licence(session, session.get_one(Property, seen.nasty))
+        known = {
+            "property_id": seen.rich,
+            "designation_id": seen.selective,
+            "import_id": seen.file,
+            "licence_id": licence.id,
+            "case_id": filing.case,
+            "party_id": filing.witness,
+            "item_id": plain.id,
+        }
+        hidden = {
+            "property_id": HOME,
+            "licence_id": LICENCE,
+            "case_id": CASE,
+            "party_id": PERSON,
+            "item_id": item.id,
+            "letter_id": letter.id,
+            "subject_id": HOME,
+            "subject": "property",
+            "restriction_id": made.id,
+        }
+        return Hidden(known, hidden, "cora@acacia.example")
+
+
+def a_hidden_home(session: Session, seen: borough.Borough) -> Property:
+    """With something of everything, in the selective area, needing a licence and having had one."""
+    home = acacia.an_address(
+        session, ADDRESS, east=70, id=HOME, uprn=UPRN, postcode=POSTCODE, street="Quillfeather Wynd", building_number="77",
+        import_id=seen.file, import_row=99,
+    )  # fmt: skip
+    session.get_one(Property, seen.rich).parent_uprn = UPRN
+    other = acacia.an_address(session, "Flat 1, 1 Acacia Avenue", east=71, parent_uprn=UPRN)
+    session.add(
+        Flag(property_id=home.id, designation_id=seen.selective, state="check_inside", distance_m=0.2, flagged_at=clock.now())
+    )
+    areas = select(PropertyArea.area_id).where(PropertyArea.property_id == seen.rich)
+    session.add_all(PropertyArea(property_id=home.id, area_id=one, state="inside") for one in session.scalars(areas))
+    acacia.a_verdict(session, home, "licensable", reasons=borough.REASONS)
+    lapsed = {"starts_on": date(2019, 3, 1), "ends_on": date(2024, 2, 29)}
+    licence = acacia.a_licence(session, home, id=LICENCE, reference="QUILL/1", holder="Quillon Holder", **lapsed)
+    acacia.an_observation(session, home, persons=7, import_id=seen.file, import_row=99)
+    licensing.record_decision(session, home.id, "exempt", why="Quill said so.", by=acacia.ALMA, on=acacia.TODAY)
+    now = clock.now()
+    session.add_all(
+        [
+            Unit(property_id=home.id, name="Bedsit Quill", noted_by="x", noted_at=now),
+            Correction(property_id=home.id, field="street", was="Quill Rd", value="Quillfeather Wynd", why="Q", made_by="x", made_at=now),
+            ImportIssue(import_id=seen.file, row=98, field="street", value="x", message=ODD_BUT_SEEN, severity="mended"),
+            ImportIssue(import_id=seen.file, row=None, field="", value="", message="The whole file.", severity="noted"),
+            ImportIssue(import_id=seen.file, row=99, field="street", value="QUILL", message="Quill is odd.", severity="mended"),
+            ImportIssue(import_id=seen.file, row=12, field="address", value=f"{ADDRESS}, Acacia", message="Twice.", severity="rejected"),
+        ]
+    )  # fmt: skip
+    journal.note(session, acacia.ALMA, "corrected", "property", home.id, after={"street": "Quillfeather Wynd"}, why="Quill.")
+    journal.note(session, acacia.ALMA, "corrected", "licence", licence.id, after={"holder": "Quillon"})
+    assert other.id
+    return home
+
+
+def a_hidden_person(session: Session, seen: borough.Borough) -> Party:
+    """Owner of a home that all may see, and holder of its licence."""
+    person = Party(id=PERSON, name=NAME, address="9 Quillfeather Wynd", made_at=clock.now())
+    session.add(person)
+    session.flush()
+    licence = acacia.a_licence(session, session.get_one(Property, seen.on_the_line), holder=NAME, manager=NAME)
+    session.add(Interest(property_id=seen.rich, party_id=PERSON, role="owner", source="Zephaniah's word", noted_at=clock.now()))
+    session.add(LicenceParty(licence_id=licence.id, party_id=PERSON, role="holder"))
+    return person
+
+
+def a_hidden_case(session: Session, seen: borough.Borough) -> None:
+    """About a home that all may see, linked to a case that all may see; and another about the hidden home."""
+    now = clock.now()
+    session.add(
+        Case(
+            id=CASE, reference="HMO-QUIZ-1", kind="general", title=TITLE, status="open", step="received", priority="urgent",
+            opened_at=now, opened_by="x",
+        )
+    )  # fmt: skip
+    session.flush()
+    subjects.add_home(session, CASE, seen.rich, by=acacia.ALMA)
+    work.note(session, CASE, "Quinces fell.", "fact", by=acacia.ALMA)
+    work.add_task(session, CASE, "Pick the Quinces", due_on=date(2026, 1, 1), by=acacia.ALMA)
+    first = session.scalars(select(Case.id).where(Case.id != CASE).order_by(Case.id)).first()
+    assert first
+    joining.link(session, first, CASE, by=acacia.ALMA)
+    about_home = filed.a_case(session, HOME, "Quill again")
+    about_person = filed.a_case(session, seen.rich, "Quarrelsome neighbours")
+    subjects.add_person(session, about_person.case, PERSON, "suspect", by=acacia.ALMA)
+    assert about_home.case
+
+
+def addresses(web: Litestar) -> Iterator[str]:
+    """Every address that can be asked for."""
+    for route in web.routes:
+        if isinstance(route, HTTPRoute) and "GET" in route.methods and "/static/" not in route.path:
+            yield route.path
+
+
+def filled(path: str, values: dict[str, object]) -> str:
+    kinds = {"int": "999999", "str": "nothing", "path": "nothing"}
+    return re.sub(r"\{(\w+):(\w+)\}", lambda part: str(values.get(part[1], kinds.get(part[2], "0"))), path)
+
+
+# The same lists asked for in other ways.
+ASKED = (
+    "/properties?q=ac9", "/properties?q=wynd", "/properties?designation=1", "/properties?check=1", "/properties?sort=evidence",
+    "/properties.csv?outcome=exempt", "/to-visit?q=wynd", "/cases?q=wynd", "/cases?q=behind", "/cases?status=all&overdue=1",
+    "/cases?whose=nobody", "/journal?subject=property", "/journal?subject=case", "/journal?subject=licence",
+    "/api/v1/properties?q=wynd", "/api/v1/cases?q=behind", "/api/v1/properties?limit=1000",
+)  # fmt: skip
+
+
+def asked(web: Litestar, town: Hidden) -> list[str]:
+    every = sorted(addresses(web))
+    plain = [filled(path, town.seen) for path in every]
+    sought = [filled(path, {**town.seen, **town.hidden}) for path in every if "{" in path]
+    return [one for one in dict.fromkeys([*plain, *sought, *ASKED]) if "sign-out" not in one]
+
+
+def text_of(answer: Any) -> str:
+    """All that an answer says, unpacked."""
+    body: bytes = answer.content
+    if body[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            body = b"\n".join(packed.read(name) for name in packed.namelist())
+    return body.decode("utf-8", "replace") + str(dict(answer.headers))
+
+
+def signed_in(web: Litestar, email: str) -> Browser:
+    browser = Browser(web)
+    assert browser.sign_in(email).status_code == 303
+    return browser
+
+
+def told(answer: Any, address: str, needles: tuple[str, ...]) -> list[str]:
+    """The needles in an answer, and that it failed; what the address itself says again is not counted."""
+    said = text_of(answer).replace(address, "").lower()
+    failed = ["failed"] if answer.status_code >= 500 and "/health/" not in address else []
+    return failed + [needle for needle in needles if needle.lower() in said]
+
+
+@on_sqlite
+@pytest.mark.parametrize("role", list(Role))
+def test_who_is_not_named_finds_it_nowhere_and_who_complained_on_one_page_alone(web: Litestar, town: Hidden, role: Role):
+    browser = signed_in(web, f"{role}@acacia.example")
+
+    answers = {address: browser.get(address) for address in asked(web, town)}
+
+    assert {at: found for at, answer in answers.items() if (found := told(answer, at, NEEDLES))} == {}
+    shown = {at for at, answer in answers.items() if told(answer, at, COMPLAINED)}
+    page = f"/cases/{town.seen['case_id']}/complainants"
+    assert shown == ({page} if role in {Role.OFFICER, Role.MANAGER} else set())
+    assert sum(answer.status_code == 200 for answer in answers.values()) > 25
+    if role is Role.MANAGER:
+        assert ODD_BUT_SEEN in answers[f"/imports/{town.seen['import_id']}"].text
+
+
+@on_sqlite
+def test_who_is_named_finds_it(web: Litestar, town: Hidden):
+    browser = signed_in(web, town.named)
+
+    shown = {
+        "/properties": ADDRESS, f"/properties/{HOME}": ADDRESS, f"/people/{PERSON}": NAME, f"/cases/{CASE}": TITLE,
+        "/cases": TITLE, "/restrictions": "HMO-QUIZ-1", f"/api/v1/cases/{CASE}": TITLE, "/properties.csv": UPRN,
+        f"/licences/{LICENCE}": "QUILL/1",
+    }  # fmt: skip
+    assert {at: words for at, words in shown.items() if words not in text_of(browser.get(at))} == {}
+    assert "only Cora Cedar may see this" in browser.get(f"/cases/{CASE}").text
+
+
+@on_sqlite
+def test_a_number_that_is_hidden_answers_as_one_that_is_not_there(web: Litestar, town: Hidden):
+    browser = signed_in(web, "manager@acacia.example")
+    pages = {
+        "/properties/{}": HOME, "/properties/{}/cases/new": HOME, "/people/{}": PERSON, "/cases/{}": CASE,
+        "/cases/{}/close": CASE, "/licences/{}": LICENCE, "/api/v1/cases/{}": CASE, "/api/v1/properties/{}": HOME,
+    }  # fmt: skip
+
+    for page, key in pages.items():
+        there, not_there = browser.get(page.format(key)), browser.get(page.format(999_999))
+        assert (there.status_code, there.text.replace(str(key), "999999")) == (404, not_there.text), page
+
+
+@on_sqlite
+def test_each_reading_is_journalled_once_and_a_try_of_somebody_else_too(web: Litestar, sessions: Sessions, town: Hidden):
+    named, other = signed_in(web, town.named), signed_in(web, "officer@acacia.example")
+    for browser in (named, named, other):
+        browser.get(f"/properties/{HOME}")
+    named.get(f"/properties/{HOME}/map.geojson")
+    named.get(f"/properties/{town.seen['property_id']}")
+    other.post(f"/properties/{HOME}/unit", {"name": "Mine"})
+
+    with sessions.reading() as session:
+        verbs = ("read", "tried to read", "tried to change")
+        query = select(Entry.actor_name, Entry.verb, Entry.subject, Entry.subject_id).where(Entry.verb.in_(verbs))
+        lines = session.execute(query.order_by(Entry.id)).all()
+    key = str(HOME)
+    assert [tuple(line) for line in lines] == [
+        ("Cora Cedar", "read", "property", key),
+        ("officer", "tried to read", "property", key),
+        ("officer", "tried to change", "property", key),
+    ]
+
+
+@on_sqlite
+def test_reading_who_complained_is_journalled(web: Litestar, sessions: Sessions, town: Hidden):
+    browser, case = signed_in(web, "officer@acacia.example"), town.seen["case_id"]
+
+    page = browser.get(f"/cases/{case}/complainants").text
+
+    assert filed.COMPLAINANT in page
+    assert filed.CONTACT in page
+    with sessions.reading() as session:
+        lines = session.execute(select(Entry.actor_name, Entry.subject_id).where(Entry.verb == "read who complained")).all()
+    assert [tuple(line) for line in lines] == [("officer", str(case))]
