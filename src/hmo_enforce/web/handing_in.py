@@ -26,6 +26,7 @@ from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.settings import Settings
 from hmo_enforce.web import asking, bearer, forms, uploads
+from hmo_enforce.web import session as fronts
 
 MOST_FILES = 30
 LONGEST_NOTE = 5_000
@@ -126,6 +127,13 @@ def _keep(
     except OSError:
         return Result(came.name, None, came.arrived.sha256, FULL)
     return Result(came.name, item.id, item.sha256, "")
+
+
+def note_refused(request: Request, results: list[Result]) -> None:  # type: ignore[type-arg]
+    """A file that was not taken may have been an attack: why it was not is journalled, without its name."""
+    for one in results:
+        if one.refused:
+            fronts.note_refusal(request, "refused", one.refused)
 
 
 class _Incoming:

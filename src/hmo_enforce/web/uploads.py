@@ -23,7 +23,7 @@ from litestar.utils.scope.state import ScopeState
 from hmo_enforce.files.actions import Upload
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.settings import Settings
-from hmo_enforce.web import asking
+from hmo_enforce.web import asking, session
 
 MB = 1_000_000
 # Beside the file itself: the other fields, and the form's own marks.
@@ -110,9 +110,14 @@ async def read_form(request: Request, incoming: Incoming, boundary: bytes) -> No
         raise Refused("The file could not be kept on the server: its disk may be full. Tell IT.") from full
 
 
+def cookie_name(settings: Settings) -> str:
+    """What the cookie is called that a form's token is held against."""
+    return f"{session.HOSTS_OWN if settings.secure_cookies else ''}hmo_csrf"
+
+
 def require_ours(request: Request, token: str) -> None:  # type: ignore[type-arg]
     """The double-submit check that Litestar's middleware makes of other forms; the page drawn in answer needs the token."""
-    kept = request.cookies.get("hmo_csrf", "")
+    kept = request.cookies.get(cookie_name(request.app.state.settings), "")
     secret, signature = kept[:CSRF_SECRET_LENGTH], kept[CSRF_SECRET_LENGTH:]
     signed = generate_csrf_hash(secret, request.app.state.settings.secret_key)
     if not (

@@ -19,7 +19,7 @@ from hmo_enforce.properties.queries import property_
 from hmo_enforce.web import guards, handing_in
 from hmo_enforce.web import session as fronts
 from hmo_enforce.web.api import answers
-from hmo_enforce.web.handing_in import Several
+from hmo_enforce.web.handing_in import Result, Several
 from hmo_enforce.web.office import evidence_context
 
 SUBJECT = "property"
@@ -135,8 +135,14 @@ def receive(request: Request, property_id: FromPath[int], sent: NamedDependency[
     finally:
         sent.discard()
     if not any(one.item_id for one in results):
-        raise Refused(*(f"{one.name}: {one.refused}" for one in results), *(() if results else ("There is no file in it.",)))
+        raise Refused(*(_told(one) for one in results), *(() if results else ("There is no file in it.",)))
+    handing_in.note_refused(request, results)
     return ReceivedAll([Received(one.name, one.item_id, one.sha256, one.refused or None) for one in results])
+
+
+def _told(one: Result) -> str:
+    """In quotation marks, as the journal leaves out what was typed: a file's name may be anybody's."""
+    return f"“{one.name.replace('”', '')}”: {one.refused}"
 
 
 def _item(found: Found, there: evidence_context.Now) -> EvidenceItem:

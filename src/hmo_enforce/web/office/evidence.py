@@ -156,6 +156,7 @@ def _received(
             results = handing_in.keep(session, request.app.state.settings, sent, what.subject, what.id, by=by)
         except Refused as refused:
             errors = [forms.FieldError(refused.about, reason) for reason in refused.reasons]
+    handing_in.note_refused(request, results)
     if not sent.files:
         errors = [forms.FieldError("files", "Choose at least one photograph or document.")]
     if results and not errors and not any(one.refused for one in results):
