@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 import shapely
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
 import acacia
@@ -17,6 +17,7 @@ import services
 from hmo_enforce import jobs
 from hmo_enforce.areas import actions as areas
 from hmo_enforce.areas.records import Area, Designation, DesignationVersion, Indicator
+from hmo_enforce.casework import imports
 from hmo_enforce.casework.loads import settings as kinds_settings
 from hmo_enforce.casework.loads import switching
 from hmo_enforce.casework.views import soundness
@@ -894,3 +895,34 @@ def test_every_setting_that_the_form_asks_for_is_taken(kind: str) -> None:
     }
 
     assert kinds_settings.checked(kind, asked) == asked
+
+
+def test_the_gazetteer_is_read_once_for_all_that_an_import_matches_by_number_and_street(load: Load, sessions: Sessions):
+    load("gazetteer", ASHBY)
+    asked: list[str] = []
+
+    def listener(*said: Any) -> None:
+        asked.append(said[2])
+
+    event.listen(sessions.engine, "before_cursor_execute", listener)
+    load("licences", renewed("18 Abbey Road"))
+    event.remove(sessions.engine, "before_cursor_execute", listener)
+
+    assert len([one for one in asked if one.startswith("SELECT properties.id") and "WHERE" not in one]) == 1
+
+
+def test_a_home_that_came_while_a_file_was_read_is_matched_when_it_is_put_in(load: Load, sessions: Sessions, tmp_path: Path):
+    load("gazetteer", ASHBY)
+    path = tmp_path / "licences.csv"
+    path.write_text(renewed("77 Abbey Road, Ashby"))
+    arguments = {"council": "acacia", "kind": "licences", "path": str(path), "on": "2026-11-01"}
+    with sessions.engine.connect() as connection, Session(connection) as session:
+        found = imports.read(session, arguments, BY, lambda done, total, note: None)
+        there = {"address_key": "77 ABBEY ROAD ASHBY", "locality": "Ashby", "town": "Acacia", "uprn": "999000000077"}
+        acacia.an_address(session, "77 Abbey Road, Ashby, Acacia", **there)
+
+        imports.write(session, arguments, BY, lambda done, total, note: None, found)
+
+        (licence,) = session.scalars(select(Licence))
+        assert session.get_one(Property, licence.property_id).uprn == "999000000077"
+        session.rollback()

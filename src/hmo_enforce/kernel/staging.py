@@ -63,6 +63,8 @@ class Stage:
         self.also_differs: ColumnElement[bool] = literal(False)
         # What the rows say against something that a person set by hand: (subject's key, field) -> (row, kept, said).
         self.withheld: dict[tuple[str, str], tuple[int, str, str]] = {}
+        # What a kind read of other tables to match these rows, so that it need not read it again, by a name of its own.
+        self.remembered: dict[str, Any] = {}
         self._fill = filler(session, self.table)
 
     def fill(self, rows: Sequence[Sequence[Any]]) -> None:

@@ -1,6 +1,8 @@
 """Rows and properties behind one number and street: a home written without its postcode, or a twin to be looked at."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, or_, select, update
@@ -29,7 +31,7 @@ def match(session: Session, stage: Stage, ask: Ask) -> None:
         staged.c.match_key.is_not(None),
     )
     rows = session.execute(waiting).all()
-    there = _behind(session, {addresses.doorway(row.match_key) for row in rows})
+    there = _behind(session, stage, (row.match_key for row in rows))
     found = []
     for row in rows:
         written = Written(row.match_address or row.match_key, row.match_key)
@@ -48,12 +50,46 @@ def _set(session: Session, stage: Stage, found: list[dict[str, Any]]) -> None:
     session.connection().execute(change, found)
 
 
-def _behind(session: Session, wanted: set[Doorway | None]) -> dict[Doorway | None, list[tuple[int, Written]]]:
-    """The known properties behind each doorway. One pass: no index knows a number and a street without their postcode."""
-    wanted = wanted - {None}
-    found: dict[Doorway | None, list[tuple[int, Written]]] = defaultdict(list)
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """The known properties behind each doorway looked for, as the gazetteer stood in its `edition`."""
+
+    edition: tuple[Any, ...]
+    looked_for: frozenset[Doorway | None]
+    found: Mapping[Doorway | None, Sequence[tuple[int, Written]]]
+
+
+def _behind(session: Session, stage: Stage, keys: Iterable[str]) -> Mapping[Doorway | None, Sequence[tuple[int, Written]]]:
+    """The known properties behind the doorway of each key.
+
+    No index knows a number and a street without their postcode, so every property is read: once an import, for whatever
+    may be asked later as well, unless the gazetteer changed since.
+    """
+    wanted = {addresses.doorway(key) for key in keys} - {None}
     if not wanted:
-        return found
+        return {}
+    edition, before = _edition(session), stage.remembered.get(__name__)
+    if before is None or before.edition != edition or not wanted <= before.looked_for:
+        before = _Behind(edition, every := _unmatched(session, stage) | wanted, _read(session, every))
+        stage.remembered[__name__] = before
+    found: Mapping[Doorway | None, Sequence[tuple[int, Written]]] = before.found
+    return found
+
+
+def _edition(session: Session) -> tuple[Any, ...]:
+    """Another one after each change: a property's revision only grows, and one that is made has a higher number."""
+    counted = select(func.count(), func.max(PROPERTIES.c.id), func.sum(PROPERTIES.c.revision)).select_from(PROPERTIES)
+    return tuple(session.execute(counted).one())
+
+
+def _unmatched(session: Session, stage: Stage) -> frozenset[Doorway | None]:
+    staged = stage.table
+    keys = select(staged.c.match_key).where(staged.c.property_id.is_(None), staged.c.match_key.is_not(None)).distinct()
+    return frozenset(addresses.doorway(key) for key in session.scalars(keys)) - {None}
+
+
+def _read(session: Session, wanted: frozenset[Doorway | None]) -> Mapping[Doorway | None, Sequence[tuple[int, Written]]]:
+    found: dict[Doorway | None, list[tuple[int, Written]]] = defaultdict(list)
     columns = (PROPERTIES.c.address, PROPERTIES.c.address_key, PROPERTIES.c.locality, PROPERTIES.c.town)
     for property_id, *said in session.execute(select(PROPERTIES.c.id, *columns)).yield_per(BATCH):
         if (behind := addresses.doorway(said[1])) in wanted:
@@ -87,14 +123,14 @@ def twins(session: Session, stage: Stage) -> list[Issue]:
         staged.c.match_key.is_not(None), staged.c.import_row.in_(_new(stage))
     )
     rows = session.execute(new.order_by(staged.c.import_row)).all()
-    there = _behind(session, {addresses.doorway(row.match_key) for row in rows})
+    there = _behind(session, stage, (row.match_key for row in rows))
     behind = ((row, there.get(addresses.doorway(row.match_key))) for row in rows)
     return [
         Issue(row.import_row, "address", (row.match_address or "")[:200], _said(others)) for row, others in behind if others
     ]
 
 
-def _said(others: list[tuple[int, Written]]) -> str:
+def _said(others: Sequence[tuple[int, Written]]) -> str:
     named = " and ".join(f"“{other.address}” (property {property_id})" for property_id, other in others[:MOST_NAMED])
     more = f" and {len(others) - MOST_NAMED:,} more" if len(others) > MOST_NAMED else ""
     has = "has" if len(others) == 1 else "have"
