@@ -2,13 +2,16 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import event, select
+import pytest
+from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 import acacia
 import borough
 from hmo_enforce.casework.views import designation_list, property_list, start
 from hmo_enforce.casework.views.property_list import Filters
+from hmo_enforce.kernel import hiding
+from hmo_enforce.kernel.database import is_sqlite
 from hmo_enforce.licensing import actions
 from hmo_enforce.licensing.records import Licence
 from hmo_enforce.properties.records import Property
@@ -96,3 +99,24 @@ def test_one_designation_is_counted_without_the_flags_of_others(session: Session
     (every,) = [one for one in designation_list.listed(session, acacia.TODAY) if one.id == town.selective]
     assert (found.inside, found.check) == (every.inside, every.check) == (7, 1)
     assert "WHERE flags.designation_id" in " ".join(asked[0].split())
+
+
+def test_a_retired_home_that_is_hidden_is_taken_off_once(session: Session):
+    town = borough.seeded(session)
+    session.get_one(Property, town.licensed).retired_on = acacia.TODAY
+    session.flush()
+    hiding.hide(session, {"properties": frozenset({town.licensed})})
+
+    found = designation_list.whole(session, town.selective, acacia.TODAY)
+
+    assert (found.listed.inside, found.licensed) == (6, 0)
+
+
+def test_the_few_retired_homes_are_found_without_reading_every_home(session: Session):
+    if not is_sqlite(session):
+        pytest.skip("PostgreSQL reads so few rows as it likes")
+    borough.seeded(session)
+
+    plan = session.execute(text("EXPLAIN QUERY PLAN SELECT id FROM properties WHERE retired_on <= '2026-11-22'")).all()
+
+    assert "ix_properties_retired_on" in plan[0].detail

@@ -63,6 +63,11 @@ def counts_on(on: date) -> ColumnElement[bool]:
     return or_(Property.retired_on.is_(None), Property.retired_on > on)
 
 
+def retired_by(on: date) -> ColumnElement[bool]:
+    """The homes that do not (`counts_on`), said so that the index of the few that are retired finds them."""
+    return Property.retired_on <= on
+
+
 def points(session: Session, *chosen: ColumnElement[bool]) -> Points:
     """The points of the properties for which every condition holds, in order of id."""
     query = select(Property.id, Property.easting, Property.northing, Property.point_accuracy_m)

@@ -3,10 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Float, ForeignKey, Index, String
+from sqlalchemy import Float, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hmo_enforce.kernel.database import Id, Record
+
+RETIRED = text("retired_on IS NOT NULL")
 
 
 class Postcode(Record):
@@ -33,6 +35,8 @@ class Property(Record):
     __table_args__ = (
         Index("ix_properties_easting_northing", "easting", "northing"),
         Index("ix_properties_postcode_address_key", "postcode", "address_key"),
+        # The few that are retired, to be taken from counts of all.
+        Index("ix_properties_retired_on", "retired_on", sqlite_where=RETIRED, postgresql_where=RETIRED),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
