@@ -16,7 +16,7 @@ SCHEME = "bearer "
 CHALLENGE = 'Bearer realm="hmo-enforce"'
 IN_THE_ADDRESS = (
     "A token must never stand in an address: addresses are kept in logs and histories. This one has been revoked. Make "
-    "another, and send it in the header “Authorization: Bearer …”."
+    "another, and send it in the header `Authorization: Bearer …`."
 )
 
 
