@@ -1,4 +1,4 @@
-"""The council's identity provider: OpenID Connect's authorization code flow with PKCE (RFC 7636, S256), and signing out.
+"""The council's identity provider: OpenID Connect's code flow with PKCE (RFC 7636, S256), and signing out.
 
 What it says of itself (discovery) and its keys are kept for an hour; keys are fetched anew, once, for a token signed by one
 that is not known.
