@@ -29,6 +29,7 @@ class Filed:
     complainant: int
     witness: int
     other: int
+    line: int
 
 
 def a_case(session: Session, property_id: int, title: str = TITLE) -> Filed:
@@ -39,11 +40,11 @@ def a_case(session: Session, property_id: int, title: str = TITLE) -> Filed:
     home = subjects.add_home(session, made.id, property_id, why="The bells.", by=by)
     complainant, witness = (a_party(session, name) for name in (COMPLAINANT, WITNESS))
     subjects.add_person(session, made.id, complainant.id, "complainant", contact=CONTACT, by=by)
-    subjects.add_person(session, made.id, witness.id, "witness", by=by)
+    line = subjects.add_person(session, made.id, witness.id, "witness", by=by).id
     work.note(session, made.id, NOTE, "fact", by=by)
     joining.link(session, made.id, other.id, by=by)
     task = found.open_tasks(session, made.id)[0]
-    return Filed(made.id, made.reference, task.id, home.id, complainant.id, witness.id, other.id)
+    return Filed(made.id, made.reference, task.id, home.id, complainant.id, witness.id, other.id, line)
 
 
 def a_party(session: Session, name: str) -> Party:

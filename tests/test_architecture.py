@@ -42,7 +42,7 @@ OUTSIDE = {
     "sqlite3", "subprocess", "sys", "tempfile", "threading", "time", "urllib.request", "uuid", "xlsxwriter", "zipfile",
 }  # fmt: skip
 OPENS = {"open", "print", "input"}
-EDGES = ("web/session.py", "jobs.py", "worker/", "cli/", "kernel/database.py", "kernel/migrating.py")
+EDGES = ("web/session.py", "web/restricted.py", "jobs.py", "worker/", "cli/", "kernel/database.py", "kernel/migrating.py")
 ENDS = {"commit", "begin", "begin_nested"}
 OPENS_ONE = {"writing", "reading", "steps"}
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import exists, func, select, union_all
+from sqlalchemy import exists, func, select, union_all, update
 from sqlalchemy.orm import Session, aliased
 
 import acacia
+from hmo_enforce.files.records import Import, ImportIssue
 from hmo_enforce.kernel import hiding, journal
 from hmo_enforce.kernel.journal import Entry
 from hmo_enforce.licensing.records import Licence, LicenceParty
@@ -129,3 +130,25 @@ def test_of_two_homes_in_one_question_the_hidden_one_is_left_out(session: Sessio
 
     assert session.execute(pairs).all() == []
     assert session.execute(beside).all() == [(town.other.id, town.other.id)]
+
+
+def test_what_is_wrong_with_a_files_row_is_hidden_with_what_the_row_made_or_where_it_names_it(session: Session, town: Town):
+    hiding.hide(session, {})
+    file = Import(
+        kind="gazetteer", file_name="homes.csv", size_bytes=1, options={}, as_at=acacia.TODAY, status="done", asked_by="x",
+        asked_at=town.hidden.moved_at,
+    )  # fmt: skip
+    session.add(file)
+    session.flush()
+    session.execute(update(Property).where(Property.id == town.hidden.id).values(import_id=file.id, import_row=7))
+    said = {"import_id": file.id, "field": "address", "message": "Odd.", "severity": "noted"}
+    for row, value in ((7, "x"), (8, "1 ACACIA AVENUE, Acacia"), (9, "2 Acacia Avenue"), (None, "")):
+        session.add(ImportIssue(row=row, value=value, **said))
+    session.flush()
+
+    hiding.hide(session, {"properties": frozenset({town.hidden.id})}, {"1 Acacia Avenue"})
+
+    rows = session.scalars(select(ImportIssue.row).where(ImportIssue.import_id == file.id).order_by(ImportIssue.id)).all()
+    assert rows == [9, None]
+    assert hiding.conceals(session, "let by 1 acacia avenue ltd")
+    assert not hiding.conceals(session, "2 Acacia Avenue")

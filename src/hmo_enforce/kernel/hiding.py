@@ -109,7 +109,8 @@ def _with_row(table: Any, said: Roots) -> list[ColumnElement[bool]]:
         rows = other.alias()
         hidden = _hidden(rows, said) if {"import_id", "import_row"} <= set(rows.c.keys()) else None
         if hidden is not None:
-            made = select(rows.c.import_id, rows.c.import_row).where(hidden)
+            told = (rows.c.import_id.is_not(None), rows.c.import_row.is_not(None))
+            made = select(rows.c.import_id, rows.c.import_row).where(hidden, *told)
             found.append(and_(table.c.row.is_not(None), tuple_(table.c.import_id, table.c.row).in_(made)))
     return found
 

@@ -92,7 +92,7 @@ def ask_person(request: Req, session: Session) -> Form:
         Field("radios", "organisation", "Are they a person?", choices=indoors_forms.WHO),
         Field("text", "address", "Their address"),
         Field("text", "postcode", "Their postcode", width="10"),
-        Field("text", "contact", "How do they want to be reached?", "Such as: by text, with the number, and never at the house."),
+        Field("text", "contact", "How do they want to be reached?", "Such as: by text, and never at the house."),
         Field(
             "select", "category", "In a law-enforcement matter they are",
             "Data Protection Act 2018 s. 38(3). Change it only if it differs.", choices=categories,
