@@ -232,3 +232,13 @@ def test_every_mode_of_a_png_can_be_drawn(tmp_path: Path):
         kept = io.BytesIO()
         Image.new(mode, (20, 20)).save(kept, "PNG")
         assert all(path.is_file() for path in copies_of(tmp_path, kept.getvalue(), "image/png").values())
+
+
+def test_a_picture_of_a_few_points_is_taken(tmp_path: Path):
+    path = tmp_path / "tiny.jpg"
+    path.write_bytes(pictured.picture(size=(3, 1)))
+
+    found = looking.examine(path, most_bytes=10_000)
+
+    assert found.picture is not None
+    assert (found.picture.width, found.picture.height) == (3, 1)

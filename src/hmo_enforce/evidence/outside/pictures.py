@@ -70,7 +70,7 @@ def _head(path: Path, media_type: str) -> tuple[tuple[int, int], Image.Exif]:
         _require_size(image)
         width, height = image.size
         if media_type in (media.JPEG, media.GIF):
-            image.draft("L", (width // 8, height // 8))
+            image.draft("L", (max(width // 8, 1), max(height // 8, 1)))
             image.load()
         exif = image.getexif()
     return ((height, width) if exif.get(ORIENTATION, 1) in LYING else (width, height)), exif

@@ -29,6 +29,8 @@ _SAYINGS = {
     401: "Nobody is signed in, and no token was shown that holds.",
     403: "The person's role, or the token's scopes, do not include this.",
     404: "There is no such thing.",
+    413: "What was sent is larger than is taken.",
+    422: "Nothing of what was sent can be taken; `detail` says why of each file.",
     429: "There were too many requests; `Retry-After` says for how many seconds to wait.",
 }
 
@@ -55,3 +57,4 @@ def day_or_today(asked: date | None) -> date:
 
 LISTED = problems(400, 401, 403)
 FOUND = problems(400, 401, 403, 404)
+TAKEN = problems(400, 401, 403, 404, 413, 422)

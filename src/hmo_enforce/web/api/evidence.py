@@ -122,7 +122,7 @@ def listed(
     exclude_from_csrf=True,
     sync_to_thread=True,
     status_code=201,
-    responses=answers.FOUND,
+    responses=answers.TAKEN,
     tags=["evidence"],
     operation_class=TakesFiles,
 )
