@@ -236,9 +236,9 @@ def test_every_mode_of_a_png_can_be_drawn(tmp_path: Path):
 
 def test_a_picture_of_a_few_points_is_taken(tmp_path: Path):
     path = tmp_path / "tiny.jpg"
-    path.write_bytes(pictured.picture(size=(3, 1)))
+    path.write_bytes(pictured.picture(size=(5, 4)))
 
     found = looking.examine(path, most_bytes=10_000)
 
     assert found.picture is not None
-    assert (found.picture.width, found.picture.height) == (3, 1)
+    assert (found.picture.width, found.picture.height) == (5, 4)
