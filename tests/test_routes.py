@@ -15,6 +15,7 @@ import acacia
 import borough
 import filed
 import pictured
+import private
 import services
 import written
 from browser import PASSWORD, Browser
@@ -205,7 +206,9 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
             "subject_id": town.rich,
             "restriction_id": _named_all(session, town.nasty),
             "letter_id": written.a_letter(session, said, town.rich).id,
+        kept = private.things(session, said, filing)
             "posting_id": written.a_posting(session, said, town.rich).id,
+            **kept,
             "template_name": "licence_may_be_needed",
             "loaded": town.file,  # the page of one that waits sends on to its preview
             "account_id": a_colleague(session).id,

@@ -185,7 +185,7 @@ def test_the_journal_proves_after_a_destruction(sessions: Sessions, told: dict[s
 
 
 @pytest.mark.parametrize(("held", "stays"), [
-    ("case", {"case", "case_party", "observation", "licence"}), ("property", {"case", "case_party", "letter", "observation", "licence"}),
+    ("case", {"case", "case_party", "letter", "observation", "licence"}), ("property", {"case", "case_party", "letter", "observation", "licence"}),
 ])  # fmt: skip
 def test_what_a_hold_reaches_is_not_even_listed(sessions: Sessions, told: dict[str, Any], old: Old, held: str, stays: set[str]):
     _, everything = listed(sessions, told)

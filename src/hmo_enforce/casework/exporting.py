@@ -41,7 +41,8 @@ def made(
     now = clock.now()
     row = Export(
         kind=kind, permission=permission, access_request_id=access_request_id, asked_by=by.name,
-        sha256=outside.keep(folder(told), content), size_bytes=len(content), made_at=now, expires_at=now + KEPT_FOR, downloads=0,
+        sha256=outside.keep(folder(told), content), size_bytes=len(content), made_at=now, expires_at=now + KEPT_FOR,
+        downloads=0,
     )  # fmt: skip
     session.add(row)
     session.flush()

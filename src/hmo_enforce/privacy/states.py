@@ -30,3 +30,10 @@ EXEMPTIONS = {
     "other": "Another exemption, named in the reason",
 }
 """Why something is not told. An officer chooses, and gives the reason; none is ever applied by the program alone."""
+
+SORTS = {
+    "case": "Case", "property": "Home", "party": "Person or organisation", "case_party": "Who complained", "letter": "Letter",
+    "licence": "Licence", "observation": "Observation", "interest": "Part in a home", "evidence_item": "Photograph or document",
+    "sign_in": "Sign-in", "import": "Load of a file",
+}  # fmt: skip
+"""What a record on hold or on a list is, by its word in the journal."""

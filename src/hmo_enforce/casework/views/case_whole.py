@@ -140,16 +140,19 @@ def whole(session: Session, case_id: int) -> Whole:
     )
 
 
-def complainants(session: Session, case_id: int) -> list[tuple[Party, str | None]]:
-    """Who complained, and how they asked to be reached. Whoever calls this has journalled that it is read."""
+def complainants(session: Session, case_id: int) -> list[tuple[Party, str | None, int]]:
+    """Who complained, how they asked to be reached, and their line in the case.
+
+    Whoever calls this has journalled that it is read.
+    """
     found.case(session, case_id)
     query = (
-        select(Party, CaseParty.contact)
+        select(Party, CaseParty.contact, CaseParty.id)
         .join(CaseParty, CaseParty.party_id == Party.id)
         .where(CaseParty.case_id == case_id, CaseParty.part == terms.COMPLAINANT)
         .order_by(CaseParty.id)
     )
-    return [(party, contact) for party, contact in session.execute(query)]
+    return [(party, contact, line) for party, contact, line in session.execute(query)]
 
 
 def _told(event: timeline.Event, tasks: Mapping[int, str]) -> timeline.Event:

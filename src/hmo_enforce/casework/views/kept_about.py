@@ -21,6 +21,7 @@ from hmo_enforce.casework.views import journal_words
 from hmo_enforce.evidence import media, states
 from hmo_enforce.evidence.records import EvidenceContent, EvidenceItem
 from hmo_enforce.kernel import clock
+from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.kernel.journal import Entry, EntryValues
 from hmo_enforce.letters import markup
 from hmo_enforce.letters.records import Letter
@@ -343,6 +344,14 @@ def search(session: Session, text: str, *, limit: int = 20) -> tuple[list[Party]
         list(session.scalars(parties.order_by(Party.name, Party.id).limit(limit))),
         list(session.scalars(accounts.order_by(Account.name, Account.id).limit(limit))),
     )
+
+
+def require_there(session: Session, parties: Iterable[int], accounts: Iterable[int]) -> None:
+    """`NotFound` where one of them is not, or is hidden from whoever asks."""
+    gone = [one for one in parties if session.get(Party, one) is None]
+    gone += [one for one in accounts if session.get(Account, one) is None]
+    if gone:
+        raise NotFound("One of these records is gone. Search again.")
 
 
 def names(session: Session, access_request_ids: Iterable[int]) -> dict[int, str]:

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.cases import outside, terms
 from hmo_enforce.cases.queries import found
+from hmo_enforce.casework.due import ERASED
 from hmo_enforce.casework.views import case_list, case_whole
 from hmo_enforce.casework.views.case_list import Filters
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.web import forms, guards, pages
 from hmo_enforce.web import session as fronts
-from hmo_enforce.web.office import case_context, evidence, evidence_context, lists, restricting
+from hmo_enforce.web.office import case_context, evidence, evidence_context, lists, privacy, restricting
 from hmo_enforce.web.office.evidence_context import About
 
 PATH = "/cases"
@@ -168,6 +169,7 @@ def show_one(request: Request, session: NamedDependency[Session], case_id: FromP
         complainants_href=f"/cases/{case_id}/complainants" if sees else None,
         evidence=evidence_context.panel(request, session, about(session, case_id)),
         restriction=restricting.panel(request, session, "case", case_id),
+        hold=privacy.panel(request, session, "case", case_id),
     )
 
 
@@ -182,6 +184,7 @@ def show_complainants(
     if not (people := case_whole.complainants(session, case_id)):
         raise NotFound("Nobody is on record as having complained in this case.")
     fronts.note_reading(request, "read who complained", "case", case_id)
+    erases = guards.may(request, "approve_destruction")
     return pages.page(
         request,
         "office/complainants.html",
@@ -193,8 +196,9 @@ def show_complainants(
                 "href": f"/people/{party.id}",
                 "address": ", ".join(part for part in (party.address, party.postcode) if part),
                 "contact": contact,
+                "erase_href": f"/cases/{case_id}/complainants/{line}/erase" if erases and party.name != ERASED else None,
             }
-            for party, contact in people
+            for party, contact, line in people
         ],
     )
 

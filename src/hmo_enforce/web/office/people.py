@@ -12,7 +12,7 @@ from hmo_enforce.casework.views import person_whole
 from hmo_enforce.casework.views.person_whole import InHome
 from hmo_enforce.web import formats, guards, pages
 from hmo_enforce.web import session as fronts
-from hmo_enforce.web.office import restricting, wording
+from hmo_enforce.web.office import privacy, restricting, wording
 
 WHO = {True: "An organisation", False: "A person", None: "A person or organisation"}
 
@@ -55,6 +55,7 @@ def show(request: Request, session: NamedDependency[Session], party_id: FromPath
             for one in cases
         ],
         restriction=restricting.panel(request, session, "party", party_id),
+        hold=privacy.panel(request, session, "party", party_id),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce.casework.views import case_list, designation_map, property_whole
 from hmo_enforce.kernel import clock
 from hmo_enforce.web import forms, guards, pages, steps
-from hmo_enforce.web.office import background, case_context, evidence, evidence_context, property_context, restricting
+from hmo_enforce.web.office import background, case_context, evidence, evidence_context, privacy, property_context, restricting
 
 
 @get("/properties/{property_id:int}", guards=[guards.may_see_properties], sync_to_thread=True)
@@ -34,6 +34,7 @@ def show(request: Request, session: NamedDependency[Session], property_id: FromP
         evidence=evidence_context.panel(request, session, evidence.about(home.id, home.address)),
         cases=[case_context.row(one, today) for one in case_list.of_property(session, property_id)] if sees_cases else None,
         restriction=restricting.panel(request, session, "property", property_id),
+        hold=privacy.panel(request, session, "property", property_id),
         **allowed(request, property_id),
     )
 

@@ -166,3 +166,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     people.show,
     *restricting.ROUTES,
 )
+    *privacy.ROUTES,
+    *retention.ROUTES,
+    *subject_access.ROUTES,
+    *erasing.ROUTES,

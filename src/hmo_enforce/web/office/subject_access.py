@@ -1,0 +1,263 @@
+"""Whoever asks what is kept about them: their records found, the answer looked through, released and fetched."""
+
+import re
+from typing import Annotated, Any
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import File, Redirect
+from litestar.types import ControllerRouterHandler
+from sqlalchemy.orm import Session
+
+from hmo_enforce.casework import answering, exporting
+from hmo_enforce.casework.views import kept_about
+from hmo_enforce.kernel import clock, requests
+from hmo_enforce.kernel.errors import NotAllowed, NotFound, Refused
+from hmo_enforce.privacy import bundles, outside, states
+from hmo_enforce.privacy.actions import access as actions
+from hmo_enforce.privacy.bundles import Piece
+from hmo_enforce.privacy.queries import access
+from hmo_enforce.settings import Settings
+from hmo_enforce.web import formats, forms, guards, pages
+from hmo_enforce.web import session as fronts
+from hmo_enforce.web.forms import Fields
+from hmo_enforce.web.office import form_page
+from hmo_enforce.web.office.form_page import Field, Form
+from hmo_enforce.web.office.form_pair import pair
+from hmo_enforce.web.office.restricting import Req
+
+PATH = "/subject-access"
+ONE = PATH + "/{access_request_id:int}"
+PIECE = ONE + "/pieces/{piece:str}"
+SORTS = ("party", "account")
+WHOM = {True: "An organisation", False: "A person", None: "A person or organisation"}
+
+
+@get(PATH, guards=[guards.may_answer_subject_access], sync_to_thread=True)
+def show(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
+    """Search for somebody (?q=), and the requests."""
+    return _search(request, session, {}, [])
+
+
+@post(PATH, guards=[guards.may_answer_subject_access], sync_to_thread=True, status_code=303)
+def take_down(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    data: Annotated[dict[str, Any], forms.FORM],
+) -> Response[str] | Redirect:
+    """A request of whoever the records ticked are."""
+    sent = Fields(data)
+    proof, asked_on = sent.text("proof", "How you checked", most=1_000), sent.day("asked_on", "The day", latest=clock.today())
+    ticked = sent.several("records")
+    keys = {
+        sort: [int(one.split("-")[1]) for one in ticked if re.fullmatch(rf"{sort}-\d{{1,18}}", one)]
+        for sort in ("party", "account")
+    }
+    if not any(keys.values()):
+        sent.wrong("records", "Tick at least one record that is theirs.")
+    if sent.errors or proof is None or asked_on is None:
+        return _search(request, session, data, sent.errors)
+    kept_about.require_there(session, keys["party"], keys["account"])
+    made = actions.take_down(
+        session, asked_on, proof, parties=keys["party"], accounts=keys["account"], by=guards.who(request).actor
+    )
+    return form_page.done(f"{PATH}/{made.id}", "access_taken")
+
+
+def _search(request: Req, session: Session, data: dict[str, Any], errors: list[forms.FieldError]) -> Response[str]:
+    typed, sent = request.query_params.get("q", "").strip()[:200], Fields(data)
+    parties, accounts = kept_about.search(session, typed) if typed else ([], [])
+    found = [
+        {
+            "value": f"party-{one.id}", "name": one.name,
+            "tells": ", ".join(part for part in (WHOM[one.is_organisation], one.address, one.postcode) if part),
+        }
+        for one in parties
+    ] + [{"value": f"account-{one.id}", "name": one.name, "tells": f"An account: {one.email}"} for one in accounts]  # fmt: skip
+    rows, today = access.all_requests(session), clock.today()
+    names = kept_about.names(session, [one.id for one in rows])
+    return pages.page(
+        request,
+        "office/subject_access.html",
+        status_code=422 if errors else 200,
+        q=typed,
+        searched=bool(typed),
+        found=found,
+        form={
+            "proof": sent.raw("proof"),
+            "asked_on": sent.raw("asked_on") or today.isoformat(),
+            "ticked": sent.several("records"),
+        },
+        requests=[
+            {
+                "href": f"{PATH}/{one.id}", "name": names.get(one.id, "Somebody whose record is gone"),
+                "asked": formats.day(one.asked_on), "answer_by": formats.day(one.answer_by),
+                "late": one.state == states.OPEN and one.answer_by < today, "state": states.REQUESTS[one.state],
+            }
+            for one in rows
+        ],
+        errors=forms.as_context(errors),
+    )  # fmt: skip
+
+
+@get(ONE, guards=[guards.may_answer_subject_access], sync_to_thread=True)
+def show_one(request: Request, session: NamedDependency[Session], access_request_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
+    """The answer as it would be given. That it was read is journalled first: it names whoever complained, too."""
+    one = access.one(session, access_request_id)
+    fronts.note_reading(request, "read", actions.SUBJECT, one.id)
+    found, omitted = kept_about.pieces(session, one.id), access.omissions(session, one.id)
+    here, is_open = f"{PATH}/{one.id}", one.state == states.OPEN
+    exports = exporting.of_request(session, one.id)
+    return pages.page(
+        request,
+        "office/access_request.html",
+        whole={
+            "id": one.id, "name": kept_about.names(session, [one.id]).get(one.id, "somebody whose record is gone"),
+            "asked": formats.day(one.asked_on), "answer_by": formats.day(one.answer_by), "state": states.REQUESTS[one.state],
+            "proof": one.proof, "by": one.made_by,
+        },
+        sections=[
+            {"title": title, "pieces": [_piece(piece, omitted, here, is_open) for piece in of]}
+            for processing, title in bundles.PROCESSING.items()
+            if (of := [piece for piece in found if piece.processing == processing])
+        ],
+        told=len(bundles.without(found, omitted)),
+        left_out=len(found) - len(bundles.without(found, omitted)),
+        release_href=f"{here}/release" if is_open else None,
+        reopen_href=None if is_open else f"{here}/reopen",
+        exports=[_export(export) for export in exports],
+        making=_under_way(session, one.request_id),
+    )  # fmt: skip
+
+
+def _under_way(session: Session, request_id: int | None) -> bool:
+    found = session.get(requests.JobRequest, request_id) if request_id else None
+    return found is not None and found.status in {requests.WAITING, requests.RUNNING}
+
+
+def _piece(piece: Piece, omitted: Any, here: str, is_open: bool) -> dict[str, Any]:
+    one = omitted.get(piece.key)
+    at = f"{here}/pieces/{piece.key}"
+    return {
+        "key": piece.key, "section": piece.section, "title": piece.title, "text": piece.text, "sort": piece.sort,
+        "file": piece.file.name if piece.file else None,
+        "omitted": f"{states.EXEMPTIONS[one.exemption]}: {one.why} ({one.made_by})" if one else None,
+        "leave_href": f"{at}/leave-out" if is_open else None,
+        "put_back_href": f"{at}/put-back" if is_open and one else None,
+    }  # fmt: skip
+
+
+def _export(one: Any) -> dict[str, Any]:
+    there = one.deleted_at is None and one.expires_at > clock.now()
+    fetched = f"fetched {one.downloads} times" if one.downloads != 1 else "fetched once"
+    until = f"until {formats.moment(one.expires_at)}" if there else "gone by now"
+    tells = f"Made {formats.moment(one.made_at)}, {-(-one.size_bytes // 1000):,} kB, {until}, {fetched}. SHA-256 {one.sha256}"
+    return {
+        "name": f"Export {one.id}", "href": f"/exports/{one.id}" if there else None, "tells": tells,
+    }  # fmt: skip
+
+
+def piece_of(request: Req, session: Session) -> Piece:
+    """The piece that the address names, or `NotFound`."""
+    wanted = request.path_params["piece"]
+    key = access.one(session, request.path_params["access_request_id"]).id
+    found = next((one for one in kept_about.pieces(session, key) if one.key == wanted), None)
+    if found is None:
+        raise NotFound("There is no such piece.")
+    return found
+
+
+def ask_omission(request: Req, session: Session) -> Form:
+    """By which exemption, and why."""
+    piece = piece_of(request, session)
+    return Form(
+        heading="Leave this out",
+        caption=piece.title,
+        back=f"{PATH}/{request.path_params['access_request_id']}#{piece.key}",
+        lead="They are told that something was left out and by which exemption, and not what.",
+        fields=(
+            Field("radios", "exemption", "Which exemption applies?", choices=tuple(states.EXEMPTIONS.items())),
+            Field("textarea", "why", "Why does it apply here?"),
+        ),
+        submit="Leave it out",
+    )
+
+
+def omit(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
+    """Leave it out."""
+    key, piece = request.path_params["access_request_id"], piece_of(request, session)
+    exemption, why = sent.choice("exemption", "The exemption", states.EXEMPTIONS), sent.text("why", "The reason", most=1_000)
+    if exemption is None or why is None:
+        return None
+    actions.leave_out(session, key, piece.key, exemption, why, by=guards.who(request).actor)
+    return f"{PATH}/{key}", "left_out"
+
+
+def ask_put_back(request: Req, session: Session) -> Form:
+    """Whether to."""
+    piece = piece_of(request, session)
+    return Form(
+        heading="Put this back",
+        caption=piece.title,
+        back=f"{PATH}/{request.path_params['access_request_id']}#{piece.key}",
+        lead="They are told it after all.",
+        fields=(),
+        submit="Put it back",
+    )
+
+
+def put_back(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
+    """Put it back."""
+    key, piece = request.path_params["access_request_id"], piece_of(request, session)
+    actions.put_back(session, key, piece.key, by=guards.who(request).actor)
+    return f"{PATH}/{key}", "put_back"
+
+
+@post(f"{ONE}/release", guards=[guards.may_answer_subject_access], sync_to_thread=True, status_code=303)
+def release(request: Request, session: NamedDependency[Session], access_request_id: FromPath[int]) -> Redirect:  # type: ignore[type-arg]
+    """Have the file made of what is not left out: of these pieces, which the officer saw, and no others."""
+    one = access.one(session, access_request_id)
+    if one.state != states.OPEN:
+        raise Refused("It was released already.")
+    told = bundles.without(kept_about.pieces(session, one.id), access.omissions(session, one.id))
+    actions.release(session, one.id, [piece.key for piece in told], by=guards.who(request).actor)
+    return form_page.done(f"{PATH}/{one.id}", "access_released")
+
+
+@post(f"{ONE}/reopen", guards=[guards.may_answer_subject_access], sync_to_thread=True, status_code=303)
+def reopen(request: Request, session: NamedDependency[Session], access_request_id: FromPath[int]) -> Redirect:  # type: ignore[type-arg]
+    """Prepare it again."""
+    actions.reopen(session, access_request_id, by=guards.who(request).actor)
+    return form_page.done(f"{PATH}/{access_request_id}", "access_reopened")
+
+
+@get("/exports/{export_id:int}", guards=[guards.signed_in], sync_to_thread=True)
+def fetch(request: Request, session: NamedDependency[Session], export_id: FromPath[int]) -> File:  # type: ignore[type-arg]
+    """The file, to whoever may have it at this moment; that it was fetched is journalled before it is given."""
+    settings: Settings = request.app.state.settings
+    found = exporting.one(session, export_id)
+    if not guards.may(request, found.permission):
+        raise NotAllowed("Your role does not include this export.")
+    path = outside.path(settings.data_dir / "exports", found.sha256)
+    with fronts.writing(request) as writing:
+        exporting.fetched(writing, export_id, by=guards.who(request).actor)
+    return File(
+        path=path,
+        filename=f"{answering.KIND.replace('_', '-')}-{export_id}.zip",
+        media_type="application/zip",
+        content_disposition_type="attachment",
+        headers={"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "no-store"},
+    )
+
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    show,
+    take_down,
+    show_one,
+    release,
+    reopen,
+    fetch,
+    *pair(f"{PIECE}/leave-out", ask_omission, omit, guards.may_answer_subject_access),
+    *pair(f"{PIECE}/put-back", ask_put_back, put_back, guards.may_answer_subject_access),
+)

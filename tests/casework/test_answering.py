@@ -1,0 +1,216 @@
+"""Somebody asks what is kept about them: it is gathered, others taken out, and made a file for a week."""
+
+import json
+import re
+import zipfile
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import acacia
+import filed
+import pictured
+import services
+from hmo_enforce import jobs, settings
+from hmo_enforce.accounts.actions import opening as accounts
+from hmo_enforce.accounts.roles import Role
+from hmo_enforce.cases.actions import subjects, work
+from hmo_enforce.casework import corresponding, exporting
+from hmo_enforce.casework.views import kept_about
+from hmo_enforce.cli import opening as command_line
+from hmo_enforce.council import read
+from hmo_enforce.evidence import actions as evidence
+from hmo_enforce.kernel import actor, clock
+from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.kernel.errors import NotFound, Refused
+from hmo_enforce.letters import actions as letters
+from hmo_enforce.letters.sheets import Addressee
+from hmo_enforce.privacy.actions import access
+from hmo_enforce.properties import actions as properties
+
+OLIVE = "Olive Oakes"
+MONA = actor.Actor(actor.Kind.OFFICER, 1, "Mona Maple")
+
+
+@dataclass(frozen=True)
+class Asked:
+    request: int
+    olive: int
+    filing: filed.Filed
+    told: dict[str, Any]
+
+
+def silent(done: int, total: int, note: str) -> None:
+    """A report that nobody hears."""
+
+
+@pytest.fixture
+def of(tmp_path: Path, database_url: str) -> settings.Settings:
+    return settings.from_environment(
+        {"HMO_DATABASE_URL": database_url, "HMO_DATA_DIR": str(tmp_path / "data"), "HMO_SECRET_KEY": services.SECRET_KEY}
+    )
+
+
+@pytest.fixture
+def asked(sessions: Sessions, of: settings.Settings) -> Asked:
+    """An owner under suspicion, in a case with a complainant, a witness and an officer."""
+    with sessions.writing() as session:
+        accounts.open_account(session, "mona@acacia.example", "Mona Maple", Role.OFFICER, None, by=MONA)
+        home = acacia.an_address(session)
+        filing = filed.a_case(session, home.id)
+        olive = filed.a_party(session, OLIVE)
+        olive.address = "4 Olive Grove, Acacia"
+        subjects.add_person(session, filing.case, olive.id, "suspect", contact="olive@oakes.example", by=MONA)
+        properties.note_interest(
+            session, home.id, olive.id, "owner", starts_on=None, ends_on=None, source="Land Registry", by=MONA
+        )
+        text = f"{filed.COMPLAINANT} told Mona Maple that Olive Oakes threatened Walter on 07700 900111; write to n@nettle.example."
+        work.note(session, filing.case, text, "fact", by=MONA)
+        work.note(session, filing.case, "Mrs Oakes will not pay, I think.", "opinion", by=MONA)
+        item = pictured.clean(session, of, pictured.handed_in(session, of, "case", filing.case))
+        evidence.rename(session, item.id, title="The lease of Olive Oakes", note=None, revision=1, by=MONA)
+        letters.draft(
+            session, letters.Order("case_closed", "property", home.id, Addressee(OLIVE, ("4 Olive Grove", "Acacia")), "letter",
+            {"outcome": "Nothing.", "property_address": "1 Acacia Avenue", "officer_name": "Mona Maple"}),
+            head=corresponding.letterhead(read(of.council)), folder=of.letters, by=MONA, on=acacia.TODAY,
+        )  # fmt: skip
+        made = access.take_down(session, acacia.TODAY, "Passport seen.", parties=[olive.id], accounts=[], by=MONA)
+        session.flush()
+        return Asked(made.id, olive.id, filing, command_line.told_to_jobs(of))
+
+
+def gathered(sessions: Sessions, asked: Asked) -> dict[str, Any]:
+    with sessions.reading() as session:
+        return {one.key: one for one in kept_about.pieces(session, asked.request)}
+
+
+def released(sessions: Sessions, asked: Asked, *, but: str = "") -> zipfile.ZipFile:
+    with sessions.writing() as session:
+        pieces = [key for key in gathered(sessions, asked) if key != but]
+        request = access.release(session, asked.request, pieces, by=MONA)
+        arguments = dict(request.arguments)
+    made = jobs.perform(sessions, jobs.named("answer"), {**asked.told, **arguments}, by=MONA, report=silent)
+    with sessions.reading() as session:
+        found = exporting.one(session, made["export"])
+    return zipfile.ZipFile(exporting.folder(asked.told) / f"{found.sha256}.zip")
+
+
+def test_everything_about_them_is_gathered_with_facts_and_opinions_told_apart(sessions: Sessions, asked: Asked):
+    found = gathered(sessions, asked)
+
+    assert {one.section for one in found.values()} == {
+        "Your record", "Homes", "Cases", "Notes", "Letters", "Photographs and documents",
+    }  # fmt: skip
+    sorts = [one.sort for one in found.values() if one.section == "Notes"]
+    assert sorts == ["Fact", "Opinion or personal assessment"]
+    assert {one.processing for one in found.values() if one.section in {"Cases", "Notes"}} == {"law enforcement"}
+    assert {one.processing for one in found.values() if one.section in {"Your record", "Homes"}} == {"general"}
+
+
+def test_others_stand_by_their_part_and_staff_by_their_role(sessions: Sessions, asked: Asked):
+    (fact,) = (one for one in gathered(sessions, asked).values() if one.sort == "Fact")
+
+    assert (
+        "[a complainant] told [a housing officer] that Olive Oakes threatened [a witness] on [a telephone number]" in fact.text
+    )
+    assert "write to [an email address]" in fact.text
+    everything = " ".join(one.title + one.text for one in gathered(sessions, asked).values())
+    for other in ("Nora", "Nettle", "Walter", "Willow", "Mona", "900123", "900111"):
+        assert other not in everything
+
+
+def test_their_own_name_email_and_words_stay(sessions: Sessions, asked: Asked):
+    everything = " ".join(one.text for one in gathered(sessions, asked).values())
+
+    assert "Olive Oakes" in everything
+    assert "olive@oakes.example" in everything
+    assert "4 Olive Grove" in everything
+
+
+def test_who_shares_a_surname_with_another_keeps_it(sessions: Sessions, asked: Asked):
+    with sessions.writing() as session:
+        other = filed.a_party(session, "Oscar Oakes")
+        subjects.add_person(session, asked.filing.case, other.id, "tenant", by=MONA)
+        work.note(session, asked.filing.case, "Oscar pays Olive Oakes in cash.", "fact", by=MONA)
+
+    texts = [one.text for one in gathered(sessions, asked).values() if one.section == "Notes"]
+
+    assert any("[a tenant or occupier] pays Olive Oakes in cash." in text for text in texts)
+
+
+def test_the_bundle_is_a_page_data_and_files(sessions: Sessions, asked: Asked):
+    with released(sessions, asked) as bundle:
+        page = bundle.read("what-we-keep-about-you.html").decode()
+        said = json.loads(bundle.read("what-we-keep-about-you.json"))
+        files = [name for name in bundle.namelist() if name.startswith("files/")]
+
+    assert "Law-enforcement processing (Data Protection Act 2018 Part 3)" in page
+    assert "Information Commissioner" in page
+    assert not re.search(r"<script|src=|https?://", page)
+    assert {piece["processing"] for piece in said["pieces"]} == {"general", "law enforcement"}
+    assert sorted(Path(name).suffix for name in files) == [".jpg", ".pdf"]
+    assert all("Nettle" not in text for text in (page, json.dumps(said)))
+
+
+def test_what_is_left_out_is_told_by_its_exemption_alone(sessions: Sessions, asked: Asked):
+    opinion = next(one for one in gathered(sessions, asked).values() if one.sort.startswith("Opinion"))
+    with sessions.writing() as session:
+        access.leave_out(session, asked.request, opinion.key, "crime", "The trial is in May.", by=MONA)
+
+    with released(sessions, asked) as bundle:
+        page = bundle.read("what-we-keep-about-you.html").decode()
+
+    assert "will not pay" not in page
+    assert "The trial is in May" not in page
+    assert "prevention or detection of crime" in page
+
+
+def test_only_what_the_officer_read_is_released(sessions: Sessions, asked: Asked):
+    unread = next(key for key in gathered(sessions, asked) if key.startswith("interest"))
+
+    with released(sessions, asked, but=unread) as bundle:
+        said = json.loads(bundle.read("what-we-keep-about-you.json"))
+
+    assert unread not in {piece["key"] for piece in said["pieces"]}
+
+
+def test_an_export_is_gone_after_a_week(sessions: Sessions, asked: Asked, monkeypatch: pytest.MonkeyPatch):
+    path = Path(str(released(sessions, asked).filename))
+    late = clock.now() + timedelta(days=7, minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: late)
+
+    with pytest.raises(NotFound), sessions.reading() as session:
+        exporting.one(session, 1)
+    gone = jobs.perform(sessions, jobs.named("expire"), asked.told, by=MONA, report=silent)
+
+    assert gone["exports_deleted"] == 1
+    assert not path.exists()
+
+
+def test_the_day_to_answer_by_is_a_month_on(sessions: Sessions, asked: Asked):
+    with sessions.writing() as session:
+        taken = access.take_down(
+            session, datetime(2026, 10, 31, tzinfo=UTC).date(), "Seen.", parties=[asked.olive], accounts=[], by=MONA
+        )
+
+        assert taken.answer_by.isoformat() == "2026-11-30"
+
+
+@pytest.mark.parametrize(("proof", "parties"), [("", [1]), ("Seen.", [])])
+def test_a_request_needs_a_person_and_a_proof(sessions: Sessions, proof: str, parties: list[int]):
+    with pytest.raises(Refused), sessions.writing() as session:
+        access.take_down(session, acacia.TODAY, proof, parties=parties, accounts=[], by=MONA)
+
+
+def test_an_account_is_told_its_sign_ins_and_what_it_did(sessions: Sessions, asked: Asked):
+    with sessions.writing() as session:
+        made = access.take_down(session, acacia.TODAY, "A colleague.", parties=[], accounts=[1], by=MONA)
+
+    with sessions.reading() as session:
+        found = {one.key: one for one in kept_about.pieces(session, made.id)}
+
+    assert "mona@acacia.example" in found["account-1"].text
+    assert "Mona Maple" in found["journal_by-1"].text
