@@ -22,6 +22,7 @@ from hmo_enforce.accounts.actions import signing_in
 from hmo_enforce.accounts.actions import tokens as token_actions
 from hmo_enforce.accounts.queries import restrictions, sign_ins
 from hmo_enforce.accounts.queries import tokens as token_queries
+from hmo_enforce.casework.views import concealed
 from hmo_enforce.kernel import clock, hiding, journal
 from hmo_enforce.kernel.actor import NOBODY, Actor
 from hmo_enforce.kernel.database import Sessions
@@ -43,8 +44,9 @@ def provide(request: Request) -> Iterator[Session]:  # type: ignore[type-arg]
     # Asked apart: a session that has asked for anything holds SQLite's one writer, while the form may still be on its way.
     with sessions.reading() as session:
         hidden = restrictions.hidden_from(session, user.account_id if user else None)
+        known_by = concealed.texts(session, hidden)
     with opened() as session:
-        hiding.hide(session, hidden)
+        hiding.hide(session, hidden, known_by)
         yield session
 
 
