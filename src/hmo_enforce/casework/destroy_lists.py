@@ -54,6 +54,9 @@ def make(session: Session, arguments: Mapping[str, Any], by: Actor, report: Repo
                     yield rule, key, since, due_on
 
     listed = list(found())
+    if not listed and not held:
+        journal.note(session, by, "found nothing due", actions.SUBJECT, on.isoformat())
+        return {"list": None, "items": 0, "held": 0}
     made = actions.make(session, listed, held, on, by=by)
     return {"list": made.id, "items": len(listed), "held": sum(held.values())}
 

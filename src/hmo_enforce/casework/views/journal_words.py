@@ -63,6 +63,7 @@ PHRASES = {
     ("put on legal hold", "case"): "put case {id} on legal hold",
     ("erased who complained", "case"): "erased who complained in case {id}",
     ("listed for destruction", "destruction_list"): "listed what is due to be destroyed (list {id})",
+    ("found nothing due", "destruction_list"): "found nothing that was due to be destroyed on {id}",
     ("asked for a list of", "destruction_list"): "asked for a list of what is due to be destroyed",
     ("approved for destruction", "destruction_list"): "approved list {id} for destruction",
     ("finished destroying", "destruction_list"): "finished destroying what list {id} named",

@@ -22,7 +22,14 @@ Due = tuple[Rule, int, date, date]
 
 
 def make(session: Session, due: Iterable[Due], held: Mapping[str, int], on: date, *, by: Actor) -> DestructionList:
-    """A list for a manager to look at. One that nobody approved yet is replaced: there is one to look at, not several."""
+    """A list for a manager to look at. One that nobody approved yet is replaced: there is one to look at, not several.
+
+    The same list once more is the one that there is.
+    """
+    due = list(due)
+    there = lists.open_one(session)
+    if there is not None and there.held == dict(held) and lists.records(session, there.id) == {_record(one) for one in due}:
+        return there
     replaced = update(DestructionList).where(DestructionList.state == states.OPEN).values(state=states.REPLACED)
     session.execute(replaced)
     made = DestructionList(due_by=on, state=states.OPEN, held=dict(held), made_at=clock.now(), made_by=by.name)
@@ -37,12 +44,14 @@ def make(session: Session, due: Iterable[Due], held: Mapping[str, int], on: date
     ]  # fmt: skip
     for start in range(0, len(rows), BATCH):
         session.execute(insert(DestructionItem), rows[start : start + BATCH])
-    if not rows:
-        made.state, made.done_at = states.DONE, clock.now()
     journal.note(
         session, by, "listed for destruction", SUBJECT, made.id, after={"items": len(rows), "held": sum(held.values())}
     )
     return made
+
+
+def _record(one: Due) -> tuple[str, str, int]:
+    return one[0].name, one[0].subject, one[1]
 
 
 def keep(session: Session, list_id: int, item_id: int, why: str, until: date, *, by: Actor) -> DestructionItem:

@@ -75,6 +75,17 @@ def in_state(session: Session, list_id: int, state: str) -> list[int]:
     return list(session.scalars(query.order_by(DestructionItem.id)))
 
 
+def open_one(session: Session) -> DestructionList | None:
+    """The list that waits for a manager, where one does."""
+    return session.scalars(select(DestructionList).where(DestructionList.state == states.OPEN)).first()
+
+
+def records(session: Session, list_id: int) -> set[tuple[str, str, int]]:
+    """What is on a list, whatever became of it: rule, subject and key."""
+    query = select(DestructionItem.rule, DestructionItem.subject, DestructionItem.subject_id)
+    return {(rule, subject, key) for rule, subject, key in session.execute(query.where(DestructionItem.list_id == list_id))}
+
+
 def taken_out(session: Session, on: date) -> set[tuple[str, str, int]]:
     """What a manager took out of an earlier list until a day to come: rule, subject and key."""
     query = select(DestructionItem).where(DestructionItem.state == states.KEPT, DestructionItem.kept_until > on)
