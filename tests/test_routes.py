@@ -16,6 +16,7 @@ import borough
 import filed
 import pictured
 import private
+import public
 import services
 import written
 from browser import PASSWORD, Browser
@@ -47,6 +48,18 @@ PUBLIC = {
     ("GET", "/sign-in/provider/back"),
     ("GET", "/sign-in/provider/out"),
     ("POST", "/sign-in/provider/ended"),
+    ("GET", "/my/sign-in"),
+    ("POST", "/my/sign-in"),
+    ("GET", "/my/sign-up"),
+    ("POST", "/my/sign-up"),
+    ("GET", "/my/confirm/{token:str}"),
+    ("POST", "/my/confirm"),
+    ("GET", "/my/forgotten-password"),
+    ("POST", "/my/forgotten-password"),
+    ("GET", "/my/new-password/{token:str}"),
+    ("POST", "/my/new-password"),
+    ("GET", "/my/new-address/{token:str}"),
+    ("POST", "/my/new-address"),
     ("GET", "/look.css"),
     ("GET", "/health/live"),
     ("GET", "/health/ready"),
@@ -114,6 +127,11 @@ def web(tmp_path: Any, database_url: str, sessions: Sessions) -> Litestar:
     )
 
 
+def is_for_the_public(path: str) -> bool:
+    """Those are asked as members of the public in tests/web/public/test_realms.py."""
+    return path == "/my" or path.startswith("/my/")
+
+
 def concrete(path: str) -> str:
     return re.sub(r"\{\w+:(\w+)\}", lambda found: VALUES[found[1]], path)
 
@@ -148,7 +166,8 @@ def test_nobody_gets_an_answer_without_signing_in(web: Litestar):
         if path.startswith("/api/"):
             refused = answer.status_code == 401 and answer.headers["content-type"] == "application/problem+json"
         else:
-            refused = answer.status_code == 303 and answer.headers["location"].startswith("/sign-in")
+            there = "/my/sign-in" if is_for_the_public(path) else "/sign-in"
+            refused = answer.status_code == 303 and answer.headers["location"].startswith(there)
         if not refused:
             answered.append((method, path, answer.status_code))
 
@@ -187,7 +206,9 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
         (mended,) = correct_licence(session, licence.id, {"revoked_on": acacia.TODAY}, why="x", revision=1, by=alma)
         file.status, file.read = states.PREVIEWED, 1
         filing = filed.a_case(session, town.rich)
+        kept = private.things(session, said, filing)
         return {
+            **kept,
             "property_id": town.rich,
             "correction_id": session.scalars(select(Correction.id).where(Correction.property_id == town.rich)).one(),
             "decision_id": decided.id,
@@ -206,12 +227,11 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
             "subject_id": town.rich,
             "restriction_id": _named_all(session, town.nasty),
             "letter_id": written.a_letter(session, said, town.rich).id,
-        kept = private.things(session, said, filing)
             "posting_id": written.a_posting(session, said, town.rich).id,
-            **kept,
             "template_name": "licence_may_be_needed",
             "loaded": town.file,  # the page of one that waits sends on to its preview
             "account_id": a_colleague(session).id,
+            "member_id": public.an_account(session).id,
             "token_id": a_token_of(session, a_colleague(session)),
             "token": links.make(session, a_colleague(session), "invitation").token,
             "request_id": requests.ask(session, "flag", {}, by=alma).id,
@@ -273,12 +293,14 @@ def test_every_address_answers_each_role_with_a_sound_page_or_a_plain_no(
     web: Litestar, sessions: Sessions, keys: dict[str, object]
 ):
     paths = {path for method, path, _ in routes(web) if method == "GET" and "/static/" not in path} - NOT_HERE
+    paths = {path for path in paths if not is_for_the_public(path)}
     answered: dict[str, set[int]] = {path: set() for path in paths}
     faults = []
     for role in Role:
         browser = signed_in(web, sessions, role)
         for path in sorted(paths):
             known = {**keys, "import_id": keys["loaded"]} if path == "/imports/{import_id:int}" else keys
+            known = {**known, "account_id": keys["member_id"]} if path.startswith("/public-accounts/") else known
             known = {**known, "item_id": keys["case_item"]} if path.startswith("/cases/") else known
             answer = browser.get(re.sub(r"\{(\w+):\w+\}", lambda named, known=known: str(known[named[1]]), path))
             answered[path].add(answer.status_code)

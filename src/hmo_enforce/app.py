@@ -10,6 +10,7 @@ from litestar.config.csrf import CSRFConfig
 from litestar.connection import ASGIConnection
 from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
+from litestar.enums import ScopeType
 from litestar.exceptions import ClientException, HTTPException, NotFoundException
 from litestar.middleware import DefineMiddleware
 from litestar.middleware.authentication import AbstractAuthenticationMiddleware, AuthenticationResult
@@ -19,7 +20,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
-from litestar.types import ControllerRouterHandler
+from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Send
 from sqlalchemy.exc import DBAPIError
 
 from hmo_enforce import council
@@ -29,12 +30,41 @@ from hmo_enforce.accounts.queries.tokens import Turned
 from hmo_enforce.kernel import marks
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.settings import Settings
-from hmo_enforce.web import asking, bearer, errors, formats, guards, headers, health, limits, metrics, noting, session, waits
+from hmo_enforce.web import (
+    asking,
+    bearer,
+    errors,
+    formats,
+    guards,
+    headers,
+    health,
+    limits,
+    metrics,
+    noting,
+    realms,
+    session,
+    waits,
+)
 from hmo_enforce.web.api import routes as api
 from hmo_enforce.web.office import routes as office
+from hmo_enforce.web.public import routes as public
 
 WEB = Path(__file__).parent / "web"
 YEAR = 365 * 24 * 3600
+
+
+class PublicSignIn:
+    """Puts whoever of the public is signed in on a request to their pages, and on no other."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read the sign-in in a thread, as of staff."""
+        if scope["type"] == ScopeType.HTTP and realms.is_public(scope["path"]):
+            connection: ASGIConnection = ASGIConnection(scope)  # type: ignore[type-arg]
+            realms.put(scope, await to_thread.run_sync(session.member, connection))
+        await self.app(scope, receive, send)
 
 
 class StaffSignIn(AbstractAuthenticationMiddleware):
@@ -61,7 +91,7 @@ def create_app(
     patience: waits.Patience = waits.USUAL,
 ) -> Litestar:
     """The web application on one database. `more_routes` lets a test add a handler that fails on purpose."""
-    ours = (*office.ROUTES, *health.ROUTES, *metrics.ROUTES, look)
+    ours = (*office.ROUTES, *public.ROUTES, *health.ROUTES, *metrics.ROUTES, look)
     pages = Router("/", route_handlers=[*ours, *more_routes], include_in_schema=False)
     counts = metrics.Counts()
     made = Litestar(
@@ -69,7 +99,8 @@ def create_app(
         dependencies={"session": Provide(session.provide)},
         # From the outside in: who asks, whether too often, and whether it is a form of ours.
         middleware=[
-            DefineMiddleware(StaffSignIn, exclude=["^/static/", "^/look.css$", "^/health/", "^/metrics$"]),
+            DefineMiddleware(StaffSignIn, exclude=["^/static/", "^/look.css$", "^/health/", "^/metrics$", "^/my(/|$)"]),
+            DefineMiddleware(PublicSignIn),
             DefineMiddleware(limits.Limited, rates=settings.rates, buckets=limits.Buckets()),
             DefineMiddleware(bearer.OurForms, config=_forms(settings)),
         ],

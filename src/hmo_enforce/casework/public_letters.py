@@ -107,13 +107,14 @@ def send_invitation_again(session: Session, account_id: int, *, site: str, by: A
     _send(session, made, "partner_invitation", f"{site}{NEW_PASSWORD}", by=by, organisation=organisation)
 
 
-def name_agent(session: Session, owner_id: int, email: str, *, site: str, by: Actor) -> Delegation:
-    """An owner names an agent, who is asked. `Refused` as `delegating.ask`."""
+def name_agent(session: Session, owner_id: int, email: str, *, site: str | None, by: Actor) -> Delegation:
+    """An owner names an agent, who is asked; without `site`, when they sign in. `Refused` as `delegating.ask`."""
     row = delegating.ask(session, owner_id, email, by=by)
     owner = session.get_one(Account, owner_id)
-    values = {"owner_name": owner.organisation or owner.name}
-    link = {"link": f"{site}{DELEGATIONS}"}
-    letters.post(session, "delegation_asked", row.agent_email, values, about=("account", owner.id), by=by, secret_values=link)
+    if site is not None:
+        values, link = {"owner_name": owner.name}, {"link": f"{site}{DELEGATIONS}"}
+        about = ("account", owner.id)
+        letters.post(session, "delegation_asked", row.agent_email, values, about=about, by=by, secret_values=link)
     return row
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from hmo_enforce.accounts.queries.tokens import Turned
 from hmo_enforce.kernel import logs
 from hmo_enforce.kernel.errors import NotAllowed, NotFound, Refused, Stale
-from hmo_enforce.web import asking, bearer, noting, pages, session
+from hmo_enforce.web import asking, bearer, noting, pages, realms, session
 from hmo_enforce.web.guards import NewPasswordNeeded, SecondFactorNeeded, SignInNeeded
 
 log = logging.getLogger("hmo_enforce.web")
@@ -186,7 +186,7 @@ def _to_be_noted(request: Request, error: Exception, status: int) -> str | None:
     """What the journal says of a refusal. A stranger's is in the log alone, or anybody could fill the journal."""
     if isinstance(error, NotAllowed | Refused):
         return str(error)
-    if request.scope.get("user") is None or (status == 404 and not request.path_params):
+    if realms.who(request) is None or (status == 404 and not request.path_params):
         return None
     return TRIED.get(status)
 
@@ -213,9 +213,11 @@ def _sign_in_needed(request: Request, error: Exception) -> Response[Any]:  # typ
         response.headers["WWW-Authenticate"] = bearer.CHALLENGE + (', error="invalid_token"' if turned else "")
         return response
     query = f"?{request.url.query}" if request.url.query else ""
-    after = request.url.path + query if request.method == "GET" else "/"
-    at = "/sign-in/second-factor" if isinstance(error, SecondFactorNeeded) else "/sign-in"
-    return Redirect(pages.with_query(at, next=after if after != "/" else None), status_code=303)
+    realm = realms.PUBLIC if realms.is_public(request.url.path) else ""
+    start = realm or "/"
+    after = request.url.path + query if request.method == "GET" else start
+    at = f"{realm}/sign-in/second-factor" if isinstance(error, SecondFactorNeeded) else f"{realm}/sign-in"
+    return Redirect(pages.with_query(at, next=after if after != start else None), status_code=303)
 
 
 def _new_password_needed(request: Request) -> Response[Any]:  # type: ignore[type-arg]

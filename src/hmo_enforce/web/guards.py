@@ -146,6 +146,11 @@ def may_manage_accounts(connection: ASGIConnection, _: BaseRouteHandler) -> None
     _holder(connection, "manage_accounts")
 
 
+def may_invite_partners(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Accounts of partner organisations: which there are, and inviting another."""
+    _holder(connection, "invite_partners")
+
+
 def may_see_journal(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     """Who did what, when and why."""
     _holder(connection, "see_journal")

@@ -21,7 +21,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from hmo_enforce.accounts.queries.sign_ins import SignedIn
 from hmo_enforce.kernel import clock
 from hmo_enforce.settings import Rates
-from hmo_enforce.web import session
+from hmo_enforce.web import realms, session
 
 MOST_BUCKETS = 20_000
 """Beyond these the bucket that was used longest ago is forgotten: some 4 MB."""
@@ -30,10 +30,7 @@ SIGNING_IN = (
     "/sign-in",
     "/forgotten-password",
     "/new-password",
-    "/my/sign-in",
-    "/my/sign-up",
-    "/my/forgotten-password",
-    "/my/new-password",
+    "/my/",
 )
 """Where a secret can be tried, or a letter be had sent: of these addresses and what is under them."""
 
@@ -116,10 +113,11 @@ def _kind(connection: ASGIConnection, rates: Rates) -> tuple[str, int]:  # type:
 
 def asker(connection: ASGIConnection, kind: str = "") -> str:  # type: ignore[type-arg]
     """Whose bucket it is."""
-    user = connection.scope.get("user")
-    if kind == "signing in" or not isinstance(user, SignedIn):
+    user = realms.who(connection)
+    if kind == "signing in" or user is None:
         return f"address {address(connection)}"
-    return f"account {user.account_id}" if user.token_id is None else f"token {user.token_id}"
+    token_id = user.token_id if isinstance(user, SignedIn) else None
+    return f"account {user.account_id}" if token_id is None else f"token {token_id}"
 
 
 def address(connection: ASGIConnection) -> str:  # type: ignore[type-arg]

@@ -14,6 +14,7 @@ from litestar.datastructures import MutableScopeHeaders
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from hmo_enforce.kernel import logs
+from hmo_enforce.web import realms
 
 log = logging.getLogger("hmo_enforce.requests")
 
@@ -75,7 +76,7 @@ def address(scope: Scope) -> str:
 
 def _note(scope: Scope, method: str, status: int, seconds: float) -> None:
     said = address(scope)
-    user: Any = scope.get("user")
+    user: Any = scope.get("user") or (scope.get("state") or {}).get(realms.KEY)
     told = {
         "method": method,
         "path": said,

@@ -13,6 +13,7 @@ from litestar.response import Template
 
 from hmo_enforce.accounts import roles
 from hmo_enforce.accounts.queries.sign_ins import SignedIn
+from hmo_enforce.web import realms
 
 NAVIGATION = (
     ("/", "Start", "see_properties"),
@@ -23,8 +24,13 @@ NAVIGATION = (
     ("/letters", "Letters", "see_letters"),
     ("/imports", "Imports", "see_imports"),
     ("/journal", "Journal", "see_journal"),
-    ("/accounts", "Accounts", "manage_accounts"),
     ("/privacy", "Privacy", "manage_retention"),
+    ("/accounts", "Accounts", "manage_accounts"),
+)
+PUBLIC_NAVIGATION = (
+    ("/my", "Start", ""),
+    ("/my/delegations", "Agents and owners", "act_for_owners"),
+    ("/my/account", "Your account", ""),
 )
 DONE = {
     "password_set": "The password has been set. Sign in with it.",
@@ -72,12 +78,6 @@ DONE = {
     "case_split": "This is the new case.",
     "case_closed": "The case has been closed.",
     "case_reopened": "The case is open again.",
-    "restricted": "Only the people named see it now.",
-    "restriction_changed": "Others are named now.",
-    "restriction_lifted": "Everybody whose role includes it sees it again.",
-    "designation": "The designation has been made. Its homes are being found.",
-    "designation_changed": "The designation has been changed.",
-    "designation_revoked": "The designation has been revoked.",
     "held": "It is on legal hold. Nothing that belongs to it is destroyed.",
     "hold_lifted": "The hold has been lifted. What was due meanwhile stands on the next list.",
     "list_asked": "A list is being made.",
@@ -89,8 +89,24 @@ DONE = {
     "put_back": "It will be told.",
     "access_released": "The file is being made. It can be fetched here for a week.",
     "access_reopened": "It can be changed again.",
+    "restricted": "Only the people named see it now.",
+    "restriction_changed": "Others are named now.",
+    "restriction_lifted": "Everybody whose role includes it sees it again.",
+    "designation": "The designation has been made. Its homes are being found.",
+    "designation_changed": "The designation has been changed.",
+    "designation_revoked": "The designation has been revoked.",
     "linked": "Your account is linked to your council account.",
     "unlinked": "Your council account does not sign in here any more.",
+    "account_made": "Your account has been made. Sign in with your email address and the password that you chose.",
+    "details_changed": "Your details have been changed.",
+    "address_asked": "A message with a link is on its way to the new address. It is used as soon as the link is opened.",
+    "address_changed": "Your email address has been changed. Sign in with the new one.",
+    "second_factor_given_up": "You sign in by your password alone from now on.",
+    "account_given_up": "Your account has been closed.",
+    "agent_named": "They have been asked. They act for you as soon as they agree.",
+    "delegation_accepted": "You act for them from now on.",
+    "delegation_ended": "It has been ended.",
+    "partner_invited": "The account has been opened, and an email with a link to choose a password is on its way.",
     "token_revoked": "The token has been revoked. Whatever program has it is refused from now on.",
 }
 """What a page says when somebody is sent to it after doing something (?done=unit): never words that an address brings."""
@@ -113,14 +129,35 @@ def rendered(connection: ASGIConnection, template: str, context: dict[str, Any])
 
 def everywhere(connection: ASGIConnection) -> dict[str, Any]:  # type: ignore[type-arg]
     """What the base template needs: the council, who is signed in, where they may go, what they just did, if it is a demo."""
+    if realms.is_public(connection.url.path):
+        return _for_the_public(connection)
     user: SignedIn | None = connection.scope.get("user")
     state = connection.app.state
     return {
+        "service": realms.STAFF_SERVICE,
         "council": state.council,
         "demo": state.is_demo(),
         "user": {"name": user.name, "role": roles.TITLES[user.role]} if user else None,
         "navigation": navigation(user, connection.url.path) if user else [],
         "messages": messages(connection.query_params.get("done", "")) if user else [],
+    }
+
+
+def _for_the_public(connection: ASGIConnection) -> dict[str, Any]:  # type: ignore[type-arg]
+    """The same in the public's realm, where nobody is a member of staff."""
+    member, state = realms.member(connection), connection.app.state
+    path, places = connection.url.path, [one for one in PUBLIC_NAVIGATION if member and (not one[2] or member.may(one[2]))]
+    return {
+        "service": realms.PUBLIC_SERVICE,
+        "council": state.council,
+        "demo": state.is_demo(),
+        "user": None,
+        "member": {"name": member.name, "role": roles.PUBLIC_TITLES[member.role]} if member else None,
+        "navigation": [
+            {"href": href, "text": text, "current": path == href or (href != realms.PUBLIC and path.startswith(href))}
+            for href, text, _ in places
+        ],
+        "messages": messages(connection.query_params.get("done", "")) if member else [],
     }
 
 

@@ -6,10 +6,11 @@ What only others may see is left out of all that the session finds (`kernel/hidi
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 from litestar import Request
 from litestar.connection import ASGIConnection
@@ -20,18 +21,19 @@ from sqlalchemy.orm import Session
 from hmo_enforce.accounts import tokens
 from hmo_enforce.accounts.actions import signing_in
 from hmo_enforce.accounts.actions import tokens as token_actions
-from hmo_enforce.accounts.queries import restrictions, sign_ins
+from hmo_enforce.accounts.queries import members, restrictions, sign_ins
 from hmo_enforce.accounts.queries import tokens as token_queries
 from hmo_enforce.casework.views import concealed
 from hmo_enforce.kernel import clock, hiding, journal
 from hmo_enforce.kernel.actor import NOBODY, Actor
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.settings import Settings
-from hmo_enforce.web import restricted
+from hmo_enforce.web import realms, restricted
 
-COOKIE = "hmo_session"
+COOKIE, PUBLIC_COOKIE = "hmo_session", "hmo_public"
 HOSTS_OWN = "__Host-"
 """Led by this, a browser takes a cookie only over TLS, for this host and every path: no neighbour can set it for us."""
+Held = TypeVar("Held")
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -62,9 +64,9 @@ def unattended(connection: ASGIConnection) -> Iterator[Session]:  # type: ignore
         yield session
 
 
-def cookie_name(settings: Settings) -> str:
-    """What the cookie is called that holds a sign-in's token."""
-    return f"{HOSTS_OWN}{COOKIE}" if settings.secure_cookies else COOKIE
+def cookie_name(settings: Settings, name: str = COOKIE) -> str:
+    """What the cookie is called that holds a sign-in's token: each realm has its own."""
+    return f"{HOSTS_OWN}{name}" if settings.secure_cookies else name
 
 
 def forms_cookie_name(settings: Settings) -> str:
@@ -72,15 +74,15 @@ def forms_cookie_name(settings: Settings) -> str:
     return f"{HOSTS_OWN}hmo_csrf" if settings.secure_cookies else "hmo_csrf"
 
 
-def cookie(request: Request, token: str) -> Cookie:  # type: ignore[type-arg]
+def cookie(request: Request, token: str, name: str = COOKIE) -> Cookie:  # type: ignore[type-arg]
     """The browser keeps the token until it is closed; no script reads it, and no other site sends it with a form."""
     said: Settings = request.app.state.settings
-    return Cookie(key=cookie_name(said), value=token, httponly=True, samesite="lax", secure=said.secure_cookies, path="/")
+    return Cookie(key=cookie_name(said, name), value=token, httponly=True, samesite="lax", secure=said.secure_cookies, path="/")
 
 
-def no_cookie(request: Request) -> Cookie:  # type: ignore[type-arg]
+def no_cookie(request: Request, name: str = COOKIE) -> Cookie:  # type: ignore[type-arg]
     """The browser forgets it."""
-    return replace(cookie(request, ""), max_age=0)
+    return replace(cookie(request, "", name), max_age=0)
 
 
 def limits(settings: Settings) -> sign_ins.Limits:
@@ -89,16 +91,29 @@ def limits(settings: Settings) -> sign_ins.Limits:
 
 
 def who(connection: ASGIConnection) -> sign_ins.SignedIn | sign_ins.HalfSignedIn | None:  # type: ignore[type-arg]
-    """Whoever's sign-in the request's cookie holds; keeps it from growing idle."""
+    """Whichever member of staff's sign-in the request's cookie holds; keeps it from growing idle."""
+    return _holder(connection, COOKIE, sign_ins.found)
+
+
+def member(connection: ASGIConnection) -> members.Member | sign_ins.HalfSignedIn | None:  # type: ignore[type-arg]
+    """Whichever member of the public's sign-in the request's other cookie holds; keeps it from growing idle."""
+    return _holder(connection, PUBLIC_COOKIE, members.found)
+
+
+def _holder(
+    connection: ASGIConnection,  # type: ignore[type-arg]
+    name: str,
+    found_by: Callable[[Session, str, datetime, sign_ins.Limits], Held | sign_ins.HalfSignedIn | None],
+) -> Held | sign_ins.HalfSignedIn | None:
     said: Settings = connection.app.state.settings
-    token = connection.cookies.get(cookie_name(said))
+    token = connection.cookies.get(cookie_name(said, name))
     if not token:
         return None
     sessions: Sessions = connection.app.state.sessions
     now = clock.now()
     with sessions.reading() as session:
-        found = sign_ins.found(session, token, now, limits(said))
-    if isinstance(found, sign_ins.SignedIn) and now - found.last_seen_at > signing_in.SEEN_EVERY:
+        found = found_by(session, token, now, limits(said))
+    if isinstance(found, sign_ins.SignedIn | members.Member) and now - found.last_seen_at > signing_in.SEEN_EVERY:
         # A page does not wait for a long import's switch only to note that its reader is still there.
         with suppress(OperationalError), sessions.hurried() as session:
             signing_in.seen(session, found)
@@ -137,8 +152,7 @@ def writing(request: Request) -> Iterator[Session]:  # type: ignore[type-arg]
 def note_refusal(connection: ASGIConnection, verb: str, why: str) -> None:  # type: ignore[type-arg]
     """A refusal outlives the transaction that it rolled back: it is journalled in a short one of its own."""
     sessions: Sessions = connection.app.state.sessions
-    user: sign_ins.SignedIn | None = connection.scope.get("user")
-    by: Actor = user.actor if user else NOBODY
+    by: Actor = realms.actor(connection)
     page, method = _page(connection), dict(connection.scope)["method"]
     with sessions.writing() as session:
         after = {"path": page, "method": method}

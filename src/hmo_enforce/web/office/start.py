@@ -65,6 +65,7 @@ def start(request: Request, session: NamedDependency[Session]) -> Response[str]:
         cases=[case_context.row(one, today) for one in mine],
         tasks=[case_context.due(one, today) for one in due],
         restrictions_href="/restrictions" if restrictions.naming(session, user.account_id) else None,
+        partners_href="/partners" if user.may("invite_partners") else None,
         heading=roles.TITLES[role],
         lead=LEADS[role],
         cards=[card(name, number) for name, number in counts.items()],

@@ -1,0 +1,50 @@
+"""The two realms of addresses: staff's, and under /my the public's. Each has a cookie, a sign-in and guards of its own.
+
+Under /my nobody is a member of staff, whatever cookie the browser brings; elsewhere nobody is a member of the public.
+"""
+
+from litestar.connection import ASGIConnection
+from litestar.types import Scope
+
+from hmo_enforce.accounts.queries.members import Member
+from hmo_enforce.accounts.queries.sign_ins import HalfSignedIn, SignedIn
+from hmo_enforce.kernel.actor import NOBODY, Actor
+
+PUBLIC = "/my"
+STAFF_SERVICE, PUBLIC_SERVICE = "hmo-enforce", "Rented homes"
+"""What the pages call themselves."""
+KEY = "member of the public"
+
+
+def is_public(path: str) -> bool:
+    """Whether an address is one of the public's realm."""
+    return path == PUBLIC or path.startswith(f"{PUBLIC}/")
+
+
+def put(scope: Scope, found: Member | HalfSignedIn | None) -> None:
+    """Say who of the public stands behind a request: once, before anything asks."""
+    scope["state"][KEY] = found
+
+
+def member(connection: ASGIConnection) -> Member | None:  # type: ignore[type-arg]
+    """Whoever of the public is signed in."""
+    found = connection.scope["state"].get(KEY)
+    return found if isinstance(found, Member) else None
+
+
+def half(connection: ASGIConnection) -> HalfSignedIn | None:  # type: ignore[type-arg]
+    """Whoever of the public gave the right password, while the second factor is yet to come."""
+    found = connection.scope["state"].get(KEY)
+    return found if isinstance(found, HalfSignedIn) else None
+
+
+def who(connection: ASGIConnection) -> SignedIn | Member | None:  # type: ignore[type-arg]
+    """Whoever is signed in, in the realm of the address."""
+    user: SignedIn | None = connection.scope.get("user")
+    return member(connection) if is_public(connection.scope["path"]) else user
+
+
+def actor(connection: ASGIConnection) -> Actor:  # type: ignore[type-arg]
+    """As the journal names whoever stands behind a request."""
+    found = who(connection)
+    return found.actor if found else NOBODY
