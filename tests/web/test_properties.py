@@ -126,6 +126,7 @@ def test_the_same_list_comes_as_a_file_that_runs_nothing(browse: Browse, session
     assert lines[0].startswith("UPRN,Address,Postcode,Verdict")
     assert any("'=cmd" in line for line in lines)
     assert answer.headers["content-disposition"] == 'attachment; filename="properties.csv"'
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
 
 
 def test_a_property_shows_all_that_is_known_of_it(browse: Browse, town: borough.Borough):

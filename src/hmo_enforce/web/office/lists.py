@@ -62,7 +62,7 @@ def as_csv(name: str, header: Sequence[str], rows: Iterable[Sequence[writing.Cel
     """A CSV to download. It is written whole before it is sent, since the transaction ends with the handler."""
     if site and header[-1] == "Page":
         rows = ((*row[:-1], f"{site}{row[-1]}") for row in rows)
-    return _download(name, "text/csv; charset=utf-8", lambda kept: writing.write_csv(kept, header, rows))
+    return _download(name, "text/csv", lambda kept: writing.write_csv(kept, header, rows))
 
 
 def as_xlsx(name: str, header: Sequence[str], rows: Iterable[Sequence[writing.Cell]], *, sheet: str) -> Stream:
