@@ -81,9 +81,14 @@ def open_one(session: Session) -> DestructionList | None:
 
 
 def records(session: Session, list_id: int) -> set[tuple[str, str, int]]:
-    """What is on a list, whatever became of it: rule, subject and key."""
+    """What is on a list and was not taken out: rule, subject and key."""
     query = select(DestructionItem.rule, DestructionItem.subject, DestructionItem.subject_id)
-    return {(rule, subject, key) for rule, subject, key in session.execute(query.where(DestructionItem.list_id == list_id))}
+    return {
+        (rule, subject, key)
+        for rule, subject, key in session.execute(
+            query.where(DestructionItem.list_id == list_id, DestructionItem.state == states.LISTED)
+        )
+    }
 
 
 def taken_out(session: Session, on: date) -> set[tuple[str, str, int]]:

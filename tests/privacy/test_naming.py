@@ -1,0 +1,61 @@
+"""A name, a number, an address: found however it is written, and not found in what is something else."""
+
+import pytest
+
+from hmo_enforce.privacy import naming
+
+
+@pytest.mark.parametrize("text", ["Quenby Zwolle rang", "QUENBY  ZWOLLE", "said quenby\nzwolle.", "(Quenby Zwolle)"])
+def test_a_whole_name_is_found_however_it_is_spaced_and_capitalised(text: str):
+    assert naming.found(text, [naming.name("Quenby Zwolle")])
+
+
+@pytest.mark.parametrize("text", ["Quenby Zwollen", "McQuenby Zwolle", "Zwolle, Quenby", "Quenby"])
+def test_another_name_is_not_taken_for_it(text: str):
+    assert not naming.found(text, [naming.name("Quenby Zwolle")])
+
+
+@pytest.mark.parametrize("text", ["07700900987", "07700 900 987", "+44 7700 900987", "0044 7700-900-987", "(07700) 900987"])
+def test_a_telephone_number_is_found_however_it_is_written(text: str):
+    (number,) = naming.contacts("by text on 07700 900987, never at the house")
+
+    assert naming.found(f"Ring {text} after six.", [number])
+    assert not naming.found("Ring 07700 900988 after six.", [number])
+
+
+def test_an_email_address_is_found_in_any_case():
+    (email,) = naming.contacts("q.zwolle@farfield.example or in the evening")
+
+    assert naming.found("Q.Zwolle@Farfield.example wrote", [email])
+
+
+def test_an_address_is_found_whatever_stands_between_its_parts():
+    word = naming.address("77 Umbrage Yard, Farfield")
+
+    assert naming.found("at 77, Umbrage Yard Farfield since May", [word])
+    assert not naming.found("at 177 Umbrage Yard, Farfield", [word])
+
+
+def test_parts_of_a_name_are_found_only_when_they_are_capitalised_and_never_titles():
+    words = list(naming.parts("Mrs Rose Green"))
+
+    assert [word.text for word in words] == ["Rose", "Green"]
+    assert not naming.found("a green door, and the rose", words)
+    assert naming.found("Green says so", words)
+    assert not any(word.sure for word in words)
+
+
+def test_of_several_words_the_longest_is_replaced_first():
+    words = [*naming.parts("Rose Green"), naming.name("Rose Green")]
+
+    assert naming.without("Rose Green and Green", words, "somebody") == "somebody and somebody"
+
+
+@pytest.mark.parametrize("text", ["2026-11-22", "UPRN 100012345678", "ref 0123", "12 Acacia Avenue"])
+def test_dates_and_references_are_no_telephone_numbers(text: str):
+    assert list(naming.contacts(text)) == []
+
+
+def test_a_name_of_other_letters_is_looked_for_in_every_row():
+    assert naming.name("李小龍").sign == ""
+    assert naming.name("Zoë Müller").sign == "ller"
