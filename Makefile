@@ -10,7 +10,7 @@ PROPERTIES ?= 5000
 ROUNDS ?= 50
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check audit fix bench torture migration demo services pins clean
+.PHONY: help setup run test check audit fix bench torture filespage migration demo services pins clean
 
 help: ## print this
 	@echo "make TARGET, where TARGET is:"
@@ -75,7 +75,7 @@ migration: $(VENV)/dev ## write the next migration: make migration MESSAGE="what
 	@test -n "$(MESSAGE)" || (echo 'Say what changes: make migration MESSAGE="…"' && false)
 	@$(BIN)/python migrations/new.py "$(MESSAGE)"
 
-files-page: $(VENV)/dev ## write docs/files.md from what the program takes
+filespage: $(VENV)/dev ## write docs/files.md from what the program takes
 	@$(BIN)/python scripts/files_page.py
 
 services: ## on Debian: install what the tests also run on (PostgreSQL with PostGIS, Chromium, nginx)

@@ -57,7 +57,8 @@ AMERICAN = {
 NOUN = re.compile(r"\b(?:a|the|this|that|each|every|no) (license)\b|\b(license) (?:holder|register|fee)s?\b", re.IGNORECASE)
 # Words all in capitals are a language's own (ANALYZE).
 WORDS = "|".join(sorted(AMERICAN, key=len, reverse=True))
-WRONG = re.compile(rf"\b(?-i:(?![A-Z]+\b))({WORDS})(?:s|d|r|rs|ed|ing)?\b", re.IGNORECASE)
+# Neither a property of a style sheet (color:#0b0c0c) nor a program's name (systemd-analyze).
+WRONG = re.compile(rf"(?<!systemd-)\b(?-i:(?![A-Z]+\b))({WORDS})(?:s|d|r|rs|ed|ing)?\b(?!:#)", re.IGNORECASE)
 
 
 def prose(path: Path) -> Iterator[tuple[int, str]]:

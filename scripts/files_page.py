@@ -1,4 +1,4 @@
-"""`make files-page`: writes docs/files.md from what the program takes."""
+"""`make filespage`: writes docs/files.md from what the program takes."""
 
 from pathlib import Path
 

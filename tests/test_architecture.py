@@ -109,7 +109,9 @@ def test_each_exception_still_exists():
 
 def own_transactions(tree: ast.Module) -> list[int]:
     """The lines on which a module begins or commits a transaction. A page may roll back what it shows to be wrong."""
+    modules_ = {imported.rpartition(".")[2] for imported in imports(tree)}
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    calls = [call for call in calls if not (isinstance(call.func.value, ast.Name) and call.func.value.id in modules_)]
     return [
         call.lineno for call in calls if call.func.attr in ENDS or (call.func.attr in OPENS_ONE and _on_sessions(call.func))
     ]

@@ -25,7 +25,6 @@ from hmo_enforce.kernel.journal import Entry
 from hmo_enforce.properties.records import Property
 from services import SECRET_KEY
 
-
 JOURNAL_KEY = "of-the-tests-0123456789-abcdefghijklm"
 
 
@@ -47,7 +46,12 @@ class House:
 
 
 def house(url: str, data_dir: Path, sessions: Sessions) -> House:
-    said = {"HMO_DATABASE_URL": url, "HMO_DATA_DIR": str(data_dir), "HMO_SECRET_KEY": SECRET_KEY, "HMO_JOURNAL_KEY": JOURNAL_KEY}
+    said = {
+        "HMO_DATABASE_URL": url,
+        "HMO_DATA_DIR": str(data_dir),
+        "HMO_SECRET_KEY": SECRET_KEY,
+        "HMO_JOURNAL_KEY": JOURNAL_KEY,
+    }
     return House(url, sessions, opening.told_to_jobs(settings.from_environment(said, making=False)))
 
 

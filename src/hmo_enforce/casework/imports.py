@@ -192,7 +192,10 @@ def _note(session: Session, found: Found, record: Import, counts: Counts, by: Ac
         "kind": record.kind,
         "file": record.file_name,
         "sha256": record.sha256,
-        **{name: getattr(record, name) for name in ("read", "new", "changed", "unchanged", "rejected", "issues", "properties_made")},
+        **{
+            name: getattr(record, name)
+            for name in ("read", "new", "changed", "unchanged", "rejected", "issues", "properties_made")
+        },
         "differences_digest": switching.differences_digest(session, record.id),
     }
     journal.note(session, by, "imported", "import", record.id, after=said)

@@ -155,7 +155,7 @@ def _section(kind: str, known: Sequence[Profile]) -> str:
 
 _OPENING = """# Files
 
-What a plain CSV of each kind may hold; written by `make files-page` from the program's own tables, so change those.
+What a plain CSV of each kind may hold; written by `make filespage` from the program's own tables, so change those.
 
 A file of any other layout is taken too: its columns are chosen on the Imports page, and kept as a profile. Columns may come
 in any order, in any case, with other columns beside them. A blank cell says that nothing is known. Files are UTF-8 or Windows
