@@ -43,6 +43,7 @@ from hmo_enforce.web import (
     noting,
     realms,
     session,
+    uploads,
     waits,
 )
 from hmo_enforce.web.api import routes as api
@@ -133,7 +134,7 @@ def create_app(
 def _forms(settings: Settings) -> CSRFConfig:
     return CSRFConfig(
         secret=settings.secret_key,
-        cookie_name=f"{session.HOSTS_OWN if settings.secure_cookies else ''}hmo_csrf",
+        cookie_name=uploads.cookie_name(settings),
         cookie_httponly=True,
         cookie_secure=settings.secure_cookies,
         cookie_samesite="lax",

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from means import Site
+
 import acacia
 import borough
 import filed
@@ -31,7 +33,6 @@ from hmo_enforce.kernel import actor, clock, database, requests
 from hmo_enforce.licensing import actions as licensing
 from hmo_enforce.licensing.records import Licence
 from hmo_enforce.properties.records import Correction, Property
-from means import Site
 
 A_REGISTER = "reference,address,starts_on\nL1,1 Acacia Avenue,2024-04-01\n"
 PER_MINUTE = "1000000"
@@ -68,17 +69,17 @@ def site_in(folder: Path, template: Path, **more: str) -> Iterator[Site]:
     )
     with sessions.writing() as session:
         keys = furnished(session, said)
-    made = Site(app.create_app(said, sessions), sessions, said, keys)
-    for role in Role:
-        made.of(role)
-    yield made
+    yield Site(app.create_app(said, sessions), sessions, said, keys)
     engine.dispose()
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, _template: Path) -> Iterator[Site]:
     """The one that nothing may change."""
-    yield from site_in(tmp_path_factory.mktemp("intruder"), _template)
+    for made in site_in(tmp_path_factory.mktemp("intruder"), _template):
+        for role in Role:
+            made.of(role)
+        yield made
 
 
 @pytest.fixture

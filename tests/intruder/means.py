@@ -1,7 +1,7 @@
 """What every attack needs: a site that holds something of everything, and a watch over what became of it.
 
-Each attack has a number and one sentence, by which docs/security.md lists it: `python tests/intruder/means.py` prints that
-table anew. An attack passes where the site refuses it, nothing is changed by it, and the journal says that it was tried.
+Each attack has a number and one sentence, by which docs/security.md lists it: `PYTHONPATH=tests python
+tests/intruder/means.py` prints that table anew. An attack passes where the site refuses it, nothing is changed by it, and the journal says that it was tried.
 """
 
 import ast
@@ -32,9 +32,10 @@ REFUSALS = frozenset(
 )
 # What is written by merely asking: that somebody asked, and when.
 BESIDE = {"journal", "journal_values", "journal_seals", "sign_ins", "failed_tries", "api_tokens", "marks"}
-# Elsewhere, since the attack needs what is built there: number, what is tried, the file and the test.
 Test = TypeVar("Test", bound=Callable[..., Any])
-PARAMETER = re.compile(r"\{(\w+):\w+\}")
+PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
+# Of a parameter that this site has nothing for: the first of its kind, if there is one at all.
+FIRST = {"int": 1, "str": "nothing", "path": "nothing"}
 
 
 def attack(number: int, what: str) -> Callable[[Test], Test]:
@@ -97,11 +98,11 @@ class Site:
     def path(self, route: str, **more: Any) -> str:
         """A route with something that is there for each of its parameters."""
         known = {**self.keys, **more}
-        return PARAMETER.sub(lambda named: str(known[named[1]]), route)
+        return PARAMETER.sub(lambda named: str(known.get(named[1], FIRST[named[2]])), route)
 
     def path_but_numbers(self, route: str) -> str:
         """The same, its numbers left open."""
-        return PARAMETER.sub(lambda named: named[0] if named[0].endswith(":int}") else str(self.keys[named[1]]), route)
+        return PARAMETER.sub(lambda named: named[0] if named[2] == "int" else str(self.keys.get(named[1], "nothing")), route)
 
     @contextmanager
     def watched(self, *payload: str, changes: bool = False) -> Iterator[Watch]:
@@ -200,27 +201,81 @@ def guards_of(handler: Any) -> set[str]:
 # --- the table of docs/security.md
 
 
-def attacks() -> list[tuple[int, str, str, str]]:
-    """Every attack: number, what is tried, file, test."""
-    return sorted([*_here(), *((one, what, *where.split("::")) for one, what, where in ELSEWHERE)])
+@dataclass(frozen=True, order=True)
+class Attack:
+    """As the table has it. `journalled` is whether its test asks for a line in the journal; None where the test is elsewhere."""
+
+    number: int
+    what: str
+    where: str
+    test: str
+    journalled: bool | None = None
 
 
-def _here() -> Iterator[tuple[int, str, str, str]]:
+def attacks() -> list[Attack]:
+    """Every attack."""
+    return sorted([*_here(), *(Attack(one, what, *where.split("::")) for one, what, where in ELSEWHERE)])
+
+
+def _here() -> Iterator[Attack]:
     for path in sorted(HERE.glob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             for said in getattr(node, "decorator_list", []):
                 if isinstance(said, ast.Call) and getattr(said.func, "id", "") == "attack":
                     number, what = (ast.literal_eval(one) for one in said.args)
-                    yield number, what, f"tests/intruder/{path.name}", node.name
+                    journalled = "refuses(" in ast.unparse(node) or "watch.lines" in ast.unparse(node)
+                    yield Attack(number, what, f"tests/intruder/{path.name}", getattr(node, "name", ""), journalled)
 
 
 def table() -> str:
     """As docs/security.md has it."""
-    rows = [f"| INTR-{number:03} | {what} | {where.removeprefix('tests/')} |" for number, what, where, _ in attacks()]
-    return "\n".join(["| attack | what is tried | where |", "|---|---|---|", *rows])
+    said = {True: "yes", False: "", None: "see there"}
+    rows = [
+        f"| INTR-{one.number:03} | {one.what} | {said[one.journalled]} | `{one.where.removeprefix('tests/')}::{one.test}` |"
+        for one in attacks()
+    ]
+    return "\n".join(["| attack | what is tried | a line in the journal | test |", "|---|---|---|---|", *rows])
 
 
-ELSEWHERE: tuple[tuple[int, str, str], ...] = ()
+LIES, WITH_IT, SLOW = "tests/web/test_provider_lies.py", "tests/web/test_provider.py", "tests/web/test_slow_senders.py"
+# Where an attack needs more than this folder has (a provider that lies, a sender that is slow): number, what is tried, test.
+ELSEWHERE: tuple[tuple[int, str, str], ...] = (
+    (200, "The identity provider's way back is used a second time (state replay).", f"{WITH_IT}::test_a_way_back_is_good_once"),
+    (201, "The way back is opened in another browser than the one that was sent (state of the attacker's own, login CSRF).",
+     f"{WITH_IT}::test_a_way_back_is_good_only_in_the_browser_that_was_sent"),
+    (202, "A code of the identity provider is used twice.", f"{WITH_IT}::test_a_code_that_was_used_is_refused_by_the_provider"),
+    (203, "A stolen code is brought without the proof of who asked for it (PKCE).",
+     f"{WITH_IT}::test_a_stolen_code_is_worth_nothing_without_the_proof_of_who_asked"),
+    (204, "An identity token of another site, another time or another try (audience, expiry, nonce replay).",
+     f"{LIES}::test_a_token_that_is_not_for_us_and_now_signs_nobody_in"),
+    (205, "An identity token signed with no algorithm, by our own secret, or by a key of its own (algorithm confusion).",
+     f"{LIES}::test_a_token_that_the_provider_did_not_sign_signs_nobody_in"),
+    (206, "Another provider's answer is taken for ours (mix-up).",
+     f"{LIES}::test_another_providers_way_back_is_not_mixed_up_with_ours"),
+    (207, "The provider's own description leads to an address elsewhere (SSRF).",
+     f"{LIES}::test_a_discovery_that_leads_elsewhere_is_not_followed"),
+    (208, "After the provider's sign-in one is sent to another site.", f"{LIES}::test_the_way_back_leads_to_no_other_site"),
+    (209, "The same email address at the provider takes over an account here.",
+     f"{WITH_IT}::test_the_same_email_address_alone_links_nothing"),
+    (210, "Somebody is led to link the attacker's identity to their own account.",
+     f"{WITH_IT}::test_nobody_can_be_led_to_link_an_attackers_identity"),
+    (211, "A logout token that was made up signs somebody out.",
+     "tests/web/test_provider_ends.py::test_a_logout_token_that_is_none_ends_nothing"),
+    (212, "A head that drips, byte by byte (slow loris).", f"{SLOW}::test_a_head_that_drips_is_not_waited_for"),
+    (213, "A body that drips.", f"{SLOW}::test_a_body_that_drips_may_not_drip_for_ever"),
+    (214, "Two lengths for one body (request smuggling).", f"{SLOW}::test_a_message_with_two_ideas_of_its_length_is_refused"),
+    (215, "Fifty slow senders at once, while everybody else waits.", f"{SLOW}::test_fifty_slow_ones_keep_nobody_else_waiting"),
+    (216, "An answer that is never taken keeps a connection.",
+     f"{SLOW}::test_who_takes_nothing_of_an_answer_does_not_keep_the_connection"),
+    (217, "A file of 2 GB is announced, or a body only grows.",
+     "tests/web/test_upload_limits.py::test_a_body_that_only_grows_too_long_is_cut_off_and_its_part_deleted"),
+    (218, "An original that was changed on the disk is handed out.",
+     "tests/web/test_evidence.py::test_an_original_that_is_no_longer_what_was_received_is_given_to_nobody"),
+    (219, "Somebody who has a second factor sets up another by the password alone.",
+     "tests/web/test_second_factor.py::test_whoever_has_one_cannot_set_up_another_by_the_password_alone"),
+    (220, "A secret of the attacker's own choosing is set up as the second factor.",
+     "tests/web/test_second_factor.py::test_a_secret_of_ones_own_choosing_is_not_taken"),
+)  # fmt: skip
 
 if __name__ == "__main__":
     print(table())

@@ -7,16 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from means import Site, attack, reading
 from sqlalchemy import select
 
 from browser import PASSWORD, Browser
 from hmo_enforce.accounts.actions import passwords
 from hmo_enforce.accounts.queries.links import token_hash
-from hmo_enforce.accounts.records import Account, ApiToken, EmailProof
+from hmo_enforce.accounts.records import ApiToken, EmailProof
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import clock
 from hmo_enforce.letters.records import Letter, Posting
-from means import Site, attack, reading
 from programs import asked
 
 OFFICER = "officer@acacia.example"
@@ -61,7 +61,8 @@ def test_a_chosen_session(site: Site, chosen: str):
         assert browser.sign_in(OFFICER).status_code == 303
 
     given = [one.value for one in browser.client.cookies.jar if one.name == "hmo_session"]
-    assert chosen not in [one for one in given if len(one or "") == 43] and any(len(one or "") == 43 for one in given)
+    assert chosen not in [one for one in given if len(one or "") == 43]
+    assert any(len(one or "") == 43 for one in given)
     assert site.stranger().get("/", headers={"cookie": f"hmo_session={chosen if chosen.isascii() else 'x'}"}).status_code == 303
 
 
@@ -421,8 +422,9 @@ def test_an_open_redirect(site: Site, away: str):
     assert shown.status_code == 200
     for answer in (first, last):
         led = answer.headers["location"]
-        assert led.startswith("/") and not led.startswith(("//", "/\\")), led
-        assert "\n" not in led and "\t" not in led
+        assert re.match(r"/(?![/\\])", led), led
+        assert "\n" not in led
+        assert "\t" not in led
         assert answer.headers.get_list("location") == [led]
 
 
@@ -436,8 +438,9 @@ def test_a_referer_of_another_site(site: Site, referer: str):
 
 
 @attack(84, "Signing in is tried in a flood from one address, whatever accounts it names.")
-def test_a_flood_of_tries(own_site: Site):
-    browser = own_site.stranger()
+def test_a_flood_of_tries(own_site: Site, monkeypatch: pytest.MonkeyPatch):
+    browser, now = own_site.stranger(), clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
     with own_site.refuses("nobody-") as watch:
         answers = [browser.post("/forgotten-password", {"email": ""}) for _ in range(125)]
 

@@ -25,7 +25,6 @@ log = logging.getLogger("hmo_enforce.web")
 TRIED = {
     403: "The form lacked the token of the browser that sent it.",
     404: "There is nothing there that they may see.",
-    405: "That cannot be done there.",
     413: "It was larger than is taken.",
 }
 """What a member of staff, or whoever sends something in their name, tried in vain, by the status of the answer."""
@@ -168,9 +167,10 @@ def _is_out_of_range(error: Exception) -> bool:
 
 def _number_too_large(request: Request) -> Problem | None:  # type: ignore[type-arg]
     """The address holds a number that no row can have; None where it does not, and the fault is ours."""
-    if any(isinstance(value, int) and value > LARGEST for value in request.path_params.values()):
+    if any(isinstance(value, int) and abs(value) > LARGEST for value in request.path_params.values()):
         return problem(NotFound())
-    if any(value.isdecimal() and (len(value) > 19 or int(value) > LARGEST) for value in request.query_params.values()):
+    digits = [value.removeprefix("-") for value in request.query_params.values()]
+    if any(value.isdecimal() and (len(value) > 19 or int(value) > LARGEST) for value in digits):
         return Problem(400, HTTP_TITLES[400], ("A number in the address is larger than any that we know.",))
     return None
 

@@ -11,8 +11,9 @@ from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor, clock, journal
 from hmo_enforce.kernel.errors import Refused
 
-# One @, a dot in what follows it, no spaces: enough to catch a slip, and no real address fails it.
-ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+# One @, a dot in what follows it, no spaces, and nothing that a header or a list of addresses is made of: enough to catch a
+# slip, and no real address fails it.
+ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s.<>,;:\"()\[\]\\]+(\.[^@\s.<>,;:\"()\[\]\\]+)+")
 
 
 def open_account(
