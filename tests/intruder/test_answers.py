@@ -18,37 +18,38 @@ VERSIONS = re.compile(r"(?i)(uvicorn|litestar|python|sqlite|sqlalchemy|jinja|pos
 INSIDE = re.compile(r"Traceback|\.py\"|site-packages|sqlalchemy|/home/|/srv/|SELECT |argon2")
 
 
-def every(site: Site, role: Role) -> list[tuple[str, Any]]:
-    """Every address that is only looked at, with its answer."""
+@pytest.fixture(scope="module")
+def answers(site: Site) -> list[tuple[str, Any]]:
+    """What every address that is only looked at answers a manager."""
     paths = [path for path in reading(site.web) if not path.startswith("/my")]
-    return [(path, site.of(role).get(site.path(path))) for path in paths]
+    return [(path, site.of(Role.MANAGER).get(site.path(path))) for path in paths]
 
 
 @attack(170, "A page is read again from the browser's or a proxy's memory, after signing out or by the next person.")
-def test_nothing_is_kept(site: Site):
-    kept = [path for path, answer in every(site, Role.MANAGER) if "no-store" not in answer.headers.get("cache-control", "")]
+def test_nothing_is_kept(answers: list[tuple[str, Any]]):
+    kept = [path for path, answer in answers if "no-store" not in answer.headers.get("cache-control", "")]
 
     assert set(kept) <= MAY_BE_KEPT
 
 
 @attack(171, "A page is framed by another site, to have its buttons clicked unseen (clickjacking).")
-def test_no_page_is_framed(site: Site):
-    for path, answer in every(site, Role.MANAGER):
+def test_no_page_is_framed(answers: list[tuple[str, Any]]):
+    for path, answer in answers:
         assert answer.headers["x-frame-options"] == "DENY", path
         policy = answer.headers["content-security-policy"]
         assert "frame-ancestors 'none'" in policy or "sandbox" in policy, path
 
 
 @attack(172, "An answer is taken for another kind of content than it says (MIME sniffing).")
-def test_no_answer_is_guessed_at(site: Site):
-    for path, answer in every(site, Role.MANAGER):
+def test_no_answer_is_guessed_at(answers: list[tuple[str, Any]]):
+    for path, answer in answers:
         assert answer.headers["x-content-type-options"] == "nosniff", path
         assert answer.status_code in (204, 303) or answer.headers.get("content-type"), path
 
 
 @attack(173, "Another site learns from where somebody came, or holds on to the window that opened it.")
-def test_no_referrer_is_told(site: Site):
-    for path, answer in every(site, Role.MANAGER):
+def test_no_referrer_is_told(answers: list[tuple[str, Any]]):
+    for path, answer in answers:
         assert answer.headers["referrer-policy"] in ("same-origin", "no-referrer"), path
         assert answer.headers["cross-origin-opener-policy"] == "same-origin", path
         assert answer.headers["cross-origin-resource-policy"] == "same-origin", path
@@ -64,8 +65,8 @@ def test_no_other_site_reads_the_api(site: Site):
 
 
 @attack(175, "Headers and pages tell which programs of which version are at work.")
-def test_no_version_is_told(site: Site):
-    for path, answer in every(site, Role.OFFICER):
+def test_no_version_is_told(answers: list[tuple[str, Any]]):
+    for path, answer in answers:
         assert "server" not in answer.headers, path
         assert "x-powered-by" not in answer.headers, path
         assert not VERSIONS.search(str(answer.headers)), path

@@ -97,6 +97,9 @@ def test_a_planted_pair_over_tls(site: Site, secure: Browser):
     with site.watched(NOTE):
         for path, more in (("/account/name", {"data": {"name": NOTE, "_csrf_token": token}}), *a_file(token)):
             assert secure.client.post(path, follow_redirects=False, **more).status_code == REFUSED
+        own = secure.client.cookies["__Host-hmo_csrf"]
+        for path, more in a_file(own):  # and the browser's own token is taken
+            assert secure.client.post(path, follow_redirects=False, **more).status_code == 422
 
 
 @attack(35, "The token stands in the address and not in the form.")
@@ -143,9 +146,8 @@ def test_a_link_changes_nothing(site: Site):
 
     with site.watched("Mallory"):
         for path in changing(site.web):
-            for role in (Role.ADMINISTRATOR, Role.MANAGER):
-                status = site.of(role).get(site.path(path) + query).status_code
-                assert status < 500, path
+            role = Role.ADMINISTRATOR if path.startswith(("/accounts", "/outbox")) else Role.MANAGER
+            assert site.of(role).get(site.path(path) + query).status_code < 500, path
 
 
 @attack(39, "A method is smuggled: _method, X-HTTP-Method-Override, and methods that there are not.")

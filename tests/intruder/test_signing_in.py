@@ -6,16 +6,17 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pyotp
 import pytest
 from means import Site, attack, reading
 from sqlalchemy import select
 
 from browser import PASSWORD, Browser
-from hmo_enforce.accounts.actions import passwords
+from hmo_enforce.accounts.actions import passwords, second_factor
 from hmo_enforce.accounts.queries.links import token_hash
 from hmo_enforce.accounts.records import ApiToken, EmailProof
 from hmo_enforce.accounts.roles import Role
-from hmo_enforce.kernel import clock
+from hmo_enforce.kernel import actor, clock
 from hmo_enforce.letters.records import Letter, Posting
 from programs import asked
 
@@ -303,6 +304,24 @@ def test_one_recovery_code_at_once(own_site: Site):
         browser.post("/sign-in", {"email": OFFICER, "password": PASSWORD})
 
     at_once(*(lambda browser=browser: browser.post("/sign-in/second-factor", {"code": code}) for browser in browsers))
+
+    assert sorted(browser.get("/").status_code for browser in browsers) == [200, 303, 303, 303]
+
+
+@attack(92, "One code of the telephone's app is used in three browsers at the same moment, and once more after that.")
+def test_one_code_at_once(own_site: Site):
+    account_id, key = own_site.keys["staff"][Role.FINANCE], own_site.settings.secret_key
+    fresh = second_factor.fresh(account_id, key)
+    phone, by = pyotp.TOTP(fresh.secret), actor.command("test")
+    with own_site.sessions.writing() as session:
+        second_factor.set_up(session, account_id, fresh.pending, phone.now(), secret_key=key, by=by)
+    browsers = [own_site.stranger() for _ in range(4)]
+    for browser in browsers:
+        browser.post("/sign-in", {"email": "finance@acacia.example", "password": PASSWORD})
+    code = phone.at(clock.now() + timedelta(seconds=30))
+
+    at_once(*(lambda browser=browser: browser.post("/sign-in/second-factor", {"code": code}) for browser in browsers[:3]))
+    browsers[3].post("/sign-in/second-factor", {"code": code})
 
     assert sorted(browser.get("/").status_code for browser in browsers) == [200, 303, 303, 303]
 
