@@ -86,6 +86,17 @@ def test_what_an_address_says_wrongly_is_said_and_narrows_nothing(browse: Browse
     assert page.count("<strong>Priya Shah</strong>") == 2
 
 
+def test_what_was_read_or_handed_out_is_found_by_itself(browse: Browse, town: borough.Borough, sessions: Sessions):
+    with sessions.writing() as session:
+        for verb in ("read who complained", "downloaded", "disclosed in a bundle"):
+            journal.note(session, actor.command("test"), verb, "case", 4711)
+
+    page = browse(Role.AUDITOR).get("/journal?consulted=1").text
+
+    assert page.count("4711</a>") + page.count("case 4711") >= 3
+    assert "corrected" not in re.findall(r"<tbody.*?</tbody>", page, re.S)[0]
+
+
 def test_long_lists_go_on_from_the_last_line_shown(browse: Browse, sessions: Sessions):
     with sessions.writing() as session:
         for number in range(120):

@@ -54,6 +54,7 @@ def expire(outcome: Outcome) -> Iterator[str]:
     yield f"Observations deleted: {outcome['expired']:,}."
     yield f"Imports that say nothing of people any more: {outcome['imports_blanked']:,}."
     yield f"Uploaded files deleted: {outcome['uploads_forgotten']:,}."
+    yield f"Exports deleted: {outcome['exports_deleted']:,}."
 
 
 def _change(of: Mapping[str, int]) -> str:

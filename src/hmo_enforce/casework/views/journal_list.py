@@ -13,10 +13,18 @@ from hmo_enforce.kernel import clock, hiding, marks, sealing
 from hmo_enforce.kernel.journal import Entry, EntryValues
 from hmo_enforce.kernel.sealing import Seal, Tail
 
+CONSULTED = (
+    "read", "read who complained", "tried to read", "downloaded", "disclosed in a bundle", "exported the journal",
+)  # fmt: skip
+"""Consultation and disclosure (Data Protection Act 2018 s. 62): who looked at what, and what was handed out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which lines. `who` and `verb` are parts of what is written, `before` a line's number: only older ones."""
+    """Which lines. `who` and `verb` are parts of what is written, `before` a line's number: only older ones.
+
+    `consulted`: only that something was looked at or handed out.
+    """
 
     who: str = ""
     verb: str = ""
@@ -25,6 +33,7 @@ class Wanted:
     since: date | None = None
     until: date | None = None
     before: int | None = None
+    consulted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +104,8 @@ def _conditions(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
         found.append(Entry.at < _begins(wanted.until + timedelta(days=1)))
     if wanted.before is not None:
         found.append(Entry.id < wanted.before)
+    if wanted.consulted:
+        found.append(Entry.verb.in_(CONSULTED))
     return found
 
 

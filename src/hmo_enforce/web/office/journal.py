@@ -20,6 +20,7 @@ from hmo_enforce.web.office.form_page import Field, Form
 
 PATH = "/journal"
 PAGE = 50
+ON = "1"
 MOST = 999_999_999
 SUBJECTS = {
     name: words[:1].upper() + words[1:] for name, words in sorted(journal_words.SUBJECTS.items(), key=lambda one: one[1])
@@ -57,6 +58,7 @@ def read(query: Mapping[str, Any]) -> tuple[Wanted, list[forms.FieldError]]:
         since=asked.day("since", "The first day", needed=False),
         until=asked.day("until", "The last day", needed=False),
         before=asked.whole("before", "The line to go on from", low=1, high=MOST),
+        consulted=asked.choice("consulted", "Consultation", (ON,), needed=False) == ON,
     )
     if wanted.since and wanted.until and wanted.until < wanted.since:
         asked.wrong("until", "The last day must not be before the first.")
@@ -67,7 +69,7 @@ def address(wanted: Wanted) -> str:
     """The address of the page with these filters."""
     return pages.with_query(
         PATH, who=wanted.who, verb=wanted.verb, subject=wanted.subject, subject_id=wanted.subject_id, since=wanted.since,
-        until=wanted.until, before=wanted.before,
+        until=wanted.until, before=wanted.before, consulted=ON if wanted.consulted else None,
     )  # fmt: skip
 
 
@@ -82,7 +84,11 @@ def panel(wanted: Wanted) -> dict[str, Any]:
         {"name": "subject_id", "label": "Its number", "kind": "text", "value": wanted.subject_id},
         {"name": "since", "label": "From", "kind": "date", "value": since},
         {"name": "until", "label": "To", "kind": "date", "value": until},
-    ]
+        {
+            "name": "consulted", "label": "Consultation", "kind": "checks", "value": [ON] if wanted.consulted else [],
+            "choices": [{"value": ON, "text": "Only what was read or handed out"}],
+        },
+    ]  # fmt: skip
     return {"fields": fields, "hidden": [], "reset_href": PATH if wanted != Wanted() else None}
 
 

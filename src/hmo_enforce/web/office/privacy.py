@@ -25,9 +25,9 @@ OTHERS = (
     (HOLDS, "Legal holds", "What is kept for proceedings, whatever the rules say.", "see_properties"),
     ("/subject-access", "What is kept about somebody", "For whoever asks to see it.", "answer_subject_access"),
     (
-        "/journal?verb=read",
+        "/journal?consulted=1",
         "Who read what",
-        "Consultation of restricted records and of who complained; search the journal for “downloaded” and “disclosed” too.",
+        "Consultation and disclosure: restricted records, who complained, originals, exports.",
         "see_journal",
     ),
 )

@@ -1,0 +1,138 @@
+"""A manager's round through privacy in a real browser: a hold, a list, an answer, and somebody erased."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+import filed
+import private
+from hmo_enforce import jobs
+from hmo_enforce.accounts.roles import Role
+from hmo_enforce.cases.records import CaseNote
+from hmo_enforce.cli import opening
+from hmo_enforce.kernel import actor
+from hmo_enforce.kernel.requests import JobRequest
+from hmo_enforce.privacy import outside
+from hmo_enforce.privacy.actions import lists
+from live import Live, overflows, violations
+
+Open = Callable[..., Page]
+BY = actor.command("test")
+
+
+@dataclass(frozen=True)
+class Kept:
+    filing: filed.Filed
+    line: int
+    list: int
+
+
+@pytest.fixture
+def kept(live: Live) -> Kept:
+    """A case with somebody who complained, and a list of what is due."""
+    with live.application.state.sessions.writing() as session:
+        filing = filed.a_case(session, live.town.nasty)
+        rule = outside.rules()["closed_case"]
+        due = [(rule, filing.other, date(2019, 5, 1), date(2025, 5, 1))]
+        made = lists.make(session, due, {"letter_sent": 2}, date(2026, 11, 1), by=BY)
+        found = Kept(filing, private.line_of(session, filing), made.id)
+    return found
+
+
+def sound(page: Page, width: str) -> None:
+    assert violations(page) == []
+    assert not overflows(page), width
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_each_page_of_privacy_is_sound(open_page: Open, kept: Kept, width: str):
+    page = open_page(Role.MANAGER, width)
+
+    for address in (
+        "/privacy", "/holds", "/retention", f"/retention/lists/{kept.list}", f"/retention/lists/{kept.list}/approve",
+        "/subject-access?q=Nettle", f"/hold/case/{kept.filing.case}", f"/cases/{kept.filing.case}/complainants/{kept.line}/erase",
+    ):  # fmt: skip
+        assert page.goto(address).status == 200, address
+        sound(page, width)
+
+
+def test_a_manager_holds_a_case_and_lifts_the_hold(open_page: Open, kept: Kept):
+    page = open_page(Role.MANAGER)
+
+    page.goto(f"/cases/{kept.filing.case}")
+    page.get_by_role("link", name="Put it on legal hold").click()
+    page.get_by_label("Which proceedings is it kept for?").fill("First-tier Tribunal, HMF/2026/0001")
+    page.get_by_role("button", name="Put it on hold").click()
+    expect(page.get_by_text("On legal hold since")).to_be_visible()
+    page.get_by_role("link", name="Lift the hold").click()
+    page.get_by_label("How did the proceedings").fill("Withdrawn, and no appeal.")
+    page.get_by_role("button", name="Lift the hold").click()
+
+    page.goto(f"/cases/{kept.filing.case}")
+    expect(page.get_by_text("On legal hold since")).to_have_count(0)
+
+
+def test_a_manager_takes_a_record_out_of_a_list(open_page: Open, kept: Kept):
+    page = open_page(Role.MANAGER)
+
+    page.goto(f"/retention/lists/{kept.list}")
+    page.get_by_role("link", name="Take out").click()
+    page.get_by_label("Why is it kept?").fill("A researcher asked.")
+    page.get_by_role("button", name="Take it out").click()
+
+    expect(page.get_by_text("A researcher asked. (Manager Ash")).to_be_visible()
+    expect(page.get_by_role("button", name="Approve for destruction")).to_have_count(0)
+
+
+def test_an_answer_is_read_thinned_out_released_and_fetched(open_page: Open, kept: Kept, live: Live):
+    page = open_page(Role.MANAGER)
+
+    page.goto("/subject-access")
+    page.get_by_label("Name, email address").fill("Walter Willow")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_label("Walter Willow").first.check()
+    page.get_by_label("How did you check").fill("Passport seen.")
+    page.get_by_role("button", name="Gather what is kept").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Walter Willow")
+    sound(page, "desktop")
+    piece = page.locator("[id^=case_party-]").first
+    piece.get_by_role("link", name="Leave this out").click()
+    page.get_by_label("It would harm the prevention").check()
+    page.get_by_label("Why does it apply here?").fill("He would warn the owner.")
+    page.get_by_role("button", name="Leave it out").click()
+    expect(page.get_by_text("Left out", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Release").click()
+    told = opening.told_to_jobs(live.application.state.settings)
+    sessions = live.application.state.sessions
+    with sessions.reading() as session:
+        waiting = [dict(one.arguments) for one in session.scalars(select(JobRequest).where(JobRequest.job == "answer"))]
+    jobs.perform(sessions, jobs.named("answer"), {**told, **waiting[-1]}, by=BY, report=lambda *said: None)
+    page.reload()
+
+    with page.expect_download() as fetched:
+        page.get_by_role("link", name="Export").click()
+    assert fetched.value.suggested_filename.startswith("subject-access-")
+
+
+def test_a_manager_erases_who_complained(open_page: Open, kept: Kept, live: Live):
+    page = open_page(Role.MANAGER)
+    with live.application.state.sessions.writing() as session:
+        note = session.scalars(select(CaseNote).where(CaseNote.case_id == kept.filing.case)).first()
+        note.text = f"{filed.COMPLAINANT} saw six names on the bells."
+        note_id = note.id
+
+    page.goto(f"/cases/{kept.filing.case}/complainants")
+    page.get_by_role("link", name="Erase who they are").click()
+    page.get_by_label(f"Case note {note_id}").fill("Nora Nettle saw six.")
+    page.get_by_label("Why are they erased?").fill("They asked.")
+    page.get_by_role("button", name="Erase them").click()
+    expect(page.get_by_text("This still names them.").first).to_be_visible()
+    page.get_by_label(f"Case note {note_id}").fill("A neighbour saw six.")
+    page.get_by_role("button", name="Erase them").click()
+
+    expect(page.get_by_text("Who complained has been erased.")).to_be_visible()
+    expect(page.get_by_text("A neighbour saw six.")).to_be_visible()
