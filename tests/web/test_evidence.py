@@ -448,7 +448,7 @@ def test_a_program_that_sends_nothing_that_is_taken_is_told_why(browse: Browse, 
 
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
-    assert "b.zip: This is an archive" in answer.json()["detail"]
+    assert "“b.zip”: This is an archive" in answer.json()["detail"]
     assert items(sessions) == []
 
 
