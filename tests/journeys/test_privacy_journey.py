@@ -39,8 +39,7 @@ def kept(live: Live) -> Kept:
         rule = outside.rules()["closed_case"]
         due = [(rule, filing.other, date(2019, 5, 1), date(2025, 5, 1))]
         made = lists.make(session, due, {"letter_sent": 2}, date(2026, 11, 1), by=BY)
-        found = Kept(filing, private.line_of(session, filing), made.id)
-    return found
+        return Kept(filing, private.line_of(session, filing), made.id)
 
 
 def sound(page: Page, width: str) -> None:
