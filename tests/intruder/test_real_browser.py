@@ -45,7 +45,7 @@ def test_nothing_that_was_typed_runs(own_site: Site, chromium: Browser):
     with serving(own_site.web) as address:
         context = signed_in(chromium, own_site, address, Role.MANAGER)
         page = context.new_page()
-        page.on("dialog", lambda dialog: (faults.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", lambda dialog: (faults.append(dialog.message), dialog.dismiss()))
         page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
         opened = 0
         for path in shown:
