@@ -27,7 +27,21 @@ from hmo_enforce.people import records as people
 from hmo_enforce.privacy import records as privacy
 from hmo_enforce.properties import records as properties
 
-EVERY_TABLE = (accounts, areas, evidence, files, journal, letters, licensing, marks, people, privacy, properties, requests, sealing)
+EVERY_TABLE = (
+    accounts,
+    areas,
+    evidence,
+    files,
+    journal,
+    letters,
+    licensing,
+    marks,
+    people,
+    privacy,
+    properties,
+    requests,
+    sealing,
+)
 EARLIER = revisions.known()[:-1]
 SCRIPTS = ScriptDirectory.from_config(migrating.config())
 POSTGIS = {"spatial_ref_sys", "geometry_columns", "geography_columns", "raster_columns", "raster_overviews"}

@@ -17,13 +17,13 @@ import services
 from hmo_enforce import jobs, settings
 from hmo_enforce.accounts.actions import opening as accounts
 from hmo_enforce.accounts.roles import Role
-from hmo_enforce.cases.actions import subjects, work
+from hmo_enforce.cases.actions import opening, subjects, work
 from hmo_enforce.casework import corresponding, exporting
 from hmo_enforce.casework.views import kept_about
 from hmo_enforce.cli import opening as command_line
 from hmo_enforce.council import read
 from hmo_enforce.evidence import actions as evidence
-from hmo_enforce.kernel import actor, clock
+from hmo_enforce.kernel import actor, clock, hiding
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.letters import actions as letters
@@ -128,6 +128,23 @@ def test_their_own_name_email_and_words_stay(sessions: Sessions, asked: Asked):
     assert "Olive Oakes" in everything
     assert "olive@oakes.example" in everything
     assert "4 Olive Grove" in everything
+
+
+def test_what_is_hidden_from_the_officer_is_in_no_piece(sessions: Sessions, asked: Asked):
+    with sessions.writing() as session:
+        secret = opening.open_case(session, opening.Said("general", "About Olive Oakes, in secret"), by=MONA)
+        work.note(session, secret.id, "Olive Oakes is watched.", "fact", by=MONA)
+        work.add_task(session, secret.id, "Watch Olive Oakes", by=MONA)
+
+    with sessions.reading() as session:
+        hiding.hide(session, {"cases": frozenset({secret.id})})
+        seen = " ".join(one.text for one in kept_about.pieces(session, asked.request))
+    everything = " ".join(one.text for one in gathered(sessions, asked).values())
+
+    assert "secret" in everything
+    assert "watched" in everything
+    assert "secret" not in seen
+    assert "atch" not in seen
 
 
 def test_who_shares_a_surname_with_another_keeps_it(sessions: Sessions, asked: Asked):

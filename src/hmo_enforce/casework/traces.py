@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Column, String, Table, cast, func, or_, select
+from sqlalchemy import JSON, String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel.database import Record
@@ -30,14 +30,16 @@ class Trace:
 
 def traces(session: Session, words: Sequence[Word], *, only: frozenset[str] | None = None) -> Iterator[Trace]:
     """Every one, or those of some tables alone. Each table is read once; the database sorts out most rows by `Word.sign`."""
+    classes = {mapper.class_.__tablename__: mapper.class_ for mapper in Record.registry.mappers}
     for name, held in outside.held().items():
         if held.search and (only is None or name in only):
-            table = Record.metadata.tables[name]
-            yield from _in_table(session, table, [table.c[column] for column in held.search], words)
+            yield from _in_table(session, classes[name], held.search, words)
 
 
-def _in_table(session: Session, table: Table, columns: list[Column[Any]], words: Sequence[Word]) -> Iterator[Trace]:
-    key = next(iter(table.primary_key))
+def _in_table(session: Session, of: Any, names: Sequence[str], words: Sequence[Word]) -> Iterator[Trace]:
+    """By the mapped class, and not its bare table: what is hidden from whoever asks is left out (`kernel/hiding.py`)."""
+    table, columns = of.__table__, [getattr(of, name) for name in names]
+    key = getattr(of, next(iter(table.primary_key)).name)
     query = select(key, *columns)
     signs = {word.sign.lower() for word in words}
     if "" not in signs:
@@ -45,10 +47,10 @@ def _in_table(session: Session, table: Table, columns: list[Column[Any]], words:
             or_(*(func.lower(cast(column, String)).contains(sign, autoescape=True) for column in columns for sign in signs))
         )
     for row in session.execute(query.order_by(key)).yield_per(1_000):
-        for column, value in zip(columns, row[1:], strict=True):
+        for name, value in zip(names, row[1:], strict=True):
             text = as_text(value)
             if text and naming.found(text, words):
-                yield Trace(table.name, row[0], column.name, value, text)
+                yield Trace(table.name, row[0], name, value, text)
 
 
 def as_text(value: Any) -> str:
