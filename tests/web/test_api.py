@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 import borough
+import filed
 from browser import Browser
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor, requests
@@ -22,7 +23,9 @@ def town(sessions: Sessions) -> borough.Borough:
     """Acacia in the database, and one piece of work asked for."""
     with sessions.writing() as session:
         requests.ask(session, "flag", {}, by=actor.command("test"))
-        return borough.seeded(session)
+        found = borough.seeded(session)
+        filed.a_case(session, found.rich)
+        return found
 
 
 def faults(value: Any, schema: dict[str, Any], document: dict[str, Any], at: str = "") -> list[str]:
@@ -81,15 +84,16 @@ def test_the_openapi_document_is_sound(browse: Browse):
     assert len({operation["operationId"] for operation in operations}) == len(operations)
     assert all(operation["description"] for operation in operations)
     for operation in operations:
-        assert {"200", "400", "401", "403"} <= set(operation["responses"])
+        assert {"400", "401", "403"} <= set(operation["responses"])
+        assert {"200", "201"} & set(operation["responses"])
         for status, answer in operation["responses"].items():
             media = list(answer["content"])
-            assert media == ["application/problem+json"] or status == "200"
+            assert media == ["application/problem+json"] or status in ("200", "201")
 
 
 def addresses(document: dict[str, Any], town: borough.Borough) -> dict[str, dict[str, Any]]:
     """Every documented address with its parameters filled in, and its operation."""
-    keys = {"property_id": town.rich, "designation_id": town.selective, "request_id": 1, "import_id": town.file}
+    keys = {"property_id": town.rich, "designation_id": town.selective, "request_id": 1, "import_id": town.file, "case_id": 1}
     return {f"{path.format(**keys)}": operations["get"] for path, operations in document["paths"].items()}
 
 
