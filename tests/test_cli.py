@@ -347,7 +347,7 @@ def test_a_demo_is_whole_and_can_be_looked_at_and_taken_away(environment: dict[s
     assert (filled.code, filled.err) == (0, "")
     sign_ins = tmp_path / "data" / "demo-sign-ins.txt"
     assert stat.S_IMODE(sign_ins.stat().st_mode) == 0o600
-    assert all(f"{role}@acacia.example" in sign_ins.read_text() for role in Role)
+    assert all(f"{role}@acacia.example" in sign_ins.read_text() for role in (*Role, "landlord", "agent"))
 
     verified = said(environment, "verify", "--json")
     assert (verified.code, verified.objects[-1]["problems"]) == (0, 0)

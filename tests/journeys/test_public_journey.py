@@ -112,29 +112,29 @@ def signs_up(page: Page, council: Council, kind: str, name: str, email: str, fol
 
 
 def test_a_landlord_signs_up_and_lets_an_agent_act(council: Council, somebody: Callable[..., Page], tmp_path: Path):
-    lena, ned = somebody("desktop"), somebody("phone")
+    lena, nick = somebody("desktop"), somebody("phone")
 
     signs_up(lena, council, "Landlord", "Lena Larch", "lena@example.com", tmp_path)
     lena.get_by_role("button", name="Name an agent").click()
-    lena.get_by_label("Your agent's email address").fill("ned@example.com")
+    lena.get_by_label("Your agent's email address").fill("nick@example.com")
     sound(lena, "name-agent", tmp_path)
     lena.get_by_role("button", name="Ask them").click()
     expect(lena.get_by_text("They have been asked")).to_be_visible()
-    assert council.link("ned@example.com") == "/my/delegations"
+    assert council.link("nick@example.com") == "/my/delegations"
 
-    signs_up(ned, council, "Agent", "Ned Nettle", "ned@example.com", tmp_path)
-    sound(ned, "start-asked", tmp_path)
-    ned.get_by_role("link", name="Lena Larch").click()
-    sound(ned, "accept", tmp_path)
-    ned.get_by_role("button", name="Agree").click()
-    expect(ned.get_by_text("You act for them from now on")).to_be_visible()
-    sound(ned, "delegations", tmp_path)
+    signs_up(nick, council, "Agent", "Nick Nettle", "nick@example.com", tmp_path)
+    sound(nick, "start-asked", tmp_path)
+    nick.get_by_role("link", name="Lena Larch").click()
+    sound(nick, "accept", tmp_path)
+    nick.get_by_role("button", name="Agree").click()
+    expect(nick.get_by_text("You act for them from now on")).to_be_visible()
+    sound(nick, "delegations", tmp_path)
 
     lena.goto("/my/delegations")
-    expect(lena.get_by_role("rowheader", name="Ned Nettle")).to_be_visible()
+    expect(lena.get_by_role("rowheader", name="Nick Nettle")).to_be_visible()
     sound(lena, "delegations", tmp_path)
     for path in ("/my", "/my/account", "/my/account/second-factor", "/my/account/close"):
-        for page in (lena, ned):
+        for page in (lena, nick):
             page.goto(path)
             sound(page, path.strip("/").replace("/", "-"), tmp_path)
     lena.goto("/my/delegations")
@@ -142,8 +142,8 @@ def test_a_landlord_signs_up_and_lets_an_agent_act(council: Council, somebody: C
     lena.get_by_role("button", name="Yes, end it").click()
     expect(lena.get_by_text("It has been ended")).to_be_visible()
     council.post()
-    assert [one["Subject"] for one in council.mail.taken() if one["To"] == "ned@example.com"][-1] == (
-        "Ned Nettle does not act for Lena Larch"
+    assert [one["Subject"] for one in council.mail.taken() if one["To"] == "nick@example.com"][-1] == (
+        "Nick Nettle does not act for Lena Larch"
     )
 
 

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hmo_enforce import jobs
+from hmo_enforce.accounts.actions import joining, passwords
 from hmo_enforce.accounts.actions import opening as opened
-from hmo_enforce.accounts.actions import passwords
+from hmo_enforce.accounts.actions.joining import Asked
 from hmo_enforce.accounts.queries import accounts
-from hmo_enforce.accounts.roles import TITLES, Role
+from hmo_enforce.accounts.roles import PUBLIC_TITLES, TITLES, Role
 from hmo_enforce.cli import opening, telling
 from hmo_enforce.demo import actions as cases
 from hmo_enforce.demo import borough, loading, outside
@@ -131,13 +132,20 @@ def _silent(done: int, total: int, note: str) -> None:
 
 
 def _open_accounts(found: Settings, sessions: Sessions, by: Actor) -> None:
-    """One account a role, with passwords of this machine's own, kept where its owner alone can read them again."""
+    """One account a role, and two of the public; their passwords are kept where this machine's owner alone reads them."""
     lines = []
     with sessions.writing() as session:
         for role in Role:
             email, password = f"{role}@acacia.example", passwords.made_up()
             opened.open_account(session, email, f"{TITLES[role]} of Acacia", role, password, by=by)
             lines.append(f"  {TITLES[role]:18} {email:28} {password}")
+        lines += ["", "And under /my, for the public:"]
+        for member in joining.BY_THEMSELVES:
+            email, password = f"{member}@acacia.example", passwords.made_up()
+            waiting = joining.sign_up(session, Asked(member, f"{PUBLIC_TITLES[member]} of Acacia", email), by=by)
+            assert isinstance(waiting, joining.Waiting)  # the database was empty
+            joining.finish(session, waiting.token, password, passwords.NO_LIST)
+            lines.append(f"  {PUBLIC_TITLES[member]:18} {email:28} {password}")
         _keep(found.data_dir / SIGN_INS, "\n".join(["Sign-ins of the demo:", *lines]) + "\n")
 
 

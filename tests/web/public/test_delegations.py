@@ -166,7 +166,7 @@ def test_an_agent_without_an_account_makes_one_and_finds_who_asked(web: Litestar
     owner, agent = signed_in(web), public.PublicBrowser(web)
     owner.post("/my/delegations/new", {"email": "new@example.com"})
 
-    agent.post("/my/sign-up", {"role": "agent", "name": "Ned New", "email": "new@example.com"})
+    agent.post("/my/sign-up", {"role": "agent", "name": "Nick New", "email": "new@example.com"})
     token = links("new@example.com")[-1].rpartition("/")[2]
     agent.post("/my/confirm", {"token": token, "password": PASSWORD})
     agent.sign_in("new@example.com")

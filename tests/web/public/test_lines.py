@@ -48,7 +48,7 @@ class Town:
 
     def sign_up(self) -> dict[str, str]:
         with self.web.state.sessions.writing() as session:
-            asked = Asked(PublicRole.AGENT, "Ned New", "new@example.com")
+            asked = Asked(PublicRole.AGENT, "Nick New", "new@example.com")
             return {"token": public.joining.sign_up(session, asked, by=public.BY).token, "password": PASSWORD}
 
     def second_factor(self) -> dict[str, str]:
