@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -212,6 +213,7 @@ class Attack:
     journalled: bool | None = None
 
 
+@cache
 def attacks() -> list[Attack]:
     """Every attack."""
     return sorted([*_here(), *(Attack(one, what, *where.split("::")) for one, what, where in ELSEWHERE)])

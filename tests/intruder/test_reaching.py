@@ -249,7 +249,7 @@ def test_numbers_that_are_not_there(site: Site):
 
     with site.refuses():
         for path in reading(site.web):
-            if not re.search(r"\{\w+:int\}", path):
+            if not re.search(r"\{\w+:int\}", path) or path.startswith("/my"):
                 continue
             for role in (Role.MANAGER, Role.ADMINISTRATOR):
                 status = site.of(role).get(re.sub(r"\{\w+:int\}", str(NOT_THERE), site.path_but_numbers(path))).status_code
