@@ -69,11 +69,6 @@ def cookie_name(settings: Settings, name: str = COOKIE) -> str:
     return f"{HOSTS_OWN}{name}" if settings.secure_cookies else name
 
 
-def forms_cookie_name(settings: Settings) -> str:
-    """What the cookie is called that says which browser a form was made for."""
-    return f"{HOSTS_OWN}hmo_csrf" if settings.secure_cookies else "hmo_csrf"
-
-
 def cookie(request: Request, token: str, name: str = COOKIE) -> Cookie:  # type: ignore[type-arg]
     """The browser keeps the token until it is closed; no script reads it, and no other site sends it with a form."""
     said: Settings = request.app.state.settings

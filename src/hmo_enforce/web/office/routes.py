@@ -37,11 +37,9 @@ from hmo_enforce.web.office import (
     restricting,
     retention,
     sign_in,
-    retention,
     start,
     subject_access,
     to_visit,
-    subject_access,
     tokens,
 )
 
