@@ -39,7 +39,7 @@ from hmo_enforce.files.records import SavedProfile
 from hmo_enforce.kernel import actor, journal
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.licensing.actions import record_decision
-from hmo_enforce.licensing.records import Licence
+from hmo_enforce.licensing.records import Exemption, Licence
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties import actions as properties
 from hmo_enforce.properties.records import Correction
@@ -98,6 +98,10 @@ class Town:
     def a_licence(self) -> int:
         """Of a home."""
         return self._one(select(Licence.id).where(Licence.property_id == self.seeded.licensed))
+
+    def a_notice(self) -> int:
+        """Of another."""
+        return self._one(select(Exemption.id).where(Exemption.property_id == self.seeded.rich))
 
     def a_profile(self) -> int:
         """One that was made here."""
@@ -252,6 +256,7 @@ HOME, AREA = "/properties/{property_id:int}", "/designations/{designation_id:int
 LETTER, POSTING = "/letters/{letter_id:int}", "/outbox/{posting_id:int}"
 WORDS = "/letter-templates/{template_name:str}"
 LICENCE, FILE = "/licences/{licence_id:int}", "/imports/{import_id:int}"
+NOTICE = "/exemptions/{exemption_id:int}"
 
 
 def home(town: Town, more: str, *, nasty: bool = False, **changes: Any) -> Sent:
@@ -344,6 +349,12 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ),
     ("POST", f"{LICENCE}/correct/{{change_id:int}}/withdraw"): lambda town: Sent(
         f"/licences/{town.a_licence()}/correct/1/withdraw", {"why": WHY}, role=Role.LICENSING
+    ),
+    ("POST", f"{NOTICE}/correct"): lambda town: Sent(
+        f"/exemptions/{town.a_notice()}/correct", {"part": "3", "why": WHY}, role=Role.LICENSING
+    ),
+    ("POST", f"{NOTICE}/correct/{{term_id:int}}/withdraw"): lambda town: Sent(
+        f"/exemptions/{town.a_notice()}/correct/1/withdraw", {"why": WHY}, role=Role.LICENSING
     ),
     ("POST", "/designations/new"): lambda town: Sent("/designations/new", NEW_AREA),
     ("POST", f"{AREA}/dates"): lambda town: area(town, "dates", ends_on="2028-06-30", why=WHY),

@@ -36,7 +36,7 @@ from hmo_enforce.licensing.records import LicenceParty
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties.records import Correction, Interest, Property, Unit
 
-HOME, PERSON, CASE, LICENCE = 51_000_001, 52_000_001, 53_000_001, 54_000_001
+HOME, PERSON, CASE, LICENCE, NOTICE = 51_000_001, 52_000_001, 53_000_001, 54_000_001, 55_000_001
 ADDRESS, UPRN, POSTCODE = "77 Quillfeather Wynd", "100099887766", "AC9 9QX"
 NAME, TITLE = "Zephaniah Quarrelsome", "Quinces behind the Quiet Wall"
 # Each is in the records and nowhere else: whoever is not named reads none of them, nor a key.
@@ -97,6 +97,7 @@ def town(web: Litestar, sessions: Sessions) -> Hidden:
             "designation_id": seen.selective,
             "import_id": seen.file,
             "licence_id": licence.id,
+            "exemption_id": acacia.an_exemption(session, session.get_one(Property, seen.nasty), acacia.TODAY, None).id,
             "case_id": filing.case,
             "party_id": filing.witness,
             "item_id": plain.id,
@@ -104,6 +105,7 @@ def town(web: Litestar, sessions: Sessions) -> Hidden:
         hidden = {
             "property_id": HOME,
             "licence_id": LICENCE,
+            "exemption_id": NOTICE,
             "case_id": CASE,
             "party_id": PERSON,
             "item_id": item.id,
@@ -131,6 +133,7 @@ def a_hidden_home(session: Session, seen: borough.Borough) -> Property:
     acacia.a_verdict(session, home, "licensable", reasons=borough.REASONS)
     lapsed = {"starts_on": date(2019, 3, 1), "ends_on": date(2024, 2, 29)}
     licence = acacia.a_licence(session, home, id=LICENCE, reference="QUILL/1", holder="Quillon Holder", **lapsed)
+    acacia.an_exemption(session, home, date(2019, 3, 1), date(2019, 5, 31)).id = NOTICE
     acacia.an_observation(session, home, persons=7, import_id=seen.file, import_row=99)
     licensing.record_decision(session, home.id, "exempt", why="Quill said so.", by=acacia.ALMA, on=acacia.TODAY)
     now = clock.now()
@@ -267,7 +270,7 @@ def test_a_number_that_is_hidden_answers_as_one_that_is_not_there(web: Litestar,
     browser = signed_in(web, "manager@acacia.example")
     pages = {
         "/properties/{}": HOME, "/properties/{}/cases/new": HOME, "/people/{}": PERSON, "/cases/{}": CASE,
-        "/cases/{}/close": CASE, "/licences/{}": LICENCE, "/api/v1/cases/{}": CASE, "/api/v1/properties/{}": HOME,
+        "/cases/{}/close": CASE, "/licences/{}": LICENCE, "/exemptions/{}": NOTICE, "/api/v1/cases/{}": CASE, "/api/v1/properties/{}": HOME,
     }  # fmt: skip
 
     for page, key in pages.items():

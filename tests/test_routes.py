@@ -31,8 +31,8 @@ from hmo_enforce.files import states
 from hmo_enforce.files.actions import Upload
 from hmo_enforce.kernel import actor, clock, requests
 from hmo_enforce.kernel.database import Sessions
-from hmo_enforce.licensing.actions import correct_licence, record_decision
-from hmo_enforce.licensing.records import Licence
+from hmo_enforce.licensing.actions import correct_exemption, correct_licence, record_decision
+from hmo_enforce.licensing.records import Exemption, Licence
 from hmo_enforce.properties.records import Correction, Property
 from hmo_enforce.web import guards
 
@@ -204,6 +204,8 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
         seen = acacia.an_observation(session, session.get_one(Property, town.rich), "inspection", persons=4)
         licence = session.scalars(select(Licence).where(Licence.property_id == town.rich)).one()
         (mended,) = correct_licence(session, licence.id, {"revoked_on": acacia.TODAY}, why="x", revision=1, by=alma)
+        notice = session.scalars(select(Exemption).where(Exemption.property_id == town.rich)).one()
+        (term,) = correct_exemption(session, notice.id, {"part": 3}, why="x", revision=notice.revision, by=alma)
         file.status, file.read = states.PREVIEWED, 1
         filing = filed.a_case(session, town.rich)
         kept = private.things(session, said, filing)
@@ -215,6 +217,8 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
             "observation_id": seen.id,
             "licence_id": licence.id,
             "change_id": mended.id,
+            "exemption_id": notice.id,
+            "term_id": term.id,
             "designation_id": town.selective,
             "import_id": file.id,
             "item_id": pictured.clean(session, said, pictured.handed_in(session, said, "property", town.rich)).id,

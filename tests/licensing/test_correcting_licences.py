@@ -10,7 +10,7 @@ from hmo_enforce.casework import properties_known
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.errors import NotFound, Refused, Stale
 from hmo_enforce.licensing import actions, queries
-from hmo_enforce.licensing.records import Licence, LicenceCorrection, VerdictRecord
+from hmo_enforce.licensing.records import ExemptionCorrection, Licence, LicenceCorrection, VerdictRecord
 
 REVOKED = date(2026, 5, 1)
 COUNCIL = {"by": ALMA, "on": TODAY, "council": council.read("acacia")}
@@ -88,3 +88,69 @@ def test_what_changed_since_it_was_read_is_not_overwritten(session):
 def test_a_licence_that_is_not_there_is_not_found(session):
     with pytest.raises(NotFound):
         actions.correct_licence(session, 9, {"revoked_on": TODAY}, why="x", revision=1, by=ALMA)
+
+
+# --- temporary exemption notices, by the same rules
+
+SERVED, ENDS = date(2026, 10, 1), date(2026, 12, 31)
+
+
+def correct_notice(session, notice, why="The register's slip.", **changes):
+    return actions.correct_exemption(session, notice.id, changes, why=why, revision=notice.revision, by=ALMA)
+
+
+def test_a_notice_put_under_the_other_part_is_kept_so_and_the_home_judged_anew(session):
+    home = acacia.an_address(session)
+    notice = acacia.an_exemption(session, home, SERVED, ENDS, part=2)
+
+    properties_known.correct_exemption(
+        session, notice.id, {"part": 3}, why="The register's slip.", revision=notice.revision, **COUNCIL
+    )
+
+    assert (notice.part, notice.revision) == (3, 2)
+    assert session.get(VerdictRecord, home.id).as_at == TODAY
+    kept = session.scalars(select(ExemptionCorrection)).one()
+    assert (kept.field, kept.was, kept.value, kept.made_by) == ("part", "2", "3", ALMA.name)
+    entry, values = session.execute(
+        select(journal.Entry, journal.EntryValues).join(journal.EntryValues).where(journal.Entry.verb == "corrected a notice")
+    ).one()
+    assert (entry.subject, entry.subject_id) == ("property", str(home.id))
+    assert (values.before, values.after) == ({"notice": notice.reference, "part": 2}, {"notice": notice.reference, "part": 3})
+
+
+@pytest.mark.parametrize(
+    ("field", "was", "now"), [("part", 2, 3), ("starts_on", SERVED, date(2026, 9, 1)), ("ends_on", ENDS, None)]
+)
+def test_a_withdrawn_correction_of_a_notice_gives_back_what_it_said(session, field, was, now):
+    notice = acacia.an_exemption(session, acacia.an_address(session), SERVED, ENDS, part=2)
+    (made,) = correct_notice(session, notice, **{field: now})
+    corrected = getattr(notice, field)
+
+    actions.withdraw_exemption_correction(session, made.id, why="It was right.", by=BASIL)
+
+    assert (corrected, getattr(notice, field)) == (now, was)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"part": 4}, "Part 2 of the Act"),
+        ({"ends_on": date(2020, 1, 1)}, "The notice would end before it begins"),
+        ({"part": 2}, "says this already"),
+        ({"persons": None}, "the days and the Part are corrected here, not persons"),
+    ],
+)
+def test_a_correction_of_a_notice_that_will_not_do_is_refused(session, changes, said):
+    notice = acacia.an_exemption(session, acacia.an_address(session), SERVED, ENDS, part=2)
+
+    with pytest.raises(Refused, match=said):
+        correct_notice(session, notice, **changes)
+
+
+def test_a_notice_that_changed_since_it_was_read_or_is_not_there_is_not_corrected(session):
+    notice = acacia.an_exemption(session, acacia.an_address(session), SERVED, ENDS)
+
+    with pytest.raises(Stale):
+        actions.correct_exemption(session, notice.id, {"part": 3}, why="x", revision=9, by=ALMA)
+    with pytest.raises(NotFound):
+        actions.correct_exemption(session, 999, {"part": 3}, why="x", revision=1, by=ALMA)

@@ -1,4 +1,4 @@
-"""The page of one licence: seen with its sources, corrected, and never without a reason."""
+"""The page of one licence, and of one notice: seen with its sources, corrected, and never without a reason."""
 
 from collections.abc import Callable
 from datetime import date
@@ -10,7 +10,7 @@ import borough
 from browser import Browser, title
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel.database import Sessions
-from hmo_enforce.licensing.records import Licence, LicenceCorrection
+from hmo_enforce.licensing.records import Exemption, ExemptionCorrection, Licence, LicenceCorrection
 
 Browse = Callable[..., Browser]
 STANDS = {"was_starts_on": "2024-01-01", "was_ends_on": "2028-12-31", "was_revoked_on": "2026-05-01"}
@@ -106,3 +106,73 @@ def test_who_may_not_decide_changes_nothing_and_names_are_for_those_who_may_see_
     assert (borough.HOLDER in page) is names
     assert "Correct or revoke" not in page
     assert browser.post(f"/licences/{revoked}/correct", FILLED | {"why": "x"}).status_code == 403
+
+
+# --- temporary exemption notices
+
+NOTICE = {"starts_on": "2026-10-01", "ends_on": "2027-03-31", "part": "2", "revision": "1"}
+NOTICE |= {f"was_{name}": NOTICE[name] for name in ("starts_on", "ends_on", "part")}
+
+
+@pytest.fixture
+def notice(sessions: Sessions, town: borough.Borough) -> int:
+    """A notice whose register has a later last day than the Act allows."""
+    with sessions.writing() as session:
+        one = session.scalars(select(Exemption).where(Exemption.property_id == town.rich)).one()
+        one.starts_on, one.ends_on, one.part = date(2026, 10, 1), date(2027, 3, 31), 2
+        session.flush()
+        session.connection().exec_driver_sql("UPDATE exemptions SET revision = 1")
+        return one.id
+
+
+def test_a_notice_is_put_under_the_other_part_and_that_is_withdrawn_again(
+    browse: Browse, town: borough.Borough, notice: int, sessions: Sessions
+):
+    browser, here = browse(Role.LICENSING), f"/exemptions/{notice}"
+
+    home = browser.get(f"/properties/{town.rich}").text
+    form = browser.get(f"{here}/correct").text
+    done = browser.post(f"{here}/correct", {**NOTICE, "part": "3", "ends_on": "", "why": "As it was served."})
+    page = browser.get(done.headers["location"]).text
+    with sessions.reading() as session:
+        made = {one.field: one.id for one in session.scalars(select(ExemptionCorrection))}
+    again = browser.post(f"{here}/correct/{made['part']}/withdraw", {"why": "It was right."})
+    after = browser.get(here).text
+
+    assert f'href="{here}"' in home
+    assert 'value="2027-03-31"' in form
+    assert done.status_code == again.status_code == 303
+    assert title(page) == f"Notice T{town.rich}"
+    for said in (
+        "Temporary exemption notice (selective licensing)", "Part of the Act: Part 3 instead of Part 2. As it was served.",
+        "Last day: none instead of 31 March 2027.", "corrected by Licensing of Acacia", "A later file will not change it back.",
+    ):  # fmt: skip
+        assert said in page, said
+    assert "stands no more" in after
+    assert "Temporary exemption notice (HMO)" in after
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"why": "x"}, "Nothing is changed"),
+        ({"part": "3"}, "The reason is missing"),
+        ({"part": "9", "why": "x"}, "The Part"),
+        ({"ends_on": "2026-01-01", "why": "x"}, "must not be before the first"),
+    ],
+)
+def test_a_faulty_correction_of_a_notice_is_shown_again(browse: Browse, notice: int, sent: dict[str, str], said: str):
+    answer = browse().post(f"/exemptions/{notice}/correct", NOTICE | sent)
+
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
+def test_a_correction_of_one_notice_is_not_withdrawn_at_another(browse: Browse, notice: int, sessions: Sessions):
+    browser = browse()
+    browser.post(f"/exemptions/{notice}/correct", NOTICE | {"part": "3", "why": "x"})
+    with sessions.reading() as session:
+        made = session.scalars(select(ExemptionCorrection)).one().id
+
+    assert browser.get(f"/exemptions/{notice + 1}/correct/{made}/withdraw").status_code == 404
+    assert browse(Role.AUDITOR).post(f"/exemptions/{notice}/correct", NOTICE | {"part": "3", "why": "x"}).status_code == 403

@@ -113,6 +113,32 @@ def withdraw_licence_correction(
     judging.judge_one(session, found.property_id, on, by=by, confidence=council.source_confidence)
 
 
+def correct_exemption(
+    session: Session,
+    exemption_id: int,
+    changes: Mapping[str, date | int | None],
+    *,
+    why: str,
+    revision: int,
+    by: Actor,
+    on: date,
+    council: Council,
+) -> None:
+    """Set days or the Part of a notice by hand (`licensing.actions.correct_exemption`), and judge its home anew."""
+    licences.correct_exemption(session, exemption_id, changes, why=why, revision=revision, by=by)
+    judging.judge_one(
+        session, queries.exemption(session, exemption_id).property_id, on, by=by, confidence=council.source_confidence
+    )
+
+
+def withdraw_exemption_correction(
+    session: Session, correction_id: int, *, why: str, by: Actor, on: date, council: Council
+) -> None:
+    """Withdraw a correction of a notice, and judge its home anew."""
+    found = licences.withdraw_exemption_correction(session, correction_id, why=why, by=by)
+    judging.judge_one(session, found.property_id, on, by=by, confidence=council.source_confidence)
+
+
 def note_unit(
     session: Session,
     property_id: int,

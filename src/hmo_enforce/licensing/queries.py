@@ -11,7 +11,16 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.licensing import terms
-from hmo_enforce.licensing.records import Decision, Exemption, Licence, LicenceCorrection, PastVerdict, Reasoning, VerdictRecord
+from hmo_enforce.licensing.records import (
+    Decision,
+    Exemption,
+    ExemptionCorrection,
+    Licence,
+    LicenceCorrection,
+    PastVerdict,
+    Reasoning,
+    VerdictRecord,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,22 @@ def licence(session: Session, licence_id: int) -> Licence:
 def licence_correction(session: Session, correction_id: int) -> LicenceCorrection:
     """The correction, standing or withdrawn; or `NotFound`."""
     found = session.get(LicenceCorrection, correction_id)
+    if found is None:
+        raise NotFound("There is no such correction.")
+    return found
+
+
+def exemption(session: Session, exemption_id: int) -> Exemption:
+    """The temporary exemption notice, or `NotFound`."""
+    found = session.get(Exemption, exemption_id)
+    if found is None:
+        raise NotFound("There is no such notice.")
+    return found
+
+
+def exemption_correction(session: Session, correction_id: int) -> ExemptionCorrection:
+    """The correction, standing or withdrawn; or `NotFound`."""
+    found = session.get(ExemptionCorrection, correction_id)
     if found is None:
         raise NotFound("There is no such correction.")
     return found

@@ -78,6 +78,26 @@ class Exemption(Record):
     matched_by: Mapped[str] = mapped_column(String(40))
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
     import_row: Mapped[int | None]
+    revision: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class ExemptionCorrection(Record):
+    """A day or the Part of a notice that an officer set by hand, as text ("2026-05-01", "3"); see `LicenceCorrection`."""
+
+    __tablename__ = "exemption_corrections"
+    __table_args__ = (Index("ix_exemption_corrections_exemption_id_field", "exemption_id", "field"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    exemption_id: Mapped[int] = mapped_column(ForeignKey("exemptions.id"))
+    field: Mapped[str] = mapped_column(String(40))
+    was: Mapped[str | None] = mapped_column(String(10))
+    value: Mapped[str | None] = mapped_column(String(10))
+    why: Mapped[str]
+    made_by: Mapped[str] = mapped_column(String(200))
+    made_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
 
 
 class LicenceParty(Record):

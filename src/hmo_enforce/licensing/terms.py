@@ -51,3 +51,15 @@ def first_notice_still_running(on: date) -> date:
     earliest = max(on.toordinal() - LONGEST_NOTICE_DAYS, 1)
     days = (date.fromordinal(number) for number in range(earliest, on.toordinal()))
     return next((day for day in days if notice_last_day(day) >= on), on)
+
+
+def as_text(value: date | int | None) -> str | None:
+    """A day or the Part of a notice as a correction of it is kept."""
+    return None if value is None else str(value)
+
+
+def from_text(name: str, text: str | None) -> date | int | None:
+    """What `as_text` wrote, by the name of its column."""
+    if text is None:
+        return None
+    return int(text) if name == "part" else date.fromisoformat(text)

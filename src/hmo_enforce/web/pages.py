@@ -55,6 +55,8 @@ DONE = {
     "person": "The person or organisation has been added.",
     "licence": "The licence has been changed. A later file will not change it back.",
     "licence_withdrawn": "The change of the licence has been withdrawn.",
+    "exemption": "The notice has been changed. A later file will not change it back.",
+    "exemption_withdrawn": "The change of the notice has been withdrawn.",
     "evidence": "The photographs and documents have been received. They can be opened as soon as they have been checked.",
     "evidence_words": "The words have been changed. The file itself is as it was received.",
     "letter": "The letter has been written. Read it before it is sent.",

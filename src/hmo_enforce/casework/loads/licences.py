@@ -9,10 +9,11 @@ from hmo_enforce.casework.loads import places
 from hmo_enforce.casework.loads.loading import Ask, Loading, table_of
 from hmo_enforce.files.issues import Issue
 from hmo_enforce.kernel.staging import Stage, Target
-from hmo_enforce.licensing import overlaps, rows
-from hmo_enforce.licensing.records import Exemption, Licence, LicenceCorrection
+from hmo_enforce.licensing import actions, overlaps, rows
+from hmo_enforce.licensing.actions import Correctable
+from hmo_enforce.licensing.records import Exemption, Licence
 
-LICENCES, EXEMPTIONS, CORRECTIONS = table_of(Licence), table_of(Exemption), table_of(LicenceCorrection)
+LICENCES, EXEMPTIONS = table_of(Licence), table_of(Exemption)
 
 
 def source_key(reference: str | None, address: str, postcode: str | None, starts_on: object) -> str:
@@ -50,20 +51,20 @@ def _as_known_before(stage: Stage, lasting: str) -> Any:
 def _match_licences(session: Session, stage: Stage, ask: Ask) -> None:
     places.match(session, stage, ask)
     session.execute(_as_known_before(stage, "revoked_on"))
-    _keep_corrections(session, stage)
+    _keep_corrections(session, stage, actions.LICENCES)
 
 
-def _keep_corrections(session: Session, stage: Stage) -> None:
-    """A day that an officer set stays; what the file says instead is withheld, and shown as a difference."""
-    staged = stage.table
+def _keep_corrections(session: Session, stage: Stage, kind: Correctable) -> None:
+    """What an officer set stays; what the file says instead is withheld, and shown as a difference."""
+    staged, target, corrections = stage.table, stage.target.table, table_of(kind.record)
     standing = (
-        select(CORRECTIONS.c.field, CORRECTIONS.c.value, staged)
-        .join(LICENCES, LICENCES.c.id == CORRECTIONS.c.licence_id)
-        .join(staged, staged.c.source_key == LICENCES.c.source_key)
-        .where(CORRECTIONS.c.withdrawn_at.is_(None))
+        select(corrections.c.field, corrections.c.value, staged)
+        .join(target, target.c.id == corrections.c[kind.key])
+        .join(staged, staged.c.source_key == target.c.source_key)
+        .where(corrections.c.withdrawn_at.is_(None))
     )
     for said in session.execute(standing).mappings().all():
-        name, kept = said["field"], said["value"]
+        name, kept = said["field"], kind.again(said["field"], said["value"])
         if said[name] not in (kept, None):
             differs = (said["import_row"], str(kept or ""), str(said[name]))
             stage.withheld.setdefault((said["source_key"][:40], name), differs)
@@ -73,6 +74,7 @@ def _keep_corrections(session: Session, stage: Stage) -> None:
 def _match_notices(session: Session, stage: Stage, ask: Ask) -> None:
     places.match(session, stage, ask)
     session.execute(_as_known_before(stage, "part"))
+    _keep_corrections(session, stage, actions.NOTICES)
 
 
 def _same_address(session: Session, stage: Stage, ask: Ask) -> list[Issue]:
@@ -86,10 +88,6 @@ def _after_licences(session: Session, stage: Stage, ask: Ask) -> None:
     """When each licence was last on a register."""
     seen = update(LICENCES).where(LICENCES.c.source_key == stage.table.c.source_key).values(last_listed_on=ask.as_at)
     session.execute(seen, execution_options={"synchronize_session": False})
-
-
-def _mine(ask: Ask, import_id: int) -> dict[str, Any]:
-    return {"import_id": import_id}
 
 
 LICENCE_COLUMNS = (
@@ -119,6 +117,6 @@ EXEMPTION_LOADING = Loading(
     extra=places.COLUMNS,
     match=_match_notices,
     settle=places.settle,
-    on_insert=_mine,
-    on_update=_mine,
+    on_insert=lambda ask, import_id: {"import_id": import_id, "revision": 1},
+    on_update=lambda ask, import_id: {"import_id": import_id, "revision": EXEMPTIONS.c.revision + 1},
 )

@@ -1,4 +1,4 @@
-"""Everything known of one licence, as things stood on a day."""
+"""Everything known of one licence or temporary exemption notice, as things stood on a day."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,8 +12,9 @@ from hmo_enforce.casework.views.licences_held import Period
 from hmo_enforce.casework.views.sources import FromFile
 from hmo_enforce.files.records import ImportDifference
 from hmo_enforce.kernel import clock
-from hmo_enforce.licensing import queries
-from hmo_enforce.licensing.records import Licence, LicenceCorrection
+from hmo_enforce.licensing import actions, queries
+from hmo_enforce.licensing.actions import Correctable
+from hmo_enforce.licensing.records import Exemption, Licence
 from hmo_enforce.properties.queries import property_
 
 SHORT = 40
@@ -23,12 +24,12 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A day that an officer set by hand; `stands` unless it was withdrawn or corrected again."""
+    """A day, or a notice's Part, that an officer set by hand; `stands` unless it was withdrawn or corrected again."""
 
     id: int
     field: str
-    was: date | None
-    value: date | None
+    was: date | int | None
+    value: date | int | None
     why: str
     by: str
     on: date
@@ -37,7 +38,7 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class Differs:
-    """A later file's day for one that an officer had corrected, which was not taken over."""
+    """What a later file says for what an officer had corrected, which was not taken over."""
 
     field: str
     ours: str | None
@@ -46,15 +47,12 @@ class Differs:
 
 
 @dataclass(frozen=True, slots=True)
-class LicenceWhole:
-    """A licence with where its values came from. Names, in `period`, only for who may see them."""
+class NoticeWhole:
+    """A notice with where its values came from. Its `register_ends_on`, in `period`, is what stands in the record."""
 
     period: Period
     property_id: int
     property_address: str
-    units: int | None
-    storeys: int | None
-    conditions: str | None
     revision: int
     corrections: tuple[Corrected, ...]
     differences: tuple[Differs, ...]
@@ -65,12 +63,19 @@ class LicenceWhole:
         return {one.field: one for one in self.corrections if one.stands}
 
 
+@dataclass(frozen=True, slots=True)
+class LicenceWhole(NoticeWhole):
+    """A licence with where its values came from. Names, in `period`, only for who may see them."""
+
+    units: int | None
+    storeys: int | None
+    conditions: str | None
+
+
 def whole(session: Session, licence_id: int, on: date, *, people: bool) -> LicenceWhole:
     """The licence on the day, or `NotFound`."""
     found = queries.licence(session, licence_id)
-    differences = _differences(session, found)
-    came = {one.import_id for one in differences}
-    files = sources.files(session, came | ({found.import_id} if found.import_id is not None else set()))
+    files, differences = _differences(session, "licence", found)
     return LicenceWhole(
         period=licences_held.licence_period(found, on, files, people),
         property_id=found.property_id,
@@ -79,28 +84,48 @@ def whole(session: Session, licence_id: int, on: date, *, people: bool) -> Licen
         storeys=found.storeys,
         conditions=found.conditions,
         revision=found.revision,
-        corrections=_corrections(session, licence_id),
-        differences=tuple(
-            Differs(one.field, one.before, one.after, sources.of_row(files, one.import_id, one.row)) for one in differences
-        ),
+        corrections=_corrections(session, actions.LICENCES, licence_id),
+        differences=differences,
     )
 
 
-def _corrections(session: Session, licence_id: int) -> tuple[Corrected, ...]:
-    query = select(LicenceCorrection).where(LicenceCorrection.licence_id == licence_id)
+def notice(session: Session, exemption_id: int, on: date) -> NoticeWhole:
+    """The temporary exemption notice on the day, or `NotFound`."""
+    found = queries.exemption(session, exemption_id)
+    files, differences = _differences(session, "exemption", found)
+    return NoticeWhole(
+        period=licences_held.exemption_period(found, on, files),
+        property_id=found.property_id,
+        property_address=property_(session, found.property_id).address,
+        revision=found.revision,
+        corrections=_corrections(session, actions.NOTICES, exemption_id),
+        differences=differences,
+    )
+
+
+def _corrections(session: Session, kind: Correctable, corrected_id: int) -> tuple[Corrected, ...]:
+    query = select(kind.record).where(getattr(kind.record, kind.key) == corrected_id)
     return tuple(
         Corrected(
-            one.id, one.field, one.was, one.value, one.why, one.made_by, clock.in_london(one.made_at).date(),
-            one.withdrawn_at is None,
+            one.id, one.field, kind.again(one.field, one.was), kind.again(one.field, one.value), one.why, one.made_by,
+            clock.in_london(one.made_at).date(), one.withdrawn_at is None,
         )
-        for one in session.scalars(query.order_by(LicenceCorrection.id.desc()))
+        for one in session.scalars(query.order_by(kind.record.id.desc()))
     )  # fmt: skip
 
 
-def _differences(session: Session, found: Licence) -> list[ImportDifference]:
+def _differences(
+    session: Session, subject: str, found: Licence | Exemption
+) -> tuple[Mapping[int, FromFile], tuple[Differs, ...]]:
+    """The files that it and they came from, by id, and the differences."""
     query = select(ImportDifference).where(
-        ImportDifference.subject == "licence",
+        ImportDifference.subject == subject,
         ImportDifference.subject_id == found.source_key[:SHORT],
         ImportDifference.applied.is_(False),
     )
-    return list(session.scalars(query.order_by(ImportDifference.id.desc()).limit(MOST)))
+    rows = session.scalars(query.order_by(ImportDifference.id.desc()).limit(MOST)).all()
+    came = {one.import_id for one in rows}
+    files = sources.files(session, came | ({found.import_id} if found.import_id is not None else set()))
+    return files, tuple(
+        Differs(one.field, one.before, one.after, sources.of_row(files, one.import_id, one.row)) for one in rows
+    )

@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import licence_whole
-from hmo_enforce.casework.views.licence_whole import Corrected, Differs, LicenceWhole
+from hmo_enforce.casework.views.licence_whole import Corrected, Differs, LicenceWhole, NoticeWhole
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.licensing import actions, queries
@@ -138,7 +138,7 @@ def withdrawal(session: Session, licence_id: int, change_id: int) -> Form:
         raise NotFound("There is no such correction of this licence.")
     if found.withdrawn_at is not None:
         raise Refused("This correction stands no more.")
-    now, was = (_day(day) for day in (found.value, found.was))
+    now, was = said(found.value), said(found.was)
     return form_page.withdrawal(
         "the correction",
         caption=f"Licence {queries.licence(session, licence_id).reference}",
@@ -152,8 +152,17 @@ def context(found: LicenceWhole, *, people: bool) -> dict[str, Any]:
     shown = property_context.licence(found.period)
     return {
         "licence": shown,
-        "home": {"address": found.property_address, "href": f"/properties/{found.property_id}"},
+        "heading": f"Licence {shown['number']}",
+        "correct_text": "Correct or revoke",
         "facts": facts(found, people=people),
+        **corrected(found),
+    }
+
+
+def corrected(found: NoticeWhole) -> dict[str, Any]:
+    """Of a licence or a notice: its home, what was set by hand, and what a later file says instead."""
+    return {
+        "home": {"address": found.property_address, "href": f"/properties/{found.property_id}"},
         "corrections": [_correction(one) for one in found.corrections],
         "differences": [_difference(one) for one in found.differences],
     }
@@ -163,7 +172,7 @@ def facts(found: LicenceWhole, *, people: bool) -> list[dict[str, Any]]:
     """Each value with where it came from: the register's file, or the officer who corrected it."""
     one, came = found.period, happenings.source(found.period.source)
     as_at = formats.day(one.source.as_at) if one.source else None
-    said = [
+    more = [
         ("Held by", (one.holder or "not given") if people else "Not shown to your role"),
         ("Managed by", (one.manager or "not given") if people else "Not shown to your role"),
         ("People permitted", wording.value(one.persons)),
@@ -174,22 +183,23 @@ def facts(found: LicenceWhole, *, people: bool) -> list[dict[str, Any]]:
         ("Address in the register", property_context.matched(one)),
         ("Last in a register of", formats.day(one.last_listed_on) if one.last_listed_on else "not known"),
     ]
-    days = [_dated(found, name, getattr(one, name), came, as_at) for name in actions.LICENCE_DAYS]
-    return [*days, *({"label": label, "value": value, "source": came, "as_at": as_at} for label, value in said)]
+    days = [dated(found, name, getattr(one, name), came, as_at) for name in actions.LICENCE_DAYS]
+    return [*days, *({"label": label, "value": value, "source": came, "as_at": as_at} for label, value in more)]
 
 
-def _dated(found: LicenceWhole, name: str, day: date | None, came: str, as_at: str | None) -> dict[str, Any]:
+def dated(found: NoticeWhole, name: str, value: date | int | None, came: str, as_at: str | None) -> dict[str, Any]:
+    """What may be set by hand: its source is the officer who did, or else the register's file."""
     mended = found.standing.get(name)
     source, since = (f"corrected by {mended.by}", formats.day(mended.on)) if mended else (came, as_at)
-    return {"label": wording.fact(name), "value": _day(day), "source": source, "as_at": since}
+    return {"label": wording.fact(name), "value": said(value), "source": source, "as_at": since}
 
 
 def _correction(one: Corrected) -> dict[str, Any]:
     return {
         "id": one.id,
         "fact": wording.fact(one.field),
-        "now": _day(one.value),
-        "was": _day(one.was),
+        "now": said(one.value),
+        "was": said(one.was),
         "why": one.why,
         "by": one.by,
         "on": formats.day(one.on),
@@ -207,5 +217,8 @@ def _difference(one: Differs) -> dict[str, Any]:
     }
 
 
-def _day(day: date | None) -> str:
-    return formats.day(day) if day else "none"
+def said(value: date | int | None) -> str:
+    """A day, or the Part of the Act that a notice is under; none where there is none."""
+    if isinstance(value, int):
+        return f"Part {value}"
+    return formats.day(value) if value else "none"

@@ -178,6 +178,7 @@ def matched(one: Period) -> str:
 def exemption(one: Period) -> dict[str, Any]:
     """A temporary exemption notice."""
     return {
+        "href": f"/exemptions/{one.id}",
         "kind": f"Temporary exemption notice ({NOTICES.get(one.part or 0, 'of which Part is not on record')})",
         "period": _period(one),
         "period_note": _other_reading(one) or _beyond_the_act(one),

@@ -76,6 +76,7 @@ FACTS = {
     "starts_on": "First day",
     "ends_on": "Last day",
     "revoked_on": "Revoked from",
+    "part": "Part of the Act",
     "floor_area_m2": "Floor area in square metres",
     "ceiling_height_m": "Lowest ceiling in metres",
     "min_persons": "Least number of people",

@@ -1,0 +1,173 @@
+"""One temporary exemption notice: what the register says of it, and its days and Part corrected by hand."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+from sqlalchemy.orm import Session
+
+from hmo_enforce.casework.views import licence_whole
+from hmo_enforce.casework.views.licence_whole import NoticeWhole
+from hmo_enforce.kernel import clock
+from hmo_enforce.kernel.errors import NotFound, Refused
+from hmo_enforce.licensing import actions, queries, terms
+from hmo_enforce.web import formats, forms, guards, pages, steps
+from hmo_enforce.web.office import form_page, happenings, licences, property_context, wording
+from hmo_enforce.web.office.form_page import Field, Form
+
+PATH = "/exemptions/{exemption_id:int}"
+CORRECT = PATH + "/correct"
+WITHDRAW = CORRECT + "/{term_id:int}/withdraw"
+PARTS = (("2", "Part 2: houses in multiple occupation (section 62)"), ("3", "Part 3: selective licensing (section 86)"))
+ENDS = "A notice ends three months after it was served at the latest, whatever stands here."
+
+
+@get(PATH, guards=[guards.may_see_properties], sync_to_thread=True)
+def show(request: Request, session: NamedDependency[Session], exemption_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
+    """What is known of the notice today."""
+    found = licence_whole.notice(session, exemption_id, clock.today())
+    corrects = guards.may(request, "decide_licensing")
+    correct_href = f"/exemptions/{exemption_id}/correct" if corrects else None
+    return pages.page(request, "office/licence.html", **context(found), correct_href=correct_href)
+
+
+@get(CORRECT, guards=[guards.may_decide_licensing], sync_to_thread=True)
+def show_form(request: Request, session: NamedDependency[Session], exemption_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
+    """The form, filled with what stands."""
+    return form_page.show(request, form(session, exemption_id))
+
+
+@post(CORRECT, guards=[guards.may_decide_licensing], sync_to_thread=True, status_code=303)
+def correct(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    exemption_id: FromPath[int],
+    data: Annotated[dict[str, str], forms.FORM],
+) -> Response[str] | Redirect:
+    """Set what differs from what the form was filled with."""
+    sent = forms.Fields(data)
+    revision = sent.whole("revision", "The revision", high=2**31, needed=True)
+    changes = changed(sent)
+    if not changes and not sent.errors:
+        sent.wrong("starts_on", "Nothing is changed: change a day, or the Part.")
+    first, last = (forms.day(sent.raw(name)) for name in ("starts_on", "ends_on"))
+    if first and last and last < first:
+        sent.wrong("ends_on", "The last day must not be before the first.")
+    why = form_page.reason(sent)
+    if sent.errors or why is None or revision is None:
+        return form_page.again(request, form(session, exemption_id), data, sent.errors)
+    steps.properties_known.correct_exemption(
+        session, exemption_id, changes, why=why, revision=revision, by=guards.who(request).actor, on=clock.today(),
+        council=request.app.state.council,
+    )  # fmt: skip
+    return form_page.done(f"/exemptions/{exemption_id}", "exemption")
+
+
+@get(WITHDRAW, guards=[guards.may_decide_licensing], sync_to_thread=True)
+def show_withdrawal(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    exemption_id: FromPath[int],
+    term_id: FromPath[int],
+) -> Response[str]:
+    """The form."""
+    return form_page.show(request, withdrawal(session, exemption_id, term_id))
+
+
+@post(WITHDRAW, guards=[guards.may_decide_licensing], sync_to_thread=True, status_code=303)
+def withdraw(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    exemption_id: FromPath[int],
+    term_id: FromPath[int],
+    data: Annotated[dict[str, str], forms.FORM],
+) -> Response[str] | Redirect:
+    """Withdraw the correction of a day or of the Part."""
+    by, council = guards.who(request).actor, request.app.state.council
+
+    def act(why: str) -> None:
+        steps.properties_known.withdraw_exemption_correction(
+            session, term_id, why=why, by=by, on=clock.today(), council=council
+        )
+
+    page = withdrawal(session, exemption_id, term_id)
+    return form_page.because(request, page, data, "exemption_withdrawn", act)
+
+
+def changed(sent: forms.Fields) -> dict[str, date | int | None]:
+    """What is not as the form was filled (`was_…`, hidden beside each)."""
+    names = [name for name in actions.NOTICE_TERMS if name in sent.sent and sent.raw(name) != sent.raw(f"was_{name}")]
+    changes: dict[str, date | int | None] = {}
+    for name in names:
+        if name == "part":
+            part = sent.choice("part", "The Part", dict(PARTS), needed=False)
+            changes[name] = int(part) if part else None
+        else:
+            changes[name] = sent.day(name, wording.fact(name), needed=False)
+    return changes
+
+
+def form(session: Session, exemption_id: int) -> Form:
+    """The form of the notice's days and Part."""
+    found = queries.exemption(session, exemption_id)
+    stands = {name: terms.as_text(getattr(found, name)) or "" for name in actions.NOTICE_TERMS}
+    return Form(
+        heading="Correct the notice",
+        caption=f"Temporary exemption notice {found.reference}",
+        back=f"/exemptions/{exemption_id}",
+        lead="What is corrected stands: a later register that says otherwise is shown as a difference and changes nothing. "
+        "Whether the home needs a licence is worked out again at once.",
+        fields=(
+            Field("date", "starts_on", "First day", "The day on which it was served.", stands["starts_on"], width="10"),
+            Field("date", "ends_on", "Last day", ENDS, stands["ends_on"], width="10"),
+            Field(
+                "radios", "part", "Under which Part of the Act?", value=stands["part"], choices=(*PARTS, ("", "Not on record"))
+            ),
+            Field("textarea", "why", "Why, and how do you know?"),
+        ),
+        submit="Save the notice",
+        hidden=(("revision", str(found.revision)), *((f"was_{name}", text) for name, text in stands.items())),
+    )
+
+
+def withdrawal(session: Session, exemption_id: int, term_id: int) -> Form:
+    """The form of a withdrawal. `NotFound` for a correction of another notice; `Refused` for one that stands no more."""
+    found = queries.exemption_correction(session, term_id)
+    if found.exemption_id != exemption_id:
+        raise NotFound("There is no such correction of this notice.")
+    if found.withdrawn_at is not None:
+        raise Refused("This correction stands no more.")
+    now, was = (licences.said(terms.from_text(found.field, text)) for text in (found.value, found.was))
+    return form_page.withdrawal(
+        "the correction",
+        caption=f"Temporary exemption notice {queries.exemption(session, exemption_id).reference}",
+        back=f"/exemptions/{exemption_id}",
+        lead=f"{wording.fact(found.field)}: {now}, set by {found.made_by}, goes back to {was}. The next file may set it again.",
+    )
+
+
+def context(found: NoticeWhole) -> dict[str, Any]:
+    """What the template needs, permissions apart."""
+    shown = property_context.exemption(found.period)
+    return {
+        "licence": {**shown, "state_text": "In force" if shown["in_force"] else "Not in force"},
+        "heading": f"Notice {found.period.reference}",
+        "correct_text": "Correct",
+        "facts": facts(found),
+        **licences.corrected(found),
+    }
+
+
+def facts(found: NoticeWhole) -> list[dict[str, Any]]:
+    """Each value with where it came from: the register's file, or the officer who corrected it."""
+    one, came = found.period, happenings.source(found.period.source)
+    as_at = formats.day(one.source.as_at) if one.source else None
+    values = {"starts_on": one.starts_on, "ends_on": one.register_ends_on, "part": one.part}
+    more = [("People", wording.value(one.persons)), ("Address in the register", property_context.matched(one))]
+    return [
+        *(licences.dated(found, name, value, came, as_at) for name, value in values.items()),
+        *({"label": label, "value": value, "source": came, "as_at": as_at} for label, value in more),
+    ]
