@@ -320,6 +320,47 @@ def test_killed_in_the_middle_the_next_run_finishes(
         assert [one.counts for one in lists.groups(session, made) if set(one.counts) - {"destroyed", "gone"}] == []
 
 
+def test_a_year_after_a_case_was_closed_only_who_complained_is_forgotten(
+    sessions: Sessions, told: dict[str, Any], old: Old, set_clock: Callable[[datetime], None]
+):
+    set_clock(datetime(2017, 6, 1, 9, tzinfo=UTC))
+    with sessions.writing() as session:
+        session.scalars(select(CaseNote).where(CaseNote.case_id == old.case)).one().text = f"{filed.COMPLAINANT} counted six."
+
+    made, items = listed(sessions, told)
+    approved_and_destroyed(sessions, told, made)
+
+    assert {subject for subject, _ in items} == {"case_party"}
+    with sessions.reading() as session:
+        assert session.get_one(Case, old.case).title == filed.TITLE
+        assert session.scalars(select(CaseNote).where(CaseNote.case_id == old.case)).one().text == "a complainant counted six."
+        assert session.get(Party, old.complainant) is None
+    assert forgotten.in_tables(sessions.engine, ["Nettle", "07700 900123"]) == []
+    assert ("case_party", next(key for _, key in items)) not in listed(sessions, told)[1]
+
+
+def test_a_list_that_is_done_is_not_done_again(sessions: Sessions, told: dict[str, Any], old: Old):
+    made, _ = listed(sessions, told)
+    approved_and_destroyed(sessions, told, made)
+
+    assert jobs.perform(sessions, jobs.named("destroy"), {**told, "list": made}, by=MONA, report=silent) == {}
+
+
+def test_observations_of_other_records_outlive_their_last_day_under_a_hold(sessions: Sessions, told: dict[str, Any], old: Old):
+    with sessions.writing() as session:
+        held, other = (acacia.an_address(session, f"{number} Birch Road", east=470 + number) for number in (1, 2))
+        for home in (held, other):
+            acacia.an_observation(session, home, expires_on=date(2026, 11, 1))
+        holds.hold(session, "property", held.id, "An appeal.", by=MONA)
+
+    gone = jobs.perform(sessions, jobs.named("expire"), told, by=MONA, report=silent)
+
+    assert gone["expired"] == 1
+    with sessions.reading() as session:
+        left = session.scalars(select(Observation.property_id).where(Observation.source == "council_tax")).all()
+        assert left == [held.id]
+
+
 def test_the_program_destroys_a_few_at_a_time():
     assert destroy_lists.AT_ONCE < 100
 

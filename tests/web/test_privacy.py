@@ -1,5 +1,6 @@
 """Who may come to what of privacy, and what is asked anew at each download."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -9,12 +10,14 @@ from sqlalchemy import select
 
 import acacia
 import filed
+import forgotten
 import private
 from browser import Browser, title
 from hmo_enforce import settings
 from hmo_enforce.accounts.actions import restricting
 from hmo_enforce.accounts.records import Account
 from hmo_enforce.accounts.roles import Role
+from hmo_enforce.cases.actions import work
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.privacy.records import AccessRequest, DestructionItem, Export
@@ -140,6 +143,26 @@ def test_reading_an_answer_is_journalled_before_it_is_shown(browse: Browse, ther
     with sessions.reading() as session:
         lines = select(journal.Entry).where(journal.Entry.subject == "access_request", journal.Entry.verb == "read")
         assert session.scalars(lines).one().subject_id == str(there["access_request_id"])
+
+
+def test_nobody_erased_is_named_in_a_log_an_address_or_what_the_journal_was_refused(
+    browse: Browse, there: dict[str, Any], sessions: Sessions, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.DEBUG)
+    browser = browse(Role.MANAGER)
+    here = f"/cases/{there['filing'].case}/complainants/{there['complaint_line']}/erase"
+    with sessions.writing() as session:
+        text = f"{filed.COMPLAINANT} rang."
+        note = work.note(session, there["filing"].case, text, "fact", by=acacia.ALMA).id
+
+    shown = browser.get(here)
+    refused = browser.post(here, {"why": "x", f"text-case_notes-{note}-text": "NORA NETTLE rang."})
+    done = browser.post(here, {"why": "They asked.", f"text-case_notes-{note}-text": "Somebody rang."})
+
+    assert (shown.status_code, refused.status_code, done.status_code) == (200, 422, 303)
+    assert "still names them" in refused.text
+    assert "nettle" not in caplog.text.lower()
+    assert forgotten.in_tables(sessions.engine, ["Nettle", "Nora"]) == []
 
 
 def test_a_record_that_is_not_there_cannot_be_asked_for(browse: Browse, there: dict[str, Any], sessions: Sessions):

@@ -232,7 +232,7 @@ def reopen(request: Request, session: NamedDependency[Session], access_request_i
     return form_page.done(f"{PATH}/{access_request_id}", "access_reopened")
 
 
-@get("/exports/{export_id:int}", guards=[guards.signed_in], sync_to_thread=True)
+@get("/exports/{export_id:int}", guards=[guards.may_answer_subject_access], sync_to_thread=True)
 def fetch(request: Request, session: NamedDependency[Session], export_id: FromPath[int]) -> File:  # type: ignore[type-arg]
     """The file, to whoever may have it at this moment; that it was fetched is journalled before it is given."""
     settings: Settings = request.app.state.settings
