@@ -16,6 +16,7 @@ from sqlalchemy import types as kinds
 
 from hmo_enforce.accounts import records as accounts
 from hmo_enforce.areas import records as areas
+from hmo_enforce.cases import records as cases
 from hmo_enforce.evidence import records as evidence
 from hmo_enforce.files import records as files
 from hmo_enforce.kernel import journal, marks, migrating, requests, revisions, sealing
@@ -30,6 +31,7 @@ from hmo_enforce.properties import records as properties
 EVERY_TABLE = (
     accounts,
     areas,
+    cases,
     evidence,
     files,
     journal,

@@ -17,3 +17,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("properties_made", sa.Integer(), nullable=False, server_default="0"))
     with op.batch_alter_table("imports") as batch_op:
         batch_op.alter_column("properties_made", existing_type=sa.Integer(), server_default=None)
+
+
+def downgrade() -> None:
+    """Refused: upgrades only."""
+    raise RuntimeError("There is no way back from this revision: restore the backup made before the upgrade.")
