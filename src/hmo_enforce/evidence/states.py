@@ -24,6 +24,11 @@ def shown(state: str, *, at_work: bool) -> str:
     return SCANNING if state == RECEIVED and at_work else state
 
 
+def title(state: str, scanner: str) -> str:
+    """What the state is called; where the council chose to have no scanner, nothing is being waited for."""
+    return "Not checked" if state == RECEIVED and scanner == UNSCANNED else TITLES[state]
+
+
 def handed_out(state: str, scanner: str) -> bool:
     """Whether anyone may see or download it. Without a scan only where the council chose to have none."""
     return state == CLEAN or (state == RECEIVED and scanner == UNSCANNED)

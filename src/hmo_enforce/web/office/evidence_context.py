@@ -77,11 +77,11 @@ def card(found: Found, about: About, there: Now) -> dict[str, Any]:
         "title": item.title,
         "href": href,
         "thumbnail": f"{href}/thumbnail" if may_be_drawn(found, there) else None,
-        "placeholder": "PDF" if item.kind == media.DOCUMENT else states.TITLES[state],
+        "placeholder": "PDF" if item.kind == media.DOCUMENT else states.title(state, there.scanner),
         "facts": f"{media.TITLES[content.media_type]}, {size(content.size_bytes)}",
         "received": f"{formats.moment(item.received_at)} by {item.received_by}",
         "state": state,
-        "state_text": states.TITLES[state],
+        "state_text": states.title(state, there.scanner),
         "colour": COLOURS[state],
         "said": said(found, there),
     }
@@ -99,8 +99,10 @@ def said(found: Found, there: Now) -> str:
         return f"The virus scanner objects to it ({item.state_note}). It is kept, and nobody can open it."
     if item.state == states.DESTROYED:
         return f"Destroyed on {formats.day(clock.in_london(item.state_at).date())}. That it was here is kept."
-    if item.state == states.CLEAN or there.scanner == states.UNSCANNED:
+    if item.state == states.CLEAN:
         return ""
+    if there.scanner == states.UNSCANNED:
+        return "No virus scanner is used here."
     if there.scanner == states.NO_SCANNER:
         return "Not yet checked: no virus scanner is set up, so nobody can open it. Tell IT (HMO_CLAMD)."
     if item.unanswered_since is not None:
