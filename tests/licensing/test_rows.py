@@ -58,7 +58,7 @@ def test_an_impossible_year_that_stands_in_order_is_left_out_and_the_row_kept():
     made = built(ends_on="04/07/3026")
 
     assert made.row.ends_on is None
-    assert messages(made) == [("mended", "ends_on")]
+    assert messages(made) == [("emptied", "ends_on")]
 
 
 def test_a_row_with_nothing_to_match_is_rejected():
@@ -70,7 +70,7 @@ def test_an_unreadable_value_is_left_out_and_the_row_kept():
     made = built(max_persons="five", uprn="1.00012E+11", ends_on="31/02/2026")
 
     assert (made.row.max_persons, made.row.uprn, made.row.ends_on) == (None, None, None)
-    assert sorted(messages(made)) == [("mended", "ends_on"), ("mended", "max_persons"), ("mended", "uprn")]
+    assert sorted(messages(made)) == [("emptied", "ends_on"), ("emptied", "max_persons"), ("emptied", "uprn")]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_point_with_its_degrees_the_wrong_way_about_is_left_out():
     made = built(longitude="51.75", latitude="-1.25")
 
     assert (made.row.longitude, made.row.latitude) == (None, None)
-    assert messages(made) == [("mended", "longitude")]
+    assert messages(made) == [("emptied", "longitude")]
 
 
 @pytest.mark.parametrize(
