@@ -174,7 +174,7 @@ def test_cookies_are_for_tls_alone(site: Site):
 
 def test_a_file_above_our_limit_is_refused_by_us_and_one_above_nginxs_by_nginx_both_in_words(site: Site):
     with site.client() as browser:
-        ours = browser.post("/sign-in", content=b"x" * 2_100_000, headers={"Content-Type": "application/x-www-form-urlencoded"})
+        ours = too_much(browser)
         nginxs = browser.post("/imports/new", content=b"x" * 4_000_000, headers={"Content-Type": "text/csv"})
 
     assert ours.status_code == 413
@@ -183,6 +183,15 @@ def test_a_file_above_our_limit_is_refused_by_us_and_one_above_nginxs_by_nginx_b
     assert "What you sent is larger than this site takes in" in nginxs.text
     said = ("strict-transport-security", "content-security-policy", "x-content-type-options", "cache-control")
     assert {name: len(nginxs.headers.get_list(name)) for name in said} == dict.fromkeys(said, 1)
+
+
+def too_much(browser: httpx.Client) -> httpx.Response:
+    """A form above our limit. We answer before all of it has come; on a busy machine nginx may lose that answer with the
+    connection and say 503 itself, so it is sent again.
+    """
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    answers = (browser.post("/sign-in", content=b"x" * 2_100_000, headers=form) for _ in range(4))
+    return next((answer for answer in answers if answer.status_code != 503), browser.get("/health/live"))
 
 
 def try_to_sign_in(site: Site, address: str, **more: str) -> int:
