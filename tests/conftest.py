@@ -3,11 +3,13 @@
 `session` is one transaction, rolled back. `sessions` is a database of the test's own, in which transactions are real.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
@@ -111,6 +113,18 @@ def session(_shared_engine: Engine) -> Iterator[Session]:
         with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as opened:
             yield opened
         transaction.rollback()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; one, since Playwright runs once in a process."""
+    path = services.chromium()
+    # Chromium's sandbox cannot be had as root, which test machines often are.
+    options = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=options)
+        yield browser
+        browser.close()
 
 
 if "xdist" not in sys.modules:  # pragma: no cover - only without the plug-in

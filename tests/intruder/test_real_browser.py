@@ -1,29 +1,14 @@
 """What only a real browser shows: whether anything that was typed runs, and what is left when somebody has signed out."""
 
-import os
 import re
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from means import PARAMETER, Site, attack, reading
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 from test_injection import fill
 
-import services
 from hmo_enforce.accounts.roles import Role
 from live import serving
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    path = services.chromium()
-    options = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=options)
-        yield browser
-        browser.close()
 
 
 def signed_in(chromium: Browser, site: Site, address: str, role: Role) -> BrowserContext:

@@ -1,11 +1,10 @@
 """A real browser on a real server: the application by uvicorn on a free port of this machine, over a seeded Acacia."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 import borough
 import services
@@ -41,18 +40,6 @@ def live(tmp_path_factory: pytest.TempPathFactory, _template: Path) -> Iterator[
     with serving(served) as address:
         yield Live(address, town, served)
     engine.dispose()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    path = services.chromium()
-    # Chromium's sandbox cannot be had as root, which test machines often are.
-    options = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=options)
-        yield browser
-        browser.close()
 
 
 def sign_in(page: Page, live: Live, email: str) -> None:
