@@ -15,11 +15,10 @@ from hmo_enforce.casework import account_letters
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.settings import Settings
-from hmo_enforce.web import formats, guards, pages
+from hmo_enforce.web import form_page, form_pair, formats, guards, pages, second_factor_page
 from hmo_enforce.web import session as front
+from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.forms import FORM, Fields
-from hmo_enforce.web.office import form_page, form_pair, second_factor_page
-from hmo_enforce.web.office.form_page import Field, Form
 
 PATH = "/account"
 SENT = Annotated[dict[str, str], FORM]

@@ -14,11 +14,11 @@ from hmo_enforce.cases.queries import found
 from hmo_enforce.cases.queries.found import Head
 from hmo_enforce.kernel import clock
 from hmo_enforce.properties.queries import property_
-from hmo_enforce.web import formats, forms, guards
+from hmo_enforce.web import form_page, formats, forms, guards
+from hmo_enforce.web.form_page import Field, Form
+from hmo_enforce.web.form_pair import pair
 from hmo_enforce.web.forms import Fields
-from hmo_enforce.web.office import case_context, form_page
-from hmo_enforce.web.office.form_page import Field, Form
-from hmo_enforce.web.office.form_pair import pair
+from hmo_enforce.web.office import case_context
 
 Req = Request[Any, Any, Any]
 ONE = "/cases/{case_id:int}"

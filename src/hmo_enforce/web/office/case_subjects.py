@@ -12,12 +12,12 @@ from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.people import actions as people
 from hmo_enforce.properties.queries import property_
-from hmo_enforce.web import forms, guards
+from hmo_enforce.web import form_page, forms, guards
+from hmo_enforce.web.form_page import Field, Form
+from hmo_enforce.web.form_pair import pair
 from hmo_enforce.web.forms import Fields
-from hmo_enforce.web.office import case_context, form_page, indoors_forms
+from hmo_enforce.web.office import case_context, indoors_forms
 from hmo_enforce.web.office.case_forms import MAY, ONE, Req, case_of, form, opening_fields, other, revision_of, said
-from hmo_enforce.web.office.form_page import Field, Form
-from hmo_enforce.web.office.form_pair import pair
 
 FEW = 10
 SOMEBODY_ELSE = (("", "Somebody else: say who below"),)

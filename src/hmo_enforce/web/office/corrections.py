@@ -14,9 +14,9 @@ from hmo_enforce.kernel import clock, hiding
 from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.properties import correctable, queries
 from hmo_enforce.properties.queries import property_
-from hmo_enforce.web import forms, guards, steps
-from hmo_enforce.web.office import form_page, wording
-from hmo_enforce.web.office.form_page import Field, Form
+from hmo_enforce.web import form_page, forms, guards, steps
+from hmo_enforce.web.form_page import Field, Form
+from hmo_enforce.web.office import wording
 
 PATH = "/properties/{property_id:int}/correct"
 WITHDRAW = PATH + "/{correction_id:int}/withdraw"

@@ -12,9 +12,9 @@ from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.licensing import actions, queries
 from hmo_enforce.properties.queries import property_
-from hmo_enforce.web import formats, forms, guards
-from hmo_enforce.web.office import form_page, wording
-from hmo_enforce.web.office.form_page import Field, Form
+from hmo_enforce.web import form_page, formats, forms, guards
+from hmo_enforce.web.form_page import Field, Form
+from hmo_enforce.web.office import wording
 
 PATH = "/properties/{property_id:int}/decide"
 WITHDRAW = PATH + "/{decision_id:int}/withdraw"

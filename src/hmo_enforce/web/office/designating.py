@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from hmo_enforce.casework.views import designation_list
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.web import forms, guards, steps
-from hmo_enforce.web.office import designation_form, form_page
+from hmo_enforce.web import form_page, forms, guards, steps
+from hmo_enforce.web.office import designation_form
 
 PATH = designation_form.PATH
 ONE = PATH + "/{designation_id:int}"

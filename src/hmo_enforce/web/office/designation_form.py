@@ -11,9 +11,9 @@ from hmo_enforce.casework.views import designation_list
 from hmo_enforce.casework.views.designation_list import Whole
 from hmo_enforce.licensing import regimes
 from hmo_enforce.web import forms
+from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.office import wording
 from hmo_enforce.web.office.designation_context import LICENSING
-from hmo_enforce.web.office.form_page import Field, Form
 
 PATH = "/designations"
 DATES = (

@@ -10,9 +10,9 @@ from hmo_enforce.kernel import hiding
 from hmo_enforce.settings import Settings
 from hmo_enforce.web import forms, guards
 from hmo_enforce.web import session as fronts
+from hmo_enforce.web.form_page import Field, Form
+from hmo_enforce.web.form_pair import pair
 from hmo_enforce.web.forms import Fields
-from hmo_enforce.web.office.form_page import Field, Form
-from hmo_enforce.web.office.form_pair import pair
 from hmo_enforce.web.office.restricting import Req
 
 PATH = "/cases/{case_id:int}/complainants/{complaint_line:int}/erase"

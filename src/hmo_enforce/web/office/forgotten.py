@@ -18,10 +18,10 @@ from hmo_enforce.casework import account_letters
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.actor import NOBODY
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.web import guards, pages
+from hmo_enforce.web import form_page, guards, pages
+from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.forms import FORM, Fields
-from hmo_enforce.web.office import account, form_page
-from hmo_enforce.web.office.form_page import Field, Form
+from hmo_enforce.web.office import account
 
 SENT = Annotated[dict[str, str], FORM]
 ANSWERED_AFTER_S = 0.3
@@ -104,4 +104,4 @@ def _dead(request: Request) -> Response[str]:  # type: ignore[type-arg]
 
 
 def _told(request: Request, heading: str, *lines: str, status: int = 200) -> Response[str]:  # type: ignore[type-arg]
-    return pages.page(request, "office/told.html", status_code=status, heading=heading, lines=lines)
+    return pages.page(request, "told.html", status_code=status, heading=heading, lines=lines)

@@ -8,8 +8,8 @@ from typing import Any
 from hmo_enforce.areas import standing
 from hmo_enforce.kernel import clock
 from hmo_enforce.web import forms
+from hmo_enforce.web.form_page import Choices, Field
 from hmo_enforce.web.office import wording
-from hmo_enforce.web.office.form_page import Choices, Field
 
 AREA_KINDS: Choices = (
     ("", "By the file's codes"), ("ward", "Wards"), ("lsoa", "LSOAs"), ("oa", "Output areas"), ("msoa", "MSOAs"),

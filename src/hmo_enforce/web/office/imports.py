@@ -13,10 +13,10 @@ from hmo_enforce.files.queries import Listed, Wanted, Work
 from hmo_enforce.kernel import clock, requests
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.settings import Settings
-from hmo_enforce.web import forms, guards, pages, steps, uploads
+from hmo_enforce.web import form_page, forms, guards, pages, steps, uploads
 from hmo_enforce.web import session as fronts
-from hmo_enforce.web.office import form_page, import_context, import_settings, import_wording, lists
-from hmo_enforce.web.office.form_page import Field, Form
+from hmo_enforce.web.form_page import Field, Form
+from hmo_enforce.web.office import import_context, import_settings, import_wording, lists
 from hmo_enforce.web.office.import_context import Issues
 from hmo_enforce.web.uploads import Sent
 

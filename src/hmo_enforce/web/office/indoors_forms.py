@@ -13,9 +13,8 @@ from hmo_enforce.kernel import clock
 from hmo_enforce.people import actions as people
 from hmo_enforce.properties import actions, correctable
 from hmo_enforce.properties.queries import property_
-from hmo_enforce.web import forms, guards, steps
-from hmo_enforce.web.office import form_page
-from hmo_enforce.web.office.form_page import YES_NO_UNKNOWN, Field, Form
+from hmo_enforce.web import form_page, forms, guards, steps
+from hmo_enforce.web.form_page import YES_NO_UNKNOWN, Field, Form
 
 UNIT, ROOM, PERSON = (f"/properties/{{property_id:int}}/{what}" for what in ("unit", "room", "person"))
 AMENITY = (("exclusive", "For this unit alone"), ("shared", "Shared with others"), ("lacking", "Lacking"), ("", "Not known"))

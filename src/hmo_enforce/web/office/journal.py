@@ -14,9 +14,9 @@ from hmo_enforce.casework.views import journal_export, journal_list, journal_wor
 from hmo_enforce.casework.views.journal_list import Told, Wanted
 from hmo_enforce.kernel import clock, journal, requests
 from hmo_enforce.settings import Settings
-from hmo_enforce.web import formats, forms, guards, pages
-from hmo_enforce.web.office import form_page, happenings, journal_files
-from hmo_enforce.web.office.form_page import Field, Form
+from hmo_enforce.web import form_page, formats, forms, guards, pages
+from hmo_enforce.web.form_page import Field, Form
+from hmo_enforce.web.office import happenings, journal_files
 
 PATH = "/journal"
 PAGE = 50

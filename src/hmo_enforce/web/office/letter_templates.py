@@ -16,8 +16,8 @@ from hmo_enforce.letters.outside import pdf, shipped
 from hmo_enforce.letters.queries import Version
 from hmo_enforce.letters.sheets import Sheet, in_words
 from hmo_enforce.letters.wording import Purpose
-from hmo_enforce.web import formats, forms, guards, pages
-from hmo_enforce.web.office import form_page, letters
+from hmo_enforce.web import form_page, formats, forms, guards, pages
+from hmo_enforce.web.office import letters
 
 PATH = "/letter-templates/{template_name:str}"
 AN_ADDRESS = ("12 Birch Road", "Acacia", "AC1 1AB")

@@ -18,9 +18,9 @@ from hmo_enforce.letters.outside import shipped
 from hmo_enforce.letters.sheets import Addressee
 from hmo_enforce.letters.wording import Purpose
 from hmo_enforce.properties.queries import property_
-from hmo_enforce.web import forms, guards, pages
-from hmo_enforce.web.office import form_page, letters
-from hmo_enforce.web.office.form_page import Field, Form
+from hmo_enforce.web import form_page, forms, guards, pages
+from hmo_enforce.web.form_page import Field, Form
+from hmo_enforce.web.office import letters
 
 CHOOSE = "/properties/{property_id:int}/letters/new"
 WRITE = CHOOSE + "/{template_name:str}"

@@ -13,10 +13,10 @@ from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.letters import actions, queries, states
 from hmo_enforce.letters.outside import kept
 from hmo_enforce.letters.queries import Wanted, Written
-from hmo_enforce.web import forms, guards, pages
+from hmo_enforce.web import form_page, forms, guards, pages
 from hmo_enforce.web import session as fronts
-from hmo_enforce.web.office import form_page, letter_context, lists
-from hmo_enforce.web.office.form_page import Field, Form
+from hmo_enforce.web.form_page import Field, Form
+from hmo_enforce.web.office import letter_context, lists
 
 PATH = "/letters/{letter_id:int}"
 A_PAGE = 50

@@ -14,9 +14,9 @@ from hmo_enforce.casework.views.licence_whole import Corrected, Differs, Licence
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.licensing import actions, queries
-from hmo_enforce.web import formats, forms, guards, pages, steps
-from hmo_enforce.web.office import form_page, happenings, property_context, wording
-from hmo_enforce.web.office.form_page import Field, Form
+from hmo_enforce.web import form_page, formats, forms, guards, pages, steps
+from hmo_enforce.web.form_page import Field, Form
+from hmo_enforce.web.office import happenings, property_context, wording
 
 PATH = "/licences/{licence_id:int}"
 CORRECT = PATH + "/correct"

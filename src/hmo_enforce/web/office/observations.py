@@ -15,9 +15,9 @@ from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.licensing import queries, stated, visit_questions
 from hmo_enforce.properties import occupation, plausible
 from hmo_enforce.properties.queries import observation, property_
-from hmo_enforce.web import formats, forms, guards, steps
-from hmo_enforce.web.office import form_page, happenings
-from hmo_enforce.web.office.form_page import YES_NO_UNKNOWN, Field, Form
+from hmo_enforce.web import form_page, formats, forms, guards, steps
+from hmo_enforce.web.form_page import YES_NO_UNKNOWN, Field, Form
+from hmo_enforce.web.office import happenings
 
 PATH = "/properties/{property_id:int}/observe"
 WITHDRAW = PATH + "/{observation_id:int}/withdraw"

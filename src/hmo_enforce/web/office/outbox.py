@@ -14,9 +14,9 @@ from hmo_enforce.letters import queries
 from hmo_enforce.letters.fates import actions as fates
 from hmo_enforce.letters.queries import Posted, Written
 from hmo_enforce.letters.states import OPEN, TROUBLE, Fate
-from hmo_enforce.web import forms, guards, pages
-from hmo_enforce.web.office import form_page, letter_context, letters, lists
-from hmo_enforce.web.office.form_page import Field, Form
+from hmo_enforce.web import form_page, forms, guards, pages
+from hmo_enforce.web.form_page import Field, Form
+from hmo_enforce.web.office import letter_context, letters, lists
 
 PATH = "/outbox/{posting_id:int}"
 SHOWN = {"trouble": TROUBLE, "open": OPEN, "all": tuple(Fate)}

@@ -13,10 +13,10 @@ from hmo_enforce.privacy.actions import holds as actions
 from hmo_enforce.privacy.queries import holds
 from hmo_enforce.privacy.states import SORTS
 from hmo_enforce.web import formats, guards, pages
+from hmo_enforce.web.form_page import Field, Form
+from hmo_enforce.web.form_pair import pair
 from hmo_enforce.web.forms import Fields
 from hmo_enforce.web.office import restricting
-from hmo_enforce.web.office.form_page import Field, Form
-from hmo_enforce.web.office.form_pair import pair
 from hmo_enforce.web.office.restricting import PLACES, SEEN_BY, Req
 
 HOLDS = "/holds"

@@ -16,11 +16,11 @@ from hmo_enforce.accounts.roles import PUBLIC_TITLES, PublicRole
 from hmo_enforce.casework import public_letters
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.web import formats, guards, pages
+from hmo_enforce.web import form_page, form_pair, formats, guards, pages
 from hmo_enforce.web import session as front
+from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.forms import FORM, Fields
-from hmo_enforce.web.office import account, form_page, form_pair
-from hmo_enforce.web.office.form_page import Field, Form
+from hmo_enforce.web.office import account
 
 PATH, PARTNERS = "/public-accounts", "/partners"
 ONE = f"{PATH}/{{account_id:int}}"

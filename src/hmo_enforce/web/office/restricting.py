@@ -15,9 +15,9 @@ from hmo_enforce.casework.views import person_whole, reached
 from hmo_enforce.kernel.errors import NotAllowed, NotFound
 from hmo_enforce.properties.queries import property_
 from hmo_enforce.web import formats, forms, guards, pages
+from hmo_enforce.web.form_page import Field, Form
+from hmo_enforce.web.form_pair import pair
 from hmo_enforce.web.forms import Fields
-from hmo_enforce.web.office.form_page import Field, Form
-from hmo_enforce.web.office.form_pair import pair
 
 Req = Request[Any, Any, Any]
 PATH = "/restrictions"

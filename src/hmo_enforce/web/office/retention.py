@@ -19,12 +19,11 @@ from hmo_enforce.privacy.queries import lists
 from hmo_enforce.privacy.queries.lists import Group
 from hmo_enforce.privacy.retention import Rule
 from hmo_enforce.settings import Settings
-from hmo_enforce.web import formats, forms, guards, pages
+from hmo_enforce.web import form_page, formats, forms, guards, pages
+from hmo_enforce.web.form_page import Field, Form
+from hmo_enforce.web.form_pair import pair
 from hmo_enforce.web.forms import Fields
-from hmo_enforce.web.office import form_page
 from hmo_enforce.web.office import lists as listing
-from hmo_enforce.web.office.form_page import Field, Form
-from hmo_enforce.web.office.form_pair import pair
 from hmo_enforce.web.office.restricting import Req
 
 PATH = "/retention"

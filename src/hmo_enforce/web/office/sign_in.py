@@ -15,11 +15,10 @@ from hmo_enforce.accounts.queries.sign_ins import HalfSignedIn
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.actor import NOBODY
 from hmo_enforce.kernel.errors import NotAllowed, Refused
-from hmo_enforce.web import guards, pages
+from hmo_enforce.web import form_page, guards, pages, second_factor_page
 from hmo_enforce.web import session as front
+from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.forms import FORM, FieldError
-from hmo_enforce.web.office import form_page, second_factor_page
-from hmo_enforce.web.office.form_page import Field, Form
 
 SENT = Annotated[dict[str, str], FORM]
 SET = "password_set"

@@ -15,9 +15,8 @@ from hmo_enforce.accounts.queries.sign_ins import SignedIn
 from hmo_enforce.accounts.queries.tokens import Kept
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotAllowed, Refused
-from hmo_enforce.web import formats, forms, guards, pages
-from hmo_enforce.web.office import form_page
-from hmo_enforce.web.office.form_page import Field, Form
+from hmo_enforce.web import form_page, formats, forms, guards, pages
+from hmo_enforce.web.form_page import Field, Form
 
 OWN, NEW, ALL = "/account/tokens", "/account/tokens/new", "/tokens"
 REVOKE = OWN + "/{token_id:int}/revoke"

@@ -14,13 +14,13 @@ from hmo_enforce.accounts.queries import accounts, links, members, sign_ins
 from hmo_enforce.casework import public_letters
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.web import formats, pages, realms
+from hmo_enforce.web import form_page, form_pair, formats, pages, realms, second_factor_page
 from hmo_enforce.web import guards as open_to
 from hmo_enforce.web import session as front
+from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.forms import FORM, Fields
-from hmo_enforce.web.office import account, form_page, form_pair, second_factor_page
+from hmo_enforce.web.office import account
 from hmo_enforce.web.office.account import PRESENT
-from hmo_enforce.web.office.form_page import Field, Form
 from hmo_enforce.web.public import guards, telling
 
 PATH = "/my/account"

@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 from hmo_enforce.accounts.queries import delegations
 from hmo_enforce.accounts.queries.delegations import Told
 from hmo_enforce.casework import public_letters
-from hmo_enforce.web import formats, pages
+from hmo_enforce.web import form_pair, formats, pages
+from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.forms import Fields
-from hmo_enforce.web.office import form_pair
-from hmo_enforce.web.office.form_page import Field, Form
 from hmo_enforce.web.public import guards, telling
 
 PATH = "/my/delegations"

@@ -19,11 +19,12 @@ from hmo_enforce.casework import public_letters
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.actor import NOBODY
 from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.web import form_page
 from hmo_enforce.web import guards as open_to
 from hmo_enforce.web import session as front
+from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.forms import FORM, Fields
-from hmo_enforce.web.office import account, form_page
-from hmo_enforce.web.office.form_page import Field, Form
+from hmo_enforce.web.office import account
 from hmo_enforce.web.public import telling
 
 SENT = Annotated[dict[str, str], FORM]

@@ -14,12 +14,11 @@ from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.actor import NOBODY
 from hmo_enforce.kernel.errors import NotAllowed
+from hmo_enforce.web import form_page, pages, realms
 from hmo_enforce.web import guards as open_to
-from hmo_enforce.web import pages, realms
 from hmo_enforce.web import session as front
+from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.forms import FORM, FieldError
-from hmo_enforce.web.office import form_page
-from hmo_enforce.web.office.form_page import Field, Form
 from hmo_enforce.web.public import guards, telling
 
 SENT = Annotated[dict[str, str], FORM]

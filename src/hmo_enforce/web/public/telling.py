@@ -22,7 +22,7 @@ def has_mail(request: Request) -> bool:  # type: ignore[type-arg]
 
 def told(request: Request, heading: str, *lines: str, status: int = 200) -> Response[str]:  # type: ignore[type-arg]
     """A plain word."""
-    return pages.page(request, "office/told.html", status_code=status, heading=heading, lines=lines, sign_in_href=SIGN_IN)
+    return pages.page(request, "told.html", status_code=status, heading=heading, lines=lines, sign_in_href=SIGN_IN)
 
 
 def dead_link(request: Request) -> Response[str]:  # type: ignore[type-arg]

@@ -38,7 +38,7 @@ def again(
 def codes(request: Request, shown: Sequence[str], *, after: str, cookie: Cookie | None = None) -> Response[str]:  # type: ignore[type-arg]
     """The recovery codes. They are nowhere else."""
     context = {"codes": shown, "after": after, "messages": [], "signed_in_now": cookie is not None}
-    text = pages.rendered(request, "office/recovery_codes.html", context)
+    text = pages.rendered(request, "recovery_codes.html", context)
     return Response(text, status_code=200, media_type=MediaType.HTML, cookies=[cookie] if cookie else [])
 
 
@@ -55,7 +55,7 @@ def _page(
     square = segno.make(totp.address(fresh.secret, email, f"{council} hmo-enforce"), micro=False)
     return pages.page(
         request,
-        "office/second_factor.html",
+        "second_factor.html",
         status_code=422 if errors else 200,
         picture=square.svg_data_uri(scale=5, border=3, light="#fff"),
         secret=totp.in_groups(fresh.secret),

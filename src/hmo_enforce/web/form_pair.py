@@ -10,11 +10,10 @@ from litestar.types import ControllerRouterHandler, Guard
 from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.web import forms
+from hmo_enforce.web import form_page, forms
 from hmo_enforce.web import session as front
+from hmo_enforce.web.form_page import Form
 from hmo_enforce.web.forms import Fields
-from hmo_enforce.web.office import form_page
-from hmo_enforce.web.office.form_page import Form
 
 Ask = Callable[[Request[Any, Any, Any], Session], Form]
 Act = Callable[[Request[Any, Any, Any], Session, Fields], tuple[str, str] | None]

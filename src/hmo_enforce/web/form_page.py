@@ -123,7 +123,7 @@ def _page(
 ) -> Response[str]:
     return pages.page(
         request,
-        "office/form.html",
+        "form.html",
         status_code=status,
         heading=form.heading,
         caption=form.caption,
