@@ -16,7 +16,7 @@ from hmo_enforce.accounts.records import EmailProof
 from hmo_enforce.kernel import actor, journal
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.letters.records import Letter, Posting
-from hmo_enforce.web.office import forgotten
+from hmo_enforce.web import evenly
 from postmaster import MailServer, started
 
 OFFICER, SITE, NEW = "officer@acacia.example", "https://hmo.acacia.example", "tin roof summer rain"
@@ -94,7 +94,7 @@ def test_whoever_asks_learns_nothing_of_who_has_an_account(web: Litestar, staff:
         answers.append((answer.status_code, re.sub(r'value="[^"]*"', "", answer.text)))
 
     assert len(set(answers)) == 1
-    assert min(took) >= forgotten.ANSWERED_AFTER_S
+    assert min(took) >= evenly.ANSWERED_AFTER_S
     with sessions.reading() as session:
         assert len(session.scalars(select(EmailProof.id)).all()) == 1
 

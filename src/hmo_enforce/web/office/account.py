@@ -9,13 +9,12 @@ from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts import roles
-from hmo_enforce.accounts.actions import administering, ending, passwords, second_factor, signing_in
+from hmo_enforce.accounts.actions import administering, ending, second_factor, signing_in
 from hmo_enforce.accounts.queries import accounts, sign_ins
 from hmo_enforce.casework import account_letters
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.settings import Settings
-from hmo_enforce.web import form_page, form_pair, formats, guards, pages, second_factor_page
+from hmo_enforce.web import account_page, form_page, form_pair, guards, pages, second_factor_page
 from hmo_enforce.web import session as front
 from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.forms import FORM, Fields
@@ -23,8 +22,6 @@ from hmo_enforce.web.forms import FORM, Fields
 PATH = "/account"
 SENT = Annotated[dict[str, str], FORM]
 ELSEWHERE = "You sign in through the council's identity provider, which keeps your password."
-PRESENT = Field("password", "present", "Your present password", autocomplete="current-password")
-CHOOSE = "At least 12 characters. Three or four words that have nothing to do with each other make a good one."
 
 
 @get(PATH, guards=[guards.signed_in], sync_to_thread=True)
@@ -38,19 +35,9 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
         one=accounts.one(session, who.account_id),
         role=roles.TITLES[who.role],
         codes_left=second_factor.codes_left(session, who.account_id),
-        places=[_place(place, who.sign_in_id) for place in places],
+        places=[account_page.place(place, who, PATH) for place in places],
         may_link=request.app.state.provider is not None,
     )
-
-
-def _place(place: sign_ins.Place, here: int) -> dict[str, object]:
-    return {
-        "browser": place.browser,
-        "since": formats.moment(place.since),
-        "seen": formats.moment(place.last_seen_at),
-        "here": place.id == here,
-        "end_href": f"{PATH}/sign-ins/{place.id}/end",
-    }
 
 
 def _name_form(request: Request, _: Session) -> Form:  # type: ignore[type-arg]
@@ -83,7 +70,7 @@ def _password_form(request: Request) -> Form:  # type: ignore[type-arg]
         lead="Others have seen the password that you signed in with. Choose one that only you know; then everything opens."
         if must
         else "Wherever else you are signed in, you will be signed out.",
-        fields=(PRESENT, Field("password", "password", "New password", hint=CHOOSE, autocomplete="new-password")),
+        fields=(account_page.PRESENT, account_page.NEW_PASSWORD),
         submit="Change the password",
     )
 
@@ -102,8 +89,8 @@ def change_password(request: Request, session: NamedDependency[Session], data: S
         if not accounts.one(session, who.account_id).has_password:
             raise Refused(ELSEWHERE)
         account_letters.change_password(
-            session, who.account_id, data.get("present", ""), data.get("password", ""), policy(request),
-            but=who.sign_in_id, mail=has_mail(said.settings), by=who.actor,
+            session, who.account_id, data.get("present", ""), data.get("password", ""), account_page.policy(request),
+            but=who.sign_in_id, mail=account_page.has_mail(said.settings), by=who.actor,
         )  # fmt: skip
     except Refused as refused:
         return form_page.refused(request, _password_form(request), data, refused, otherwise="password")
@@ -122,45 +109,19 @@ def show_second_factor(request: Request) -> Response[str]:  # type: ignore[type-
 @post(f"{PATH}/second-factor", guards=[guards.signed_in], sync_to_thread=True)
 def replace_second_factor(request: Request, session: NamedDependency[Session], data: SENT) -> Response[str]:  # type: ignore[type-arg]
     """Keep it, sign out elsewhere, and show the recovery codes this once."""
-    who, key, pending = guards.who(request), request.app.state.settings.secret_key, data.get("pending", "")
-    try:
-        codes = second_factor.replace(
-            session, who.account_id, data.get("present", ""), pending, data.get("code", ""),
-            but=who.sign_in_id, secret_key=key, by=who.actor,
-        )  # fmt: skip
-    except Refused as refused:
-        field = refused.about or "code"
-        return second_factor_page.again(
-            request, who.account_id, who.email, pending, str(refused), field=field, after=PATH, needed=False
-        )
-    return second_factor_page.codes(request, codes, after=PATH)
-
-
-CODES = Form(
-    heading="Fresh recovery codes",
-    caption="Your account",
-    back=PATH,
-    lead="Ten codes that stand in for your phone, each once. Those that you have now work no longer.",
-    fields=(PRESENT,),
-    submit="Show fresh codes",
-)
+    return account_page.replace_second_factor(request, session, data, guards.who(request), PATH)
 
 
 @get(f"{PATH}/recovery-codes", guards=[guards.signed_in], sync_to_thread=True)
 def show_recovery_codes(request: Request) -> Response[str]:  # type: ignore[type-arg]
     """Ask for the password first."""
-    return form_page.show(request, CODES)
+    return form_page.show(request, account_page.fresh_codes(PATH))
 
 
 @post(f"{PATH}/recovery-codes", guards=[guards.signed_in], sync_to_thread=True)
 def renew_recovery_codes(request: Request, session: NamedDependency[Session], data: SENT) -> Response[str]:  # type: ignore[type-arg]
     """Ten fresh ones, shown this once."""
-    who = guards.who(request)
-    try:
-        codes = second_factor.renew_codes(session, who.account_id, data.get("present", ""), by=who.actor)
-    except Refused as refused:
-        return form_page.refused(request, CODES, data, refused, otherwise="present")
-    return second_factor_page.codes(request, codes, after=PATH)
+    return account_page.renew_codes(request, session, data, guards.who(request), PATH)
 
 
 @post(f"{PATH}/sign-ins/{{sign_in_id:int}}/end", guards=[guards.signed_in], sync_to_thread=True, status_code=303)
@@ -177,14 +138,3 @@ def end_others(request: Request, session: NamedDependency[Session]) -> Redirect:
     who = guards.who(request)
     ending.end_others(session, who.account_id, but=who.sign_in_id, by=who.actor)
     return form_page.done(PATH, "sign_ins_ended")
-
-
-def policy(request: Request) -> passwords.Policy:  # type: ignore[type-arg]
-    """What passwords are held against here."""
-    state = request.app.state
-    return passwords.Policy(state.council.name, state.settings.breached_passwords)
-
-
-def has_mail(settings: Settings) -> bool:
-    """Whether messages with links can be sent: there is a mail server, and it is known where the pages are."""
-    return settings.mail is not None and settings.site is not None

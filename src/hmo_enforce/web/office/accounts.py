@@ -15,11 +15,10 @@ from hmo_enforce.accounts.roles import TITLES, Role
 from hmo_enforce.casework import account_letters
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.web import form_page, form_pair, formats, guards, pages
+from hmo_enforce.web import account_page, form_page, form_pair, formats, guards, pages
 from hmo_enforce.web import session as front
 from hmo_enforce.web.form_page import Choices, Field, Form
 from hmo_enforce.web.forms import FORM, Fields
-from hmo_enforce.web.office import account
 
 PATH = "/accounts"
 ONE = f"{PATH}/{{account_id:int}}"
@@ -87,7 +86,7 @@ def _actions(one: Listed, places: int, own: int) -> list[dict[str, str]]:
 
 
 def _new_form(request: Request) -> Form:  # type: ignore[type-arg]
-    mail = account.has_mail(request.app.state.settings)
+    mail = account_page.has_mail(request.app.state.settings)
     by_mail = "An email is sent with a link to choose a password, which works for three days."
     by_hand = "No mail server is set up, so a password is made up and shown to you once. Tell it to them in person."
     return Form(
@@ -119,7 +118,7 @@ def open_(request: Request, session: NamedDependency[Session], data: SENT) -> Re
     if name is None or email is None or role is None:
         return form_page.again(request, _new_form(request), data, sent.errors)
     try:
-        if account.has_mail(settings):
+        if account_page.has_mail(settings):
             made = account_letters.invite(session, email, name, Role(role), site=settings.site, by=by)
             return form_page.done(f"{PATH}/{made.id}", "account_invited")
         password = passwords.made_up()
@@ -208,7 +207,7 @@ def _ask_second_factor(request: Request, session: Session) -> Form:  # type: ign
 
 
 def _reset_second_factor(request: Request, session: Session, sent: Fields) -> tuple[str, str] | None:  # type: ignore[type-arg]
-    why, one, mail = form_page.reason(sent), _about(request, session), account.has_mail(request.app.state.settings)
+    why, one, mail = form_page.reason(sent), _about(request, session), account_page.has_mail(request.app.state.settings)
     if why is None:
         return None
     account_letters.reset_second_factor(session, one.id, why, mail=mail, by=guards.who(request).actor)
@@ -235,7 +234,7 @@ show_sign_out, sign_out = form_pair.pair(f"{ONE}/sign-out", _ask_sign_out, _sign
 
 
 def _password_form(request: Request, one: Listed) -> Form:  # type: ignore[type-arg]
-    mail = account.has_mail(request.app.state.settings)
+    mail = account_page.has_mail(request.app.state.settings)
     lasts = "three days" if one.is_invited else "half an hour"
     by_mail = f"An email is sent to {one.email} with a link to choose a password, which works once, for {lasts}."
     by_hand = (
@@ -261,7 +260,7 @@ def reset_password(
     one, by, settings = accounts.one(session, account_id), guards.who(request).actor, request.app.state.settings
     if one.by_provider:
         raise Refused("They sign in through the council's identity provider, which keeps their password.")
-    if account.has_mail(settings):
+    if account_page.has_mail(settings):
         account_letters.send_link(session, one.id, site=settings.site, by=by)
         return form_page.done(f"{PATH}/{one.id}", "link_sent")
     return _shown_once(request, one.id, one.name, administering.make_up_password(session, one.id, by=by))

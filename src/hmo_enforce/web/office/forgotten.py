@@ -4,7 +4,6 @@ The answer is the same, and takes the same time, whether there is an account or 
 mail servers follow links too: only sending the form does.
 """
 
-import time
 from typing import Annotated
 
 from litestar import Request, Response, get, post
@@ -18,51 +17,42 @@ from hmo_enforce.casework import account_letters
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.actor import NOBODY
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.web import form_page, guards, pages
-from hmo_enforce.web.form_page import Field, Form
+from hmo_enforce.web import account_page, evenly, form_page, guards, pages
+from hmo_enforce.web import session as front
+from hmo_enforce.web.form_page import Form
 from hmo_enforce.web.forms import FORM, Fields
-from hmo_enforce.web.office import account
 
 SENT = Annotated[dict[str, str], FORM]
-ANSWERED_AFTER_S = 0.3
-"""Longer than it takes to write the message, so that how long it took tells nothing."""
-FORGOTTEN = Form(
-    heading="Forgotten password",
-    caption="Signing in",
-    back="/sign-in",
-    lead="If the address has an account, an email is sent to it with a link to choose a new password.",
-    fields=(Field("text", "email", "Email address", hint="The one that you sign in with", autocomplete="username"),),
-    submit="Send the link",
-)
+FORGOTTEN = account_page.forgotten("/sign-in")
 
 
 @get("/forgotten-password", guards=[guards.anyone], sync_to_thread=True)
 def show(request: Request) -> Response[str]:  # type: ignore[type-arg]
     """Ask for the address; or say whom to ask, where no mail server is set up."""
-    if not account.has_mail(request.app.state.settings):
+    if not account_page.has_mail(request.app.state.settings):
         return _told(request, "Forgotten password", "Ask an administrator of this service for a new password.")
     return form_page.show(request, FORGOTTEN)
 
 
 @post("/forgotten-password", guards=[guards.anyone], sync_to_thread=True)
-def ask(request: Request, session: NamedDependency[Session], data: SENT) -> Response[str]:  # type: ignore[type-arg]
+def ask(request: Request, data: SENT) -> Response[str]:  # type: ignore[type-arg]
     """Send a link, if there is an account; and say what is said to everybody."""
-    began, sent, settings = time.monotonic(), Fields(data), request.app.state.settings
+    since, sent, settings = evenly.began(), Fields(data), request.app.state.settings
     email = sent.text("email", "The email address", most=254)
     if email is None:
         return form_page.again(request, FORGOTTEN, data, sent.errors)
-    if not account.has_mail(settings):
+    if not account_page.has_mail(settings):
         return _told(request, "Forgotten password", "Ask an administrator of this service for a new password.")
-    account_letters.ask_for_password(session, email, site=settings.site, by=NOBODY)
-    answer = _told(
+    with front.opened(request) as session:
+        account_letters.ask_for_password(session, email, site=settings.site, by=NOBODY)
+    evenly.wait(since)
+    return _told(
         request,
         "Look at your email",
         "If that address has an account, a message is on its way with a link to choose a new password.",
         "The link works once, for half an hour.",
         "If nothing comes, look among the unwanted mail, or ask an administrator of this service.",
     )
-    time.sleep(max(0.0, ANSWERED_AFTER_S - (time.monotonic() - began)))
-    return answer
 
 
 @get("/new-password/{token:str}", guards=[guards.anyone], sync_to_thread=True)
@@ -70,33 +60,24 @@ def show_new(request: Request, session: NamedDependency[Session], token: FromPat
     """The form for a new password, while the link works."""
     if links.working(session, token, clock.now()) is None:
         return _dead(request)
-    return form_page.show(request, _form(token))
+    return form_page.show(request, _chosen(token))
 
 
 @post("/new-password", guards=[guards.anyone], sync_to_thread=True, status_code=303)
 def set_new(request: Request, session: NamedDependency[Session], data: SENT) -> Response[str] | Redirect:  # type: ignore[type-arg]
     """Set it, and lead to where one signs in with it. What a refusal says is told here, and is not about a link's token."""
-    token, mail = data.get("token", ""), account.has_mail(request.app.state.settings)
+    token, mail = data.get("token", ""), account_page.has_mail(request.app.state.settings)
     try:
-        account_letters.set_password(session, token, data.get("password", ""), account.policy(request), mail=mail)
+        account_letters.set_password(session, token, data.get("password", ""), account_page.policy(request), mail=mail)
     except Refused as refused:
         if refused.about != "password":
             return _dead(request)
-        return form_page.refused(request, _form(token), data, refused, otherwise="password")
+        return form_page.refused(request, _chosen(token), data, refused, otherwise="password")
     return Redirect("/sign-in?done=password_set", status_code=303)
 
 
-def _form(token: str) -> Form:
-    return Form(
-        heading="Choose a password",
-        caption="Signing in",
-        back="/sign-in",
-        lead="Wherever you are signed in, you will be signed out.",
-        fields=(Field("password", "password", "New password", hint=account.CHOOSE, autocomplete="new-password"),),
-        hidden=(("token", token),),
-        submit="Set the password",
-        action="/new-password",
-    )
+def _chosen(token: str) -> Form:
+    return account_page.by_link(token, back="/sign-in", action="/new-password")
 
 
 def _dead(request: Request) -> Response[str]:  # type: ignore[type-arg]

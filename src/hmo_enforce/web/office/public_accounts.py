@@ -16,11 +16,10 @@ from hmo_enforce.accounts.roles import PUBLIC_TITLES, PublicRole
 from hmo_enforce.casework import public_letters
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.web import form_page, form_pair, formats, guards, pages
+from hmo_enforce.web import account_page, form_page, form_pair, formats, guards, pages
 from hmo_enforce.web import session as front
 from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.forms import FORM, Fields
-from hmo_enforce.web.office import account
 
 PATH, PARTNERS = "/public-accounts", "/partners"
 ONE = f"{PATH}/{{account_id:int}}"
@@ -101,7 +100,7 @@ def _close(request: Request, session: Session, sent: Fields) -> tuple[str, str] 
     why, one = form_page.reason(sent), _about(request, session)
     if why is None:
         return None
-    mail = account.has_mail(request.app.state.settings)
+    mail = account_page.has_mail(request.app.state.settings)
     public_letters.close(session, one.id, why, mail=mail, by=guards.who(request).actor)
     return f"{PATH}/{one.id}", "account_closed"
 
@@ -135,7 +134,7 @@ def _reset_second_factor(request: Request, session: Session, sent: Fields) -> tu
     why, one = form_page.reason(sent), _about(request, session)
     if why is None:
         return None
-    mail = account.has_mail(request.app.state.settings)
+    mail = account_page.has_mail(request.app.state.settings)
     public_letters.reset_second_factor(session, one.id, why, mail=mail, by=guards.who(request).actor)
     return f"{PATH}/{one.id}", "second_factor_reset"
 
@@ -161,7 +160,7 @@ show_sign_out, sign_out = form_pair.pair(f"{ONE}/sign-out", _ask_sign_out, _sign
 @get(PARTNERS, guards=[MAY_INVITE], sync_to_thread=True)
 def show_partners(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
     """The organisations that were invited."""
-    manages, mail = guards.may(request, "manage_accounts"), account.has_mail(request.app.state.settings)
+    manages, mail = guards.may(request, "manage_accounts"), account_page.has_mail(request.app.state.settings)
     rows = [
         {
             **row(one),
@@ -221,7 +220,7 @@ def invite_again(request: Request, session: NamedDependency[Session], account_id
 
 
 def _require_mail(settings: Any) -> None:
-    if not account.has_mail(settings):
+    if not account_page.has_mail(settings):
         raise Refused("No mail server is set up, so no link can be sent. Ask whoever runs this service.", about="email")
 
 

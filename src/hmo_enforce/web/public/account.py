@@ -14,13 +14,12 @@ from hmo_enforce.accounts.queries import accounts, links, members, sign_ins
 from hmo_enforce.casework import public_letters
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.web import form_page, form_pair, formats, pages, realms, second_factor_page
+from hmo_enforce.web import account_page, evenly, form_page, form_pair, pages, realms, second_factor_page
 from hmo_enforce.web import guards as open_to
 from hmo_enforce.web import session as front
+from hmo_enforce.web.account_page import PRESENT
 from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.forms import FORM, Fields
-from hmo_enforce.web.office import account
-from hmo_enforce.web.office.account import PRESENT
 from hmo_enforce.web.public import guards, telling
 
 PATH = "/my/account"
@@ -40,18 +39,8 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
         one=members.one(session, who.account_id),
         role=roles.PUBLIC_TITLES[who.role],
         codes_left=second_factor.codes_left(session, who.account_id),
-        places=[_place(place, who.sign_in_id) for place in places],
+        places=[account_page.place(place, who, PATH) for place in places],
     )
-
-
-def _place(place: sign_ins.Place, here: int) -> dict[str, object]:
-    return {
-        "browser": place.browser,
-        "since": formats.moment(place.since),
-        "seen": formats.moment(place.last_seen_at),
-        "here": place.id == here,
-        "end_href": f"{PATH}/sign-ins/{place.id}/end",
-    }
 
 
 def _details_form(request: Request, _: Session) -> Form:  # type: ignore[type-arg]
@@ -83,7 +72,7 @@ PASSWORD = Form(
     caption=CAPTION,
     back=PATH,
     lead="Wherever else you are signed in, you will be signed out.",
-    fields=(PRESENT, Field("password", "password", "New password", hint=account.CHOOSE, autocomplete="new-password")),
+    fields=(PRESENT, account_page.NEW_PASSWORD),
     submit="Change the password",
 )
 
@@ -100,7 +89,7 @@ def change_password(request: Request, session: NamedDependency[Session], data: S
     who = guards.who(request)
     try:
         public_letters.change_password(
-            session, who.account_id, data.get("present", ""), data.get("password", ""), account.policy(request),
+            session, who.account_id, data.get("present", ""), data.get("password", ""), account_page.policy(request),
             but=who.sign_in_id, mail=telling.has_mail(request), by=who.actor,
         )  # fmt: skip
     except Refused as refused:
@@ -128,7 +117,7 @@ def show_address(request: Request) -> Response[str]:  # type: ignore[type-arg]
 @post(f"{PATH}/address", guards=[MEMBER], sync_to_thread=True, status_code=303)
 def ask_for_address(request: Request, data: SENT) -> Response[str] | Redirect:  # type: ignore[type-arg]
     """Send the link, and say the same whether somebody else has the address or not."""
-    since, who, sent = telling.began(), guards.who(request), Fields(data)
+    since, who, sent = evenly.began(), guards.who(request), Fields(data)
     email = sent.text("email", "The new email address", most=254)
     if email is None:
         return form_page.again(request, ADDRESS, data, sent.errors)
@@ -140,7 +129,7 @@ def ask_for_address(request: Request, data: SENT) -> Response[str] | Redirect:  
             public_letters.ask_for_address(session, who.account_id, data.get("present", ""), email, site=site, by=who.actor)
     except Refused as refused:
         return form_page.refused(request, ADDRESS, data, refused, otherwise="email")
-    telling.evenly(since)
+    evenly.wait(since)
     return form_page.done(PATH, "address_asked")
 
 
@@ -178,17 +167,7 @@ def show_second_factor(request: Request) -> Response[str]:  # type: ignore[type-
 @post(f"{PATH}/second-factor", guards=[MEMBER], sync_to_thread=True)
 def set_up_second_factor(request: Request, session: NamedDependency[Session], data: SENT) -> Response[str]:  # type: ignore[type-arg]
     """Keep it, sign out elsewhere, and show the recovery codes this once."""
-    who, key, pending = guards.who(request), request.app.state.settings.secret_key, data.get("pending", "")
-    try:
-        codes = second_factor.replace(
-            session, who.account_id, data.get("present", ""), pending, data.get("code", ""),
-            but=who.sign_in_id, secret_key=key, by=who.actor,
-        )  # fmt: skip
-    except Refused as refused:
-        return second_factor_page.again(
-            request, who.account_id, who.email, pending, str(refused), field=refused.about or "code", after=PATH, needed=False
-        )
-    return second_factor_page.codes(request, codes, after=PATH)
+    return account_page.replace_second_factor(request, session, data, guards.who(request), PATH)
 
 
 def _drop_form(_: Request, __: Session) -> Form:  # type: ignore[type-arg]
@@ -206,31 +185,17 @@ def _drop(request: Request, session: Session, sent: Fields) -> tuple[str, str] |
 
 show_drop, drop_second_factor = form_pair.pair(f"{PATH}/second-factor/give-up", _drop_form, _drop, MEMBER)
 
-CODES = Form(
-    heading="Fresh recovery codes",
-    caption=CAPTION,
-    back=PATH,
-    lead="Ten codes that stand in for your phone, each once. Those that you have now work no longer.",
-    fields=(PRESENT,),
-    submit="Show fresh codes",
-)
-
 
 @get(f"{PATH}/recovery-codes", guards=[MEMBER], sync_to_thread=True)
 def show_recovery_codes(request: Request) -> Response[str]:  # type: ignore[type-arg]
     """Ask for the password first."""
-    return form_page.show(request, CODES)
+    return form_page.show(request, account_page.fresh_codes(PATH))
 
 
 @post(f"{PATH}/recovery-codes", guards=[MEMBER], sync_to_thread=True)
 def renew_recovery_codes(request: Request, session: NamedDependency[Session], data: SENT) -> Response[str]:  # type: ignore[type-arg]
     """Ten fresh ones, shown this once."""
-    who = guards.who(request)
-    try:
-        codes = second_factor.renew_codes(session, who.account_id, data.get("present", ""), by=who.actor)
-    except Refused as refused:
-        return form_page.refused(request, CODES, data, refused, otherwise="present")
-    return second_factor_page.codes(request, codes, after=PATH)
+    return account_page.renew_codes(request, session, data, guards.who(request), PATH)
 
 
 @post(f"{PATH}/sign-ins/{{sign_in_id:int}}/end", guards=[MEMBER], sync_to_thread=True, status_code=303)

@@ -13,44 +13,35 @@ from hmo_enforce.casework import public_letters
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.actor import NOBODY
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.web import form_page
+from hmo_enforce.web import account_page, evenly, form_page
 from hmo_enforce.web import guards as open_to
 from hmo_enforce.web import session as front
-from hmo_enforce.web.form_page import Field, Form
+from hmo_enforce.web.form_page import Form
 from hmo_enforce.web.forms import FORM, Fields
-from hmo_enforce.web.office import account
 from hmo_enforce.web.public import telling
 
 SENT = Annotated[dict[str, str], FORM]
-HEADING = "Forgotten password"
-ASK = Form(
-    heading=HEADING,
-    caption="Signing in",
-    back=telling.SIGN_IN,
-    lead="If the address has an account, an email is sent to it with a link to choose a new password.",
-    fields=(Field("text", "email", "Email address", hint="The one that you sign in with", autocomplete="username"),),
-    submit="Send the link",
-)
+ASK = account_page.forgotten(telling.SIGN_IN)
 
 
 @get("/my/forgotten-password", guards=[open_to.anyone], sync_to_thread=True)
 def show(request: Request) -> Response[str]:  # type: ignore[type-arg]
     """Ask for the address."""
-    return form_page.show(request, ASK) if telling.has_mail(request) else telling.no_mail(request, HEADING)
+    return form_page.show(request, ASK) if telling.has_mail(request) else telling.no_mail(request, ASK.heading)
 
 
 @post("/my/forgotten-password", guards=[open_to.anyone], sync_to_thread=True)
 def ask(request: Request, data: SENT) -> Response[str]:  # type: ignore[type-arg]
     """Send a link, if there is an account; and say what is said to everybody."""
-    since, sent = telling.began(), Fields(data)
+    since, sent = evenly.began(), Fields(data)
     email = sent.text("email", "The email address", most=254)
     if email is None:
         return form_page.again(request, ASK, data, sent.errors)
     if not telling.has_mail(request):
-        return telling.no_mail(request, HEADING)
+        return telling.no_mail(request, ASK.heading)
     with front.opened(request) as session:
         public_letters.ask_for_password(session, email, site=request.app.state.settings.site, by=NOBODY)
-    telling.evenly(since)
+    evenly.wait(since)
     return telling.told(
         request,
         "Look at your email",
@@ -64,7 +55,7 @@ def show_new(request: Request, session: NamedDependency[Session], token: FromPat
     """The form for a password, while the link works."""
     if links.working(session, token, clock.now(), realm=accounts.PUBLIC) is None:
         return telling.dead_link(request)
-    return form_page.show(request, _form(token))
+    return form_page.show(request, _chosen(token))
 
 
 @post("/my/new-password", guards=[open_to.anyone], sync_to_thread=True, status_code=303)
@@ -72,22 +63,13 @@ def set_new(request: Request, session: NamedDependency[Session], data: SENT) -> 
     """Set it, and lead to where one signs in with it."""
     token, mail = data.get("token", ""), telling.has_mail(request)
     try:
-        public_letters.set_password(session, token, data.get("password", ""), account.policy(request), mail=mail)
+        public_letters.set_password(session, token, data.get("password", ""), account_page.policy(request), mail=mail)
     except Refused as refused:
         if refused.about != "password":
             return telling.dead_link(request)
-        return form_page.refused(request, _form(token), data, refused, otherwise="password")
+        return form_page.refused(request, _chosen(token), data, refused, otherwise="password")
     return form_page.done(telling.SIGN_IN, "password_set")
 
 
-def _form(token: str) -> Form:
-    return Form(
-        heading="Choose a password",
-        caption="Signing in",
-        back=telling.SIGN_IN,
-        lead="Wherever you are signed in, you will be signed out.",
-        fields=(Field("password", "password", "New password", hint=account.CHOOSE, autocomplete="new-password"),),
-        hidden=(("token", token),),
-        submit="Set the password",
-        action="/my/new-password",
-    )
+def _chosen(token: str) -> Form:
+    return account_page.by_link(token, back=telling.SIGN_IN, action="/my/new-password")

@@ -19,12 +19,11 @@ from hmo_enforce.casework import public_letters
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.actor import NOBODY
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.web import form_page
+from hmo_enforce.web import account_page, evenly, form_page
 from hmo_enforce.web import guards as open_to
 from hmo_enforce.web import session as front
 from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.forms import FORM, Fields
-from hmo_enforce.web.office import account
 from hmo_enforce.web.public import telling
 
 SENT = Annotated[dict[str, str], FORM]
@@ -56,7 +55,7 @@ def show(request: Request) -> Response[str]:  # type: ignore[type-arg]
 @post("/my/sign-up", guards=[open_to.anyone], sync_to_thread=True)
 def ask(request: Request, data: SENT) -> Response[str]:  # type: ignore[type-arg]
     """Send a link, and say what is said to everybody."""
-    since, sent = telling.began(), Fields(data)
+    since, sent = evenly.began(), Fields(data)
     if not telling.has_mail(request):
         return telling.no_mail(request, HEADING)
     asked = _asked(sent)
@@ -67,7 +66,7 @@ def ask(request: Request, data: SENT) -> Response[str]:  # type: ignore[type-arg
             public_letters.sign_up(session, asked, site=request.app.state.settings.site, by=NOBODY)
     except Refused as refused:
         return form_page.refused(request, ASK, data, refused, otherwise="email")
-    telling.evenly(since)
+    evenly.wait(since)
     return telling.told(
         request,
         "Look at your email",
@@ -99,7 +98,7 @@ def confirm(request: Request, session: NamedDependency[Session], data: SENT) -> 
     """Make the account, and lead to where one signs in with it."""
     token = data.get("token", "")
     try:
-        joining.finish(session, token, data.get("password", ""), account.policy(request))
+        joining.finish(session, token, data.get("password", ""), account_page.policy(request))
     except Refused as refused:
         if refused.about != "password":
             return telling.dead_link(request)
@@ -113,7 +112,7 @@ def _form(token: str) -> Form:
         caption=HEADING,
         back=telling.SIGN_IN,
         lead="That is all. Then you can sign in.",
-        fields=(Field("password", "password", "Password", hint=account.CHOOSE, autocomplete="new-password"),),
+        fields=(Field("password", "password", "Password", hint=account_page.CHOOSE, autocomplete="new-password"),),
         hidden=(("token", token),),
         submit="Make the account",
         action="/my/confirm",
