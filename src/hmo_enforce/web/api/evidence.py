@@ -16,11 +16,10 @@ from hmo_enforce.evidence import queries, states
 from hmo_enforce.evidence.queries import Found
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.properties.queries import property_
-from hmo_enforce.web import guards, handing_in
+from hmo_enforce.web import evidence_context, guards, handing_in
 from hmo_enforce.web import session as fronts
 from hmo_enforce.web.api import answers
 from hmo_enforce.web.handing_in import Result, Several
-from hmo_enforce.web.office import evidence_context
 
 SUBJECT = "property"
 Some = Annotated[int, Parameter(ge=1, le=500, description="How many at most.")]

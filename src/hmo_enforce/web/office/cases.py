@@ -17,10 +17,10 @@ from hmo_enforce.casework.views import case_list, case_whole
 from hmo_enforce.casework.views.case_list import Filters
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound
-from hmo_enforce.web import forms, guards, pages
+from hmo_enforce.web import evidence_context, forms, guards, pages
 from hmo_enforce.web import session as fronts
-from hmo_enforce.web.office import case_context, evidence, evidence_context, lists, privacy, restricting
-from hmo_enforce.web.office.evidence_context import About
+from hmo_enforce.web.evidence_context import About
+from hmo_enforce.web.office import case_context, evidence, lists, privacy, restricting
 
 PATH = "/cases"
 ONE = PATH + "/{case_id:int}"

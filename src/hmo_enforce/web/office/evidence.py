@@ -21,12 +21,12 @@ from hmo_enforce.evidence.queries import Found
 from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.properties.queries import property_
 from hmo_enforce.settings import Settings
-from hmo_enforce.web import form_page, forms, guards, handing_in, pages
+from hmo_enforce.web import evidence_context, form_page, forms, guards, handing_in, pages
 from hmo_enforce.web import session as fronts
+from hmo_enforce.web.evidence_context import About
 from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.handing_in import Result, Several
-from hmo_enforce.web.office import evidence_context, happenings, lists
-from hmo_enforce.web.office.evidence_context import About
+from hmo_enforce.web.office import happenings, lists
 
 PAGE = 60
 # What somebody handed in is never part of this site: no script runs in it, no other site embeds it.

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import case_list, designation_map, property_whole
 from hmo_enforce.kernel import clock
-from hmo_enforce.web import forms, guards, pages, steps
-from hmo_enforce.web.office import background, case_context, evidence, evidence_context, privacy, property_context, restricting
+from hmo_enforce.web import evidence_context, forms, guards, pages, steps
+from hmo_enforce.web.office import background, case_context, evidence, privacy, property_context, restricting
 
 
 @get("/properties/{property_id:int}", guards=[guards.may_see_properties], sync_to_thread=True)
