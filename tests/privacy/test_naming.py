@@ -59,3 +59,34 @@ def test_dates_and_references_are_no_telephone_numbers(text: str):
 def test_a_name_of_other_letters_is_looked_for_in_every_row():
     assert naming.name("李小龍").sign == ""
     assert naming.name("Zoë Müller").sign == "ller"
+
+
+@pytest.mark.parametrize("text", ["Sam", "A", "Mr Li", "Dr. Okoro", "李小龍"])
+def test_a_name_of_one_part_is_never_sure(text: str):
+    assert not naming.name(text).sure
+
+
+def test_a_name_of_two_parts_and_a_contact_may_be_sure_and_an_address_is_not():
+    assert naming.name("Sam Okoro").sure
+    assert all(word.sure for word in naming.contacts("sam@farfield.example, 07700 900987"))
+    assert not naming.address("77 Umbrage Yard, Farfield").sure
+
+
+@pytest.mark.parametrize(("one", "other", "same"), [
+    ("John Smith", "JOHN  smith", True),
+    ("Mr John Smith", "John Smith", True),
+    ("John Smith", "John P. Smith", False),
+    ("John Smith", "Smith", False),
+    ("", "", False),
+    ("Mr", "Mrs", False),
+])  # fmt: skip
+def test_names_are_compared_without_titles_capitals_and_spaces(one: str, other: str, same: bool):
+    assert naming.same(one, other) is same
+
+
+def test_digits_of_a_longer_number_are_no_telephone_number():
+    (number,) = naming.contacts("07700 900987")
+
+    assert not naming.found("UPRN 107700900987", [number])
+    assert not naming.found("077009009871", [number])
+    assert naming.found("+44 (0)7700 900987, 447700900987", [number])

@@ -44,7 +44,7 @@ def test_every_activity_has_its_part_in_the_document():
 def test_what_is_searched_for_names_is_there_and_can_be_searched():
     records()
     for name, held in outside.held().items():
-        for column in held.search:
+        for column in (*held.search, *held.names):
             kind = Record.metadata.tables[name].c[column].type
             assert isinstance(kind, String | JSON), (name, column)
             assert not isinstance(kind, LargeBinary)
@@ -56,6 +56,14 @@ def test_no_column_of_free_text_is_passed_over(table: str):
     columns = set(Record.metadata.tables[table].c.keys()) & ALSO_NAMES
 
     assert columns - set(outside.held()[table].search) - {"name"} == set()
+
+
+@pytest.mark.parametrize("table", ["parties", "licences", "accounts", "sign_ups", "delegations"])
+def test_a_table_of_people_says_by_which_columns_it_knows_them(table: str):
+    records()
+    columns = set(Record.metadata.tables[table].c.keys()) & {"name", "email", "agent_email", "holder", "manager"}
+
+    assert columns - set(outside.held()[table].names) == set()
 
 
 def test_a_table_of_people_without_an_activity_is_refused():

@@ -17,7 +17,8 @@ TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "rev",
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What to look for. `sure`: it can be nobody else's, as a surname alone can."""
+    """What to look for. `sure`: it is no name of one part, which anybody may have. Whether somebody else on record has the
+    same name is for whoever knows the records to say (`casework/complainants.py`)."""
 
     text: str
     pattern: re.Pattern[str]
@@ -26,22 +27,33 @@ class Word:
 
 
 def name(text: str) -> Word:
-    """A whole name."""
-    return Word(text, _spaced(text.split(), r"\s+"), _sign(text))
+    """A whole name. Sure where it has two parts or more beside titles: "Sam" and "Mr Li" are many people's."""
+    return Word(text, _spaced(text.split(), r"\s+"), _sign(text), sure=len(bare(text)) > 1)
+
+
+def bare(text: str) -> list[str]:
+    """The parts of a name, without titles, as they are compared."""
+    whole = (part.strip(".'’-").casefold() for part in text.replace(",", " ").split())
+    return [part for part in whole if part and part not in TITLES]
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two names are the same, however they are capitalised and spaced, and with whatever title."""
+    return bool(bare(one)) and bare(one) == bare(other)
 
 
 def address(text: str) -> Word:
-    """An address on one line, whatever stands between its parts."""
-    return Word(text, _spaced(re.findall(r"[\w'-]+", text), r"[\s,.;]+"), _sign(text))
+    """An address on one line, whatever stands between its parts. Others may live or have lived there."""
+    return Word(text, _spaced(re.findall(r"[\w'-]+", text), r"[\s,.;]+"), _sign(text), sure=False)
 
 
 def parts(text: str) -> Iterator[Word]:
     """The parts of a person's name, each alone and capitalised: they may be somebody else's, so a person must look."""
     whole = text.replace(",", " ").split()
     for part in whole if len(whole) > 1 else ():
-        bare = part.strip(".'’-")
-        if len(bare) >= SHORTEST_PART and bare.casefold() not in TITLES:
-            yield Word(bare, re.compile(rf"(?<!\w){re.escape(bare.capitalize())}(?!\w)"), _sign(bare), sure=False)
+        plain = part.strip(".'’-")
+        if len(plain) >= SHORTEST_PART and plain.casefold() not in TITLES:
+            yield Word(plain, re.compile(rf"(?<!\w){re.escape(plain.capitalize())}(?!\w)"), _sign(plain), sure=False)
 
 
 def contacts(text: str) -> Iterator[Word]:
@@ -52,7 +64,8 @@ def contacts(text: str) -> Iterator[Word]:
         digits = re.sub(r"\D", "", found)
         own = re.sub(r"^(0044|44|0)", "", digits)
         joined = r"[\s()./-]*".join(own)
-        yield Word(found.strip(), re.compile(rf"(?:(?:\+44|0044|0)[\s()./-]*)?{joined}"), own[-SHORTEST_SIGN:])
+        before = r"(?<!\d)(?:(?:\+?44|0044)[\s()./-]*)?(?:0[\s()./-]*)?"
+        yield Word(found.strip(), re.compile(rf"{before}{joined}(?!\d)"), own[-SHORTEST_SIGN:])
 
 
 def _spaced(words: Iterable[str], between: str) -> re.Pattern[str]:

@@ -14,6 +14,7 @@ class Held:
     holds     none; staff, who worked on it; people; or free text, which may name anybody
     activity  the activity of the record of processing (docs/privacy.md) that it serves; empty of `none`
     search    columns in which somebody's name may stand and must be looked for when they are erased
+    names     columns by which a row is itself a record of somebody: a second one of the same person, or a namesake's
     """
 
     table: str
@@ -21,6 +22,7 @@ class Held:
     why: str
     activity: str
     search: tuple[str, ...]
+    names: tuple[str, ...] = ()
 
 
 def read(said: Mapping[str, Any]) -> dict[str, Held]:
@@ -31,5 +33,7 @@ def read(said: Mapping[str, Any]) -> dict[str, Held]:
             raise ValueError(f"{table}: holds must be one of {', '.join(SORTS)}")
         if of["holds"] != "none" and not of.get("activity"):
             raise ValueError(f"{table} holds something of people, so it belongs to an activity")
-        found[table] = Held(table, of["holds"], of["why"], of.get("activity", ""), tuple(of.get("search", ())))
+        found[table] = Held(
+            table, of["holds"], of["why"], of.get("activity", ""), tuple(of.get("search", ())), tuple(of.get("names", ()))
+        )
     return found
