@@ -1,10 +1,11 @@
 """What only named people may see."""
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts.records import Account, NamedPerson, Restriction
@@ -56,6 +57,13 @@ def standing(session: Session, subject: str, subject_id: int) -> Standing | None
         )
     ).first()
     return None if found is None else _told(session, found)
+
+
+def of(session: Session, subjects: Mapping[str, Collection[int]]) -> list[Standing]:
+    """The restrictions that stand on any of these, by subject ("case") and number."""
+    any_of = or_(*(and_(Restriction.subject == name, Restriction.subject_id.in_(ids)) for name, ids in subjects.items() if ids))
+    rows = session.scalars(select(Restriction).where(Restriction.lifted_at.is_(None), any_of).order_by(Restriction.id))
+    return [_told(session, row) for row in rows]
 
 
 def naming(session: Session, account_id: int) -> list[Standing]:

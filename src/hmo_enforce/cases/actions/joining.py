@@ -8,9 +8,10 @@ from collections.abc import Collection
 
 from sqlalchemy.orm import Session
 
-from hmo_enforce.cases import terms
+from hmo_enforce.accounts.actions import restricting
+from hmo_enforce.cases import circles, terms
 from hmo_enforce.cases.actions import opening, subjects
-from hmo_enforce.cases.queries import found
+from hmo_enforce.cases.queries import circle, found
 from hmo_enforce.cases.records import Case, CaseLink
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
@@ -29,7 +30,8 @@ def link(session: Session, case_id: int, other_id: int, *, by: Actor) -> CaseLin
 def join(session: Session, case_id: int, into_id: int, why: str, *, revision: int, by: Actor) -> Case:
     """Go on with `into_id` alone: the homes, the people and the open tasks move there, and this one closes.
 
-    Notes, evidence and letters stay where they were written; the link leads to them.
+    Notes, evidence and letters stay where they were written; the link leads to them. `Refused` where others see the other
+    case who do not see this one.
     """
     row = found.as_read(session, case_id, revision, {"Status": terms.CLOSED})
     into = found.open_case(session, into_id)
@@ -37,6 +39,7 @@ def join(session: Session, case_id: int, into_id: int, why: str, *, revision: in
     _require_other(case_id, into_id)
     if not why.strip():
         raise Refused("Say why the two are one case.", about="why")
+    _require_no_wider(session, case_id, into_id)
     _take_over(session, case_id, into_id, by)
     for task in found.open_tasks(session, case_id):
         opening.settle(session, task, opening.MOVE, "", by=by, moved_to=into_id)
@@ -46,6 +49,14 @@ def join(session: Session, case_id: int, into_id: int, why: str, *, revision: in
     row.close_reason = f"Joined into another case: {why.strip()}"
     session.flush()
     return into
+
+
+def _require_no_wider(session: Session, case_id: int, into_id: int) -> None:
+    """What comes along is hidden with its own restrictions; the case's own text, and what was once part of it, is not."""
+    homes = [one.property_id for one in found.homes(session, case_id)]
+    people = [one.party_id for one in found.people(session, case_id)]
+    after = [*circle.around(session, into_id), *circle.around_these(session, homes, people)]
+    opening.require_no_wider(session, case_id, after, about="other")
 
 
 def _take_over(session: Session, case_id: int, into_id: int, by: Actor) -> None:
@@ -71,7 +82,10 @@ def split(
     why: str,
     by: Actor,
 ) -> Case:
-    """A new case about these homes and people (lines of the old one), which takes these tasks over. `Refused` with none."""
+    """A new case about these homes and people (lines of the old one), which takes these tasks over. `Refused` with none.
+
+    Whoever does not see the old one does not see the new one, until its own restriction is lifted.
+    """
     old = found.open_case(session, case_id)
     if not homes and not people:
         raise Refused("Choose at least one home or person that the new case is about.", about="homes")
@@ -89,11 +103,22 @@ def split(
             session, made.id, person.party_id, person.part, category=person.category, contact=person.contact, by=by
         )
         subjects.remove_person(session, case_id, line, why=f"Split off: {why.strip()}"[:500], by=by)
+    _restrict_as(session, case_id, made.id, by=by)
     for task in found.open_tasks(session, case_id):
         if task.id in tasks:
             opening.settle(session, task, opening.MOVE, "", by=by, moved_to=made.id)
     _linked(session, (made.id, case_id), terms.SPLIT_FROM, ("split from another", "split"), by=by, why=why.strip())
     return made
+
+
+def _restrict_as(session: Session, case_id: int, made_id: int, *, by: Actor) -> None:
+    """Restrict the new case to whoever sees the old one, unless what it is about does that already."""
+    before, after = circle.around(session, case_id), circle.around(session, made_id)
+    own = next((one for one in before if one.subject == "case"), None)
+    named = circles.within_all(circle.circles(before))
+    if named is not None and (own or circles.widens(circle.circles(before), circle.circles(after))):
+        why = own.why if own else "Split from a case about something that only these people may see."
+        restricting.restrict(session, "case", made_id, why, named, by=by)
 
 
 def _require_other(case_id: int, other_id: int) -> None:

@@ -1,13 +1,14 @@
 """Opening a case, changing what it is called, closing it and opening it again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from hmo_enforce.cases import outside, terms
-from hmo_enforce.cases.queries import found
+from hmo_enforce.accounts.queries.restrictions import Standing
+from hmo_enforce.cases import circles, outside, terms
+from hmo_enforce.cases.queries import circle, found
 from hmo_enforce.cases.records import Case, CaseNumber, CaseStep, CaseTask
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
@@ -131,6 +132,17 @@ def _require_closable(session: Session, row: Case, why: str, fates: Mapping[int,
         if moved_to is None or moved_to == row.id:
             raise Refused("Give the reference of the case that takes the tasks over.", about="moved_to")
         found.open_case(session, moved_to)
+        require_no_wider(session, row.id, circle.around(session, moved_to), about="moved_to")
+
+
+def require_no_wider(session: Session, case_id: int, after: Iterable[Standing], *, about: str) -> None:
+    """`Refused` where what goes elsewhere from a case would be seen there by whoever does not see the case."""
+    if circles.widens(circle.circles(circle.around(session, case_id)), circle.circles(after)):
+        raise Refused(
+            "Only named people may see this case, and more people than those may see the other one. First have the other one "
+            "restricted to the same people, or to fewer of them; or else link the two.",
+            about=about,
+        )
 
 
 def settle(session: Session, task: CaseTask, fate: str, why: str, *, by: Actor, moved_to: int | None = None) -> None:

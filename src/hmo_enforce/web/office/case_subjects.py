@@ -174,7 +174,8 @@ def ask_join(request: Req, session: Session) -> Form:
         OTHER,
         Field("textarea", "why", "Why are they one case?"),
         lead="Its homes, its people and its open tasks go to the other case, and this one closes. Its notes, evidence and "
-        "letters stay here; each case leads to the other.",
+        "letters stay here; each case leads to the other. A case that only named people may see is joined into one that no "
+        "others see.",
         submit="Join",
     )
 
@@ -202,7 +203,8 @@ def ask_split(request: Req, session: Session) -> Form:
         *(Field("checks", name, label, choices=choices) for name, label, choices in ticks if choices),
         *opening_fields(),
         Field("textarea", "why", "Why is it split?"),
-        lead="What you tick goes to a new case. Whoever may not see what was ever part of a case still does not see it.",
+        lead="What you tick goes to a new case. Where only named people may see this case, or anything that was ever part of "
+        "it, the new one is restricted to the same people until that is lifted.",
         submit="Split",
     )
 
