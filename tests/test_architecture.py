@@ -24,6 +24,7 @@ EXCEPTIONS = {
     "kernel/dumps.py": "runs the database engines' own tools",
     "kernel/hiding.py": "adds conditions to a session's questions",
     "kernel/journal.py": "a table, and its salt",
+    "kernel/kept.py": "keeps files",
     "kernel/leading.py": "locks",
     "kernel/marks.py": "a table",
     "kernel/migrating.py": "runs migrations",

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from hmo_enforce.kernel import periods
+from hmo_enforce.kernel import days, periods
 
 MONTHS_BEFORE_FORCE = 3
 MONTHS_IN_FORCE = 60
@@ -71,20 +71,20 @@ def _verdict(kind: Kind, dates: Dates, on: date) -> tuple[bool | None, str]:
         return None, "The day on which it comes into force is not recorded."
     if dates.ends_on is None and kind in _LIMITS and dates.starts_on is not None:
         return _without_an_end(kind, dates.starts_on, on)
-    since = f" since {_said(dates.starts_on)}" if dates.starts_on else ""
-    until = f" until the end of {_said(dates.ends_on)}" if dates.ends_on else ", with no end recorded"
+    since = f" since {days.in_words(dates.starts_on)}" if dates.starts_on else ""
+    until = f" until the end of {days.in_words(dates.ends_on)}" if dates.ends_on else ", with no end recorded"
     return True, f"It is in force{since}{until}."
 
 
 def _outside_its_dates(dates: Dates, on: date) -> str | None:
     if dates.made_on is not None and on < dates.made_on:
-        return f"It was not made until {_said(dates.made_on)}."
+        return f"It was not made until {days.in_words(dates.made_on)}."
     if dates.starts_on is not None and on < dates.starts_on:
-        return f"It does not come into force until {_said(dates.starts_on)}."
+        return f"It does not come into force until {days.in_words(dates.starts_on)}."
     if dates.revoked_on is not None and on >= dates.revoked_on:
-        return f"It was revoked with effect from {_said(dates.revoked_on)}."
+        return f"It was revoked with effect from {days.in_words(dates.revoked_on)}."
     if dates.ends_on is not None and on > dates.ends_on:
-        return f"Its last day in force was {_said(dates.ends_on)}."
+        return f"Its last day in force was {days.in_words(dates.ends_on)}."
     return None
 
 
@@ -92,8 +92,8 @@ def _without_an_end(kind: Kind, starts_on: date, on: date) -> tuple[bool | None,
     """The Act ends it in any case: five years on, a designation without an end date can no longer be relied on."""
     latest = latest_end(starts_on)
     if on > latest:
-        return False, f"It cannot have outlasted {_said(latest)}, five years in force ({_LIMITS[kind].period})."
-    return None, f"It came into force on {_said(starts_on)}, but the day on which it ends is not recorded."
+        return False, f"It cannot have outlasted {days.in_words(latest)}, five years in force ({_LIMITS[kind].period})."
+    return None, f"It came into force on {days.in_words(starts_on)}, but the day on which it ends is not recorded."
 
 
 def warnings(kind: Kind, dates: Dates) -> tuple[str, ...]:
@@ -104,9 +104,9 @@ def warnings(kind: Kind, dates: Dates) -> tuple[str, ...]:
 def _out_of_order(dates: Dates) -> list[str]:
     said = []
     if dates.starts_on and dates.ends_on and dates.ends_on < dates.starts_on:
-        said.append(f"It ends ({_said(dates.ends_on)}) before it comes into force ({_said(dates.starts_on)}).")
+        said.append(f"It ends ({days.in_words(dates.ends_on)}) before it comes into force ({days.in_words(dates.starts_on)}).")
     if dates.made_on and dates.revoked_on and dates.revoked_on < dates.made_on:
-        said.append(f"It is revoked ({_said(dates.revoked_on)}) before it is made ({_said(dates.made_on)}).")
+        said.append(f"It is revoked ({days.in_words(dates.revoked_on)}) before it is made ({days.in_words(dates.made_on)}).")
     return said
 
 
@@ -116,13 +116,13 @@ def _out_of_limits(kind: Kind, dates: Dates) -> list[str]:
         earliest = periods.months_after(dates.made_on, MONTHS_BEFORE_FORCE)
         if dates.starts_on < earliest:
             said.append(
-                f"It comes into force on {_said(dates.starts_on)}, before {_said(earliest)}: not earlier than three "
+                f"It comes into force on {days.in_words(dates.starts_on)}, before {days.in_words(earliest)}: not earlier than three "
                 f"months after it was made or confirmed ({_LIMITS[kind].delay})."
             )
     if dates.starts_on and dates.ends_on and dates.ends_on > latest_end(dates.starts_on):
         said.append(
-            f"Its last day is {_said(dates.ends_on)}, but it ceases no later than five years after coming into force "
-            f"({_LIMITS[kind].period}): {_said(latest_end(dates.starts_on))}."
+            f"Its last day is {days.in_words(dates.ends_on)}, but it ceases no later than five years after coming into force "
+            f"({_LIMITS[kind].period}): {days.in_words(latest_end(dates.starts_on))}."
         )
     return said
 
@@ -130,10 +130,6 @@ def _out_of_limits(kind: Kind, dates: Dates) -> list[str]:
 def latest_end(starts_on: date) -> date:
     """The last day of five years beginning with the first: the cautious reading where the last day counts as in force."""
     return periods.last_day_of_months_beginning_with(starts_on, MONTHS_IN_FORCE)
-
-
-def _said(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 @dataclass(frozen=True, slots=True)

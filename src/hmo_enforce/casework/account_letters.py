@@ -12,11 +12,10 @@ from hmo_enforce.accounts.actions import administering, links, opening, password
 from hmo_enforce.accounts.queries.links import INVITATION, PASSWORD
 from hmo_enforce.accounts.records import Account
 from hmo_enforce.accounts.roles import Role
-from hmo_enforce.kernel import clock, journal
+from hmo_enforce.kernel import clock, days, journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.letters import actions as letters
-from hmo_enforce.letters import sheets
 
 TEMPLATES = {INVITATION: "account_invitation", PASSWORD: "password_reset"}
 PATH = "/new-password/"
@@ -90,4 +89,4 @@ def _tell(session: Session, account: Account, template: str, *, mail: bool, by: 
 def in_words(at: datetime) -> str:
     """The instant until which a link works, by England's clock."""
     there = clock.in_london(at)
-    return f"{sheets.in_words(there.date())} at {there:%H:%M}"
+    return f"{days.in_words(there.date())} at {there:%H:%M}"

@@ -13,7 +13,7 @@ from hmo_enforce import council
 from hmo_enforce.casework import destroy_lists, exporting
 from hmo_enforce.casework.views import kept_about
 from hmo_enforce.evidence.outside import store
-from hmo_enforce.kernel import clock, journal
+from hmo_enforce.kernel import clock, days, journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.letters.outside import kept
@@ -44,14 +44,10 @@ def read(session: Session, arguments: Mapping[str, Any], by: Actor, report: Repo
     told = [one for one in bundles.without(kept_about.pieces(session, key), omitted) if one.key in seen]
     of = council.read(arguments["council"])
     head = Head(
-        of.name, of.contact_email, _said(clock.today()), _said(request.asked_on),
+        of.name, of.contact_email, days.in_words(clock.today()), days.in_words(request.asked_on),
         tuple(kept_for(rule) for rule in destroy_lists.rules(arguments["council"]).values()),
     )  # fmt: skip
     return _zipped(head, told, [one.exemption for one in omitted.values()], arguments)
-
-
-def _said(on: Any) -> str:
-    return f"{on.day} {on:%B %Y}"
 
 
 def kept_for(rule: Rule) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, event, or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts.records import NamedPerson, Restriction, SignIn
@@ -20,7 +20,7 @@ from hmo_enforce.evidence.outside.store import Folder
 from hmo_enforce.evidence.records import EvidenceItem
 from hmo_enforce.files import actions as files
 from hmo_enforce.files.records import Import, ImportDifference
-from hmo_enforce.kernel import journal
+from hmo_enforce.kernel import database, journal, portions
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.kernel.journal import Entry, EntryValues
@@ -157,7 +157,7 @@ def _letter(doing: Doing, letter_id: int) -> None:
     session.execute(delete(Letter).where(Letter.id == letter_id))
     session.expire_all()
     if pdf and session.scalar(select(Letter.id).where(Letter.pdf_sha256 == pdf).limit(1)) is None:
-        once_committed(session, (doing.places.letters / f"{pdf}.pdf").unlink, missing_ok=True)
+        database.once_committed(session, (doing.places.letters / f"{pdf}.pdf").unlink, missing_ok=True)
 
 
 def _sign_in(doing: Doing, sign_in_id: int) -> None:
@@ -216,8 +216,7 @@ def standing_lines(session: Session, entry_ids: Collection[int]) -> list[int]:
     """Of these lines, those that say anything in particular. The line that tells of a destruction is never among them."""
     found: list[int] = []
     keys = sorted(set(entry_ids))
-    for start in range(0, len(keys), journal.BATCH):
-        some = keys[start : start + journal.BATCH]
+    for some in portions.of(keys):
         query = select(EntryValues.entry_id).join(Entry, Entry.id == EntryValues.entry_id).where(EntryValues.entry_id.in_(some))
         found += session.scalars(query.where(~((Entry.verb == journal.DESTROYED) & (Entry.subject == journal.JOURNAL))))
     return found
@@ -229,17 +228,3 @@ def _lines_with(session: Session, subject: str, subject_id: int, name: str, valu
     query = query.where(Entry.subject == subject, Entry.subject_id == str(subject_id))
     lines = session.scalars(query).all()
     return [one.entry_id for one in lines if value in ((one.after or {}).get(name), (one.before or {}).get(name))]
-
-
-def once_committed(session: Session, act: Callable[..., object], **how: object) -> None:
-    """Do it when the transaction was committed, and not at all when it is rolled back."""
-
-    def do(_: Session) -> None:
-        act(**how)
-
-    def forget(_: Session) -> None:
-        if event.contains(session, "after_commit", do):
-            event.remove(session, "after_commit", do)
-
-    event.listen(session, "after_commit", do, once=True)
-    event.listen(session, "after_rollback", forget, once=True)

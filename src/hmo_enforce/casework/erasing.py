@@ -22,7 +22,7 @@ from hmo_enforce.evidence import states as evidence
 from hmo_enforce.evidence.records import EvidenceItem
 from hmo_enforce.files import actions as files
 from hmo_enforce.files.records import Import
-from hmo_enforce.kernel import clock, journal
+from hmo_enforce.kernel import clock, database, journal
 from hmo_enforce.kernel.database import Record
 from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.letters.records import Letter
@@ -316,6 +316,6 @@ def _remove_uploads(session: Session, folder: Path, words: list[Word]) -> None:
     waiting = {Path(one.file_path): one for one in session.scalars(select(Import).where(Import.file_path.is_not(None)))}  # type: ignore[arg-type]
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.is_file() and traces.in_file(path, words):
-            destroying.once_committed(session, path.unlink, missing_ok=True)
+            database.once_committed(session, path.unlink, missing_ok=True)
             if path in waiting:
                 waiting[path].file_path = None

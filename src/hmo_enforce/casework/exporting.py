@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework import destroying, traces
-from hmo_enforce.kernel import clock, journal
+from hmo_enforce.casework import traces
+from hmo_enforce.kernel import clock, database, journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.letters.records import Letter
@@ -89,7 +89,7 @@ def _delete(session: Session, of: Path, row: Export, why: str, *, by: Actor | No
     session.flush()
     others = select(Export.id).where(Export.sha256 == row.sha256, Export.deleted_at.is_(None)).limit(1)
     if session.scalar(others) is None:
-        destroying.once_committed(session, outside.remove, folder=of, sha256=row.sha256)
+        database.once_committed(session, outside.remove, folder=of, sha256=row.sha256)
     if by is not None:
         journal.note(session, by, "deleted", SUBJECT, row.id, why=why)
 

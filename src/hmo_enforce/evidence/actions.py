@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.evidence import media, queries, states
@@ -15,7 +14,7 @@ from hmo_enforce.evidence.outside.store import Store
 from hmo_enforce.evidence.records import EvidenceContent, EvidenceItem
 from hmo_enforce.kernel import clock, journal, requests
 from hmo_enforce.kernel.actor import Actor
-from hmo_enforce.kernel.database import is_sqlite
+from hmo_enforce.kernel.database import is_sqlite, once_committed
 from hmo_enforce.kernel.errors import NotFound, Refused, Stale
 
 SUBJECT = "evidence_item"
@@ -235,17 +234,8 @@ def _empty(session: Session, item: EvidenceItem, by: Actor, why: str) -> None:
 def _destroy(session: Session, store: Store, copies: Path, content: EvidenceContent) -> None:
     content.destroyed_at, content.copied_at, content.cautions = clock.now(), None, []
     session.flush()
-    sha256 = content.sha256
-
-    def remove(_: Any) -> None:
-        store.remove(sha256)
-        pictures.remove_copies(copies, sha256)
-
-    def forget(_: Any) -> None:
-        event.remove(session, "after_commit", remove)
-
-    event.listen(session, "after_commit", remove, once=True)
-    event.listen(session, "after_rollback", forget, once=True)
+    once_committed(session, store.remove, name=content.sha256)
+    once_committed(session, pictures.remove_copies, folder=copies, sha256=content.sha256)
 
 
 def sweep(session: Session, store: Store) -> int:

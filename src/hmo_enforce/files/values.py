@@ -100,11 +100,6 @@ def impossible_year(when: date) -> str:
     return f"The year {when.year} cannot be right. Check the date against the licence or the paper file and correct it."
 
 
-def in_words(when: date) -> str:
-    """5 March 2018."""
-    return f"{when.day} {when:%B} {when.year}"
-
-
 def _from_parts(year: str, month: str, day_of_month: str) -> Read[date]:
     y, m, d = _full_year(year), int(month), int(day_of_month)
     if m > 12 >= d:
@@ -126,7 +121,7 @@ def _from_serial(days: int) -> Read[date]:
     if not _FIRST_SERIAL <= days <= _LAST_SERIAL:
         return Read(None, f"This is a number, not a date. {_HOW}")
     when = _EXCEL_DAY_0 + timedelta(days=days)
-    return Read(when, f"A spreadsheet's day number, read as {in_words(when)}. Format the column as a date.")
+    return Read(when, f"A spreadsheet's day number, read as {days.in_words(when)}. Format the column as a date.")
 
 
 def _full_year(year: str) -> int:

@@ -3,7 +3,7 @@
 Transactions are begun and ended by the fronts (`web/session.py`, `jobs.py`, `worker/`, `cli/`) and by tests, nowhere else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -212,3 +212,17 @@ class Steps:
 def is_sqlite(session: Session) -> bool:
     """Whether the session is on the embedded database."""
     return session.get_bind().dialect.name == "sqlite"
+
+
+def once_committed(session: Session, act: Callable[..., object], **how: object) -> None:
+    """Do it when the transaction was committed, and not at all when it is rolled back."""
+
+    def do(_: Session) -> None:
+        act(**how)
+
+    def forget(_: Session) -> None:
+        if event.contains(session, "after_commit", do):
+            event.remove(session, "after_commit", do)
+
+    event.listen(session, "after_commit", do, once=True)
+    event.listen(session, "after_rollback", forget, once=True)

@@ -8,7 +8,7 @@ into a keyed chain, which builds on `digest`.
 import hashlib
 import json
 import secrets
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,14 +16,13 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from hmo_enforce.kernel import actor, chain, clock
+from hmo_enforce.kernel import actor, chain, clock, portions
 from hmo_enforce.kernel.database import Id, Record
 from hmo_enforce.kernel.errors import Refused
 
 DESTROYED = "destroyed"
 JOURNAL = "journal"
 """The verb and the subject of the line that says which lines' values were destroyed."""
-BATCH = 500
 
 
 class Entry(Record):
@@ -127,7 +126,7 @@ def line(entry: Entry) -> chain.Line:
 def entries_about(session: Session, subject: str, ids: Collection[object]) -> list[int]:
     """The lines about these records whose values still stand, oldest first: what retention may have to destroy."""
     found: list[int] = []
-    for some in _batches([str(one) for one in ids]):
+    for some in portions.of([str(one) for one in ids]):
         about = select(Entry.id).join(EntryValues, EntryValues.entry_id == Entry.id)
         found += session.scalars(about.where(Entry.subject == subject, Entry.subject_id.in_(some)))
     return sorted(found)
@@ -142,20 +141,14 @@ def destroy(session: Session, by: actor.Actor, entry_ids: Collection[int], why: 
     if not why.strip():
         raise Refused("Say why these lines are to be destroyed.")
     standing: list[int] = []
-    for some in _batches(list(entry_ids)):
+    for some in portions.of(list(entry_ids)):
         kept = select(Entry.id).where(Entry.id.in_(some), Entry.verb == DESTROYED, Entry.subject == JOURNAL)
         if session.scalars(kept).first() is not None:
             raise Refused("A line that says what was destroyed must stay: without it the gaps could not be told from forgery.")
         standing += session.scalars(select(EntryValues.entry_id).where(EntryValues.entry_id.in_(some)))
     if not standing:
         raise Refused("Of these lines nothing is left to destroy.")
-    for some in _batches(standing):
+    for some in portions.of(standing):
         session.execute(delete(EntryValues).where(EntryValues.entry_id.in_(some)))
         session.execute(update(Entry).where(Entry.id.in_(some)).values(salt=b""))
     return note(session, by, DESTROYED, JOURNAL, len(standing), after={"entries": chain.ranges(standing)}, why=why)
-
-
-def _batches(of: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Few enough at once for any database's limit of parameters."""
-    for start in range(0, len(of), BATCH):
-        yield of[start : start + BATCH]

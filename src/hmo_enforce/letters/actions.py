@@ -10,14 +10,14 @@ from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from hmo_enforce.kernel import clock, journal
+from hmo_enforce.kernel import clock, days, journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.database import is_sqlite
 from hmo_enforce.kernel.errors import Refused, Stale
 from hmo_enforce.letters import markup, queries, wording
 from hmo_enforce.letters.outside import kept, pdf, shipped
 from hmo_enforce.letters.records import Letter, LetterTemplate, Posting
-from hmo_enforce.letters.sheets import Addressee, Letterhead, Sheet, in_words
+from hmo_enforce.letters.sheets import Addressee, Letterhead, Sheet
 from hmo_enforce.letters.states import EMAIL, LETTER, Fate, State
 from hmo_enforce.letters.wording import Purpose
 
@@ -110,7 +110,7 @@ def draft(session: Session, order: Order, *, head: Letterhead, folder: Path, by:
     _require_address(order)
     words = wording_in_use(session, purpose)
     values = {
-        "council_name": head.council, "council_email": head.email, "name": order.to.name, **order.values, "date": in_words(on),
+        "council_name": head.council, "council_email": head.email, "name": order.to.name, **order.values, "date": days.in_words(on),
     }  # fmt: skip
     on_paper = order.channel == LETTER or order.attaches_pdf
     # Whatever is refused is refused before the row is written, which gives the letter its reference.
@@ -248,7 +248,7 @@ def post(
     to = Addressee(given.get("name", ""), email=to_email)
     made = _written(session, Order(template_name, *about, to, EMAIL), purpose, words, by=by, on=clock.today())
     later = (OF_THE_COUNCIL - set(given)) | frozenset(hidden)
-    given = {"date": in_words(made.dated_on), "reference": made.reference, **given}
+    given = {"date": days.in_words(made.dated_on), "reference": made.reference, **given}
     _require_values(purpose, words, given, later)
     filled = {one.name: given.get(one.name, "") for one in purpose.offers}
     made.title = markup.one_line(words.heading, {**filled, **{name: f"(({name}))" for name in later}})

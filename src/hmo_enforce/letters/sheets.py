@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from hmo_enforce.kernel import days
 from hmo_enforce.letters.markup import Blocks
 
 
@@ -46,7 +47,7 @@ class Sheet:
     @property
     def date_in_words(self) -> str:
         """1 March 2024."""
-        return in_words(self.dated_on)
+        return days.in_words(self.dated_on)
 
     @property
     def reference_line(self) -> str:
@@ -59,8 +60,3 @@ class Sheet:
         yield from self.head.contact
         yield from self.address
         yield from (span.text for block in self.blocks for item in block.items for span in item)
-
-
-def in_words(day: date) -> str:
-    """1 March 2024."""
-    return f"{day.day} {day:%B %Y}"

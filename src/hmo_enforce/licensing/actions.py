@@ -11,7 +11,7 @@ from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from hmo_enforce.kernel import clock, journal
+from hmo_enforce.kernel import clock, journal, portions
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.database import is_sqlite
 from hmo_enforce.kernel.errors import Refused, Stale
@@ -29,7 +29,6 @@ from hmo_enforce.licensing.records import (
 from hmo_enforce.licensing.regimes import Regime
 from hmo_enforce.licensing.verdict import Outcome
 
-AT_A_TIME = 500
 LICENCE_DAYS = ("starts_on", "ends_on", "revoked_on")
 """What an officer may set of a licence. No day of revocation: a revocation that a register made by mistake is taken back."""
 NOTICE_TERMS = ("starts_on", "ends_on", "part")
@@ -330,8 +329,7 @@ def keep_reasons(session: Session, said: Sequence[tuple[dict[str, Any], dict[str
 
 def _known(session: Session, digests: Sequence[bytes]) -> dict[bytes, int]:
     found: dict[bytes, int] = {}
-    for start in range(0, len(digests), AT_A_TIME):
-        part = digests[start : start + AT_A_TIME]
+    for part in portions.of(digests):
         rows = session.execute(select(Reasoning.digest, Reasoning.id).where(Reasoning.digest.in_(part)))
         found |= {bytes(one): key for one, key in rows}
     return found

@@ -1,8 +1,6 @@
 """The packaged files: rules of retention, and which table holds what of people. And the folder of exports."""
 
 import hashlib
-import os
-import tempfile
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -10,6 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from hmo_enforce.kernel import kept
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.privacy import retention, tables
 from hmo_enforce.privacy.retention import Rule
@@ -39,15 +38,7 @@ def _packaged(name: str) -> dict[str, Any]:
 
 def keep(folder: Path, content: bytes) -> str:
     """Put an export there, whole or not at all and for its owner alone; its SHA-256."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    named = hashlib.sha256(content).hexdigest()
-    handle, beside = tempfile.mkstemp(dir=folder)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(beside).replace(folder / f"{named}{ENDING}")
-    return named
+    return kept.keep(folder, content, ENDING)
 
 
 def path(folder: Path, sha256: str) -> Path:

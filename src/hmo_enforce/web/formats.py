@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from hmo_enforce.kernel import clock
+from hmo_enforce.kernel import clock, days
 
 UNKNOWN = "not known"
 
 
 def day(value: date | None) -> str:
     """1 March 2024."""
-    return UNKNOWN if value is None else f"{value.day} {value:%B %Y}"
+    return UNKNOWN if value is None else days.in_words(value)
 
 
 def moment(value: datetime | None) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.loads import doorways
 from hmo_enforce.casework.loads.loading import Ask, any_rows, table_of
-from hmo_enforce.kernel import clock, grid
+from hmo_enforce.kernel import clock, grid, portions
 from hmo_enforce.kernel.staging import Stage
 from hmo_enforce.properties import addresses, correctable
 from hmo_enforce.properties.records import Correction, Postcode, Property
@@ -30,7 +30,6 @@ COLUMNS: tuple[Column[Any], ...] = (
 )
 # How far a register's own geocoded point may be from the home: they seldom say, and often place the street.
 REGISTER_POINT_M = 100.0
-CHUNK = 400
 
 
 def wanted(
@@ -113,11 +112,9 @@ def _match_reworded(session: Session, stage: Stage) -> None:
 def _by_postcode(session: Session, postcodes: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
     every = sorted(postcodes)
-    for start in range(0, len(every), CHUNK):
+    for some in portions.of(every):
         rows = session.execute(
-            select(PROPERTIES.c.postcode, PROPERTIES.c.id, PROPERTIES.c.address_key).where(
-                PROPERTIES.c.postcode.in_(every[start : start + CHUNK])
-            )
+            select(PROPERTIES.c.postcode, PROPERTIES.c.id, PROPERTIES.c.address_key).where(PROPERTIES.c.postcode.in_(some))
         )
         for postcode, property_id, address_key in rows:
             found[postcode].append((property_id, address_key))

@@ -6,11 +6,11 @@ from sqlalchemy import select
 
 from hmo_enforce.files import kinds
 from hmo_enforce.files.issues import Issue
+from hmo_enforce.kernel import portions
 from hmo_enforce.kernel.staging import Stage
 
 # Beyond so many, a repeat says only where the first stands: they wait in memory.
 MOST_COMPARED = 2_000
-CHUNK = 400
 # What a row of the kind is told from others by.
 IDENTITY = {
     "licences": "reference", "exemptions": "reference", "gazetteer": "UPRN or address", "postcodes": "postcode",
@@ -42,8 +42,8 @@ class Repeated:
     def _taken(self, stage: Stage) -> dict[int, Any]:
         wanted = sorted({first for _, first, _, values in self._rows if values is not None})
         found: dict[int, Any] = {}
-        for start in range(0, len(wanted), CHUNK):
-            query = select(stage.table).where(stage.table.c.import_row.in_(wanted[start : start + CHUNK]))
+        for some in portions.of(wanted):
+            query = select(stage.table).where(stage.table.c.import_row.in_(some))
             found |= {row["import_row"]: row for row in stage.session.execute(query).mappings()}
         return found
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from hmo_enforce.kernel import days
+
 SUBJECTS = {
     "property": "property",
     "party": "person or organisation",
@@ -150,4 +152,4 @@ def _in_words(subject_id: str) -> str:
         on = date.fromisoformat(subject_id)
     except ValueError:
         return subject_id
-    return f"{on.day} {on:%B %Y}"
+    return days.in_words(on)

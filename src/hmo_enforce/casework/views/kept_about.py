@@ -20,7 +20,7 @@ from hmo_enforce.casework import traces
 from hmo_enforce.casework.views import journal_words
 from hmo_enforce.evidence import media, states
 from hmo_enforce.evidence.records import EvidenceContent, EvidenceItem
-from hmo_enforce.kernel import clock
+from hmo_enforce.kernel import clock, days
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.kernel.journal import Entry, EntryValues
 from hmo_enforce.letters import markup
@@ -324,7 +324,7 @@ def _on(moment: date | datetime | None) -> str | None:
     if moment is None:
         return None
     on = clock.in_london(moment).date() if isinstance(moment, datetime) else moment
-    return f"{on.day} {on:%B %Y}"
+    return days.in_words(on)
 
 
 def _at(moment: datetime) -> str:

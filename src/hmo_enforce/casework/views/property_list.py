@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce.areas.records import Area, Flag, PropertyArea
 from hmo_enforce.casework.views import property_rows, searching
 from hmo_enforce.casework.views.property_rows import Row
+from hmo_enforce.kernel import portions
 from hmo_enforce.kernel.database import is_sqlite
 from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import Decision, Exemption, Licence, VerdictRecord
@@ -18,7 +19,6 @@ from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import AmenityCount, EnergyCertificate, Observation, Property
 
 PAGE = 50
-BATCH = 1_000
 MOST_COUNTED = 10_000
 """Past this a list says "more than" and pages no further: filters find a home, paging through thousands does not."""
 SORTS = ("postcode", "address", "evidence")
@@ -76,8 +76,8 @@ def after(session: Session, filters: Filters, on: date, after_id: int, size: int
 def every(session: Session, filters: Filters, on: date) -> Iterator[Row]:
     """The whole list in the order of the page, in batches that keep the memory small."""
     ids = list(session.scalars(filtered(session, filters, on).order_by(*_order(filters.sort))))
-    for start in range(0, len(ids), BATCH):
-        yield from property_rows.rows(session, ids[start : start + BATCH], on)
+    for some in portions.of(ids):
+        yield from property_rows.rows(session, some, on)
 
 
 def filtered(session: Session, filters: Filters, on: date) -> Select[int]:

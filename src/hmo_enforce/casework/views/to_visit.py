@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Date, Select, case, exists, func, literal,
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas.records import Area, Flag, PropertyArea
-from hmo_enforce.kernel import marks
+from hmo_enforce.kernel import marks, portions
 from hmo_enforce.licensing import queries, terms
 from hmo_enforce.licensing.records import Decision, Exemption, Licence, Reasoning, VerdictRecord
 from hmo_enforce.licensing.verdict import Outcome
@@ -21,7 +21,6 @@ from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
 
 PAGE = 50
-BATCH = 500
 CALLED_FOR = (Outcome.LICENSABLE.value, Outcome.PROBABLY_LICENSABLE.value)
 
 
@@ -96,8 +95,8 @@ def _judged_through(session: Session) -> date | None:
 def every(session: Session, filters: Filters, on: date) -> Iterator[Visit]:
     """The whole list in its order, in batches that keep memory small: for a file."""
     rows = session.execute(_ordered(_listed(session, filters, on))).all()
-    for start in range(0, len(rows), BATCH):
-        yield from _visits(session, rows[start : start + BATCH], on)
+    for some in portions.of(rows):
+        yield from _visits(session, some, on)
 
 
 def _listed(session: Session, filters: Filters, on: date) -> Select[Any]:

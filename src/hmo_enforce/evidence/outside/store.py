@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from hmo_enforce.kernel import kept
 from hmo_enforce.kernel.errors import Refused
 
 READ = 1 << 20
@@ -72,7 +73,7 @@ class Folder:
         finally:
             passing.unlink(missing_ok=True)
         for folder in (target.parent, target.parent.parent, self.root):
-            _sync(folder)
+            kept.sync(folder)
         if self.hash_of(sha256) != sha256:
             raise Refused(CHANGED)
         os.utime(target)  # so that the sweep of what belongs to nobody does not take it for an old one
@@ -82,7 +83,7 @@ class Folder:
         found = self.path(name) if re.fullmatch(r"[0-9a-f]{64}", name) else self.root / name
         found.unlink(missing_ok=True)
         if found.parent.is_dir():
-            _sync(found.parent)
+            kept.sync(found.parent)
 
     def kept(self) -> Iterator[tuple[str, datetime]]:
         """Every file under the root, those with passing names too."""
@@ -105,11 +106,3 @@ def _copy(source: Path, passing: Path) -> None:
         shutil.copyfileobj(old, new, READ)
         new.flush()
         os.fsync(new.fileno())
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

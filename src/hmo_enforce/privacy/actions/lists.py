@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from hmo_enforce.kernel import clock, journal, requests
+from hmo_enforce.kernel import clock, journal, portions, requests
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.privacy import states
@@ -16,7 +16,6 @@ from hmo_enforce.privacy.retention import Rule
 
 SUBJECT = "destruction_list"
 JOB = "destroy"
-BATCH = 1_000
 Due = tuple[Rule, int, date, date]
 """A rule, the key of a record that it finds due, the day of the event, and since when it is due."""
 
@@ -42,8 +41,8 @@ def make(session: Session, due: Iterable[Due], held: Mapping[str, int], on: date
         }
         for rule, key, since, due_on in due
     ]  # fmt: skip
-    for start in range(0, len(rows), BATCH):
-        session.execute(insert(DestructionItem), rows[start : start + BATCH])
+    for some in portions.of(rows):
+        session.execute(insert(DestructionItem), some)
     journal.note(
         session, by, "listed for destruction", SUBJECT, made.id, after={"items": len(rows), "held": sum(held.values())}
     )
@@ -85,7 +84,7 @@ def approve(session: Session, list_id: int, why: str, *, by: Actor) -> requests.
     chosen = lists.in_state(session, list_id, states.LISTED)
     if not chosen:
         raise Refused("Nothing is left on this list that you could approve.")
-    for some in lists.batches(chosen):
+    for some in portions.of(chosen):
         session.execute(update(DestructionItem).where(DestructionItem.id.in_(some)).values(state=states.APPROVED))
     found.state, found.approved_at, found.approved_by = states.APPROVED, clock.now(), by.name
     found.approved_why = why.strip()

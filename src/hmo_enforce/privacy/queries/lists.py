@@ -1,6 +1,6 @@
 """Lists of what is to be destroyed, and the items on them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,8 +10,6 @@ from sqlalchemy.orm import Session
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.privacy import states
 from hmo_enforce.privacy.records import DestructionItem, DestructionList
-
-BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +93,3 @@ def taken_out(session: Session, on: date) -> set[tuple[str, str, int]]:
     """What a manager took out of an earlier list until a day to come: rule, subject and key."""
     query = select(DestructionItem).where(DestructionItem.state == states.KEPT, DestructionItem.kept_until > on)
     return {(one.rule, one.subject, one.subject_id) for one in session.scalars(query)}
-
-
-def batches(keys: list[int], size: int = BATCH) -> Iterator[list[int]]:
-    """So many at once."""
-    for start in range(0, len(keys), size):
-        yield keys[start : start + size]

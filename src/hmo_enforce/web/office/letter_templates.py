@@ -9,12 +9,12 @@ from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework import corresponding
-from hmo_enforce.kernel import clock
+from hmo_enforce.kernel import clock, days
 from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.letters import actions, markup, queries, showing, states, wording
 from hmo_enforce.letters.outside import pdf, shipped
 from hmo_enforce.letters.queries import Version
-from hmo_enforce.letters.sheets import Sheet, in_words
+from hmo_enforce.letters.sheets import Sheet
 from hmo_enforce.letters.wording import Purpose
 from hmo_enforce.web import form_page, formats, forms, guards, pages
 from hmo_enforce.web.office import letters
@@ -155,7 +155,7 @@ def example(request: Request, purpose: Purpose, heading: str, body: str) -> Shee
     today = clock.today()
     head = corresponding.letterhead(request.app.state.council)
     values = {
-        **purpose.examples(), "council_name": head.council, "council_email": head.email, "date": in_words(today),
+        **purpose.examples(), "council_name": head.council, "council_email": head.email, "date": days.in_words(today),
         "officer_name": guards.who(request).name,
     }  # fmt: skip
     blocks = markup.filled(markup.parsed(body), values)
