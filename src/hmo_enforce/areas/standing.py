@@ -116,8 +116,8 @@ def _out_of_limits(kind: Kind, dates: Dates) -> list[str]:
         earliest = periods.months_after(dates.made_on, MONTHS_BEFORE_FORCE)
         if dates.starts_on < earliest:
             said.append(
-                f"It comes into force on {days.in_words(dates.starts_on)}, before {days.in_words(earliest)}: not earlier than three "
-                f"months after it was made or confirmed ({_LIMITS[kind].delay})."
+                f"It comes into force on {days.in_words(dates.starts_on)}, before {days.in_words(earliest)}: not earlier than "
+                f"three months after it was made or confirmed ({_LIMITS[kind].delay})."
             )
     if dates.starts_on and dates.ends_on and dates.ends_on > latest_end(dates.starts_on):
         said.append(

@@ -117,10 +117,10 @@ def _from_named_month(day_of_month: str, name: str, year: str) -> Read[date]:
     return _from_parts(year, str(month), day_of_month)
 
 
-def _from_serial(days: int) -> Read[date]:
-    if not _FIRST_SERIAL <= days <= _LAST_SERIAL:
+def _from_serial(number: int) -> Read[date]:
+    if not _FIRST_SERIAL <= number <= _LAST_SERIAL:
         return Read(None, f"This is a number, not a date. {_HOW}")
-    when = _EXCEL_DAY_0 + timedelta(days=days)
+    when = _EXCEL_DAY_0 + timedelta(days=number)
     return Read(when, f"A spreadsheet's day number, read as {days.in_words(when)}. Format the column as a date.")
 
 

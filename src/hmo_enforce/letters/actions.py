@@ -110,7 +110,8 @@ def draft(session: Session, order: Order, *, head: Letterhead, folder: Path, by:
     _require_address(order)
     words = wording_in_use(session, purpose)
     values = {
-        "council_name": head.council, "council_email": head.email, "name": order.to.name, **order.values, "date": days.in_words(on),
+        "council_name": head.council, "council_email": head.email, "name": order.to.name, **order.values,
+        "date": days.in_words(on),
     }  # fmt: skip
     on_paper = order.channel == LETTER or order.attaches_pdf
     # Whatever is refused is refused before the row is written, which gives the letter its reference.

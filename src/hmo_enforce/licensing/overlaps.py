@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from hmo_enforce.files import repeats, values
+from hmo_enforce.files import repeats
 from hmo_enforce.files.issues import Issue
+from hmo_enforce.kernel import days
 from hmo_enforce.licensing.rows import LicenceRow
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
@@ -56,7 +57,7 @@ def _message(first_number: int, earlier: Listed, row: Listed) -> str:
     both = overlap(earlier, row)
     if both is None:
         return f"Row {first_number} ({earlier.reference}) is at the same address. Both were kept."
-    first, last = map(values.in_words, both)
+    first, last = map(days.in_words, both)
     return (
         f"Row {first_number} ({earlier.reference}) is at the same address, and both would be in force from {first} to "
         f"{last}. Both were kept; end the one that was replaced."

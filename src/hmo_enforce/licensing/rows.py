@@ -8,6 +8,7 @@ from typing import Final
 from hmo_enforce.files import kinds, values
 from hmo_enforce.files.cells import Reading
 from hmo_enforce.files.extraction import Builder, Built, Cells
+from hmo_enforce.kernel import days
 from hmo_enforce.licensing import terms
 
 KINDS_OF_LICENCE: Final = ("mandatory", "additional", "selective", "hmo_unspecified")
@@ -77,7 +78,7 @@ def _licence(row: Reading, as_at: date | None) -> Built[LicenceRow]:
     if not in_order:
         return Built(None, tuple(row.issues), tuple(row.notes))
     if as_at and ends_on and ends_on < as_at:
-        row.note("ends_on", f"This licence had ended before {values.in_words(as_at)}. It is kept as history.")
+        row.note("ends_on", f"This licence had ended before {days.in_words(as_at)}. It is kept as history.")
     _note_length(row, starts_on, ends_on)
     _note_blanks(row)
     longitude, latitude = _point(row)
@@ -133,7 +134,7 @@ def _revoked_on(row: Reading, starts_on: date | None) -> date | None:
 def _out_of_order(starts_on: date, ends_on: date) -> str:
     odd = [when for when in (starts_on, ends_on) if not values.has_plausible_year(when)]
     return (
-        f"It would end on {values.in_words(ends_on)}, before it starts on {values.in_words(starts_on)}"
+        f"It would end on {days.in_words(ends_on)}, before it starts on {days.in_words(starts_on)}"
         + (f" (the year {odd[0].year} cannot be right)" if odd else "")
         + ". The row was left out; correct the date against the licence."
     )
@@ -152,7 +153,7 @@ def _note_length(row: Reading, starts_on: date | None, ends_on: date | None) -> 
     years = terms.years_a_day_too_long(starts_on, ends_on)
     if years and years <= terms.LONGEST_LICENCE_YEARS:
         row.note("ends_on", f"The term is {years} year{'s'[: years > 1]} and one day: a licence from "
-                            f"{values.in_words(starts_on)} ends the day before its anniversary.")  # fmt: skip
+                            f"{days.in_words(starts_on)} ends the day before its anniversary.")  # fmt: skip
     elif terms.is_over_five_years(starts_on, ends_on):
         row.note("ends_on", "The term is longer than five years, the most that a licence may last "
                             "(HA 2004 ss.68(4), 91(4)).")  # fmt: skip
