@@ -29,6 +29,10 @@ class MailServer:
         files = sorted((self.folder / "taken").glob("*.eml"), key=lambda path: int(path.stem))
         return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in files]
 
+    def raw(self) -> str:
+        """All that was taken, byte for byte."""
+        return "".join(path.read_text("utf-8", "replace") for path in (self.folder / "taken").glob("*.eml"))
+
     def envelopes(self) -> list[dict]:
         files = sorted((self.folder / "taken").glob("*.json"), key=lambda path: int(path.stem))
         return [json.loads(path.read_text()) for path in files]

@@ -161,11 +161,12 @@ class Town:
         with self.sessions.writing() as session:
             return written.a_letter(session, self.settings, self.seeded.rich, channel).id
 
-    def a_posting(self, channel: str = "letter", *, tried: bool = False) -> int:
-        """One that waits."""
+    def a_posting(self, channel: str = "letter", *, tried: bool = False, reported: bool = False) -> int:
+        """One that waits, or is reported to have come back."""
         with self.sessions.writing() as session:
             found = written.a_posting(session, self.settings, self.seeded.rich, channel)
             found.tries = int(tried)
+            found.state = "reported" if reported else found.state
             return found.id
 
     def a_second_factor(self, role: str) -> dict[str, str]:
@@ -410,6 +411,9 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ("POST", f"{WORDS}/edit"): lambda town: Sent("/letter-templates/case_closed/edit", {"heading": "Closed", "why": WHY}),
     ("POST", f"{POSTING}/again"): lambda town: Sent(f"/outbox/{town.a_posting('email', tried=True)}/again"),
     ("POST", f"{POSTING}/give-up"): lambda town: Sent(f"/outbox/{town.a_posting('email')}/give-up", {"why": WHY}),
+    ("POST", f"{POSTING}/settle"): lambda town: Sent(
+        f"/outbox/{town.a_posting('email', reported=True)}/settle", {"came_back": "yes", "why": WHY}
+    ),
     ("POST", f"{POSTING}/posted"): lambda town: Sent(f"/outbox/{town.a_posting()}/posted"),
     ("POST", "/hold/{subject:str}/{subject_id:int}"): lambda town: Sent(f"/hold/property/{town.seeded.nasty}", {"why": WHY}),
     ("POST", "/holds/{hold_id:int}/lift"): lambda town: Sent("/holds/1/lift", {"why": WHY}),

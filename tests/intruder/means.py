@@ -277,6 +277,10 @@ ELSEWHERE: tuple[tuple[int, str, str], ...] = (
      "tests/web/test_second_factor.py::test_whoever_has_one_cannot_set_up_another_by_the_password_alone"),
     (220, "A secret of the attacker's own choosing is set up as the second factor.",
      "tests/web/test_second_factor.py::test_a_secret_of_ones_own_choosing_is_not_taken"),
+    (230, "Whoever had an email sends a report that it came back, to have never had it.",
+     "tests/letters/test_bounces.py::test_reports_that_contradict_each_other_are_both_kept_and_somebody_has_to_decide"),
+    (231, "Reports are sent without end, or a thousand that are none, so that no true one is read.",
+     "tests/letters/test_bounces.py::test_a_thousand_that_are_none_of_ours_keep_no_report_from_being_read"),
 )  # fmt: skip
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.letters import actions
 from hmo_enforce.letters.actions import Order
 from hmo_enforce.letters.fates import actions as fates
+from hmo_enforce.letters.outside import smtp
 from hmo_enforce.letters.records import Letter, Posting
 from hmo_enforce.letters.sheets import Addressee, Letterhead
 from hmo_enforce.letters.states import Fate
@@ -87,6 +88,7 @@ def test_an_email_arrives_whole(sessions: Sessions, mail_server, tmp_path: Path)
     assert "<strong>1 Acacia Avenue</strong>" in page.get_content()
     assert pdf.get_content_type() == "application/pdf"
     assert pdf.get_content().startswith(b"%PDF")
+    assert kept.token not in mail_server.raw()
     assert mail_server.envelopes()[0]["from"] == f"bounces+{kept.token}@acacia.example"
     assert kept.state == Fate.SENT
     assert kept.sent_at is not None
@@ -394,6 +396,11 @@ def test_no_header_can_be_put_in_by_a_value(sessions: Sessions, mail_server, tmp
     assert message["Bcc"] is None
     assert message["Subject"] == "1 High Street Bcc: everybody@example.com Hello may need a licence"
     assert mail_server.envelopes()[0]["to"] == ["khan@example.com"]
+
+
+def test_a_report_is_asked_for_with_the_address_as_we_wrote_it():
+    assert smtp.asks_for_report("k+han=x@example.com")[1] == "ORCPT=rfc822;k+2Bhan+3Dx@example.com"
+    assert smtp.asks_for_report("żółć@example.com") == ["NOTIFY=SUCCESS,FAILURE,DELAY"]
 
 
 @on_sqlite

@@ -10,6 +10,7 @@ import borough
 import written
 from browser import Browser, title
 from hmo_enforce.accounts.roles import Role
+from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.journal import Entry
 from hmo_enforce.letters.records import Letter, LetterTemplate, Posting
@@ -155,6 +156,29 @@ def test_the_list_keeps_what_became_of_each_beside_its_state(write, sessions: Se
     assert "1 letter<" in listed
     assert "0 letters" in browser.get(f"/letters?property={town.nasty}").text
     assert "there is no such mailbox" in browser.get("/outbox").text
+
+
+def test_a_report_that_a_letter_came_back_is_shown_as_no_more_than_that_until_somebody_settles_it(write, sessions: Sessions):
+    browser, _ = write(channel="email", to_email="khan@example.com")
+    letter = one(sessions, Letter)
+    browser.post(f"/letters/{letter.id}/send", {"revision": str(letter.revision)})
+    posting = one(sessions, Posting)
+    at = clock.now().isoformat()
+    reports = [{"at": at, "says": says, "said": "", "by": "its own address"} for says in ("delivered", "failed")]
+    with sessions.writing() as session:
+        session.execute(update(Posting).values(state=Fate.REPORTED, reports=reports))
+
+    page = browser.get(f"/letters/{letter.id}").text
+    assert "A report says that it was put into the mailbox" in page
+    assert "A report says that it could not be delivered" in page
+    assert "has not had it" not in page
+    assert "Say whether it came back" in browser.get("/outbox").text
+    assert browser.post(f"/outbox/{posting.id}/settle", {"came_back": "", "why": ""}).status_code == 422
+    done = browser.post(f"/outbox/{posting.id}/settle", {"came_back": "no", "why": "He answered it."})
+
+    assert done.headers["location"] == f"/letters/{letter.id}?done=letter_settled"
+    assert one(sessions, Posting).state == Fate.DELIVERED
+    assert "He answered it." in browser.get(f"/letters/{letter.id}").text
 
 
 def test_what_failed_is_tried_again_and_what_waits_given_up_both_journalled(write, sessions: Sessions):

@@ -119,7 +119,7 @@ def _message(sender: Sender, posting: Posting, letter: Letter) -> EmailMessage:
 
 
 def read_bounces(writing: Step, arguments: Mapping[str, Any], by: Actor, report: Report) -> dict[str, Any]:
-    """Note what came back, and put it among the seen; what is none of ours, or no report, is left where it is.
+    """Note what came back; what is none of ours, or no report, is left among the unread for somebody to look at.
 
     `arguments`: "bounces", a Maildir. A report is put away after it was noted: whoever dies in between notes it again.
     """
@@ -129,13 +129,14 @@ def read_bounces(writing: Step, arguments: Mapping[str, Any], by: Actor, report:
     for path, raw in maildir.fresh(Path(arguments["bounces"])):
         report(came_of_it["read"], 0, "reading what came back")
         came_of_it["read"] += 1
-        found = reports.report(raw)
-        if found is None:
-            came_of_it["left"] += 1
-            continue
-        with writing() as session:
-            ours = fates.hear(session, found, by=by)
-        if ours:
-            maildir.dealt_with(path)
+        ours = _heard(writing, reports.report(raw), by)
+        maildir.dealt_with(path, read=ours)
         came_of_it["noted" if ours else "left"] += 1
     return dict(came_of_it)
+
+
+def _heard(writing: Step, found: reports.Report | None, by: Actor) -> bool:
+    if found is None:
+        return False
+    with writing() as session:
+        return fates.hear(session, found, by=by)

@@ -57,6 +57,6 @@ def with_token(address: str, token: str) -> str:
     return f"{local}+{token}@{domain}"
 
 
-def message_id(token: str, address: str) -> str:
-    """The name of a message, the same however often it is sent."""
-    return f"<{token}@{address.rpartition('@')[2]}>"
+def message_id(chance: str, address: str) -> str:
+    """The name of a message, the same however often it is sent; `chance` is of its own, and tells nothing of the token."""
+    return f"<{chance}@{address.rpartition('@')[2]}>"

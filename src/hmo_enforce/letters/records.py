@@ -67,7 +67,11 @@ class Letter(Record):
 
 
 class Posting(Record):
-    """One letter on its way to one address: the outbox. `token` is what its bounces are known by; `said` names nobody."""
+    """One letter on its way to one address: the outbox. `token` is what its bounces are known by; `said` names nobody.
+
+    `reports` is what other mail servers, or whoever wrote in their name, said became of it, in order: {at, says, said, by}.
+    `final_at` is set once nothing that is reported changes its state any more; `final_said` says why.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (Index("ix_outbox_state_next_try_at", "state", "next_try_at"),)
@@ -89,3 +93,4 @@ class Posting(Record):
     sent_at: Mapped[datetime | None]
     final_at: Mapped[datetime | None]
     final_said: Mapped[str] = mapped_column(String(500), default="")
+    reports: Mapped[list[Any]] = mapped_column(default=list)

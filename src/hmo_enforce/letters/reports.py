@@ -1,4 +1,8 @@
-"""What comes back to the address of bounces: delivery status notifications (RFC 3464), read without trusting them."""
+"""What comes back to the address of bounces: delivery status notifications (RFC 3464), read without trusting them.
+
+Whoever had a message can write such a report of it: its Message-ID stands in it, and the address of bounces is told to the
+server that took it. So a report is only ever what somebody says.
+"""
 
 import re
 from collections.abc import Iterator
@@ -11,18 +15,31 @@ from hmo_enforce.letters import answers
 TOKEN = re.compile(r"\+([0-9a-f]{32})@")
 MESSAGE_ID = re.compile(r"<[^<>\s]{3,290}>")
 ACTIONS = frozenset({"failed", "delayed", "delivered", "relayed", "expanded"})
-# Two addresses of the same message would be two postings; one report speaks of one.
+XTEXT = re.compile(r"\+([0-9A-F]{2})")
 WEIGHT = ("failed", "delivered", "relayed", "expanded", "delayed")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of one recipient. `to` are the addresses that it names: as we wrote it, and as it became."""
+
+    action: str
+    said: str
+    to: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a mail server says became of a message, which is known by its token or its Message-ID."""
 
-    action: str
-    said: str
+    told: tuple[Told, ...]
     tokens: tuple[str, ...]
     message_ids: tuple[str, ...]
+
+    def about(self, address: str) -> Told | None:
+        """What it says of this recipient, the gravest first; None where it does not name them."""
+        named = [one for one in self.told if address.casefold() in one.to]
+        return min(named, key=lambda one: WEIGHT.index(one.action), default=None)
 
 
 def report(raw: bytes) -> Report | None:
@@ -36,13 +53,11 @@ def report(raw: bytes) -> Report | None:
 
 def _report(message: EmailMessage) -> Report | None:
     parts: list[Message] = list(message.walk())
-    said = [fields for part in parts if part.get_content_type() == "message/delivery-status" for fields in _fields(part)]
-    actions = [fields["action"].split()[0].lower() for fields in said if fields.get("action")]
-    known = [action for action in WEIGHT if action in actions]
-    if not known:
+    fields = [one for part in parts if part.get_content_type() == "message/delivery-status" for one in _fields(part)]
+    told = tuple(_told(one) for one in fields if _action(one) in ACTIONS)
+    if not told:
         return None
-    of_it = next(fields for fields in said if fields.get("action", "").lower().startswith(known[0]))
-    return Report(known[0], _words(of_it), _tokens(message), tuple(dict.fromkeys(_message_ids(parts))))
+    return Report(told, _tokens(message), tuple(dict.fromkeys(_message_ids(parts))))
 
 
 def _fields(part: Message) -> Iterator[dict[str, str]]:
@@ -50,6 +65,21 @@ def _fields(part: Message) -> Iterator[dict[str, str]]:
     for one in part.get_payload() if part.is_multipart() else ():
         if isinstance(one, Message):
             yield {name.lower(): str(value) for name, value in one.items()}
+
+
+def _action(fields: dict[str, str]) -> str:
+    return (fields.get("action", "").split() or [""])[0].lower()
+
+
+def _told(fields: dict[str, str]) -> Told:
+    named = (fields.get(name, "").partition(";")[2] for name in ("original-recipient", "final-recipient"))
+    return Told(_action(fields), _words(fields), frozenset(_plain(one) for one in named if one.strip()))
+
+
+def _plain(address: str) -> str:
+    """Without the marks of xtext (RFC 3461 s. 4), and as addresses are compared."""
+    plain = XTEXT.sub(lambda found: chr(int(found[1], 16)), address)
+    return plain.strip().removeprefix("<").removesuffix(">").casefold()
 
 
 def _words(fields: dict[str, str]) -> str:

@@ -64,6 +64,7 @@ DONE = {
     "letter_printed": "The letter waits to be put in the post. Say so here once it was.",
     "letter_posted": "It has been noted that the letter was put in the post.",
     "letter_cancelled": "The draft has been cancelled. It will never be sent.",
+    "letter_settled": "What became of it has been settled. Every report of it stays on record.",
     "letter_again": "It will be tried again within a minute.",
     "letter_given_up": "It has been given up, and will not be tried again.",
     "template": "The new version has been saved. Letters are made from it from now on.",

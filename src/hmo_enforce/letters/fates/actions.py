@@ -1,5 +1,6 @@
 """What becomes of a posting: taken, handed over, told of, come back, tried again or given up."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -14,7 +15,7 @@ from hmo_enforce.letters import actions, messages, queries, waits
 from hmo_enforce.letters.answers import Answer, What
 from hmo_enforce.letters.records import Letter, Posting
 from hmo_enforce.letters.reports import Report
-from hmo_enforce.letters.states import EMAIL, FINAL, LETTER, OPEN, TROUBLE, Fate
+from hmo_enforce.letters.states import EMAIL, LETTER, OPEN, TROUBLE, Fate
 
 SERVER = "mail_server"
 """The mark that says why the mail server could not be reached, and when to try it again."""
@@ -22,6 +23,9 @@ AGAIN = (
     "The sender stopped before it heard whether the message had been taken. It was sent again under the same Message-ID, "
     "so that it may have arrived twice."
 )
+HEARD = {"failed": Fate.REPORTED, "delivered": Fate.DELIVERED}
+MOST_REPORTS = 10
+"""Of one sort about one posting: who sends more of them says nothing new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def take(session: Session, sender: str, *, by: Actor) -> Taken | None:
         journal.note(session, by, "sent again", "letter", found.letter_id, after={"posting": found.id}, why=AGAIN)
     found.state, found.leased_until = Fate.SENDING, now + waits.LEASE
     found.tries += 1
-    found.message_id = found.message_id or messages.message_id(found.token, sender)
+    found.message_id = found.message_id or messages.message_id(secrets.token_hex(16), sender)
     session.flush()
     return Taken(found.id, found.tries, found, queries.letter(session, found.letter_id))
 
@@ -82,17 +86,47 @@ def _end(session: Session, found: Posting, fate: Fate, said: str, by: Actor) -> 
 
 
 def hear(session: Session, report: Report, *, by: Actor) -> bool:
-    """What another mail server says became of a message; False where it is none of ours. Heard twice, it is noted once."""
+    """What is said to have become of a message; False where it is none of ours, or its recipient is not named.
+
+    It is kept beside what was said before, and heard twice it is noted once. That a letter came back is never taken for
+    true: the posting waits for somebody to `settle` it.
+    """
     found = queries.known_by(session, report.tokens, report.message_ids)
-    if found is None:
+    told = report.about(found.to) if found is not None else None
+    if found is None or told is None:
         return False
-    heard = {"failed": Fate.BOUNCED, "delivered": Fate.DELIVERED}.get(report.action)
-    if heard is None:
-        found.said = f"{report.action.capitalize()}: {report.said}"[:500]
-    elif found.state not in FINAL or (heard is Fate.BOUNCED and found.state == Fate.DELIVERED):
-        found.sent_at = found.sent_at or clock.now()
-        _end(session, found, heard, report.said, by)
+    same = [one for one in found.reports if one["says"] == told.action]
+    if len(same) >= MOST_REPORTS or any(one["said"] == told.said for one in same):
+        return True
+    by_address = "its own address" if found.token in report.tokens else "its Message-ID alone"
+    line = {"at": clock.now().isoformat(), "says": told.action, "said": told.said, "by": by_address}
+    found.reports = [*found.reports, line]
+    journal.note(session, by, "heard of", "letter", found.letter_id, after={"posting": found.id, "says": told.action})
+    if found.final_at is None and told.action in HEARD:
+        _take_word(found, HEARD[told.action])
     return True
+
+
+def _take_word(found: Posting, fate: Fate) -> None:
+    """Whatever is said of it, it had left us. A report that it came back outweighs one that it arrived, whichever is first."""
+    if found.state != Fate.REPORTED:
+        found.state = fate
+    found.sent_at = found.sent_at or clock.now()
+    found.secrets, found.next_try_at, found.leased_until = None, None, None
+
+
+def settle(session: Session, posting_id: int, *, came_back: bool, why: str, by: Actor) -> Posting:
+    """Somebody looked into a report that a letter came back, and says whether it did. Later reports change that no more."""
+    found = _locked(session, posting_id)
+    if found.state != Fate.REPORTED:
+        raise Refused("Only what is reported to have come back can be settled. Look at it again: somebody else may have.")
+    if came_back:
+        _end(session, found, Fate.BOUNCED, why, by)
+        return found
+    arrived = any(one["says"] == "delivered" for one in found.reports)
+    found.state, found.final_at, found.final_said = Fate.DELIVERED if arrived else Fate.SENT, clock.now(), why[:500]
+    journal.note(session, by, "doubted", "letter", found.letter_id, after={"posting": found.id}, why=why)
+    return found
 
 
 def put_in_the_post(session: Session, posting_id: int, on: date, *, by: Actor) -> Posting:

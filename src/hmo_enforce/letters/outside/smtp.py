@@ -1,5 +1,6 @@
 """The council's mail server, by SMTP: with TLS that is verified, unless the server is on this machine."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ from hmo_enforce.letters.answers import TAKEN, Answer, answer, broken
 from hmo_enforce.settings import Mail
 
 TIMEOUT_S = 30
-REPORT = ["NOTIFY=SUCCESS,FAILURE,DELAY"]
+# Of the message, a report brings back its headers alone: what it says is nobody's business who reads reports.
+HEADERS_ALONE = ["RET=HDRS"]
 
 
 class Unreachable(Refused):
@@ -74,9 +76,11 @@ def _closed(line: smtplib.SMTP) -> None:
 
 def handed_over(line: smtplib.SMTP, message: EmailMessage, *, envelope_from: str, to: str, report: bool) -> Answer:
     """Hand one message over: what the server answered. Whatever happens, the line can be asked whether it still stands."""
-    options: list[Any] = REPORT if report and line.has_extn("dsn") else []
+    reports = report and line.has_extn("dsn")
+    options: list[Any] = asks_for_report(to) if reports else []
+    whole: list[Any] = HEADERS_ALONE if reports else []
     try:
-        line.send_message(message, from_addr=envelope_from, to_addrs=[to], rcpt_options=options)
+        line.send_message(message, envelope_from, [to], mail_options=whole, rcpt_options=options)
     except smtplib.SMTPRecipientsRefused as error:
         code, said = next(iter(error.recipients.values()))
         return answer(code, _text(said))
@@ -90,6 +94,14 @@ def handed_over(line: smtplib.SMTP, message: EmailMessage, *, envelope_from: str
     except smtplib.SMTPResponseException as error:
         return answer(error.smtp_code, _text(error.smtp_error))
     return TAKEN
+
+
+def asks_for_report(to: str) -> list[str]:
+    """RFC 3461: which reports are wanted, and the address as we wrote it, to be named in them wherever it is sent on to."""
+    wanted = ["NOTIFY=SUCCESS,FAILURE,DELAY"]
+    if to.isascii():
+        wanted.append("ORCPT=rfc822;" + re.sub(r"[^!-~]|[+=]", lambda found: f"+{ord(found[0]):02X}", to))
+    return wanted
 
 
 def stands(line: smtplib.SMTP) -> bool:

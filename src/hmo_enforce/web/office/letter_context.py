@@ -1,5 +1,6 @@
 """Letters and postings as their pages show them."""
 
+from datetime import datetime
 from typing import Any
 
 from hmo_enforce.letters import markup, showing, states
@@ -13,9 +14,15 @@ TAGS = {
     Fate.SENDING: "blue",
     Fate.SENT: "turquoise",
     Fate.DELIVERED: "green",
+    Fate.REPORTED: "orange",
     Fate.BOUNCED: "red",
     Fate.FAILED: "red",
     Fate.GIVEN_UP: "grey",
+}
+KNOWN_BY = {
+    "its own address": "the address that was made for this one email, which its receiving server is told",
+    "its Message-ID alone": "our common address, and names the email by what stands at its head",
+    "not noted": "us before it was noted how a report was known",
 }
 TO_POST = "To be put in the post"
 SUBJECTS = {"property": "/properties/", "case": "/cases/"}
@@ -75,7 +82,16 @@ def posted(posting: Posted, *, mends: bool) -> dict[str, Any]:
         "again_action": f"{here}/again" if mends and again else None,
         "give_up_href": f"{here}/give-up" if mends and found in states.OPEN else None,
         "put_href": f"{here}/posted" if mends and waits and posting.channel == LETTER else None,
+        "settle_href": f"{here}/settle" if mends and found is Fate.REPORTED else None,
+        "reports": [reported(one) for one in posting.reports],
     }  # fmt: skip
+
+
+def reported(one: dict[str, str]) -> str:
+    """A report in words: when it came, what it says, and by what it was known to be about this letter."""
+    at = formats.moment(datetime.fromisoformat(one["at"]))
+    said = f" ({one['said']})" if one["said"] else ""
+    return f"{at}: {states.SAYS.get(one['says'], one['says'])}{said}. It came to {KNOWN_BY[one['by']]}."
 
 
 def whole(letter: Written, version: int, postings: list[Posted], *, writes: bool, mends: bool) -> dict[str, Any]:

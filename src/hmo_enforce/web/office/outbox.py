@@ -25,6 +25,10 @@ TITLES = {
     "open": "Waiting",
     "all": "Everything",
 }
+CAME_BACK = {
+    "yes": "It came back: whoever it was for has not had it",
+    "no": "The report is not to be believed: it left us as before",
+}
 A_PAGE = 50
 
 
@@ -118,6 +122,33 @@ def put_in_the_post(
     return form_page.done(f"/letters/{found.letter_id}", "letter_posted")
 
 
+@get(f"{PATH}/settle", guards=[guards.may_mend_outbox], sync_to_thread=True)
+def show_settling(request: Request, session: NamedDependency[Session], posting_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
+    """The form."""
+    return form_page.show(request, settling(seen(request, session, posting_id)))
+
+
+@post(f"{PATH}/settle", guards=[guards.may_mend_outbox], sync_to_thread=True, status_code=303)
+def settle(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    posting_id: FromPath[int],
+    data: Annotated[dict[str, str], forms.FORM],
+) -> Response[str] | Redirect:
+    """Say whether a letter came back that is reported to have."""
+    found = seen(request, session, posting_id)
+    sent = forms.Fields(data)
+    came_back = sent.choice("came_back", "Whether it came back", CAME_BACK)
+    why = sent.text("why", "How you know", most=400)
+    if sent.errors or came_back is None or why is None:
+        return form_page.again(request, settling(found), data, sent.errors)
+    try:
+        fates.settle(session, posting_id, came_back=came_back == "yes", why=why, by=guards.who(request).actor)
+    except Refused as refused:
+        return form_page.refused(request, settling(found), data, refused, otherwise="came_back")
+    return form_page.done(f"/letters/{found.letter_id}", "letter_settled")
+
+
 def seen(request: Request, session: Session, posting_id: int) -> Posted:  # type: ignore[type-arg]
     """The posting, or `NotFound` also for one of a letter that this person may not see."""
     found = queries.posting(session, posting_id)
@@ -137,6 +168,22 @@ def giving_up(posting: Posted) -> Form:
     )
 
 
+def settling(posting: Posted) -> Form:
+    """The form of a report that somebody looked into."""
+    return Form(
+        heading="Did it come back?",
+        caption=f"To {posting.to}",
+        back=f"/letters/{posting.letter_id}",
+        lead="A report comes by email, and whoever had the letter could have written one. Ask whoever runs the mail server, or "
+        "call the person. Every report stays on record with what you say here.",
+        fields=(
+            Field("radios", "came_back", "What is so?", choices=tuple(CAME_BACK.items())),
+            Field("textarea", "why", "How do you know?"),
+        ),
+        submit="Settle it",
+    )
+
+
 def putting(posting: Posted) -> Form:
     """The form of a letter that went into the post."""
     return Form(
@@ -149,4 +196,4 @@ def putting(posting: Posted) -> Form:
     )
 
 
-ROUTES = (show, again, show_giving_up, give_up, show_posting, put_in_the_post)
+ROUTES = (show, again, show_giving_up, give_up, show_posting, put_in_the_post, show_settling, settle)
