@@ -64,9 +64,9 @@ def hashed(sessions: Sessions) -> None:
 def sealed_and_proved(sessions: Sessions) -> None:
     """Sealed once, then proved."""
     with sessions.writing() as session:
-        sealing.seal(session, KEYS)
+        sealing.seal(session, KEYS, ())
     with sessions.reading() as session:
-        assert list(proving.Walk(session, KEYS, ()).faults(silent)) == []
+        assert list(proving.Walk(session, KEYS, (), ()).faults(silent)) == []
 
 
 def write_homes(sessions: Sessions, count: int) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import make_url, text
 
 from hmo_enforce.casework import keeping
-from hmo_enforce.kernel import actor, clock, journal, proving, sealing
+from hmo_enforce.kernel import actor, chain, clock, journal, proving, sealing
 from hmo_enforce.kernel.database import Sessions
 
 PRIYA = actor.Actor(actor.Kind.OFFICER, 7, "Priya Shah")
 KEY, OTHER_KEY = "k" * 20 + "0123456789abcdef", "o" * 20 + "0123456789abcdef"
+WARRANTS = chain.warrant_key("w" * 20 + "0123456789abcdef")
 START = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
 
 
@@ -26,6 +27,7 @@ class Journal:
         self.told: dict[str, Any] = {
             "journal_keys": (KEY,),
             "journal_key_file": str(folder / "journal-key"),
+            "warrant_key": WARRANTS,
             "anchors": str(folder / "anchors.jsonl"),
         }
         self._set_clock = set_clock
@@ -45,10 +47,10 @@ class Journal:
         """Several lines."""
         return [self.note(40 + one, persons=one) for one in range(number)]
 
-    def seal(self) -> dict[str, Any]:
+    def seal(self, **more: object) -> dict[str, Any]:
         """What the job does."""
         with self.sessions.writing() as session:
-            return keeping.seal(session, self.told)
+            return keeping.seal(session, {**self.told, **more}, PRIYA)
 
     def anchor(self, **more: object) -> dict[str, Any]:
         """What the job does."""

@@ -147,3 +147,19 @@ def test_verify_makes_no_key_and_writes_nothing(
 def test_a_weak_or_muddled_key_is_refused(given: dict[str, str], said: str, tmp_path: Path):
     with pytest.raises(settings.Refused, match=said):
         settings.from_environment({"HMO_DATA_DIR": str(tmp_path), "HMO_SECRET_KEY": services.SECRET_KEY, **given})
+
+
+def test_whoever_sits_at_the_server_begins_new_anchors_and_seals_what_has_no_warrant(
+    kept: settings.Settings, sessions: Sessions, capsys: pytest.CaptureFixture[str]
+):
+    sealed(sessions, kept)
+    kept.anchors.unlink()
+
+    codes = [main.main(["run", name, "--set", said]) for name, said in (("anchor", "anew=yes"), ("seal", "unwarranted=yes"))]
+
+    assert codes == [0, 0]
+    capsys.readouterr()
+    with sessions.reading() as session:
+        said = session.scalars(select(journal.Entry.verb).where(journal.Entry.subject == journal.JOURNAL)).all()
+    assert said == ["began new anchors", "sealed without warrants"]
+    assert verified(capsys)[0] == 0

@@ -92,7 +92,7 @@ def _expire(session: Session, arguments: dict[str, Any], by: Actor, report: Repo
 
 
 def _seal(session: Session, arguments: dict[str, Any], by: Actor, report: Report) -> Outcome:
-    return keeping.seal(session, arguments)
+    return keeping.seal(session, arguments, by)
 
 
 def _read_head(session: Session, arguments: dict[str, Any], by: Actor, report: Report) -> Any:

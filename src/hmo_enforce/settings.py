@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hmo_enforce.kernel import chain
 from hmo_enforce.kernel.errors import Refused
 
 
@@ -112,6 +113,11 @@ class Settings:
     def journal_key_file(self) -> Path:
         """Where the key that seals the journal is kept, unless the environment gives it."""
         return self.data_dir / "journal-key"
+
+    @property
+    def warrant_key(self) -> chain.Key:
+        """By which the journal says that lines of it were destroyed: both `serve` and `jobs` do that."""
+        return chain.warrant_key(self.secret_key)
 
     @property
     def anchors(self) -> Path:

@@ -120,7 +120,7 @@ def a_complaint(session: Any, of: settings.Settings) -> Complaint:
 
 
 def doing(session: Any, of: settings.Settings, why: str = WHY) -> Doing:
-    return Doing(session, Places.told(command_line.told_to_jobs(of)), holding.reach(session), BY, why)
+    return Doing(session, Places.told(command_line.told_to_jobs(of)), holding.reach(session), BY, why, of.warrant_key)
 
 
 def as_suggested(session: Any, complaint: Complaint) -> dict[str, str]:

@@ -10,6 +10,7 @@ import acacia
 from hmo_enforce.casework.views import journal_list, journal_words, timeline
 from hmo_enforce.kernel import actor, hiding, journal
 from hmo_enforce.kernel.journal import EntryValues
+from journals import WARRANTS
 
 SOURCE = Path(__file__).parents[2] / "src" / "hmo_enforce"
 
@@ -52,7 +53,7 @@ def test_a_record_with_a_page_is_linked_and_no_other():
 
 def test_a_timeline_says_that_what_was_said_is_gone(session: Session):
     entry = journal.note(session, acacia.ALMA, "corrected", "property", 4_242_001, after={"persons": 4}, why="Counted.")
-    journal.destroy(session, actor.command("test"), [entry.id], "Its time has passed.")
+    journal.destroy(session, actor.command("test"), [entry.id], "Its time has passed.", key=WARRANTS)
 
     (event,) = timeline.journalled(session, "property", 4_242_001)
 

@@ -1,19 +1,22 @@
 """Whoever tampers with the journal and has not the key is found out, and what retention destroyed is accepted."""
 
+import secrets
 import stat
 import threading
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select, update
 
 from hmo_enforce.casework import keeping
+from hmo_enforce.casework.views import journal_soundness
 from hmo_enforce.kernel import chain, clock, journal, marks, sealing
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.kernel.journal import Entry, EntryValues
-from journals import KEY, OTHER_KEY, PRIYA, Journal
+from hmo_enforce.kernel.sealing import Seal
+from journals import KEY, OTHER_KEY, PRIYA, WARRANTS, Journal
 
 
 @pytest.fixture
@@ -181,7 +184,7 @@ def test_a_chain_made_anew_without_the_key_fits_nowhere(sealed: Journal):
         entry, values = session.get_one(Entry, 1), session.get_one(EntryValues, 1)
         entry.digest = journal.digest(entry, values.before, values.after, values.why)
         session.flush()
-        sealing.seal(session, [forger])
+        sealing.seal(session, [forger], ())
 
     faults = sealed.faults()
 
@@ -192,7 +195,7 @@ def test_a_chain_made_anew_without_the_key_fits_nowhere(sealed: Journal):
 def test_a_chain_made_anew_under_another_key_names_a_key_that_is_not_ours(sealed: Journal):
     sealed.tamper("DELETE FROM seals")
     with sealed.sessions.writing() as session:
-        sealing.seal(session, [chain.key(OTHER_KEY)])
+        sealing.seal(session, [chain.key(OTHER_KEY)], ())
 
     assert all("which is not here" in fault or "is not what was anchored" in fault for fault in sealed.faults())
     assert len(sealed.faults()) == 8
@@ -414,7 +417,7 @@ def test_a_key_can_be_changed_and_both_prove_what_they_sealed(sealed: Journal):
 def destroy(of: Journal, *lines: int) -> int:
     of.later(timedelta(minutes=1))
     with of.sessions.writing() as session:
-        return journal.destroy(session, PRIYA, lines, "Kept for six years, which have passed.").id
+        return journal.destroy(session, PRIYA, lines, "Kept for six years, which have passed.", key=WARRANTS).id
 
 
 def test_what_was_destroyed_is_accepted_and_counted(sealed: Journal):
@@ -463,6 +466,96 @@ def test_a_changed_word_of_destruction_is_not_believed(sealed: Journal):
 
     assert "The values of line 3 of the journal have gone, and no line says that they were destroyed." in faults
     assert f"Line {said} of the journal does not fit its seal at 7: one of them was changed or moved." in faults
+
+
+def forge(of: Journal, line: int, **more: object) -> int:
+    """Destroy a line as whoever can write to the database and has no key of ours does: by SQL, with a digest that holds."""
+    of.later(timedelta(minutes=1))
+    with of.sessions.writing() as session:
+        session.execute(delete(EntryValues).where(EntryValues.entry_id == line))
+        session.execute(update(Entry).where(Entry.id == line).values(salt=b""))
+        salt, after, why = (
+            secrets.token_bytes(16),
+            {"entries": [[line, line]], **more},
+            "Kept for six years, which have passed.",
+        )
+        at, verb, subject = clock.now(), journal.DESTROYED, journal.JOURNAL
+        said = chain.Line(0, at, PRIYA.kind, PRIYA.id, PRIYA.name, verb, subject, "1", salt, b"")
+        written = insert(Entry).values(
+            at=at, actor_kind=PRIYA.kind, actor_id=PRIYA.id, actor_name=PRIYA.name, verb=verb, subject=subject, subject_id="1",
+            salt=salt, digest=journal.digest(said, None, after, why),
+        )  # fmt: skip
+        key = session.scalars(written.returning(Entry.id)).one()
+        session.execute(insert(EntryValues).values(entry_id=key, after=after, why=why))
+    return key
+
+
+def test_a_forged_line_of_destruction_is_named_and_never_sealed(sealed: Journal):
+    forged = forge(sealed, 3)
+
+    for _ in range(2):
+        gap, word = sealed.faults()
+        assert gap == "The values of line 3 of the journal have gone, and no line says that they were destroyed."
+        assert word.startswith(
+            f"Line {forged} of the journal says that the values of others were destroyed, and has no warrant"
+        )
+        assert (sealed.seal()["refused"], sealed.walk().unsealed.lines) == ([forged], 1)
+
+
+def test_a_warrant_of_another_line_or_another_key_is_none(sealed: Journal):
+    real = destroy(sealed, 2)
+    with sealed.sessions.reading() as session:
+        warrant = (session.get_one(EntryValues, real).after or {})["warrant"]
+    foreign = chain.warrant(chain.warrant_key("a secret of the forger's own"), bytes(32))
+
+    forged = {forge(sealed, 3, warrant=warrant), forge(sealed, 4, warrant={"key": WARRANTS.id, "mac": foreign.hex()})}
+
+    assert set(sealed.seal()["refused"]) == forged
+    assert len(sealed.faults()) == 4
+
+
+def test_a_line_of_destruction_that_was_sealed_holds_when_the_key_of_warrants_was_changed(sealed: Journal):
+    destroy(sealed, 2)
+    sealed.seal()
+
+    sealed.told["warrant_key"] = chain.warrant_key("the secret of all processes, since somebody left")
+
+    assert sealed.faults() == ()
+    assert sealed.walk().unwarranted == []
+
+
+def seal_as_of_old(of: Journal, line: int) -> None:
+    """A seal as the release made it that knew of no warrants."""
+    with of.sessions.writing() as session:
+        last, key, now = sealing.head(session), chain.key(KEY), clock.now()
+        assert last is not None
+        link = chain.link(key, last.link, last.position + 1, now, journal.line(session.get_one(Entry, line)))
+        session.add(Seal(position=last.position + 1, entry_id=line, sealed_at=now, key_id=key.id, link=link))
+
+
+def test_what_was_sealed_before_there_were_warrants_is_accepted_and_told_of(sealed: Journal):
+    old = forge(sealed, 2)  # such lines had no warrant then
+    seal_as_of_old(sealed, old)
+    destroy(sealed, 3)
+    sealed.seal()
+
+    found = sealed.prove()
+
+    assert (found.first, found.walk.destroyed, found.walk.unwarranted) == ((), 2, [old])
+    assert any(f"on somebody's word: {old}. Compare them" in said for said in journal_soundness.notes(found.walk))
+
+
+def test_what_an_earlier_release_left_unsealed_is_sealed_when_somebody_says_so_and_that_is_journalled(sealed: Journal):
+    old = forge(sealed, 2)
+    sealed.seal()
+
+    sealed.seal(unwarranted=True)
+    sealed.seal()
+
+    found = sealed.prove()
+    assert (found.first, found.walk.unwarranted, found.walk.unsealed.lines) == ((), [old], 0)
+    with sealed.sessions.reading() as session:
+        assert session.scalars(select(Entry.id).where(Entry.verb == "sealed without warrants")).all() == [old + 1]
 
 
 # --- what is kept of a proof

@@ -20,6 +20,7 @@ from hmo_enforce.accounts.roles import PERMISSIONS, Role
 from hmo_enforce.cli import opening
 from hmo_enforce.kernel import actor, journal, requests
 from hmo_enforce.kernel.database import Sessions
+from journals import WARRANTS
 
 Browse = Callable[..., Browser]
 PRIYA = actor.Actor(actor.Kind.OFFICER, 7, "Priya Shah")
@@ -113,7 +114,8 @@ def test_long_lists_go_on_from_the_last_line_shown(browse: Browse, sessions: Ses
 
 def test_destroyed_values_are_said_to_be_destroyed(browse: Browse, town: borough.Borough, sessions: Sessions):
     with sessions.writing() as session:
-        journal.destroy(session, BY, journal.entries_about(session, "property", [town.rich]), "Their time has passed.")
+        lines = journal.entries_about(session, "property", [town.rich])
+        journal.destroy(session, BY, lines, "Their time has passed.", key=WARRANTS)
 
     page = browse(Role.MANAGER).get("/journal?who=priya").text
 

@@ -109,7 +109,7 @@ def _some(session: Session, list_id: int, items: list[int], arguments: Mapping[s
         if rule is not None and rule.name not in still:
             still[rule.name] = due.due_now(session, rule, today)
         why = f"Under the rule “{rule.title if rule else item.rule}”, on list {list_id}, approved by {list_.approved_by}."
-        doing = Doing(session, Places.told(arguments), reach, by, why)
+        doing = Doing(session, Places.told(arguments), reach, by, why, arguments["warrant_key"])
         state = _one(doing, item, item.subject_id in still.get(item.rule, ()))
         actions.settle(session, item.id, state)
         counts[state] += 1

@@ -22,6 +22,7 @@ from hmo_enforce.files import actions as files
 from hmo_enforce.files.records import Import, ImportDifference
 from hmo_enforce.kernel import database, journal, portions
 from hmo_enforce.kernel.actor import Actor
+from hmo_enforce.kernel.chain import Key
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.kernel.journal import Entry, EntryValues
 from hmo_enforce.letters.records import Letter, Posting
@@ -51,13 +52,14 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """One destruction: in which transaction, from where, what must stay, by whom and why."""
+    """One destruction: in which transaction, from where, what must stay, by whom and why; `key` makes its warrants."""
 
     session: Session
     places: Places
     held: Reach
     by: Actor
     why: str
+    key: Key
 
 
 def destroy(doing: Doing, subject: str, subject_id: int) -> None:
@@ -209,7 +211,7 @@ def forget_lines(doing: Doing, entry_ids: Iterable[int]) -> None:
     session = doing.session
     standing = standing_lines(session, list(entry_ids))
     if standing:
-        journal.destroy(session, doing.by, standing, doing.why)
+        journal.destroy(session, doing.by, standing, doing.why, key=doing.key)
 
 
 def standing_lines(session: Session, entry_ids: Collection[int]) -> list[int]:

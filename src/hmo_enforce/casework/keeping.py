@@ -1,6 +1,7 @@
 """Keeping the journal: it is sealed and anchored all day long, and proved each night.
 
-Each takes what a job is told: "journal_keys" and "journal_key_file" (`kernel/anchoring.py`), and "anchors", the file.
+Each takes what a job is told: "journal_keys" and "journal_key_file" (`kernel/anchoring.py`), "warrant_key", by which lines
+say that others were destroyed, and "anchors", the file.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -34,9 +35,16 @@ def keys(told: Mapping[str, Any], *, make: bool = False) -> tuple[Key, ...]:
     return anchoring.keys(tuple(told["journal_keys"]), Path(told["journal_key_file"]), make=make)
 
 
-def seal(session: Session, told: Mapping[str, Any]) -> dict[str, Any]:
-    """Seal what waits. The key is made at the first sealing and never later."""
-    found = sealing.seal(session, keys(told, make=sealing.head(session) is None))
+def seal(session: Session, told: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """Seal what waits. The key is made at the first sealing and never later.
+
+    `told["unwarranted"]`: somebody at the server has looked at the lines that tell of a destruction without a warrant (an
+    earlier release or another key wrote them): they are sealed too, and that is journalled.
+    """
+    unwarranted, ours = bool(told.get("unwarranted")), keys(told, make=sealing.head(session) is None)
+    found = sealing.seal(session, ours, (told["warrant_key"],), unwarranted=unwarranted)
+    if unwarranted:
+        journal.note(session, by, "sealed without warrants", journal.JOURNAL, found.head)
     return {"sealed": found.lines, "head": found.head, "refused": list(found.refused)}
 
 
@@ -90,7 +98,7 @@ def read_anchors(told: Mapping[str, Any]) -> tuple[tuple[int, Anchor | None], ..
 def prove(session: Session, told: Mapping[str, Any], report: Report) -> Proof:
     """Walk along the whole journal."""
     anchors = read_anchors(told)
-    walk = proving.Walk(session, keys(told), anchors)
+    walk = proving.Walk(session, keys(told), (told["warrant_key"],), anchors)
     first, count = list[str](), 0
     for fault in faults(session, walk, Path(told["anchors"]), report):
         count += 1

@@ -71,6 +71,7 @@ def told_to_jobs(of: Settings) -> dict[str, Any]:
         "clamd": of.clamd,
         "journal_keys": of.journal_keys,
         "journal_key_file": str(of.journal_key_file),
+        "warrant_key": of.warrant_key,
         "anchors": str(of.anchors),
         "backups": None if of.backups is None else str(of.backups),
         "backups_kept": of.backups_kept,

@@ -44,8 +44,11 @@ def _yes(text: str) -> bool:
 Reads = Callable[[str], object]
 # What each job may be told by --set: how it is read, and how to say so.
 ON = (_day, "a date such as 2026-04-01")
+YES = (_yes, "yes or no")
 SETTINGS: dict[str, dict[str, tuple[Reads, str]]] = {
-    "flag": {"full": (_yes, "yes or no")},
+    "flag": {"full": YES},
+    "anchor": {"anew": YES},
+    "seal": {"unwarranted": YES},
     "judge": {"on": ON, "property": (int, "the number of one home")},
     "expire": {"on": ON},
     "destroy-list": {"on": ON},

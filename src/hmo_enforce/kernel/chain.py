@@ -58,10 +58,20 @@ def key(secret: str) -> Key:
     return Key(hashlib.sha256(b"hmo-enforce journal key\0" + kept).hexdigest()[:16], kept)
 
 
-def link(by: Key, before: bytes, position: int, sealed_at: datetime, line: Line) -> bytes:
-    """The link of `line` at `position` (from 1), after the link `before`."""
-    said = [
-        "seal",
+def warrant_key(secret: str) -> Key:
+    """The key of warrants, made of the secret that all processes of the program share; neither tells the other."""
+    return key(hmac.new(secret.encode(), b"hmo-enforce: warrants of destruction", hashlib.sha256).hexdigest())
+
+
+def warrant(by: Key, said: bytes) -> bytes:
+    """The warrant of a line that says that others were destroyed; `said` is its digest without the warrant."""
+    return _mac(by, ["warrant", said.hex()])
+
+
+def link(by: Key, before: bytes, position: int, sealed_at: datetime, line: Line, *, warranted: bool = False) -> bytes:
+    """The link of `line` at `position` (from 1), after the link `before`. `warranted`: its warrant was seen to hold."""
+    said: list[object] = [
+        "seal with warrant" if warranted else "seal",
         before.hex(),
         position,
         _instant(sealed_at),

@@ -8,7 +8,7 @@ into a keyed chain, which builds on `digest`.
 import hashlib
 import json
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -66,8 +66,11 @@ def note(
     why: str | None = None,
 ) -> Entry:
     """Write one line. `verb` is in the past tense ("imported", "designated"); values are plain, and the fewest that serve."""
-    plain_before, plain_after = plain(before), plain(after)
-    entry = Entry(
+    return _write(session, _entry(by, verb, subject, subject_id), plain(before), plain(after), why)
+
+
+def _entry(by: actor.Actor, verb: str, subject: str, subject_id: object) -> Entry:
+    return Entry(
         at=clock.now(),
         actor_kind=by.kind,
         actor_id=by.id,
@@ -77,10 +80,15 @@ def note(
         subject_id=str(subject_id),
         salt=secrets.token_bytes(16),
     )
-    entry.digest = digest(entry, plain_before, plain_after, why)
+
+
+def _write(
+    session: Session, entry: Entry, before: dict[str, Any] | None, after: dict[str, Any] | None, why: str | None
+) -> Entry:
+    entry.digest = digest(entry, before, after, why)
     session.add(entry)
     session.flush()
-    session.add(EntryValues(entry_id=entry.id, before=plain_before, after=plain_after, why=why))
+    session.add(EntryValues(entry_id=entry.id, before=before, after=after, why=why))
     return entry
 
 
@@ -132,10 +140,11 @@ def entries_about(session: Session, subject: str, ids: Collection[object]) -> li
     return sorted(found)
 
 
-def destroy(session: Session, by: actor.Actor, entry_ids: Collection[int], why: str) -> Entry:
+def destroy(session: Session, by: actor.Actor, entry_ids: Collection[int], why: str, *, key: chain.Key) -> Entry:
     """Destroy what these lines say in particular: their values and salts go; that they were written stays.
 
-    The line that says so names them as ranges, and cannot itself be destroyed: it is what `verify` accepts the gaps by.
+    The line that says so names them as ranges, and cannot itself be destroyed: it is what `verify` accepts the gaps by. It
+    carries a warrant, made with a `key` that is not in the database (`chain.warrant_key`): none but the program writes one.
     `Refused` where one of them is such a line, or none has any values left.
     """
     if not why.strip():
@@ -151,4 +160,22 @@ def destroy(session: Session, by: actor.Actor, entry_ids: Collection[int], why: 
     for some in portions.of(standing):
         session.execute(delete(EntryValues).where(EntryValues.entry_id.in_(some)))
         session.execute(update(Entry).where(Entry.id.in_(some)).values(salt=b""))
-    return note(session, by, DESTROYED, JOURNAL, len(standing), after={"entries": chain.ranges(standing)}, why=why)
+    entry, named = _entry(by, DESTROYED, JOURNAL, len(standing)), {"entries": chain.ranges(standing)}
+    mac = chain.warrant(key, digest(entry, None, named, why))
+    return _write(session, entry, None, {**named, "warrant": {"key": key.id, "mac": mac.hex()}}, why)
+
+
+def tells_of_destruction(said: Entry | chain.Line) -> bool:
+    """Whether a line says that the values of others were destroyed."""
+    return said.verb == DESTROYED and said.subject == JOURNAL
+
+
+def warranted(said: chain.Line, before: object, after: object, why: str | None, keys: Iterable[chain.Key]) -> bool:
+    """Whether a line that tells of a destruction carries a warrant by one of these keys."""
+    try:
+        named = dict(after)  # type: ignore[call-overload]
+        warrant = named.pop("warrant")
+        theirs, by = bytes.fromhex(warrant["mac"]), {key.id: key for key in keys}[warrant["key"]]
+    except (KeyError, TypeError, ValueError):  # whoever forges a line may have put anything there
+        return False
+    return chain.same(chain.warrant(by, digest(said, before, named, why)), theirs)

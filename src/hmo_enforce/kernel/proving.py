@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.kernel import chain, sealing
+from hmo_enforce.kernel import chain, journal, sealing
 from hmo_enforce.kernel.chain import Anchor, Key, Line
 from hmo_enforce.kernel.journal import Entry, EntryValues
 from hmo_enforce.kernel.sealing import FIELDS, VALUES, Seal, Tail
@@ -24,18 +24,21 @@ class Walk:
     lines       how many lines were looked at
     sealed      how many of them have a seal
     destroyed   lines whose values retention destroyed, as the journal says
+    unwarranted lines that say so and were sealed without a warrant, by their numbers
     unsealed    lines that wait to be sealed
     unanchored  sealed lines after the last anchor
     anchored    the last anchor whose MAC holds
     """
 
-    def __init__(self, session: Session, keys: Sequence[Key], anchors: Written) -> None:
+    def __init__(self, session: Session, keys: Sequence[Key], warrants: Sequence[Key], anchors: Written) -> None:
         self._session = session
         self._keys = {key.id: key for key in keys}
+        self._warrants = tuple(warrants)
         self._anchors = anchors
         self._links: dict[int, bytes] = {}
         self._gone = chain.Spans(())
         self.lines = self.sealed = self.destroyed = 0
+        self.unwarranted: list[int] = []
         self.unsealed = self.unanchored = Tail(0, None)
         self.anchored: Anchor | None = None
         self.first_anchor: Anchor | None = None
@@ -43,7 +46,8 @@ class Walk:
     def faults(self, report: Report) -> Iterator[str]:
         """What is wrong, in the order of the chain; memory does not grow with the journal, but for the anchors' links."""
         yield from self._of_anchors()
-        self._gone = chain.Spans(self._destroyed())
+        believed = sealing.destroyed(self._session, tuple(self._keys.values()), self._warrants)
+        self._gone = chain.Spans(each for ranges in believed.values() for each in ranges)
         yield from self._of_seals(report)
         yield from self._of_the_unsealed()
 
@@ -73,20 +77,6 @@ class Walk:
         return None if said.position > position else "goes back along the chain"
 
     # --- the chain
-
-    def _destroyed(self) -> Iterator[Sequence[int]]:
-        """What the lines that hold say was destroyed."""
-        for entry_id, ranges in sealing.destroyed(self._session).items():
-            if self._holds(entry_id):
-                yield from ranges
-
-    def _holds(self, entry_id: int) -> bool:
-        """Whether a line's own seal fits; one that is not sealed yet is taken at its word until it is."""
-        row = self._session.execute(_chain().where(Seal.entry_id == entry_id)).first()
-        if row is None:
-            return True
-        before = self._session.scalar(select(Seal.link).where(Seal.position == row.position - 1))
-        return self._seal_fault(row, _line(row), before or chain.FIRST) is None
 
     def _of_seals(self, report: Report) -> Iterator[str]:
         total = self._session.scalar(select(func.count()).select_from(Seal)) or 0
@@ -124,8 +114,11 @@ class Walk:
         by = self._keys.get(row.key_id)
         if by is None:
             return f"Line {line.id} of the journal is sealed with the key {row.key_id}, which is not here."
-        if not chain.same(chain.link(by, before, row.position, row.sealed_at, line), row.link):
+        warranted = sealing.fits(by, before, row, line)
+        if warranted is None:
             return f"Line {line.id} of the journal does not fit its seal at {row.position:,}: one of them was changed or moved."
+        if journal.tells_of_destruction(line) and not warranted:
+            self.unwarranted.append(line.id)
         return None
 
     # --- lines
@@ -144,8 +137,10 @@ class Walk:
         last = sealing.head(self._session)
         bare = sealing.lines().outerjoin_from(Entry, Seal, Seal.entry_id == Entry.id).where(Seal.position.is_(None))
         for row in self._session.execute(bare.order_by(Entry.id).execution_options(yield_per=BATCH)):
-            line = sealing.line_of(row)
-            yield from self._of_line(line, row[len(FIELDS) :])
+            line, values = sealing.line_of(row), row[len(FIELDS) :]
+            yield from self._of_line(line, values)
+            if journal.tells_of_destruction(line) and not sealing.warranted(line, values, self._warrants):
+                yield _not_ours(line.id)
             if last is not None and line.at <= last.sealed_at - sealing.LATEST:
                 yield f"Line {line.id} of the journal says {_said(line.at)}, and was not there when later lines were sealed."
             else:
@@ -162,6 +157,13 @@ def _chain() -> Any:
 
 def _line(row: Row[Any]) -> Line:
     return Line(*row[len(SEALED) : len(SEALED) + len(FIELDS)])
+
+
+def _not_ours(number: int) -> str:
+    return (
+        f"Line {number} of the journal says that the values of others were destroyed, and has no warrant by the key of this "
+        "program: somebody else wrote it, or it was written under another key (docs/security.md). It is not believed."
+    )
 
 
 def _cut_out(first: int, last: int) -> str:

@@ -4,13 +4,13 @@ Whoever can write to the database but does not hold the key can then change, rem
 `proving.py` naming it. Who does hold it, and who cuts off the end before it is anchored: docs/security.md.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, Row, Select, String, exists, func, insert, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from hmo_enforce.kernel import chain, clock, journal
 from hmo_enforce.kernel.chain import Key
@@ -66,10 +66,12 @@ def head(session: Session) -> Seal | None:
     return session.scalars(select(Seal).order_by(Seal.position.desc()).limit(1)).first()
 
 
-def seal(session: Session, keys: Sequence[Key]) -> Sealed:
+def seal(session: Session, keys: Sequence[Key], warrants: Sequence[Key], *, unwarranted: bool = False) -> Sealed:
     """Seal what is committed and is not sealed, in the order of the lines. The first of `keys` seals; one sealer at a time.
 
-    `Refused` where the last seal's key is not among them: a chain is not gone on with by whoever could not have begun it.
+    A line that tells of a destruction is sealed only with a warrant by one of `warrants`, which its seal then vouches for;
+    `unwarranted`: those that wait without one are sealed too, and their seals do not. `Refused` where the last seal's key is
+    not among them: a chain is not gone on with by whoever could not have begun it.
     """
     _alone(session)
     last = head(session)
@@ -80,16 +82,20 @@ def seal(session: Session, keys: Sequence[Key]) -> Sealed:
         )
     position, link = (last.position, last.link) if last else (0, chain.FIRST)
     now, refused, done = clock.now(), list[int](), 0
-    gone = chain.Spans(each for ranges in destroyed(session).values() for each in ranges)
+    gone: chain.Spans | None = None
     for rows in _unsealed(session, last):
+        if gone is None:  # once there is anything to seal, and not each minute
+            gone = chain.Spans(each for ranges in destroyed(session, keys, warrants).values() for each in ranges)
         made = []
         for row in rows:
-            line = line_of(row)
-            if not stands(line, row[len(FIELDS) :], gone):
+            line, values = line_of(row), row[len(FIELDS) :]
+            tells = journal.tells_of_destruction(line)
+            vouched = tells and warranted(line, values, warrants)
+            if not stands(line, values, gone) or (tells and not vouched and not unwarranted):
                 refused.append(line.id)
                 continue
             position += 1
-            link = chain.link(keys[0], link, position, now, line)
+            link = chain.link(keys[0], link, position, now, line, warranted=vouched)
             made.append({"position": position, "entry_id": line.id, "sealed_at": now, "key_id": keys[0].id, "link": link})
         if made:
             session.execute(insert(Seal), made)
@@ -143,13 +149,47 @@ def stands(line: chain.Line, values: Sequence[Any], gone: chain.Spans) -> bool:
     return chain.same(journal.digest(line, before, after, why), line.digest)
 
 
-def destroyed(session: Session) -> Mapping[int, Sequence[Sequence[int]]]:
-    """Which lines' values were destroyed, as ranges, by the line that says so; only by lines that say what they said."""
+def warranted(line: chain.Line, values: Sequence[Any], warrants: Iterable[Key]) -> bool:
+    """Whether a line that tells of a destruction carries a warrant by one of these keys."""
+    _, before, after, why = values
+    return journal.warranted(line, before, after, why, warrants)
+
+
+def destroyed(session: Session, keys: Sequence[Key], warrants: Sequence[Key]) -> Mapping[int, Sequence[Sequence[int]]]:
+    """Which lines' values were destroyed, as ranges, by the line that says so.
+
+    Believed are lines that say what they said and whose seal fits; and those that wait for a seal, by their warrant.
+    """
+    before, by = aliased(Seal), {key.id: key for key in keys}
+    query = (
+        lines()
+        .add_columns(Seal.position, Seal.sealed_at, Seal.key_id, Seal.link, before.link.label("link_before"))
+        .outerjoin(Seal, Seal.entry_id == Entry.id)
+        .outerjoin(before, before.position == Seal.position - 1)
+        .where(Entry.verb == journal.DESTROYED, Entry.subject == journal.JOURNAL)
+        .order_by(Entry.id)
+    )
     found: dict[int, list[list[int]]] = {}
-    query = lines().where(Entry.verb == journal.DESTROYED, Entry.subject == journal.JOURNAL).order_by(Entry.id)
     for row in session.execute(query):
-        line = line_of(row)
-        if row.valued is not None and stands(line, row[len(FIELDS) :], chain.Spans(())):
+        line, values = line_of(row), row[len(FIELDS) : len(FIELDS) + len(VALUES)]
+        if row.valued is None or not stands(line, values, chain.Spans(())):
+            continue
+        if row.position is None:
+            believed = warranted(line, values, warrants)
+        else:
+            believed = row.key_id in by and fits(by[row.key_id], row.link_before or chain.FIRST, row, line) is not None
+        if believed:
             # None but earlier lines: nothing can be destroyed before it is written.
             found[line.id] = [[low, min(high, line.id - 1)] for low, high in row.after["entries"]]
     return found
+
+
+def fits(by: Key, before: bytes, seal: Any, line: chain.Line) -> bool | None:
+    """Whether a seal (`position`, `sealed_at`, `link`) vouches for a warrant too; None where it does not fit the line.
+
+    Only seals of lines that tell of a destruction ever do: those made since they carry warrants.
+    """
+    for vouched in (True, False) if journal.tells_of_destruction(line) else (False,):
+        if chain.same(chain.link(by, before, seal.position, seal.sealed_at, line, warranted=vouched), seal.link):
+            return vouched
+    return None

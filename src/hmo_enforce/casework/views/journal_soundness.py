@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework import keeping
 from hmo_enforce.casework.views.soundness import Check
-from hmo_enforce.kernel import clock, proving
+from hmo_enforce.kernel import chain, clock, proving
 from hmo_enforce.kernel.chain import Anchor
 from hmo_enforce.kernel.sealing import Tail
 
@@ -20,7 +20,7 @@ def check(told: Mapping[str, Any], anchors: Anchors, report: keeping.Report, *, 
     walks: list[proving.Walk] = []
 
     def problems(session: Session) -> Iterator[str]:
-        walks[:] = [proving.Walk(session, keeping.keys(told), anchors)]
+        walks[:] = [proving.Walk(session, keeping.keys(told), (told["warrant_key"],), anchors)]
         yield from keeping.faults(session, walks[0], Path(told["anchors"]) if own else None, report)
 
     def told_of() -> Iterator[str]:
@@ -35,6 +35,12 @@ def notes(walk: proving.Walk) -> Iterator[str]:
     yield f"{walk.lines:,} lines were proved, {walk.sealed:,} of them against their seals."
     if walk.destroyed:
         yield f"The values of {walk.destroyed:,} lines were destroyed, and the journal says by whom and why."
+    if walk.unwarranted:
+        some = ", ".join(f"{low}" if low == high else f"{low} to {high}" for low, high in chain.ranges(walk.unwarranted))
+        yield (
+            f"Lines that say that others were destroyed, and were sealed before such lines had warrants, or on somebody's word: "
+            f"{some}. Compare them with the lists of what was destroyed."
+        )
     if walk.unsealed.lines:
         yield f"{_lines(walk.unsealed)} not sealed yet. Until they are, whoever can write to the database can change them."
     if walk.anchored is None:

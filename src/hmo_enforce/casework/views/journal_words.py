@@ -98,6 +98,7 @@ PHRASES = {
     ("given up", "letter"): "gave up sending letter {id}",
     ("hurried", "letter"): "had letter {id} tried again at once",
     ("checked", "journal"): "proved the journal, up to {id} sealed lines",
+    ("sealed without warrants", "journal"): "sealed lines of destruction that had no warrant, at {id} sealed lines",
     ("began new anchors", "journal"): "began a new file of anchors, at {id} sealed lines",
 }
 TITLES = {

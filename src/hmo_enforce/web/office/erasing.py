@@ -71,7 +71,8 @@ def erase(request: Req, session: Session, sent: Fields) -> tuple[str, str] | Non
     chosen = [key for one in sent.several("evidence") if (key := forms.number(one)) is not None]
     # Also where the officer may not look: what is hidden from them is held, and names whoever complained, all the same.
     with hiding.nothing_hidden(session):
-        erasing.erase(Doing(session, places, holding.reach(session), by, why), case_id, line, written, chosen)
+        doing = Doing(session, places, holding.reach(session), by, why, settings.warrant_key)
+        erasing.erase(doing, case_id, line, written, chosen)
     return f"/cases/{case_id}", "erased"
 
 
