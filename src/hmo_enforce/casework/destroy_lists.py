@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce import council
 from hmo_enforce.casework import destroying, due, erasing, holding, scrubbing
 from hmo_enforce.casework.destroying import Doing, Places
-from hmo_enforce.kernel import clock, journal, requests
+from hmo_enforce.kernel import clock, journal, portions, requests
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.privacy import outside, retention, states
@@ -73,7 +73,7 @@ def destroy(reading: Step, writing: Step, arguments: Mapping[str, Any], by: Acto
     for list_id in _approved(reading, arguments.get("list")):
         with reading() as session:
             waiting = lists.in_state(session, list_id, states.APPROVED)
-        for number, some in enumerate(lists.batches(waiting, AT_ONCE)):
+        for number, some in enumerate(portions.of(waiting, AT_ONCE)):
             report(number * AT_ONCE, len(waiting), "Destroying what was approved")
             with writing() as session:
                 counts.update(_some(session, list_id, some, arguments, by))

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
+from hmo_enforce.kernel import days
 from hmo_enforce.kernel import uprn as uprns
 
 T = TypeVar("T")
