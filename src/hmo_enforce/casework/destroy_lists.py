@@ -5,7 +5,7 @@ killed in the middle, what was done is done and marked so, and the next run goes
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
@@ -95,7 +95,7 @@ def _approved(reading: Step, list_id: int | None) -> list[int]:
         return [list_id] if found.state == states.APPROVED else []
 
 
-def _some(session: Session, list_id: int, items: list[int], arguments: Mapping[str, Any], by: Actor) -> Counter[str]:
+def _some(session: Session, list_id: int, items: Sequence[int], arguments: Mapping[str, Any], by: Actor) -> Counter[str]:
     """A few items in one transaction: each is destroyed, or it is said why not, together with what marks it so."""
     today, known, reach = clock.today(), rules(arguments["council"]), holding.reach(session)
     list_ = lists.one(session, list_id)
