@@ -152,10 +152,16 @@ def _note_backup(session: Session, arguments: dict[str, Any], by: Actor, report:
     return backups.note_nightly(session, arguments, by, found)
 
 
-def _list_for_destruction(session: Session, arguments: dict[str, Any], by: Actor, report: Report) -> Outcome:
+def _find_what_is_due(session: Session, arguments: dict[str, Any], by: Actor, report: Report) -> Any:
     from hmo_enforce.casework import destroy_lists
 
-    return destroy_lists.make(session, arguments, by, report)
+    return destroy_lists.find(session, arguments, report)
+
+
+def _list_for_destruction(session: Session, arguments: dict[str, Any], by: Actor, report: Report, found: Any) -> Outcome:
+    from hmo_enforce.casework import destroy_lists
+
+    return destroy_lists.make(session, found, by)
 
 
 def _destroy(sessions: Sessions, arguments: dict[str, Any], by: Actor, report: Report) -> Outcome:
@@ -213,7 +219,13 @@ JOBS: tuple[Job, ...] = (
     Job("prove", "Prove the journal against its seals and anchors", _note_proof, read=_walk, when="20 3 * * *"),
     Job("backup", "Back up the database, evidence and letters", _note_backup, outside=_backup, when="40 3 * * *"),
     Job("send", "Send the emails that wait", _nothing_more, outside=_send, every=10),
-    Job("destroy-list", "List what is due to be destroyed", _list_for_destruction, when="20 4 1 * *"),
+    Job(
+        "destroy-list",
+        "List what is due to be destroyed",
+        _list_for_destruction,
+        read=_find_what_is_due,
+        when="20 4 1 * *",
+    ),
     Job("destroy", "Destroy what was approved", _nothing_more, outside=_destroy),
     Job("scrub", "Write the database anew, without what was destroyed", _note_scrubbed, outside=_scrub),
     Job("answer", "Gather what is kept about somebody who asked", _answer, read=_gather),

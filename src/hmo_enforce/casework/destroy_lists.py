@@ -1,12 +1,14 @@
 """The jobs of retention: what is due is listed for a manager, and destroyed once that was approved.
 
 Nothing is destroyed without a list that somebody approved. The destruction goes in short transactions of a few records each:
-killed in the middle, what was done is done and marked so, and the next run goes on with the rest.
+killed in the middle, what was done is done and marked so, and the next run goes on with the rest. What takes long, the list
+itself and all that legal holds reach, is read before, while others write.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,8 +22,10 @@ from hmo_enforce.kernel import clock, journal, portions, requests
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.privacy import outside, retention, states
+from hmo_enforce.privacy.actions import holds as on_hold
 from hmo_enforce.privacy.actions import lists as actions
-from hmo_enforce.privacy.queries import lists
+from hmo_enforce.privacy.holding import Reach
+from hmo_enforce.privacy.queries import holds, lists
 from hmo_enforce.privacy.records import DestructionItem
 from hmo_enforce.privacy.retention import Rule
 
@@ -38,27 +42,37 @@ def rules(council_name: str) -> dict[str, Rule]:
 # --- listing
 
 
-def make(session: Session, arguments: Mapping[str, Any], by: Actor, report: Report) -> dict[str, Any]:
-    """List what is due by `arguments["on"]` (ISO; today where absent), without what is on legal hold or was taken out."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is due on a day, and how many of each rule are left out, since they are on hold."""
+
+    on: date
+    due: tuple[actions.Due, ...]
+    held: Mapping[str, int]
+
+
+def find(session: Session, arguments: Mapping[str, Any], report: Report) -> Found:
+    """What is due by `arguments["on"]` (ISO; today where absent), without what is on legal hold or was taken out."""
     on = date.fromisoformat(arguments["on"]) if arguments.get("on") else clock.today()
     known, reach, held = rules(arguments["council"]), holding.reach(session), Counter[str]()
-    kept = lists.taken_out(session, on)
+    kept, listed = lists.taken_out(session, on), list[actions.Due]()
+    for number, rule in enumerate(known.values()):
+        report(number, len(known), rule.title)
+        for key, since, due_on in due.by(session, rule, on):
+            if reach.holds(rule.subject, key):
+                held[rule.name] += 1
+            elif (rule.name, rule.subject, key) not in kept:
+                listed.append((rule, key, since, due_on))
+    return Found(on, tuple(listed), held)
 
-    def found() -> Iterator[actions.Due]:
-        for number, rule in enumerate(known.values()):
-            report(number, len(known), rule.title)
-            for key, since, due_on in due.by(session, rule, on):
-                if reach.holds(rule.subject, key):
-                    held[rule.name] += 1
-                elif (rule.name, rule.subject, key) not in kept:
-                    yield rule, key, since, due_on
 
-    listed = list(found())
-    if not listed and not held:
-        journal.note(session, by, "found nothing due", actions.SUBJECT, on.isoformat())
+def make(session: Session, found: Found, by: Actor) -> dict[str, Any]:
+    """List it. Nothing is destroyed by that, and all of it is looked at again before it is."""
+    if not found.due and not found.held:
+        journal.note(session, by, "found nothing due", actions.SUBJECT, found.on.isoformat())
         return {"list": None, "items": 0, "held": 0}
-    made = actions.make(session, listed, held, on, by=by)
-    return {"list": made.id, "items": len(listed), "held": sum(held.values())}
+    made = actions.make(session, found.due, found.held, found.on, by=by)
+    return {"list": made.id, "items": len(found.due), "held": sum(found.held.values())}
 
 
 # --- destroying
@@ -73,12 +87,12 @@ def destroy(reading: Step, writing: Step, arguments: Mapping[str, Any], by: Acto
     for list_id in _approved(reading, arguments.get("list")):
         with reading() as session:
             waiting = lists.in_state(session, list_id, states.APPROVED)
-        for number, some in enumerate(portions.of(waiting, AT_ONCE)):
+        for number, items in enumerate(portions.of(waiting, AT_ONCE)):
             report(number * AT_ONCE, len(waiting), "Destroying what was approved")
-            with writing() as session:
-                counts.update(_some(session, list_id, some, arguments, by))
-        with writing() as session:
+            counts.update(_some(reading, writing, _Some(list_id, items, arguments, by)))
+        with reading() as session:
             became = {group.rule: dict(group.counts) for group in lists.groups(session, list_id)}
+        with writing() as session:
             actions.done(session, list_id, became, by=by)
             scrubbing.ask(session, by=by)
             requests.ask(session, "judge", {}, by=by)
@@ -95,32 +109,66 @@ def _approved(reading: Step, list_id: int | None) -> list[int]:
         return [list_id] if found.state == states.APPROVED else []
 
 
-def _some(session: Session, list_id: int, items: Sequence[int], arguments: Mapping[str, Any], by: Actor) -> Counter[str]:
-    """A few items in one transaction: each is destroyed, or it is said why not, together with what marks it so."""
-    today, known, reach = clock.today(), rules(arguments["council"]), holding.reach(session)
-    list_ = lists.one(session, list_id)
-    still: dict[str, frozenset[int]] = {}
-    counts: Counter[str] = Counter()
-    found = session.scalars(
-        select(DestructionItem).where(DestructionItem.id.in_(items), DestructionItem.state == states.APPROVED)
-    )
-    for item in list(found):
-        rule = known.get(item.rule)
-        if rule is not None and rule.name not in still:
-            still[rule.name] = due.due_now(session, rule, today)
-        why = f"Under the rule “{rule.title if rule else item.rule}”, on list {list_id}, approved by {list_.approved_by}."
-        doing = Doing(session, Places.told(arguments), reach, by, why, arguments["warrant_key"])
-        state = _one(doing, item, item.subject_id in still.get(item.rule, ()))
+@dataclass(frozen=True, slots=True)
+class _Some:
+    """A few items of a list, by whom they are destroyed, and what the job was told."""
+
+    list_id: int
+    items: Collection[int]
+    arguments: Mapping[str, Any]
+    by: Actor
+
+
+def _some(reading: Step, writing: Step, some: _Some) -> Counter[str]:
+    """What became of a few items. Where somebody put something on hold since that was read, it is read again."""
+    while True:
+        with reading() as session:
+            stood, reach = holds.numbers(session), holding.reach(session)
+        with writing() as session:
+            on_hold.alone(session)
+            if holds.numbers(session) == stood:
+                return _settled(session, some, reach)
+
+
+def _settled(session: Session, some: _Some, reach: Reach) -> Counter[str]:
+    """In one transaction each is destroyed, or it is said why not, together with what marks it so."""
+    query = select(DestructionItem).where(DestructionItem.id.in_(some.items), DestructionItem.state == states.APPROVED)
+    found, known = list(session.scalars(query)), rules(some.arguments["council"])
+    list_, places = lists.one(session, some.list_id), Places.told(some.arguments)
+    still, held, counts = _still_due(session, known, found), _held(session, found), Counter[str]()
+    for item in found:
+        title = known[item.rule].title if item.rule in known else item.rule
+        why = f"Under the rule “{title}”, on list {some.list_id}, approved by {list_.approved_by}."
+        if (item.subject, item.subject_id) in held:
+            state = states.HELD
+        elif (item.rule, item.subject_id) not in still:
+            state = states.GONE
+        else:
+            state = _destroyed(Doing(session, places, reach, some.by, why, some.arguments["warrant_key"]), item)
         actions.settle(session, item.id, state)
         counts[state] += 1
     return counts
 
 
-def _one(doing: Doing, item: DestructionItem, due_still: bool) -> str:
-    if doing.held.holds(item.subject, item.subject_id):
-        return states.HELD
-    if not due_still:
-        return states.GONE
+def _still_due(session: Session, known: Mapping[str, Rule], items: Collection[DestructionItem]) -> set[tuple[str, int]]:
+    """Those that are there and due: by rule, which may be gone by now, and key."""
+    today, found = clock.today(), set[tuple[str, int]]()
+    for name in sorted({item.rule for item in items} & set(known)):
+        keys = [item.subject_id for item in items if item.rule == name]
+        found |= {(name, key) for key, _, _ in due.by(session, known[name], today, among=keys)}
+    return found
+
+
+def _held(session: Session, items: Collection[DestructionItem]) -> set[tuple[str, int]]:
+    """Those on hold as things stand in this transaction: what belongs to what may have changed too."""
+    found = set[tuple[str, int]]()
+    for subject in {item.subject for item in items}:
+        keys = [item.subject_id for item in items if item.subject == subject]
+        found |= {(subject, key) for key in holding.among(session, subject, keys)}
+    return found
+
+
+def _destroyed(doing: Doing, item: DestructionItem) -> str:
     subject, subject_id, rule, list_id = item.subject, item.subject_id, item.rule, item.list_id
     if subject == "case_party":
         erasing.erase_unseen(doing, subject_id)

@@ -202,7 +202,8 @@ def about_all(doing: Doing, subject: str, subject_id: int) -> None:
     for restriction_id in list(session.scalars(restrictions)):
         session.execute(delete(NamedPerson).where(NamedPerson.restriction_id == restriction_id))
         session.execute(delete(Restriction).where(Restriction.id == restriction_id))
-    session.execute(delete(LegalHold).where(LegalHold.subject == subject, LegalHold.subject_id == subject_id))
+    lifted = (LegalHold.subject == subject, LegalHold.subject_id == subject_id, LegalHold.lifted_at.is_not(None))
+    session.execute(delete(LegalHold).where(*lifted))
     forget_lines(doing, journal.entries_about(session, subject, [subject_id]))
 
 

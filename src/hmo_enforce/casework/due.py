@@ -1,9 +1,10 @@
 """What is due to be destroyed by each rule of retention: the records, and the day of the event that the rule counts from."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from hmo_enforce.accounts.records import SignIn
@@ -25,23 +26,27 @@ from hmo_enforce.properties.records import Interest, Observation
 
 ERASED = "A complainant, whose name was erased"
 """What stands in the place of a complainant's name once it was erased."""
-Candidates = Iterator[tuple[int, date | datetime | None]]
+Candidates = Select[*tuple[Any, ...]]
+"""The key of each record that may be due, and the instant or day of the event."""
 
 
-def by(session: Session, rule: Rule, today: date) -> Iterator[tuple[int, date, date]]:
-    """The key of each record that is due, the day of the event, and since when it is due."""
+def by(session: Session, rule: Rule, today: date, *, among: Collection[int] | None = None) -> Iterator[tuple[int, date, date]]:
+    """The key of each record that is due, the day of the event, and since when it is due.
+
+    among   of these few alone, each locked until the transaction ends: a case may have been opened again since it was listed,
+            and whoever opens it just now finds it destroyed
+    """
     if rule.months == retention.NEVER:
         return
-    for key, event in FOUND[rule.name](session, retention.earliest_that_cannot_be_due(rule, today)):
+    query = FOUND[rule.name](retention.earliest_that_cannot_be_due(rule, today))
+    key = query.selected_columns[0]
+    if among is not None:
+        query = query.where(key.in_(sorted(among))).with_for_update()
+    for found, event in session.execute(query.order_by(key)):
         since = _day(event)
         due_on = retention.due(rule, since, today) if since else None
         if since is not None and due_on is not None:
-            yield key, since, due_on
-
-
-def due_now(session: Session, rule: Rule, today: date) -> frozenset[int]:
-    """The keys of all that is due: a case may have been opened again since it was listed."""
-    return frozenset(key for key, _, _ in by(session, rule, today))
+            yield found, since, due_on
 
 
 def _day(event: date | datetime | None) -> date | None:
@@ -53,67 +58,58 @@ def _from(day: date) -> datetime:
     return datetime.combine(day, datetime.min.time(), clock.LONDON)
 
 
-def _complainants(session: Session, before: date) -> Candidates:
-    query = (
+def _complainants(before: date) -> Candidates:
+    return (
         select(CaseParty.id, Case.closed_at)
         .join(Case, Case.id == CaseParty.case_id)
         .join(Party, Party.id == CaseParty.party_id)
         .where(CaseParty.part == terms.COMPLAINANT, Case.status == terms.CLOSED, Case.closed_at < _from(before))
         .where(Party.name != ERASED)
     )
-    yield from session.execute(query.order_by(CaseParty.id))
 
 
-def _closed_cases(session: Session, before: date) -> Candidates:
-    query = select(Case.id, Case.closed_at).where(Case.status == terms.CLOSED, Case.closed_at < _from(before))
-    yield from session.execute(query.order_by(Case.id))
+def _closed_cases(before: date) -> Candidates:
+    return select(Case.id, Case.closed_at).where(Case.status == terms.CLOSED, Case.closed_at < _from(before))
 
 
-def _evidence(session: Session, before: date) -> Candidates:
-    query = select(EvidenceItem.id, EvidenceItem.received_at).where(
+def _evidence(before: date) -> Candidates:
+    return select(EvidenceItem.id, EvidenceItem.received_at).where(
         EvidenceItem.subject != "case", EvidenceItem.state != evidence.DESTROYED, EvidenceItem.received_at < _from(before)
     )
-    yield from session.execute(query.order_by(EvidenceItem.id))
 
 
-def _letters(*, of_the_program: bool) -> Callable[[Session, date], Candidates]:
-    def found(session: Session, before: date) -> Candidates:
+def _letters(*, of_the_program: bool) -> Callable[[date], Candidates]:
+    def found(before: date) -> Candidates:
         under_way = exists().where(Posting.letter_id == Letter.id, Posting.state.in_(UNDER_WAY))
-        query = select(Letter.id, Letter.dated_on).where(
+        return select(Letter.id, Letter.dated_on).where(
             Letter.system.is_(of_the_program), Letter.subject != "case", Letter.dated_on < before, ~under_way
         )
-        yield from session.execute(query.order_by(Letter.id))
 
     return found
 
 
-def _licences(session: Session, before: date) -> Candidates:
+def _licences(before: date) -> Candidates:
     """Counted from the last of the days that say it was still there."""
     ended = case(
         (Licence.revoked_on < Licence.ends_on, Licence.revoked_on), else_=func.coalesce(Licence.ends_on, Licence.revoked_on)
     )
     last = case((Licence.last_listed_on > ended, Licence.last_listed_on), else_=ended)
-    query = select(Licence.id, last).where(ended.is_not(None), last < before)
-    yield from session.execute(query.order_by(Licence.id))
+    return select(Licence.id, last).where(ended.is_not(None), last < before)
 
 
-def _observations(session: Session, before: date) -> Candidates:
-    query = select(Observation.id, Observation.as_at).where(
+def _observations(before: date) -> Candidates:
+    return select(Observation.id, Observation.as_at).where(
         Observation.source.in_(occupation.BY_EYE), Observation.import_id.is_(None), Observation.expires_on.is_(None),
         Observation.as_at < before,
     )  # fmt: skip
-    yield from session.execute(query.order_by(Observation.id))
 
 
-def _interests(session: Session, before: date) -> Candidates:
-    query = select(Interest.id, Interest.ends_on).where(Interest.ends_on.is_not(None), Interest.ends_on < before)
-    yield from session.execute(query.order_by(Interest.id))
+def _interests(before: date) -> Candidates:
+    return select(Interest.id, Interest.ends_on).where(Interest.ends_on.is_not(None), Interest.ends_on < before)
 
 
-def _parties(session: Session, before: date) -> Candidates:
-    yield from session.execute(
-        select(Party.id, Party.made_at).where(Party.made_at < _from(before), unconnected()).order_by(Party.id)
-    )
+def _parties(before: date) -> Candidates:
+    return select(Party.id, Party.made_at).where(Party.made_at < _from(before), unconnected())
 
 
 def unconnected() -> ColumnElement[bool]:
@@ -127,25 +123,23 @@ def unconnected() -> ColumnElement[bool]:
     )
 
 
-def _sign_ins(session: Session, before: date) -> Candidates:
+def _sign_ins(before: date) -> Candidates:
     last = func.coalesce(SignIn.ended_at, SignIn.last_seen_at)
-    query = select(SignIn.id, last).where(last < _from(before))
-    yield from session.execute(query.order_by(SignIn.id))
+    return select(SignIn.id, last).where(last < _from(before))
 
 
-def _imports(session: Session, before: date) -> Candidates:
+def _imports(before: date) -> Candidates:
     """Those that still say something of anybody."""
     values = (
         exists().where(ImportIssue.import_id == Import.id, ImportIssue.value != ""),
         exists().where(ImportDifference.import_id == Import.id, cast(ImportDifference.subject_id, String) != ""),
     )
-    query = select(Import.id, Import.ended_at).where(
+    return select(Import.id, Import.ended_at).where(
         Import.values_forgotten_at.is_(None), Import.ended_at < _from(before), or_(*values)
     )
-    yield from session.execute(query.order_by(Import.id))
 
 
-FOUND: dict[str, Callable[[Session, date], Candidates]] = {
+FOUND: dict[str, Callable[[date], Candidates]] = {
     "complainant_of_closed_case": _complainants,
     "closed_case": _closed_cases,
     "evidence_of_home": _evidence,

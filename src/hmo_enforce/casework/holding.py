@@ -4,89 +4,99 @@ A hold on a home reaches the cases about it; one on a person, the cases in which
 case, its homes with what is known of them, and its people. It goes no further: not to other cases of those people.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import CTE, ColumnElement, Select, String, and_, cast, or_, select, union
 from sqlalchemy.orm import Session
-from sqlalchemy.sql import ColumnElement
 
 from hmo_enforce.cases.records import CaseParty, CaseProperty
 from hmo_enforce.evidence.records import EvidenceItem
 from hmo_enforce.files.records import ImportDifference
+from hmo_enforce.kernel import hiding
 from hmo_enforce.letters.records import Letter
 from hmo_enforce.licensing.records import Licence, LicenceParty
 from hmo_enforce.privacy.holding import Reach
-from hmo_enforce.privacy.queries import holds
+from hmo_enforce.privacy.records import LegalHold
 from hmo_enforce.properties.records import Interest, Observation
 
-FEW = 500
+Keys = Select[int]
 
 
 def reach(session: Session) -> Reach:
-    """All that is held now. For whom nothing is hidden: a job, or the command line."""
-    named: dict[str, set[int]] = {"case": set(), "property": set(), "party": set()}
-    for one in holds.standing(session):
-        named[one.subject].add(one.subject_id)
-    cases = (
-        named["case"]
-        | _keys(session, CaseProperty.case_id, CaseProperty.property_id, named["property"])
-        | _keys(session, CaseParty.case_id, CaseParty.party_id, named["party"])
+    """All that is held now, whoever asks: what is hidden from them is held all the same."""
+    with hiding.nothing_hidden(session):
+        return Reach({subject: frozenset(session.scalars(query)) for subject, query in _held().items()})
+
+
+def among(session: Session, subject: str, keys: Collection[int]) -> frozenset[int]:
+    """Which of these few are held now: for the transaction that is to destroy them."""
+    query = _held().get(subject)
+    if query is None or not keys:
+        return frozenset()
+    with hiding.nothing_hidden(session):
+        return frozenset(session.scalars(query.where(query.selected_columns[0].in_(sorted(keys)))))
+
+
+def _held() -> dict[str, Keys]:
+    """The keys of what is held, by its word in the journal: from the holds outwards."""
+    cases = _all(
+        "held_cases",
+        _named("case"),
+        select(CaseProperty.case_id).where(CaseProperty.property_id.in_(_named("property"))),
+        select(CaseParty.case_id).where(CaseParty.party_id.in_(_named("party"))),
     )
-    homes = named["property"] | _keys(session, CaseProperty.property_id, CaseProperty.case_id, cases)
-    licences = _keys(session, Licence.id, Licence.property_id, homes) | _keys(
-        session, LicenceParty.licence_id, LicenceParty.party_id, named["party"]
+    homes = _all(
+        "held_homes", _named("property"), select(CaseProperty.property_id).where(CaseProperty.case_id.in_(_keys(cases)))
     )
-    interests = _keys(session, Interest.id, Interest.property_id, homes) | _keys(
-        session, Interest.id, Interest.party_id, named["party"]
+    licences = _all(
+        "held_licences",
+        select(Licence.id).where(Licence.property_id.in_(_keys(homes))),
+        select(LicenceParty.licence_id).where(LicenceParty.party_id.in_(_named("party"))),
     )
-    parties = (
-        named["party"]
-        | _keys(session, CaseParty.party_id, CaseParty.case_id, cases)
-        | _keys(session, LicenceParty.party_id, LicenceParty.licence_id, licences)
-        | _keys(session, Interest.party_id, Interest.id, interests)
+    interests = _all(
+        "held_interests",
+        select(Interest.id).where(or_(Interest.property_id.in_(_keys(homes)), Interest.party_id.in_(_named("party")))),
     )
-    held = {
-        "case": cases,
-        "property": homes,
-        "party": parties,
-        "licence": licences,
-        "interest": interests,
-        "case_party": _keys(session, CaseParty.id, CaseParty.case_id, cases),
-        "observation": _keys(session, Observation.id, Observation.property_id, homes),
+    parties = _all(
+        "held_parties",
+        _named("party"),
+        select(CaseParty.party_id).where(CaseParty.case_id.in_(_keys(cases))),
+        select(LicenceParty.party_id).where(LicenceParty.licence_id.in_(_keys(licences))),
+        select(Interest.party_id).where(Interest.id.in_(_keys(interests))),
+    )
+    held = {"case": cases, "property": homes, "party": parties, "licence": licences}
+    return {
+        **{subject: _keys(keys) for subject, keys in held.items()},
+        "interest": _keys(interests),
+        "case_party": select(CaseParty.id).where(CaseParty.case_id.in_(_keys(cases))),
+        "observation": select(Observation.id).where(Observation.property_id.in_(_keys(homes))),
+        "evidence_item": select(EvidenceItem.id).where(_about(EvidenceItem, held)),
+        "letter": select(Letter.id).where(_about(Letter, held)),
+        # Loads whose differences tell of something held: what they say stays as a whole.
+        "import": select(ImportDifference.import_id).where(_about(ImportDifference, held)).distinct(),
     }
-    about = {name: keys for name, keys in held.items() if name in {"case", "property", "party", "licence"}}
-    held["evidence_item"] = _about(session, EvidenceItem, about)
-    held["letter"] = _about(session, Letter, about)
-    held["import"] = _imports(session, about)
-    return Reach({name: frozenset(keys) for name, keys in held.items()})
 
 
-def _keys(session: Session, wanted: object, column: ColumnElement[int] | object, among: Iterable[int]) -> set[int]:
-    """`wanted` of the rows whose `column` is one of these keys."""
-    found: set[int] = set()
-    keys = sorted(among)
-    for start in range(0, len(keys), FEW):
-        query = select(wanted).where(column.in_(keys[start : start + FEW]))  # type: ignore[call-overload, union-attr]
-        found |= set(session.scalars(query))
-    return found
+def _named(subject: str) -> Keys:
+    """What holds name themselves."""
+    return select(LegalHold.subject_id).where(LegalHold.subject == subject, LegalHold.lifted_at.is_(None))
 
 
-def _about(session: Session, kept: type[EvidenceItem] | type[Letter], about: dict[str, set[int]]) -> set[int]:
-    found: set[int] = set()
-    for subject, keys in about.items():
-        ids = sorted(keys)
-        for start in range(0, len(ids), FEW):
-            some = kept.subject_id.in_(ids[start : start + FEW])
-            found |= set(session.scalars(select(kept.id).where(kept.subject == subject, some)))
-    return found
+def _all(name: str, *parts: Keys) -> CTE:
+    return union(*(part.with_only_columns(part.selected_columns[0].label("key")) for part in parts)).cte(name)
 
 
-def _imports(session: Session, about: dict[str, set[int]]) -> set[int]:
-    """Loads whose differences tell of something held: what they say stays as a whole."""
-    found: set[int] = set()
-    for subject, keys in about.items():
-        ids = [str(key) for key in sorted(keys)]
-        for start in range(0, len(ids), FEW):
-            some = ImportDifference.subject_id.in_(ids[start : start + FEW])
-            found |= set(session.scalars(select(ImportDifference.import_id).where(ImportDifference.subject == subject, some)))
-    return found
+def _keys(of: CTE) -> Keys:
+    return select(of.c.key)
+
+
+def _about(kept: Any, held: dict[str, CTE]) -> ColumnElement[bool]:
+    """That it is about something held: by `subject` and `subject_id`, a number, or the same as text."""
+    as_text = isinstance(kept.subject_id.type, String)
+    return or_(
+        *(
+            and_(kept.subject == subject, kept.subject_id.in_(select(cast(keys.c.key, String)) if as_text else _keys(keys)))
+            for subject, keys in held.items()
+        )
+    )

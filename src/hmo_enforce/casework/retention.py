@@ -11,6 +11,7 @@ from hmo_enforce.casework import exporting, holding
 from hmo_enforce.files import actions as files
 from hmo_enforce.kernel import clock, journal, requests
 from hmo_enforce.kernel.actor import Actor
+from hmo_enforce.privacy.actions import holds
 from hmo_enforce.properties import actions
 
 
@@ -21,6 +22,7 @@ def expire(session: Session, arguments: Mapping[str, Any], by: Actor) -> dict[st
     `arguments["uploads"]` is the folder in which none may lie forgotten. What is on legal hold stays. Exports whose days are
     over go too, and what a crash left in the folders of exports and letters.
     """
+    holds.alone(session)
     held = holding.reach(session)
     on = date.fromisoformat(arguments["on"]) if arguments.get("on") else clock.today()
     gone = actions.expire_observations(session, on, by=by, but=held.of("property"))

@@ -15,6 +15,11 @@ def standing(session: Session, subject: str | None = None, subject_id: int | Non
     return list(session.scalars(query))
 
 
+def numbers(session: Session) -> frozenset[int]:
+    """Those that stand, by number: a hold that was put on or lifted since shows in it."""
+    return frozenset(session.scalars(select(LegalHold.id).where(LegalHold.lifted_at.is_(None))))
+
+
 def hold(session: Session, hold_id: int) -> LegalHold:
     """One that stands, or `NotFound`."""
     found = session.scalars(select(LegalHold).where(LegalHold.id == hold_id, LegalHold.lifted_at.is_(None))).first()

@@ -7,6 +7,7 @@ from hmo_enforce.cases.queries import found
 from hmo_enforce.casework import erasing, holding
 from hmo_enforce.casework.destroying import Doing, Places
 from hmo_enforce.kernel import hiding
+from hmo_enforce.privacy.actions import holds
 from hmo_enforce.settings import Settings
 from hmo_enforce.web import forms, guards
 from hmo_enforce.web import session as fronts
@@ -71,6 +72,7 @@ def erase(request: Req, session: Session, sent: Fields) -> tuple[str, str] | Non
     chosen = [key for one in sent.several("evidence") if (key := forms.number(one)) is not None]
     # Also where the officer may not look: what is hidden from them is held, and names whoever complained, all the same.
     with hiding.nothing_hidden(session):
+        holds.alone(session)
         doing = Doing(session, places, holding.reach(session), by, why, settings.warrant_key)
         erasing.erase(doing, case_id, line, written, chosen)
     return f"/cases/{case_id}", "erased"
