@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,9 @@ from browser import Browser, title
 from hmo_enforce import jobs, settings
 from hmo_enforce.accounts.roles import PERMISSIONS, Role
 from hmo_enforce.cli import opening
-from hmo_enforce.kernel import actor, journal, requests
+from hmo_enforce.kernel import actor, chain, journal, requests
 from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.web.office import check_export
 from journals import WARRANTS
 
 Browse = Callable[..., Browser]
@@ -212,3 +214,17 @@ def test_an_export_needs_a_record_of_which_something_is_said_and_a_reason(browse
     assert (nothing.status_code, silent.status_code) == (422, 422)
     assert "no line about such a record" in nothing.text
     assert "The purpose is missing" in silent.text
+
+
+def test_the_script_in_an_export_makes_the_same_links_as_the_program():
+    at = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
+    key, line = chain.key("k" * 32), chain.Line(7, at, "officer", 3, "P", "destroyed", "journal", "2", b"s" * 16, b"d" * 32)
+    names = ("id", "actor_kind", "actor_id", "actor_name", "verb", "subject", "subject_id")
+    told = {name: getattr(line, name) for name in names} | {"at": at.isoformat(), "digest": line.digest.hex()}
+    told["seal"] = {"link_before": chain.FIRST.hex(), "position": 1, "sealed_at": at.isoformat()}
+
+    ours = [chain.link(key, chain.FIRST, 1, at, line, warranted=one).hex() for one in (True, False)]
+
+    assert check_export.links(key.secret, told) == ours
+    assert check_export.links(key.secret, {**told, "verb": "corrected"}) != ours[1:]
+    assert len(check_export.links(key.secret, {**told, "verb": "corrected"})) == 1
