@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+import entered
 from hmo_enforce.accounts import waiting
 from hmo_enforce.accounts.actions import opening, signing_in
 from hmo_enforce.accounts.queries import sign_ins
@@ -24,7 +25,7 @@ def an_account(session: Session, email: str = "priya@acacia.example", role: Role
 
 def sign_in(session: Session, email: str, password: str = PASSWORD) -> str:
     """A token that opens pages: nobody in this file has a second factor, nor needs one."""
-    return signing_in.sign_in(session, email, password, second_factor_needed=False).token
+    return entered.sign_in(session, email, password, second_factor_needed=False).token
 
 
 def holder(session: Session, token: str, after: timedelta = timedelta()) -> sign_ins.SignedIn | None:

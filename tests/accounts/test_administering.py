@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import entered
 from hmo_enforce.accounts import browsers
 from hmo_enforce.accounts.actions import administering, ending, opening, passwords, restricting, signing_in
 from hmo_enforce.accounts.queries import accounts, sign_ins
@@ -101,7 +102,7 @@ def test_closing_ends_sign_ins_and_tokens_and_nobody_signs_in(session: Session, 
     assert not stands(session, token)
     assert program.revoked_at is not None
     with pytest.raises(NotAllowed):
-        signing_in.sign_in(session, basil.email, PASSWORD)
+        entered.sign_in(session, basil.email, PASSWORD)
 
 
 def test_an_account_opened_again_signs_in_anew_and_its_tokens_stay_revoked(session: Session, ada: Account):
@@ -112,7 +113,7 @@ def test_an_account_opened_again_signs_in_anew_and_its_tokens_stay_revoked(sessi
     administering.open_again(session, basil.id, by=acting(ada))
 
     assert not stands(session, token)
-    assert signing_in.sign_in(session, basil.email, PASSWORD).token
+    assert entered.sign_in(session, basil.email, PASSWORD).token
     with pytest.raises(Refused, match="It is open"):
         administering.open_again(session, basil.id, by=acting(ada))
 
@@ -150,7 +151,7 @@ def test_a_password_made_up_by_an_administrator_must_be_changed(session: Session
 
     password = administering.make_up_password(session, basil.id, by=acting(ada))
 
-    begun = signing_in.sign_in(session, basil.email, password, second_factor_needed=False)
+    begun = entered.sign_in(session, basil.email, password, second_factor_needed=False)
     who = sign_ins.signed_in(session, begun.token, clock.now())
     assert not stands(session, token)
     assert who.must_change_password

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.accounts.actions import administering, links, opening, passwords, signing_in
+import entered
+from hmo_enforce.accounts.actions import administering, links, opening, passwords
 from hmo_enforce.accounts.queries import links as found
 from hmo_enforce.accounts.queries import sign_ins
 from hmo_enforce.accounts.records import Account, EmailProof
@@ -29,7 +30,7 @@ def asked(session: Session, email: str = " Priya@acacia.example") -> links.Made 
 
 
 def signs_in(session: Session, password: str) -> str:
-    return signing_in.sign_in(session, "priya@acacia.example", password, second_factor_needed=False).token
+    return entered.sign_in(session, "priya@acacia.example", password, second_factor_needed=False).token
 
 
 def test_a_link_sets_a_password_and_ends_every_sign_in(session: Session, priya: Account):
@@ -128,7 +129,7 @@ def test_asking_is_journalled_alike_and_without_the_address(session: Session, pr
 def test_the_second_factor_is_not_skipped_by_a_link(session: Session, priya: Account):
     links.set_password(session, asked(session).token, NEW, POLICY)
 
-    assert not signing_in.sign_in(session, priya.email, NEW).complete
+    assert not entered.sign_in(session, priya.email, NEW).complete
 
 
 def test_closing_an_account_voids_its_links(session: Session, priya: Account):

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import entered
 from hmo_enforce.accounts import totp
 from hmo_enforce.accounts.actions import opening, second_factor, signing_in
 from hmo_enforce.accounts.queries import sign_ins
@@ -69,7 +70,7 @@ def with_factor(session: Session, account: Account) -> tuple[str, list[str]]:
 
 
 def half(session: Session) -> sign_ins.HalfSignedIn:
-    begun = signing_in.sign_in(session, "priya@acacia.example", PASSWORD)
+    begun = entered.sign_in(session, "priya@acacia.example", PASSWORD)
     found = sign_ins.found(session, begun.token, clock.now())
     assert isinstance(found, sign_ins.HalfSignedIn)
     return found
@@ -78,14 +79,14 @@ def half(session: Session) -> sign_ins.HalfSignedIn:
 def test_the_password_alone_opens_nothing(session: Session, priya: Account):
     with_factor(session, priya)
 
-    begun = signing_in.sign_in(session, priya.email, PASSWORD)
+    begun = entered.sign_in(session, priya.email, PASSWORD)
 
     assert not begun.complete
     assert sign_ins.signed_in(session, begun.token, clock.now()) is None
 
 
 def test_the_password_alone_opens_nothing_to_who_has_yet_to_set_one_up(session: Session, priya: Account):
-    begun = signing_in.sign_in(session, priya.email, PASSWORD)
+    begun = entered.sign_in(session, priya.email, PASSWORD)
 
     found = sign_ins.found(session, begun.token, clock.now())
     assert isinstance(found, sign_ins.HalfSignedIn)
@@ -95,12 +96,12 @@ def test_the_password_alone_opens_nothing_to_who_has_yet_to_set_one_up(session: 
 def test_whoever_has_a_second_factor_is_asked_for_it_also_where_none_is_needed(session: Session, priya: Account):
     with_factor(session, priya)
 
-    assert not signing_in.sign_in(session, priya.email, PASSWORD, second_factor_needed=False).complete
+    assert not entered.sign_in(session, priya.email, PASSWORD, second_factor_needed=False).complete
 
 
 def test_a_code_finishes_the_sign_in_under_another_token(session: Session, priya: Account):
     secret, _ = with_factor(session, priya)
-    begun = signing_in.sign_in(session, priya.email, PASSWORD)
+    begun = entered.sign_in(session, priya.email, PASSWORD)
     who = sign_ins.found(session, begun.token, clock.now())
 
     token = second_factor.show(session, who, pyotp.TOTP(secret).now(), secret_key=KEY)
@@ -119,7 +120,7 @@ def test_a_code_that_was_used_finishes_no_second_sign_in(session: Session, priya
 
 
 def test_a_half_finished_sign_in_lapses_after_ten_minutes(session: Session, priya: Account):
-    begun = signing_in.sign_in(session, priya.email, PASSWORD)
+    begun = entered.sign_in(session, priya.email, PASSWORD)
 
     assert sign_ins.found(session, begun.token, clock.now() + timedelta(minutes=9)) is not None
     assert sign_ins.found(session, begun.token, clock.now() + timedelta(minutes=11)) is None

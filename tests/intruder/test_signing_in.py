@@ -165,6 +165,10 @@ def test_a_session_that_grew_old(own_site: Site, monkeypatch: pytest.MonkeyPatch
 
 @attack(65, "A session of the public's realm is put into the cookie of staff, and tried at every address of staff.")
 def test_a_public_session_on_staff_pages(site: Site):
+    owner = site.stranger()
+    owner.client.cookies.set("hmo_public", site.keys["public_token"], domain="testserver.local")
+    assert owner.get("/my").status_code == 200, "in its own realm it opens what is theirs"
+
     opens_nothing(site, site.keys["public_token"])
 
 
@@ -177,9 +181,17 @@ def test_a_public_account_at_the_sign_in_of_staff(site: Site):
 
 
 @attack(67, "Somebody of the public has a link for a new password sent by the page of staff.")
-def test_a_public_account_at_the_forgotten_password_of_staff(site: Site):
-    with site.watched("landlord@acacia.example"):
-        site.stranger().post("/forgotten-password", {"email": "landlord@acacia.example"})
+def test_a_public_account_at_the_forgotten_password_of_staff(own_site: Site):
+    with own_site.watched("landlord@acacia.example") as watch:
+        answer = own_site.stranger().post("/forgotten-password", {"email": "landlord@acacia.example"})
+    assert answer.status_code == 200
+    assert [(one.verb, one.subject) for one in watch.lines] == [("asked for a new password of", "page")]
+
+    before = own_site.standing()
+    own_site.stranger().post("/forgotten-password", {"email": OFFICER})
+    after = own_site.standing()
+    sent = {name for name in after if before[name] != after[name]}
+    assert {"email_proofs", "letters", "outbox"} <= sent, "somebody of staff is sent one, and it would have been seen"
 
 
 @attack(68, "A program's token that belongs to an account of the public is shown to the API of staff.")
@@ -249,6 +261,57 @@ def test_guessing_a_password(own_site: Site, monkeypatch: pytest.MonkeyPatch):
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=1, seconds=1))
     assert own_site.another(Role.OFFICER).get("/").status_code == 200
+
+
+@attack(
+    93, "Somebody's password is guessed at without end, so that they are kept out; where they signed in before, they come in."
+)
+def test_guessing_without_end(own_site: Site, monkeypatch: pytest.MonkeyPatch):
+    theirs, stranger = own_site.another(Role.OFFICER), own_site.stranger()
+    theirs.post("/sign-out")
+    codes, now, let_in = [own_site.code(Role.OFFICER) for _ in range(2)], clock.now(), []
+    guesses = 0
+
+    with own_site.watched("guess", changes=True):
+        for minute in range(60):
+            monkeypatch.setattr(clock, "now", lambda minute=minute: now + minute * timedelta(minutes=1, seconds=1))
+            for _ in range(3):
+                said = stranger.post("/sign-in", {"email": OFFICER, "password": f"guess {minute}"}).text
+                guesses += "is not right" in said
+            if minute in {30, 59}:
+                assert "Try again in" in stranger.post("/sign-in", {"email": OFFICER, "password": PASSWORD}).text
+                theirs.post("/sign-in", {"email": OFFICER, "password": PASSWORD})
+                let_in.append(theirs.post("/sign-in/second-factor", {"code": codes.pop()}).status_code)
+                theirs.post("/sign-out")
+
+    assert let_in == [303, 303]
+    assert guesses <= 64, "five at once, and then one a minute"
+
+
+@attack(94, "Twelve guesses are sent at the same moment, so that none is counted before the others were tried.")
+def test_guesses_at_once(own_site: Site, monkeypatch: pytest.MonkeyPatch):
+    browsers, real = [own_site.stranger() for _ in range(12)], type(passwords.HASHER).verify
+    together = threading.Barrier(len(browsers))
+
+    def when_all_are_here(self: Any, *said: Any) -> Any:
+        together.wait(20)
+        return real(self, *said)
+
+    for browser in browsers:
+        browser.get("/sign-in")
+    monkeypatch.setattr(type(passwords.HASHER), "verify", when_all_are_here)
+    guesses = [PASSWORD if number == 0 else f"guess {number}" for number in range(12)]
+    first = [
+        lambda browser=browser, guess=guess: (
+            browser.post("/sign-in", {"email": "nobody@acacia.example", "password": guess}).text
+        )
+        for browser, guess in zip(browsers, guesses, strict=True)
+    ]
+
+    told = at_once(*first)
+
+    assert sum("is not right" in one for one in told) == 5
+    assert sum("Try again in" in one for one in told) == 7
 
 
 @attack(73, "The second factor is guessed at; after a few wrong codes even the right one must wait.")

@@ -1,16 +1,22 @@
 """Signing in and out, start pages by role, and nothing for whoever is not signed in."""
 
+import base64
 import html
 import re
 from collections.abc import Callable
+from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 import borough
-from browser import Browser, title
+from browser import PASSWORD, Browser, recovery_code, title
 from hmo_enforce.accounts import roles
+from hmo_enforce.accounts.actions import links, passwords
+from hmo_enforce.accounts.queries.accounts import account_by_email
+from hmo_enforce.accounts.queries.links import PASSWORD as PASSWORD_LINK
 from hmo_enforce.accounts.roles import Role
-from hmo_enforce.kernel import journal, requests
+from hmo_enforce.kernel import actor, journal, requests
 from hmo_enforce.kernel.database import Sessions
 
 Browse = Callable[..., Browser]
@@ -84,6 +90,62 @@ def test_whoever_guesses_is_made_to_wait_and_the_journal_says_so(web, staff: Non
     assert len(failed) == 6
 
 
+def test_a_browser_that_signed_in_before_does_not_wait_for_others_guesses(web, staff: None):
+    guesser, owner = Browser(web), Browser(web)
+    owner.sign_in("officer@acacia.example")
+    owner.post("/sign-out")
+    for number in range(6):
+        guesser.sign_in("officer@acacia.example", f"guess {number}")
+
+    assert guesser.sign_in("officer@acacia.example").status_code == 422
+    assert owner.sign_in("officer@acacia.example").status_code == 303
+
+
+def test_half_a_sign_in_makes_no_browser_known(web, staff: None):
+    recovery_code(web, "officer@acacia.example")
+    browser = Browser(web)
+
+    browser.post("/sign-in", {"email": "officer@acacia.example", "password": PASSWORD})
+
+    assert "hmo_session" in browser.client.cookies
+    assert "hmo_known" not in browser.client.cookies
+
+
+def test_what_a_browser_is_known_by_says_nothing_of_anybody_and_is_read_by_no_script(web, staff: None):
+    browser = Browser(web)
+    browser.post("/sign-in", {"email": "officer@acacia.example", "password": PASSWORD})
+    code = recovery_code(web, "officer@acacia.example")
+
+    answer = browser.post("/sign-in/second-factor", {"code": code})
+
+    (said,) = [one for one in answer.headers.get_list("set-cookie") if one.startswith("hmo_known=")]
+    value = said.removeprefix("hmo_known=").partition(";")[0]
+    assert re.fullmatch(r"[\w-]{52}", value)
+    assert b"officer" not in base64.urlsafe_b64decode(value)
+    assert {"httponly", "path=/", "samesite=lax", f"max-age={180 * 24 * 3600}"} <= set(said.lower().split("; "))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("email", "password"), [("officer@acacia.example", PASSWORD), ("nobody@acacia.example", "wrong")])
+def test_while_a_password_is_hashed_others_save(
+    web, staff: None, sessions: Sessions, monkeypatch: pytest.MonkeyPatch, email: str, password: str
+):
+    browser, real, saved = Browser(web), type(passwords.HASHER).verify, []
+    browser.get("/sign-in")
+
+    def saving_meanwhile(self: Any, *said: Any) -> Any:
+        with sessions.hurried() as session:  # an error, where the one writer is another
+            journal.note(session, actor.command("test"), "saved", "page", "meanwhile")
+            saved.append(1)
+        return real(self, *said)
+
+    monkeypatch.setattr(type(passwords.HASHER), "verify", saving_meanwhile)
+    for path in ("/sign-in", "/my/sign-in"):
+        assert browser.post(path, {"email": email, "password": password}).status_code in (303, 422)
+
+    assert saved == [1, 1]
+
+
 def test_signing_out_ends_the_session(browse: Browse):
     browser = browse()
     cookie = browser.client.cookies.get("hmo_session")
@@ -129,3 +191,33 @@ def test_the_start_page_counts_what_waits_and_leads_there(browse: Browse, sessio
     for number, href in (("1", "/to-visit"), ("1", "/properties?check=1"), ("1", "/properties?outcome=not_enough_known")):
         card = page[: page.rindex(f'href="{href}"')].rsplit('<li class="office-card">', 1)[1]
         assert f'office-card__count govuk-body">{number}<' in card, href
+
+
+def test_whoever_is_kept_out_sets_another_password_by_a_link_and_comes_in_with_that(web, staff: None, sessions: Sessions):
+    guesser, owner = Browser(web), Browser(web)
+    code = recovery_code(web, "officer@acacia.example")
+    for number in range(6):
+        guesser.sign_in("officer@acacia.example", f"guess {number}")
+    with sessions.writing() as session:
+        found = account_by_email(session, "officer@acacia.example")
+        assert found is not None
+        made = links.make(session, found, PASSWORD_LINK)
+
+    owner.post("/new-password", {"token": made.token, "password": "tin roof summer rain"})
+    owner.post("/sign-in", {"email": "officer@acacia.example", "password": "tin roof summer rain"})
+
+    assert owner.post("/sign-in/second-factor", {"code": code}).status_code == 303
+    assert guesser.sign_in("officer@acacia.example", "tin roof summer rain").status_code == 422
+
+
+def test_whoever_changes_their_password_goes_on_being_known_where_they_did_and_nowhere_else(browse: Browse):
+    here, elsewhere, guesser = browse(), browse(), browse(Role.AUDITOR)
+    changed = {"present": PASSWORD, "password": "tin roof summer rain"}
+
+    assert here.post("/account/password", changed).status_code == 303
+
+    for number in range(6):
+        guesser.sign_in("officer@acacia.example", f"guess {number}")
+    here.post("/sign-out")
+    assert elsewhere.sign_in("officer@acacia.example", changed["password"]).status_code == 422
+    assert here.sign_in("officer@acacia.example", changed["password"]).status_code == 303

@@ -5,6 +5,8 @@ Permissions are plain names; `web/guards.py` and `web/public/guards.py` have a f
 
 from enum import StrEnum
 
+from hmo_enforce.kernel import actor
+
 
 class Role(StrEnum):
     """What a member of staff is to the system."""
@@ -86,3 +88,15 @@ PUBLIC_PERMISSIONS: dict[str, frozenset[PublicRole]] = {
 def public_may(role: PublicRole, permission: str) -> bool:
     """The same for the public: none of their permissions is one of staff, nor the other way round."""
     return role in PUBLIC_PERMISSIONS[permission]
+
+
+ACTORS = {
+    PublicRole.LANDLORD: actor.Kind.LANDLORD,
+    PublicRole.AGENT: actor.Kind.LANDLORD,
+    PublicRole.PARTNER: actor.Kind.PARTNER,
+}
+
+
+def actor_kind(role: str) -> actor.Kind:
+    """As what the journal names somebody in this role, of either realm."""
+    return ACTORS[PublicRole(role)] if role in set(PublicRole) else actor.Kind.OFFICER

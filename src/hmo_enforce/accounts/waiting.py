@@ -1,7 +1,8 @@
 """How long a try at a password must wait after others have failed: long for a guesser, short for who mistyped.
 
 The wait is of the address and not of the browser, since a guesser has as many browsers as they like; and it never grows
-beyond a minute, since whoever it belongs to waits as well.
+beyond a minute. While somebody guesses without end its holder waits as well, but in a browser in which they have signed in
+before, which has a count of its own (`familiar.py`).
 """
 
 from datetime import datetime, timedelta

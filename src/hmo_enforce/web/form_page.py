@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request, Response
+from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from hmo_enforce.kernel.errors import Refused
@@ -108,10 +109,10 @@ def reason(sent: forms.Fields) -> str | None:
     return sent.text("why", "The reason", most=MOST_REASON)
 
 
-def done(address: str, what: str) -> Redirect:
+def done(address: str, what: str, *cookies: Cookie) -> Redirect:
     """Away from the form, so that loading the page again sends nothing twice; the page there says `what` (`pages.DONE`)."""
     assert what in pages.DONE
-    return Redirect(pages.with_query(address, done=what), status_code=303)
+    return Redirect(pages.with_query(address, done=what), status_code=303, cookies=cookies)
 
 
 def _page(

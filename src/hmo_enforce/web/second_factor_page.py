@@ -35,11 +35,11 @@ def again(
     return _page(request, email, shown, after=after, needed=needed, errors={field: error})
 
 
-def codes(request: Request, shown: Sequence[str], *, after: str, cookie: Cookie | None = None) -> Response[str]:  # type: ignore[type-arg]
-    """The recovery codes. They are nowhere else."""
-    context = {"codes": shown, "after": after, "messages": [], "signed_in_now": cookie is not None}
+def codes(request: Request, shown: Sequence[str], *, after: str, cookies: Sequence[Cookie] = ()) -> Response[str]:  # type: ignore[type-arg]
+    """The recovery codes. They are nowhere else. `cookies` of whoever is signed in by this."""
+    context = {"codes": shown, "after": after, "messages": [], "signed_in_now": bool(cookies)}
     text = pages.rendered(request, "recovery_codes.html", context)
-    return Response(text, status_code=200, media_type=MediaType.HTML, cookies=[cookie] if cookie else [])
+    return Response(text, status_code=200, media_type=MediaType.HTML, cookies=cookies)
 
 
 def _page(

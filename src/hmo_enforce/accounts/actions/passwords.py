@@ -49,15 +49,19 @@ def require_strong(password: str, known: tuple[str, ...] = (), policy: Policy = 
         raise Refused(*found, about="password")
 
 
-def fits(account: Account | None, password: str) -> bool:
-    """Whether it is the account's password; as slow where there is no account, or none with a password."""
-    kept = account.password_hash if account else None
+def fits(kept: str | None, password: str) -> bool:
+    """Whether it is the password of this hash; as slow where none is kept."""
     if len(password) > strength.LONGEST:  # nobody has one so long, and hashing it would cost us
         password = ""
     try:
         return HASHER.verify(kept or NO_ACCOUNT, password) and kept is not None
     except Argon2Error:
         return False
+
+
+def anew(kept: str, password: str) -> str | None:
+    """The same password hashed anew, where the kept hash is an older one; else None."""
+    return HASHER.hash(password) if HASHER.check_needs_rehash(kept) else None
 
 
 def choose(session: Session, account: Account, password: str, policy: Policy, *, must_change: bool = False) -> None:
@@ -82,7 +86,7 @@ def change(
     `Refused` for a wrong present password (about "present"), the same again, or a weak one (about "password").
     """
     account = session.get_one(Account, account_id)
-    if not fits(account, present):
+    if not fits(account.password_hash, present):
         raise Refused("That is not your present password.", about="present")
     if present == fresh:
         raise Refused("That is your present password. Choose another.", about="password")

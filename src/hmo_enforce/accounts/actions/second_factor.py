@@ -12,7 +12,7 @@ import pyotp
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.accounts import totp
+from hmo_enforce.accounts import familiar, totp
 from hmo_enforce.accounts.actions import ending, passwords, signing_in
 from hmo_enforce.accounts.queries import sign_ins
 from hmo_enforce.accounts.records import Account, RecoveryCode
@@ -90,17 +90,25 @@ def replace(
 
 def require_password(account: Account, password: str) -> None:
     """Who sits at an unlocked screen changes nothing of this. `Refused`, about "present"."""
-    if account.password_hash is not None and not passwords.fits(account, password):
+    if account.password_hash is not None and not passwords.fits(account.password_hash, password):
         raise Refused("That is not your present password.", about="present")
 
 
-def show(session: Session, who: sign_ins.HalfSignedIn, code: str, *, secret_key: str) -> str:
+def show(
+    session: Session,
+    who: sign_ins.HalfSignedIn,
+    code: str,
+    *,
+    secret_key: str,
+    browser: familiar.Browser = familiar.STRANGER,
+) -> str:
     """A code, or a recovery code, for the second factor: the sign-in's fresh token. `NotAllowed`, or how long to wait.
 
     What was counted and journalled stands in the transaction: let it commit after a refusal too.
     """
     account = session.get_one(Account, who.account_id, with_for_update=True)
-    tries = signing_in.count(session, sign_ins.second_factor_hash(account.id), TOO_OFTEN)
+    mark = browser.mark_of(account.id, account.password_set_at, clock.now())
+    tries = signing_in.count(session, sign_ins.second_factor_hash(account.id, mark), TOO_OFTEN)
     if not (_took_recovery_code(session, account, code) or _took_code(account, code, secret_key)):
         tries.tries, tries.last_at = tries.tries + 1, clock.now()
         journal.note(session, signing_in.actor_of(account), "gave a wrong second factor of", "account", account.id)

@@ -1,5 +1,8 @@
 """Signing in and out: a password, then the second factor, then a token that opens pages.
 
+A password is looked at in three steps, so that nobody's saving waits while it is hashed: what it is held against is read
+(`tried`), it is hashed with no transaction open (`weighed`), and what came of it is counted and kept in a short one.
+
 After the password alone the browser holds a token with which nothing opens but the question for the second factor, or the
 page on which one is set up. When that is done the sign-in gets another token, so that whoever saw the first has nothing.
 """
@@ -13,7 +16,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from hmo_enforce.accounts import waiting
+from hmo_enforce.accounts import familiar, roles, waiting
 from hmo_enforce.accounts.actions import passwords
 from hmo_enforce.accounts.queries import accounts, members, sign_ins
 from hmo_enforce.accounts.records import Account, FailedTries, SignIn
@@ -22,41 +25,84 @@ from hmo_enforce.kernel.database import is_sqlite
 from hmo_enforce.kernel.errors import NotAllowed
 
 SEEN_EVERY = timedelta(minutes=1)
+TOO_OFTEN = "Signing in with this address has failed too often."
+NOT_RIGHT = "The email address or the password is not right."
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A try at an address: what its password is to be held against, and under which key it is counted.
+
+    `kept` is None where no password lets anybody in: there is no such account, it is closed, or it has none that opens it.
+    """
+
+    key: bytes
+    account_id: int | None
+    kept: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A try whose password was hashed: whether it fits, and the same hashed anew where it was kept in an older way."""
+
+    tried: Tried
+    fits: bool
+    anew: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
     """A fresh token for the browser to keep, and whether it opens pages already."""
 
+    account_id: int
     token: str
     complete: bool
 
 
-def sign_in(
-    session: Session,
-    email: str,
-    password: str,
-    *,
-    second_factor_needed: bool = True,
-    browser: str | None = None,
-    realm: str = accounts.STAFF,
-) -> Begun:
+def tried(session: Session, email: str, *, realm: str = accounts.STAFF, browser: familiar.Browser = familiar.STRANGER) -> Tried:
+    """What a try at this address has to be held against; it only reads. `NotAllowed`, saying for how long it must wait.
+
+    The account of a council's own sign-in has no password that opens it, for as long as the two are linked: whoever loses
+    their role there keeps no way in here.
+    """
+    account = accounts.account_by_email(session, email, realm)
+    mark = browser.mark_of(account.id if account else 0, account.password_set_at if account else None, clock.now())
+    key = sign_ins.email_hash(email, realm) if mark is None else sign_ins.browser_hash(mark)
+    counted = session.get(FailedTries, key)
+    if counted is not None:
+        _require_no_wait(counted, clock.now(), TOO_OFTEN)
+    shut = account is None or account.closed_at is not None or account.oidc_subject is not None
+    return Tried(key, None if account is None else account.id, None if account is None or shut else account.password_hash)
+
+
+def weighed(tried: Tried, password: str) -> Weighed:
+    """Hash the password: as slow where there is no such account. No transaction may be open meanwhile."""
+    fits = passwords.fits(tried.kept, password)
+    return Weighed(tried, fits, passwords.anew(tried.kept, password) if fits and tried.kept else None)
+
+
+def sign_in(session: Session, weighed: Weighed, *, second_factor_needed: bool = True, browser: str | None = None) -> Begun:
     """Begin a sign-in. `NotAllowed`, without saying which was wrong, or how long to wait.
 
-    An account with a second factor is always asked for it; one without must set it up where it is needed. What was counted
-    stands in the transaction: let it commit after a refusal too.
+    Of tries at the same moment each is counted before any of them is told whether it was right, and those beyond the limit
+    are told nothing. An account with a second factor is always asked for it; one without must set it up where it is needed.
+    What was counted stands in the transaction: let it commit after a refusal too.
     """
-    tries, now = _tries(session, sign_ins.email_hash(email, realm)), clock.now()
-    _require_no_wait(tries, now, "Signing in with this address has failed too often.")
-    account = accounts.account_by_email(session, email, realm)
-    if not passwords.fits(account, password) or account is None or account.closed_at is not None:
-        tries.tries, tries.last_at = tries.tries + 1, now
-        raise NotAllowed("The email address or the password is not right.")
+    tries = count(session, weighed.tried.key, TOO_OFTEN)
+    account = session.get(Account, weighed.tried.account_id, with_for_update=True) if weighed.fits else None
+    if account is None or not _still_fits(account, weighed.tried):
+        tries.tries, tries.last_at = tries.tries + 1, clock.now()
+        raise NotAllowed(NOT_RIGHT)
     tries.tries = 0
-    if passwords.HASHER.check_needs_rehash(account.password_hash or ""):
-        account.password_hash = passwords.HASHER.hash(password)
+    if weighed.anew is not None:
+        account.password_hash = weighed.anew
     complete = account.totp_confirmed_at is None and not second_factor_needed
     return begin(session, account, complete=complete, browser=browser)
+
+
+def _still_fits(account: Account, tried: Tried) -> bool:
+    """Whether it is as it was when the password was held against it."""
+    return account.closed_at is None and account.oidc_subject is None and account.password_hash == tried.kept
 
 
 def begin(
@@ -76,8 +122,9 @@ def begin(
     )  # fmt: skip
     session.add(made)
     session.flush()
-    journal.note(session, actor_of(account), "signed in" if complete else "gave the password of", "account", account.id)
-    return Begun(token, complete)
+    shown = "came from the council's own sign-in to" if by_provider else "gave the password of"
+    journal.note(session, actor_of(account), "signed in" if complete else shown, "account", account.id)
+    return Begun(account.id, token, complete)
 
 
 def complete(session: Session, sign_in_id: int) -> str:
@@ -123,8 +170,7 @@ def _require_no_wait(tries: FailedTries, now: datetime, refusal: str) -> None:
 
 def actor_of(account: Account) -> actor.Actor:
     """As the journal names the holder of an account, who is about to sign in."""
-    kind = {"landlord": actor.Kind.LANDLORD, "agent": actor.Kind.LANDLORD, "partner": actor.Kind.PARTNER}
-    return actor.Actor(kind.get(account.role, actor.Kind.OFFICER), account.id, account.name)
+    return actor.Actor(roles.actor_kind(account.role), account.id, account.name)
 
 
 def actor_of_half(who: sign_ins.HalfSignedIn) -> actor.Actor:

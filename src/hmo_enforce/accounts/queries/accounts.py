@@ -34,6 +34,11 @@ def name_of(session: Session, account_id: int) -> str:
     return session.scalar(select(Account.name).where(Account.id == account_id)) or ""
 
 
+def password_set_at(session: Session, account_id: int) -> datetime | None:
+    """Since when its password is what it is."""
+    return session.scalar(select(Account.password_set_at).where(Account.id == account_id))
+
+
 def who_may(session: Session, permission: str) -> list[tuple[int, str]]:
     """The open accounts of staff whose role holds the permission, each with its name, by name."""
     open_ones = (one for one in accounts(session) if one.closed_at is None)

@@ -13,12 +13,6 @@ from hmo_enforce.accounts.roles import PublicRole
 from hmo_enforce.kernel import actor
 from hmo_enforce.kernel.errors import NotFound
 
-KINDS = {
-    PublicRole.LANDLORD: actor.Kind.LANDLORD,
-    PublicRole.AGENT: actor.Kind.LANDLORD,
-    PublicRole.PARTNER: actor.Kind.PARTNER,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -36,7 +30,7 @@ class Member:
     @property
     def actor(self) -> actor.Actor:
         """As the journal names them."""
-        return actor.Actor(KINDS[self.role], self.account_id, self.name)
+        return actor.Actor(roles.actor_kind(self.role), self.account_id, self.name)
 
     def may(self, permission: str) -> bool:
         """Whether their role holds one of the public's permissions."""

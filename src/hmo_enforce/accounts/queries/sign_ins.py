@@ -85,9 +85,15 @@ def email_hash(email: str, realm: str = accounts.STAFF) -> bytes:
     return hashlib.sha256(said.encode()).digest()
 
 
-def second_factor_hash(account_id: int) -> bytes:
-    """The same for tries at an account's second factor; no address has this form."""
-    return hashlib.sha256(f"second factor of account {account_id}".encode()).digest()
+def browser_hash(mark: bytes) -> bytes:
+    """The same for tries in a browser in which its holder has signed in before; no address has this form."""
+    return hashlib.sha256(b"browser known by " + mark).digest()
+
+
+def second_factor_hash(account_id: int, mark: bytes | None = None) -> bytes:
+    """The same for tries at an account's second factor, those in a browser known before counted apart."""
+    where = b"" if mark is None else b" in the browser known by " + mark
+    return hashlib.sha256(f"second factor of account {account_id}".encode() + where).digest()
 
 
 def standing(

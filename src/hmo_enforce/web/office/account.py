@@ -14,7 +14,7 @@ from hmo_enforce.accounts.queries import accounts, sign_ins
 from hmo_enforce.casework import account_letters
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.web import account_page, form_page, form_pair, guards, pages, second_factor_page
+from hmo_enforce.web import account_page, entering, form_page, form_pair, guards, pages, second_factor_page
 from hmo_enforce.web import session as front
 from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.forms import FORM, Fields
@@ -94,9 +94,8 @@ def change_password(request: Request, session: NamedDependency[Session], data: S
         )  # fmt: skip
     except Refused as refused:
         return form_page.refused(request, _password_form(request), data, refused, otherwise="password")
-    token = signing_in.rotate(session, who.sign_in_id)
-    there = pages.with_query(PATH, done="password_changed")
-    return Redirect(there, status_code=303, cookies=[front.cookie(request, token)])
+    token = front.cookie(request, signing_in.rotate(session, who.sign_in_id))
+    return form_page.done(PATH, "password_changed", token, entering.known(request, session, who.account_id))
 
 
 @get(f"{PATH}/second-factor", guards=[guards.signed_in], sync_to_thread=True)

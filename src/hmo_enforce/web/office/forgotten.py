@@ -17,7 +17,7 @@ from hmo_enforce.casework import account_letters
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.actor import NOBODY
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.web import account_page, evenly, form_page, guards, pages
+from hmo_enforce.web import account_page, entering, evenly, form_page, guards, pages
 from hmo_enforce.web import session as front
 from hmo_enforce.web.form_page import Form
 from hmo_enforce.web.forms import FORM, Fields
@@ -68,12 +68,15 @@ def set_new(request: Request, session: NamedDependency[Session], data: SENT) -> 
     """Set it, and lead to where one signs in with it. What a refusal says is told here, and is not about a link's token."""
     token, mail = data.get("token", ""), account_page.has_mail(request.app.state.settings)
     try:
-        account_letters.set_password(session, token, data.get("password", ""), account_page.policy(request), mail=mail)
+        account = account_letters.set_password(
+            session, token, data.get("password", ""), account_page.policy(request), mail=mail
+        )
     except Refused as refused:
         if refused.about != "password":
             return _dead(request)
         return form_page.refused(request, _chosen(token), data, refused, otherwise="password")
-    return Redirect("/sign-in?done=password_set", status_code=303)
+    cookies = [entering.known(request, session, account.id)]
+    return Redirect("/sign-in?done=password_set", status_code=303, cookies=cookies)
 
 
 def _chosen(token: str) -> Form:

@@ -8,14 +8,13 @@ from litestar.params import FromQuery
 from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
-from hmo_enforce.accounts import browsers
 from hmo_enforce.accounts.actions import second_factor, signing_in
 from hmo_enforce.accounts.queries import provided
 from hmo_enforce.accounts.queries.sign_ins import HalfSignedIn
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.actor import NOBODY
 from hmo_enforce.kernel.errors import NotAllowed, Refused
-from hmo_enforce.web import form_page, guards, pages, second_factor_page
+from hmo_enforce.web import entering, form_page, guards, pages, second_factor_page
 from hmo_enforce.web import session as front
 from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.forms import FORM, FieldError
@@ -34,17 +33,16 @@ def show(request: Request, next: FromQuery[str] = "/", done: FromQuery[str] = ""
 @post("/sign-in", guards=[guards.anyone], sync_to_thread=True, status_code=303)
 def sign_in(request: Request, session: NamedDependency[Session], data: SENT) -> Response[str] | Redirect:  # type: ignore[type-arg]
     """Begin a sign-in, or show the form again; a failed try is counted and journalled, so the transaction commits."""
-    email, after = data.get("email", ""), safe_next(data.get("next", "/"))
-    needed = not request.app.state.is_demo()
-    browser = browsers.in_words(request.headers.get("user-agent", ""))
+    after = safe_next(data.get("next", "/"))
     try:
-        begun = signing_in.sign_in(session, email, data.get("password", ""), second_factor_needed=needed, browser=browser)
+        begun = entering.begin(request, session, data, second_factor_needed=not request.app.state.is_demo())
     except NotAllowed as refused:
         journal.note(session, NOBODY, "failed to sign in", "page", "/sign-in", why=str(refused))
         errors = [{"field": "email", "message": str(refused)}]
-        return _form(request, after, email, errors, status_code=422)
+        return _form(request, after, data.get("email", ""), errors, status_code=422)
     at = after if begun.complete else _with_next("/sign-in/second-factor", after)
-    return Redirect(at, status_code=303, cookies=[front.cookie(request, begun.token)])
+    known = [entering.known(request, session, begun.account_id)] if begun.complete else []
+    return Redirect(at, status_code=303, cookies=[front.cookie(request, begun.token), *known])
 
 
 @get("/sign-in/second-factor", guards=[guards.half_signed_in], sync_to_thread=True)
@@ -58,13 +56,14 @@ def show_second_factor(request: Request, next: FromQuery[str] = "/") -> Response
 @post("/sign-in/second-factor", guards=[guards.half_signed_in], sync_to_thread=True, status_code=303)
 def give_second_factor(request: Request, session: NamedDependency[Session], data: SENT) -> Response[str] | Redirect:  # type: ignore[type-arg]
     """Finish the sign-in, or ask again; a wrong code is counted and journalled, so the transaction commits."""
-    after = safe_next(data.get("next", "/"))
-    key = request.app.state.settings.secret_key
+    after, who = safe_next(data.get("next", "/")), _half(request)
+    key, browser = request.app.state.settings.secret_key, entering.browser(request)
     try:
-        token = second_factor.show(session, _half(request), data.get("code", ""), secret_key=key)
+        token = second_factor.show(session, who, data.get("code", ""), secret_key=key, browser=browser)
     except NotAllowed as refused:
         return form_page.again(request, _code_form(after), {"next": after}, [FieldError("code", str(refused))])
-    return Redirect(after, status_code=303, cookies=[front.cookie(request, token)])
+    cookies = [front.cookie(request, token), entering.known(request, session, who.account_id)]
+    return Redirect(after, status_code=303, cookies=cookies)
 
 
 @get("/sign-in/set-up", guards=[guards.half_signed_in], sync_to_thread=True)
@@ -89,7 +88,8 @@ def set_up(request: Request, session: NamedDependency[Session], data: SENT) -> R
     except Refused as refused:
         return second_factor_page.again(request, who.account_id, who.email, pending, str(refused), after=after, needed=True)
     token = signing_in.complete(session, who.sign_in_id)
-    return second_factor_page.codes(request, codes, after=after, cookie=front.cookie(request, token))
+    cookies = [front.cookie(request, token), entering.known(request, session, who.account_id)]
+    return second_factor_page.codes(request, codes, after=after, cookies=cookies)
 
 
 @post("/sign-out", guards=[guards.at_least_half_signed_in], sync_to_thread=True, status_code=303)

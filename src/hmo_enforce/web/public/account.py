@@ -14,7 +14,7 @@ from hmo_enforce.accounts.queries import accounts, links, members, sign_ins
 from hmo_enforce.casework import public_letters
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.web import account_page, evenly, form_page, form_pair, pages, realms, second_factor_page
+from hmo_enforce.web import account_page, entering, evenly, form_page, form_pair, pages, realms, second_factor_page
 from hmo_enforce.web import guards as open_to
 from hmo_enforce.web import session as front
 from hmo_enforce.web.account_page import PRESENT
@@ -94,8 +94,8 @@ def change_password(request: Request, session: NamedDependency[Session], data: S
         )  # fmt: skip
     except Refused as refused:
         return form_page.refused(request, PASSWORD, data, refused, otherwise="password")
-    cookie = front.cookie(request, signing_in.rotate(session, who.sign_in_id), front.PUBLIC_COOKIE)
-    return Redirect(pages.with_query(PATH, done="password_changed"), status_code=303, cookies=[cookie])
+    token = front.cookie(request, signing_in.rotate(session, who.sign_in_id), front.PUBLIC_COOKIE)
+    return form_page.done(PATH, "password_changed", token, entering.known(request, session, who.account_id))
 
 
 ADDRESS = Form(

@@ -13,7 +13,7 @@ from hmo_enforce.casework import public_letters
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.actor import NOBODY
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.web import account_page, evenly, form_page
+from hmo_enforce.web import account_page, entering, evenly, form_page
 from hmo_enforce.web import guards as open_to
 from hmo_enforce.web import session as front
 from hmo_enforce.web.form_page import Form
@@ -63,12 +63,12 @@ def set_new(request: Request, session: NamedDependency[Session], data: SENT) -> 
     """Set it, and lead to where one signs in with it."""
     token, mail = data.get("token", ""), telling.has_mail(request)
     try:
-        public_letters.set_password(session, token, data.get("password", ""), account_page.policy(request), mail=mail)
+        account = public_letters.set_password(session, token, data.get("password", ""), account_page.policy(request), mail=mail)
     except Refused as refused:
         if refused.about != "password":
             return telling.dead_link(request)
         return form_page.refused(request, _chosen(token), data, refused, otherwise="password")
-    return form_page.done(telling.SIGN_IN, "password_set")
+    return form_page.done(telling.SIGN_IN, "password_set", entering.known(request, session, account.id))
 
 
 def _chosen(token: str) -> Form:

@@ -19,7 +19,7 @@ from hmo_enforce.casework import public_letters
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.actor import NOBODY
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.web import account_page, evenly, form_page
+from hmo_enforce.web import account_page, entering, evenly, form_page
 from hmo_enforce.web import guards as open_to
 from hmo_enforce.web import session as front
 from hmo_enforce.web.form_page import Field, Form
@@ -98,12 +98,12 @@ def confirm(request: Request, session: NamedDependency[Session], data: SENT) -> 
     """Make the account, and lead to where one signs in with it."""
     token = data.get("token", "")
     try:
-        joining.finish(session, token, data.get("password", ""), account_page.policy(request))
+        account = joining.finish(session, token, data.get("password", ""), account_page.policy(request))
     except Refused as refused:
         if refused.about != "password":
             return telling.dead_link(request)
         return form_page.refused(request, _form(token), data, refused, otherwise="password")
-    return form_page.done(telling.SIGN_IN, "account_made")
+    return form_page.done(telling.SIGN_IN, "account_made", entering.known(request, session, account.id))
 
 
 def _form(token: str) -> Form:

@@ -8,13 +8,11 @@ from litestar.params import FromQuery
 from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
-from hmo_enforce.accounts import browsers
 from hmo_enforce.accounts.actions import second_factor, signing_in
-from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.actor import NOBODY
 from hmo_enforce.kernel.errors import NotAllowed
-from hmo_enforce.web import form_page, pages, realms
+from hmo_enforce.web import entering, form_page, pages, realms
 from hmo_enforce.web import guards as open_to
 from hmo_enforce.web import session as front
 from hmo_enforce.web.form_page import Field, Form
@@ -35,17 +33,15 @@ def show(request: Request, next: FromQuery[str] = realms.PUBLIC, done: FromQuery
 @post("/my/sign-in", guards=[open_to.anyone], sync_to_thread=True, status_code=303)
 def sign_in(request: Request, session: NamedDependency[Session], data: SENT) -> Response[str] | Redirect:  # type: ignore[type-arg]
     """Begin a sign-in, or show the form again; a failed try is counted and journalled, so the transaction commits."""
-    email, after = data.get("email", ""), safe_next(data.get("next", ""))
+    after = safe_next(data.get("next", ""))
     try:
-        begun = signing_in.sign_in(
-            session, email, data.get("password", ""), second_factor_needed=False,
-            browser=browsers.in_words(request.headers.get("user-agent", "")), realm=accounts.PUBLIC,
-        )  # fmt: skip
+        begun = entering.begin(request, session, data, second_factor_needed=False)
     except NotAllowed as refused:
         journal.note(session, NOBODY, "failed to sign in", "page", telling.SIGN_IN, why=str(refused))
-        return _form(request, after, email, [{"field": "email", "message": str(refused)}], status_code=422)
+        return _form(request, after, data.get("email", ""), [{"field": "email", "message": str(refused)}], status_code=422)
     at = after if begun.complete else _with_next("/my/sign-in/second-factor", after)
-    return Redirect(at, status_code=303, cookies=[front.cookie(request, begun.token, front.PUBLIC_COOKIE)])
+    known = [entering.known(request, session, begun.account_id)] if begun.complete else []
+    return Redirect(at, status_code=303, cookies=[front.cookie(request, begun.token, front.PUBLIC_COOKIE), *known])
 
 
 @get("/my/sign-in/second-factor", guards=[guards.half_member], sync_to_thread=True)
@@ -57,12 +53,14 @@ def show_second_factor(request: Request, next: FromQuery[str] = realms.PUBLIC) -
 @post("/my/sign-in/second-factor", guards=[guards.half_member], sync_to_thread=True, status_code=303)
 def give_second_factor(request: Request, session: NamedDependency[Session], data: SENT) -> Response[str] | Redirect:  # type: ignore[type-arg]
     """Finish the sign-in, or ask again; a wrong code is counted and journalled, so the transaction commits."""
-    after, key = safe_next(data.get("next", "")), request.app.state.settings.secret_key
+    after, who = safe_next(data.get("next", "")), guards.half(request)
+    key, browser = request.app.state.settings.secret_key, entering.browser(request)
     try:
-        token = second_factor.show(session, guards.half(request), data.get("code", ""), secret_key=key)
+        token = second_factor.show(session, who, data.get("code", ""), secret_key=key, browser=browser)
     except NotAllowed as refused:
         return form_page.again(request, _code_form(after), {"next": after}, [FieldError("code", str(refused))])
-    return Redirect(after, status_code=303, cookies=[front.cookie(request, token, front.PUBLIC_COOKIE)])
+    cookies = [front.cookie(request, token, front.PUBLIC_COOKIE), entering.known(request, session, who.account_id)]
+    return Redirect(after, status_code=303, cookies=cookies)
 
 
 @post("/my/sign-out", guards=[guards.at_least_half_member], sync_to_thread=True, status_code=303)
