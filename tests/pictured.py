@@ -68,9 +68,11 @@ def handed_in(session: Session, of: Settings, subject: str, subject_id: int, con
     path.write_bytes(content)
     found = looking.examine(path, most_bytes=10_000_000)
     arrived = actions.Arrived(path, "IMG_1.jpg", len(content), hashlib.sha256(content).hexdigest(), found)
+    store = Folder(of.evidence)
     item = actions.receive(
-        session, Folder(of.evidence), arrived, subject, subject_id, title="The kitchen", note=None, by=acacia.ALMA
-    )
+        session, store, actions.store_original(store, arrived), subject, subject_id, title="The kitchen", note=None,
+        by=acacia.ALMA,
+    )  # fmt: skip
     path.unlink()
     return item
 

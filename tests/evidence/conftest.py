@@ -56,6 +56,7 @@ def hand_in(store: Folder, arrive: Callable[..., Arrived]) -> HandIn:
     """Hand in a file about property 1, or another."""
 
     def handed(session: Session, content: bytes, title: str = "Kitchen", of: int = 1) -> EvidenceItem:
-        return actions.receive(session, store, arrive(content), "property", of, title=title, note=None, by=ALMA)
+        stored = actions.store_original(store, arrive(content))
+        return actions.receive(session, store, stored, "property", of, title=title, note=None, by=ALMA)
 
     return handed

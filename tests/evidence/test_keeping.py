@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -77,14 +79,12 @@ def test_a_file_that_is_there_already_is_never_written_again(
     assert store.path(sha256).read_bytes() == b"something else"
 
 
-def test_what_changed_on_its_way_into_the_store_is_not_received(
-    session: Session, store: Folder, arrive: Callable[..., Arrived]
-):
+def test_what_changed_on_its_way_into_the_store_is_not_received(store: Folder, arrive: Callable[..., Arrived]):
     arrived = arrive(pictured.picture())
     arrived.path.write_bytes(b"changed meanwhile")
 
     with pytest.raises(Refused, match="not what was received"):
-        actions.receive(session, store, arrived, "property", 1, title="Kitchen", note=None, by=ALMA)
+        actions.store_original(store, arrived)
 
 
 def test_a_crash_before_the_commit_leaves_a_file_and_no_row(sessions: Sessions, hand_in: HandIn, store: Folder):
@@ -115,6 +115,62 @@ def test_the_sweep_takes_what_belongs_to_nobody_after_a_day_and_nothing_else(ses
     assert actions.sweep(session, store) == 2
 
     assert {name for name, _ in store.kept()} == {kept.sha256, "b" * 64}
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from hmo_enforce.evidence.outside.store import Folder, file_hash
+for path in sys.argv[2:]:
+    Folder(Path(sys.argv[1])).put(Path(path), file_hash(Path(path)))
+    print("stored", flush=True)
+"""
+
+
+def test_who_is_killed_while_files_are_stored_leaves_nothing_that_the_sweep_does_not_take(
+    session: Session, store: Folder, tmp_path: Path
+):
+    files = []
+    for number in range(20):
+        files.append(tmp_path / f"{number}")
+        files[-1].write_bytes(bytes([number]) * 3_000_000)
+    process = subprocess.Popen([sys.executable, "-c", KILLED, str(store.root), *map(str, files)], stdout=subprocess.PIPE)
+    assert process.stdout
+    process.stdout.readline()
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    left = list(store.kept())
+    for path in store.root.rglob("*"):
+        grow_old(path)
+
+    assert len(left) >= 1
+    assert actions.sweep(session, store) == len(left)
+    assert list(store.kept()) == []
+
+
+def test_a_file_that_the_sweep_took_between_its_storing_and_its_row_is_put_back(
+    session: Session, store: Folder, arrive: Callable[..., Arrived]
+):
+    stored = actions.store_original(store, arrive(pictured.picture()))
+    grow_old(store.path(stored.arrived.sha256))
+    assert actions.sweep(session, store) == 1
+
+    actions.receive(session, store, stored, "property", 1, title="Kitchen", note=None, by=ALMA)
+
+    assert list(queries.unsound(session, store)) == []
+    assert store.has(stored.arrived.sha256)
+
+
+def test_a_file_that_is_being_destroyed_is_not_taken_as_if_it_were_safe(
+    session: Session, hand_in: HandIn, store: Folder, copies: Path, arrive: Callable[..., Arrived]
+):
+    item = hand_in(session, pictured.picture())
+    stored = actions.store_original(store, arrive(pictured.picture()))
+    destroy(session, store, copies, item.id)  # and its file goes with the commit
+
+    with pytest.raises(Refused, match="being destroyed"):
+        actions.receive(session, store, stored, "property", 2, title="Kitchen", note=None, by=ALMA)
 
 
 # --- verify
@@ -179,6 +235,14 @@ def test_an_item_is_found_only_under_what_it_is_about(session: Session, hand_in:
 # --- the end
 
 
+def free(subject: str, subject_id: int) -> bool:
+    return False
+
+
+def destroy(session: Session, store: Folder, copies: Path, item_id: int) -> bool:
+    return actions.destroy_item(session, store, copies, item_id, by=ALMA, why="Rule 3", held=free)
+
+
 def test_destroying_takes_the_file_and_its_copies_and_keeps_the_fact(
     sessions: Sessions, hand_in: HandIn, store: Folder, copies: Path
 ):
@@ -187,7 +251,7 @@ def test_destroying_takes_the_file_and_its_copies_and_keeps_the_fact(
     pictures.make_copies(store.path(sha256), "image/jpeg", copies, sha256)
 
     with sessions.writing() as session:
-        assert actions.destroy_content(session, store, copies, sha256, by=ALMA, why="Rule 3") == 1
+        assert destroy(session, store, copies, item_id)
         assert store.has(sha256)  # until it is certain
 
     with sessions.reading() as session:
@@ -202,28 +266,29 @@ def test_destroying_takes_the_file_and_its_copies_and_keeps_the_fact(
 
 def test_a_destruction_that_is_rolled_back_destroys_nothing(sessions: Sessions, hand_in: HandIn, store: Folder, copies: Path):
     with sessions.writing() as session:
-        sha256 = hand_in(session, pictured.picture()).sha256
+        item = hand_in(session, pictured.picture())
 
     with sessions._write() as session:
         session.begin()
-        actions.destroy_content(session, store, copies, sha256, by=ALMA, why="Rule 3")
+        destroy(session, store, copies, item.id)
         session.rollback()
         session.commit()
 
-    assert store.has(sha256)
+    assert store.has(item.sha256)
 
 
-def test_nothing_is_destroyed_while_any_item_with_it_is_held(session: Session, hand_in: HandIn, store: Folder, copies: Path):
-    sha256 = hand_in(session, pictured.picture(), of=1).sha256
-    hand_in(session, pictured.picture(), of=2)
+def test_nothing_is_destroyed_while_what_it_is_about_is_held(session: Session, hand_in: HandIn, store: Folder, copies: Path):
+    item = hand_in(session, pictured.picture(), of=2)
 
     def held(subject: str, subject_id: int) -> bool:
         return (subject, subject_id) == ("property", 2)
 
     with pytest.raises(Refused, match=r"legal hold \(property 2\)"):
-        actions.destroy_content(session, store, copies, sha256, by=ALMA, why="Rule 3", held=held)
+        actions.destroy_item(session, store, copies, item.id, by=ALMA, why="Rule 3", held=held)
+    with pytest.raises(Refused, match="Say why"):
+        actions.destroy_item(session, store, copies, item.id, by=ALMA, why=" ", held=free)
 
-    assert {item.state for item in queries.items_of(session, sha256)} == {states.RECEIVED}
+    assert item.state == states.RECEIVED
 
 
 def test_an_item_is_destroyed_without_what_another_still_needs(
@@ -232,11 +297,11 @@ def test_an_item_is_destroyed_without_what_another_still_needs(
     with sessions.writing() as session:
         first, second = (hand_in(session, pictured.picture(), of=of) for of in (1, 2))
     with sessions.writing() as session:
-        assert not actions.destroy_item(session, store, copies, first.id, by=ALMA, why="Rule 3")
+        assert not destroy(session, store, copies, first.id)
     assert store.has(first.sha256)
 
     with sessions.writing() as session:
-        assert actions.destroy_item(session, store, copies, second.id, by=ALMA, why="Rule 3")
+        assert destroy(session, store, copies, second.id)
 
     assert not store.has(first.sha256)
 
@@ -244,8 +309,7 @@ def test_an_item_is_destroyed_without_what_another_still_needs(
 def test_a_process_that_died_before_the_file_went_is_found_and_mended_by_the_sweep(
     session: Session, hand_in: HandIn, store: Folder, copies: Path
 ):
-    sha256 = hand_in(session, pictured.picture()).sha256
-    actions.destroy_content(session, store, copies, sha256, by=ALMA, why="Rule 3")
+    destroy(session, store, copies, hand_in(session, pictured.picture()).id)
 
     assert "still there" in next(iter(queries.unsound(session, store)))
     assert actions.sweep(session, store) == 1
@@ -254,9 +318,9 @@ def test_a_process_that_died_before_the_file_went_is_found_and_mended_by_the_swe
 
 def test_what_was_destroyed_may_come_in_again(sessions: Sessions, hand_in: HandIn, store: Folder, copies: Path):
     with sessions.writing() as session:
-        sha256 = hand_in(session, pictured.picture()).sha256
+        sha256 = (item := hand_in(session, pictured.picture())).sha256
     with sessions.writing() as session:
-        actions.destroy_content(session, store, copies, sha256, by=ALMA, why="Rule 3")
+        destroy(session, store, copies, item.id)
 
     with sessions.writing() as session:
         hand_in(session, pictured.picture())

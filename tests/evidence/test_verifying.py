@@ -47,9 +47,9 @@ def test_verify_finds_a_changed_evidence_file_and_accepts_what_was_destroyed(
     store, by = Folder(kept.evidence), actor.command("test")
     with sessions.writing() as session:
         changed = pictured.handed_in(session, kept, "property", 1).sha256
-        destroyed = pictured.handed_in(session, kept, "property", 1, pictured.pdf()).sha256
+        destroyed = pictured.handed_in(session, kept, "property", 1, pictured.pdf()).id
     with sessions.writing() as session:
-        actions.destroy_content(session, store, kept.evidence_copies, destroyed, by=by, why="Rule 3")
+        actions.destroy_item(session, store, kept.evidence_copies, destroyed, by=by, why="Rule 3", held=lambda *_: False)
     assert of_evidence(capsys)[:2] == (0, [])
 
     store.path(changed).write_bytes(pictured.picture("PNG"))

@@ -1,5 +1,6 @@
 """Photographs and documents on pages: handed in several at a time, shown redrawn, downloaded as they came, and only if clean."""
 
+import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from litestar import Litestar
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 import acacia
 import pictured
@@ -22,7 +24,7 @@ from hmo_enforce.cli import opening
 from hmo_enforce.evidence import actions, states
 from hmo_enforce.evidence.outside.store import Folder
 from hmo_enforce.evidence.records import EvidenceContent, EvidenceItem
-from hmo_enforce.kernel import actor, clock
+from hmo_enforce.kernel import actor, clock, marks
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.journal import Entry
 from hmo_enforce.kernel.requests import JobRequest
@@ -150,6 +152,43 @@ def test_nothing_is_left_lying_in_the_folder_for_uploads(browse: Browse, web_set
     hand_in(browse(), home, ("good.jpg", pictured.picture()), ("bad.zip", b"PK\x03\x04" + bytes(50)))
 
     assert list(web_settings.uploads.iterdir()) == []
+
+
+def test_files_are_put_on_the_disk_while_nobody_holds_the_one_writer(
+    browse: Browse, sessions: Sessions, home: int, monkeypatch: pytest.MonkeyPatch
+):
+    put, wrote = Folder.put, []
+
+    def put_beside_a_writer(self: Folder, source: Path, sha256: str) -> bool:
+        with sessions.hurried() as session:  # fails at once where another holds it
+            marks.mark(session, "beside", {"sha256": sha256})
+        wrote.append(sha256)
+        return put(self, source, sha256)
+
+    monkeypatch.setattr(Folder, "put", put_beside_a_writer)
+
+    answer = hand_in(browse(), home, *((f"{size}.png", pictured.picture("PNG", (size, 10))) for size in (10, 20, 30)))
+
+    assert answer.status_code == 303
+    assert wrote == [one.sha256 for one in items(sessions)]
+
+
+def test_what_was_stored_and_then_not_taken_has_no_row_and_is_swept(
+    browse: Browse, sessions: Sessions, web_settings: Settings, home: int, monkeypatch: pytest.MonkeyPatch
+):
+    def fails(*_: object, **__: object) -> None:
+        raise OperationalError("", {}, Exception("the database is gone"))
+
+    browser, store = browse(), Folder(web_settings.evidence)
+    monkeypatch.setattr(actions, "all_received", fails)
+    assert hand_in(browser, home, ("a.jpg", pictured.picture())).status_code >= 500
+    monkeypatch.undo()
+
+    ((name, _),) = store.kept()
+    assert items(sessions) == []
+    os.utime(store.path(name), (0, 0))
+    with sessions.writing() as session:
+        assert actions.sweep(session, store) == 1
 
 
 def test_more_files_than_are_taken_at_once_are_refused_one_by_one(browse: Browse, sessions: Sessions, home: int):
@@ -406,7 +445,7 @@ def test_a_destroyed_item_keeps_its_page_and_nothing_else(
     (kept,) = items(sessions)
     with sessions.writing() as session:
         store, copies = Folder(web_settings.evidence), web_settings.evidence_copies
-        actions.destroy_content(session, store, copies, kept.sha256, by=acacia.ALMA, why="Rule 3")
+        actions.destroy_item(session, store, copies, item, by=acacia.ALMA, why="Rule 3", held=lambda *_: False)
 
     page = browse().get(f"/properties/{home}/evidence/{item}").text
 

@@ -1,4 +1,7 @@
-"""Evidence received, checked, renamed, destroyed. The file is safe on disk before its row is written, and goes after it."""
+"""Evidence received, checked, renamed, destroyed. The file is safe on disk before its row is written, and goes after it.
+
+It is copied, synced and hashed before the transaction begins, since SQLite has one writer and a form may bring thirty files.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,14 +38,28 @@ class Arrived:
     examined: Examined
 
 
-def receive(
-    session: Session, store: Store, arrived: Arrived, subject: str, subject_id: int, *, title: str, note: str | None, by: Actor
-) -> EvidenceItem:
-    """Keep a file about a subject; nobody opens it before it is scanned. `Refused` where what is kept would not be what came.
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file that lies safely among the originals and has no row yet. `was_there`: it lay there before this one came."""
 
-    A crash after this and before the commit leaves a file without a row, which a sweep removes; never the other way round.
+    arrived: Arrived
+    was_there: bool
+
+
+def store_original(store: Store, arrived: Arrived) -> Stored:
+    """Outside any transaction: put the file among the originals. `Refused` where what is kept would not be what came.
+
+    Unless `receive` writes a row for it within a day, a sweep removes it: after a crash, or where it was not taken after all.
     """
-    _keep(session, store, arrived)
+    return Stored(arrived, store.put(arrived.path, arrived.sha256))
+
+
+def receive(
+    session: Session, store: Store, stored: Stored, subject: str, subject_id: int, *, title: str, note: str | None, by: Actor
+) -> EvidenceItem:
+    """Keep a file about a subject; nobody opens it before it is scanned."""
+    arrived = stored.arrived
+    _keep(session, store, stored)
     now, said = clock.now(), arrived.examined.picture
     item = EvidenceItem(
         subject=subject, subject_id=subject_id, sha256=arrived.sha256, kind=media.kind(arrived.examined.media_type),
@@ -63,12 +80,14 @@ def all_received(session: Session, subject: str, subject_id: int, count: int, *,
     requests.ask(session, "scan", {}, by=by)
 
 
-def _keep(session: Session, store: Store, arrived: Arrived) -> EvidenceContent:
+def _keep(session: Session, store: Store, stored: Stored) -> EvidenceContent:
     _alone(session, shared=True)
+    arrived = stored.arrived
     content = _content(session, arrived.sha256)
-    if content is not None and content.destroyed_at is not None and store.has(arrived.sha256):
+    if content is not None and content.destroyed_at is not None and stored.was_there:
         raise Refused("The same file is being destroyed just now. Send it again in a minute, if it must be kept.")
-    store.put(arrived.path, arrived.sha256)
+    if not store.has(arrived.sha256):  # the sweep took it for somebody's who never came back for it
+        store.put(arrived.path, arrived.sha256)
     now, examined = clock.now(), arrived.examined
     if content is None:
         content = EvidenceContent(sha256=arrived.sha256, cautions=[], kept_at=now)
@@ -171,22 +190,16 @@ def copied(session: Session, sha256: str, *, by: Actor) -> None:
 # --- the end
 
 
-def nothing_held(subject: str, subject_id: int) -> bool:
-    """Where there are no legal holds."""
-    return False
-
-
-def destroy_item(
-    session: Session, store: Store, copies: Path, item_id: int, *, by: Actor, why: str, held: Held = nothing_held
-) -> bool:
+def destroy_item(session: Session, store: Store, copies: Path, item_id: int, *, by: Actor, why: str, held: Held) -> bool:
     """Empty one item of its words; its content goes with it unless another item has it too. Whether the content went.
 
-    `Refused` while its subject is held, or without a reason.
+    `held(subject, subject_id)` says whether something is on legal hold: `Refused` while what the item is about is, or without
+    a reason. The file goes when the transaction has been committed; if the process dies between, the nightly sweep removes it.
     """
     item = _item(session, item_id)
     if item.state == states.DESTROYED:
         return False
-    _require_free([item], held, why)
+    _require_free(item, held, why)
     content = _content(session, item.sha256)
     _empty(session, item, by, why)
     if content is None or queries.items_of(session, item.sha256):
@@ -195,32 +208,11 @@ def destroy_item(
     return True
 
 
-def destroy_content(
-    session: Session, store: Store, copies: Path, sha256: str, *, by: Actor, why: str, held: Held = nothing_held
-) -> int:
-    """Destroy an original with its display copies, and empty every item that has it; how many. The fact is kept.
-
-    `held(subject, subject_id)` says whether something is on legal hold: `Refused` while any of the items is about it. The
-    files go when the transaction has been committed; if the process dies between, the nightly sweep removes them.
-    """
-    content = _content(session, sha256)
-    if content is None:
-        raise NotFound("There is no such original.")
-    items = queries.items_of(session, sha256)
-    _require_free(items, held, why)
-    for item in items:
-        _empty(session, item, by, why)
-    if content.destroyed_at is None:
-        _destroy(session, store, copies, content)
-    return len(items)
-
-
-def _require_free(items: list[EvidenceItem], held: Held, why: str) -> None:
+def _require_free(item: EvidenceItem, held: Held, why: str) -> None:
     if not why.strip():
         raise Refused("Say why it is destroyed: the reason is kept.")
-    on_hold = sorted({f"{item.subject} {item.subject_id}" for item in items if held(item.subject, item.subject_id)})
-    if on_hold:
-        raise Refused(f"It cannot be destroyed while it is on legal hold ({', '.join(on_hold)}).")
+    if held(item.subject, item.subject_id):
+        raise Refused(f"It cannot be destroyed while it is on legal hold ({item.subject} {item.subject_id}).")
 
 
 def _empty(session: Session, item: EvidenceItem, by: Actor, why: str) -> None:

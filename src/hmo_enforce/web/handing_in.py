@@ -18,14 +18,14 @@ from litestar.exceptions import HTTPException, PermissionDeniedException
 from sqlalchemy.orm import Session
 
 from hmo_enforce.evidence import actions, queries
-from hmo_enforce.evidence.actions import Arrived
+from hmo_enforce.evidence.actions import Arrived, Stored
 from hmo_enforce.evidence.outside import looking
 from hmo_enforce.evidence.outside.store import Folder
 from hmo_enforce.files.actions import safe_name
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.settings import Settings
-from hmo_enforce.web import asking, bearer, forms, uploads
+from hmo_enforce.web import asking, bearer, forms, guards, uploads
 from hmo_enforce.web import session as fronts
 
 MOST_FILES = 30
@@ -94,39 +94,81 @@ async def receive(request: Request) -> Several:  # type: ignore[type-arg]
     return incoming.sent
 
 
-def keep(session: Session, settings: Settings, sent: Several, subject: str, subject_id: int, *, by: Actor) -> list[Result]:
-    """Keep each file that was taken as evidence about the subject, and have them checked. What came of each."""
+Find = Callable[[Session], tuple[str, int]]
+
+
+def keep(request: Request, sent: Several, find: Find) -> list[Result]:  # type: ignore[type-arg]
+    """Keep each file that was taken as evidence about what `find` finds, and have them checked. What came of each.
+
+    They are put among the originals between two short transactions: one says what is there already, the other writes the
+    rows. `Refused` for words that are too long; `find` raises `NotFound`.
+    """
+    title, note = _words(sent)
+    store = Folder(request.app.state.settings.evidence)
+    with fronts.opened(request) as session:
+        about = find(session)
+        for came in sent.files:
+            _refuse_what_is_there(session, came, about)
+    stored = [_stored(store, came) for came in sent.files]
+    with fronts.opened(request) as session:
+        return _receive(session, store, sent, stored, find(session), title=title, note=note, by=guards.who(request).actor)
+
+
+def _words(sent: Several) -> tuple[str, str | None]:
     fields = forms.Fields(sent.fields)
     title = fields.text("title", "What they show", most=actions.LONGEST_TITLE, needed=False)
     note = fields.text("note", "The note", most=LONGEST_NOTE, needed=False)
     if fields.errors:
         raise Refused(*(one.message for one in fields.errors), about=fields.errors[0].field)
-    taken = sum(came.arrived is not None for came in sent.files)
-    results: list[Result] = []
-    for came in sent.files:
-        number = f" {sum(one.item_id is not None for one in results) + 1}" if taken > 1 else ""
-        said = f"{title[: actions.LONGEST_TITLE - 4]}{number}" if title else Path(came.name).stem or came.name
-        results.append(_keep(session, Folder(settings.evidence), came, (subject, subject_id), title=said, note=note, by=by))
-    if kept := sum(one.item_id is not None for one in results):
-        actions.all_received(session, subject, subject_id, kept, by=by)
-    return results
+    return title or "", note
 
 
-def _keep(
-    session: Session, store: Folder, came: Came, about: tuple[str, int], *, title: str, note: str | None, by: Actor
-) -> Result:
-    if came.arrived is None:
-        return Result(came.name, None, None, came.refused)
-    there = queries.with_content(session, *about, came.arrived.sha256)
+def _refuse_what_is_there(session: Session, came: Came, about: tuple[str, int]) -> None:
+    there = queries.with_content(session, *about, came.arrived.sha256) if came.arrived and not came.refused else None
     if there is not None:
-        return Result(came.name, None, came.arrived.sha256, f"This very file is here already, as “{there.title}”.")
+        came.refused = f"This very file is here already, as “{there.title}”."
+
+
+def _stored(store: Folder, came: Came) -> Stored | None:
+    if came.arrived is None or came.refused:
+        return None
     try:
-        item = actions.receive(session, store, came.arrived, *about, title=title, note=note, by=by)
+        return actions.store_original(store, came.arrived)
     except Refused as refused:
-        return Result(came.name, None, came.arrived.sha256, str(refused))
+        came.refused = str(refused)
     except OSError:
-        return Result(came.name, None, came.arrived.sha256, FULL)
-    return Result(came.name, item.id, item.sha256, "")
+        came.refused = FULL
+    return None
+
+
+def _receive(
+    session: Session,
+    store: Folder,
+    sent: Several,
+    stored: list[Stored | None],
+    about: tuple[str, int],
+    *,
+    title: str,
+    note: str | None,
+    by: Actor,
+) -> list[Result]:
+    """The rows. A file that came twice in one form, or meanwhile in another, is here already."""
+    several = sum(came.arrived is not None for came in sent.files) > 1
+    results: list[Result] = []
+    for came, kept in zip(sent.files, stored, strict=True):
+        number = f" {sum(one.item_id is not None for one in results) + 1}" if several else ""
+        said = f"{title[: actions.LONGEST_TITLE - 4]}{number}" if title else Path(came.name).stem or came.name
+        item_id = None
+        _refuse_what_is_there(session, came, about)
+        if kept is not None and not came.refused:
+            try:
+                item_id = actions.receive(session, store, kept, *about, title=said, note=note, by=by).id
+            except Refused as refused:
+                came.refused = str(refused)
+        results.append(Result(came.name, item_id, came.arrived.sha256 if came.arrived else None, came.refused))
+    if count := sum(one.item_id is not None for one in results):
+        actions.all_received(session, *about, count, by=by)
+    return results
 
 
 def note_refused(request: Request, results: list[Result]) -> None:  # type: ignore[type-arg]

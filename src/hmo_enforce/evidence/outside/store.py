@@ -21,8 +21,8 @@ CHANGED = "What is kept of this file is not what was received. It is not handed 
 class Store(Protocol):
     """What a place for originals must do; keys are SHA-256 in lower-case hexadecimal."""
 
-    def put(self, source: Path, sha256: str) -> None:
-        """Keep what `source` holds, safely on disk when this returns. `Refused` unless its hash is `sha256`."""
+    def put(self, source: Path, sha256: str) -> bool:
+        """Keep what `source` holds, safely on disk when this returns; whether it lay there. `Refused` unless its hash is that."""
 
     def has(self, sha256: str) -> bool:
         """Whether there is such a file, right or wrong."""
@@ -61,22 +61,23 @@ class Folder:
         except FileNotFoundError:
             return None
 
-    def put(self, source: Path, sha256: str) -> None:
+    def put(self, source: Path, sha256: str) -> bool:
         """Linked or copied under a passing name, synced, then given its own: a crash leaves no half file under a right name."""
         target = self.path(sha256)
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         passing = target.with_name(f".{secrets.token_hex(8)}")
         try:
             _copy(source, passing)
-            with suppress(FileExistsError):
-                os.link(passing, target)
+            was_there = _named(passing, target)
+            if was_there and not target.exists():  # the sweep took it just now
+                was_there = _named(passing, target)
         finally:
             passing.unlink(missing_ok=True)
         for folder in (target.parent, target.parent.parent, self.root):
             kept.sync(folder)
         if self.hash_of(sha256) != sha256:
             raise Refused(CHANGED)
-        os.utime(target)  # so that the sweep of what belongs to nobody does not take it for an old one
+        return was_there
 
     def remove(self, name: str) -> None:
         """Away with it, and the directory knows it."""
@@ -99,6 +100,17 @@ def file_hash(path: Path) -> str:
     """SHA-256 of a file, read in pieces."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _named(passing: Path, target: Path) -> bool:
+    """Give it its own name, unless there is one; whether there was. Either way it is new to the sweep of what is nobody's."""
+    try:
+        os.link(passing, target)
+    except FileExistsError:
+        with suppress(FileNotFoundError):
+            os.utime(target)
+        return True
+    return False
 
 
 def _copy(source: Path, passing: Path) -> None:

@@ -17,7 +17,6 @@ from hmo_enforce.evidence.queries import Found
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.properties.queries import property_
 from hmo_enforce.web import evidence_context, guards, handing_in
-from hmo_enforce.web import session as fronts
 from hmo_enforce.web.api import answers
 from hmo_enforce.web.handing_in import Result, Several
 
@@ -128,9 +127,7 @@ def listed(
 def receive(request: Request, property_id: FromPath[int], sent: NamedDependency[Several]) -> ReceivedAll:  # type: ignore[type-arg]
     """Hand in photographs and documents about a property. Each file stands for itself; 422 where none is taken."""
     try:
-        with fronts.opened(request) as session:
-            home, by = property_(session, property_id), guards.who(request).actor
-            results = handing_in.keep(session, request.app.state.settings, sent, SUBJECT, home.id, by=by)
+        results = handing_in.keep(request, sent, lambda session: (SUBJECT, property_(session, property_id).id))
     finally:
         sent.discard()
     if not any(one.item_id for one in results):

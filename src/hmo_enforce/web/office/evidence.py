@@ -35,6 +35,8 @@ HANDED_OUT = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 Find = Callable[[Session, int], About]
+Of = Callable[[Request, Session], About]  # type: ignore[type-arg]
+Item = Callable[[Request, Session], tuple[About, Found]]  # type: ignore[type-arg]
 
 
 def handlers(path: str, key: str, find: Find) -> tuple[ControllerRouterHandler, ...]:
@@ -48,6 +50,12 @@ def handlers(path: str, key: str, find: Find) -> tuple[ControllerRouterHandler, 
     def item(request: Request, session: Session) -> tuple[About, Found]:  # type: ignore[type-arg]
         what = of(request, session)
         return what, queries.one(session, request.path_params["item_id"], what.subject, what.id)
+
+    return *_listing(here, of), *_words_of_one(one, item), *_files_of_one(one, item)
+
+
+def _listing(here: str, of: Of) -> tuple[ControllerRouterHandler, ...]:
+    """What there is, and new ones."""
 
     @get(here, guards=[guards.may_see_evidence], sync_to_thread=True)
     def show(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
@@ -70,6 +78,12 @@ def handlers(path: str, key: str, find: Find) -> tuple[ControllerRouterHandler, 
         finally:
             sent.discard()
 
+    return show, receive
+
+
+def _words_of_one(one: str, item: Item) -> tuple[ControllerRouterHandler, ...]:
+    """An item's page, and other words for it."""
+
     @get(one, guards=[guards.may_see_evidence], sync_to_thread=True)
     def show_one(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
         """One item with all that is known of it."""
@@ -89,6 +103,12 @@ def handlers(path: str, key: str, find: Find) -> tuple[ControllerRouterHandler, 
         """Other words for what it shows."""
         return _renamed(request, session, *item(request, session), data)
 
+    return show_one, show_words, rename
+
+
+def _files_of_one(one: str, item: Item) -> tuple[ControllerRouterHandler, ...]:
+    """The original, and the copies drawn of it."""
+
     @get(f"{one}/display", guards=[guards.may_see_evidence], sync_to_thread=True)
     def picture(request: Request, session: NamedDependency[Session]) -> Response[bytes]:  # type: ignore[type-arg]
         """The copy drawn for its own page."""
@@ -104,7 +124,7 @@ def handlers(path: str, key: str, find: Find) -> tuple[ControllerRouterHandler, 
         """The original, as a download; that it was read is journalled."""
         return _original(request, item(request, session)[1])
 
-    return show, receive, show_one, show_words, rename, original, picture, thumbnail
+    return original, picture, thumbnail
 
 
 def _list(
@@ -144,25 +164,24 @@ def _list(
     )
 
 
-def _received(
-    request: Request,  # type: ignore[type-arg]
-    of: Callable[[Request, Session], About],  # type: ignore[type-arg]
-    sent: Several,
-) -> Response[str] | Redirect:
-    by, errors, results = guards.who(request).actor, [], []
-    with fronts.opened(request) as session:
+def _received(request: Request, of: Of, sent: Several) -> Response[str] | Redirect:  # type: ignore[type-arg]
+    errors, results = [], []
+
+    def key(session: Session) -> tuple[str, int]:
         what = of(request, session)
-        try:
-            results = handing_in.keep(session, request.app.state.settings, sent, what.subject, what.id, by=by)
-        except Refused as refused:
-            errors = [forms.FieldError(refused.about, reason) for reason in refused.reasons]
+        return what.subject, what.id
+
+    try:
+        results = handing_in.keep(request, sent, key)
+    except Refused as refused:
+        errors = [forms.FieldError(refused.about, reason) for reason in refused.reasons]
     handing_in.note_refused(request, results)
     if not sent.files:
         errors = [forms.FieldError("files", "Choose at least one photograph or document.")]
     if results and not errors and not any(one.refused for one in results):
-        return form_page.done(what.evidence_href, "evidence")
+        return form_page.done(request.url.path, "evidence")
     with fronts.opened(request) as session:
-        return _list(request, session, what, results=results, sent=sent.fields, errors=errors)
+        return _list(request, session, of(request, session), results=results, sent=sent.fields, errors=errors)
 
 
 def _one(request: Request, session: Session, about: About, found: Found) -> Response[str]:  # type: ignore[type-arg]
