@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, event, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, String, and_, cast, event, func, or_, select, text, tuple_
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql.util import find_tables
@@ -138,7 +138,7 @@ def _ways(table: Any, said: Roots, subjects: tuple[str, ...], under: tuple[str, 
     under      the tables on the way to it, which are not asked again
     """
     name = getattr(table, "element", table).name
-    found: list[ColumnElement[bool]] = [table.c.id.in_(said[name])] if name in said else []
+    found: list[ColumnElement[bool]] = [_one_of(table.c.id, said[name])] if name in said else []
     for column in table.c:
         for key in column.foreign_keys:
             found += _among(column, key.column.table.name, said, subjects, (*under, name))
@@ -163,10 +163,16 @@ def _among(column: Any, name: str, said: Roots, subjects: tuple[str, ...], under
     if not ways:
         return []
     if len(ways) == 1 and name in said:  # hidden in itself alone: its keys are known
-        among = column.in_([str(key) for key in said[name]] if as_text else said[name])
+        among = _one_of(column, said[name])
     else:
         among = column.in_(select(cast(rows.c.id, String) if as_text else rows.c.id).where(or_(*ways)))
     return [and_(column.is_not(None), among) if column.nullable else among]
+
+
+def _one_of(column: Any, keys: tuple[int, ...]) -> ColumnElement[bool]:
+    """Our own keys stand in the statement itself: as parameters they would be written out anew with every statement."""
+    quote = "'" if isinstance(column.type, String) else ""
+    return column.in_(text(", ".join(f"{quote}{int(key)}{quote}" for key in keys)))
 
 
 @lru_cache
