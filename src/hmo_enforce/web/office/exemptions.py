@@ -16,7 +16,7 @@ from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.licensing import actions, queries, terms
 from hmo_enforce.web import form_page, formats, forms, guards, pages, steps
 from hmo_enforce.web.form_page import Field, Form
-from hmo_enforce.web.office import happenings, licences, property_context, wording
+from hmo_enforce.web.office import happenings, licence_context, licences, wording
 
 PATH = "/exemptions/{exemption_id:int}"
 CORRECT = PATH + "/correct"
@@ -151,7 +151,7 @@ def withdrawal(session: Session, exemption_id: int, term_id: int) -> Form:
 
 def context(found: NoticeWhole) -> dict[str, Any]:
     """What the template needs, permissions apart."""
-    shown = property_context.exemption(found.period)
+    shown = licence_context.exemption(found.period)
     return {
         "licence": {**shown, "state_text": "In force" if shown["in_force"] else "Not in force"},
         "heading": f"Notice {found.period.reference}",
@@ -166,7 +166,7 @@ def facts(found: NoticeWhole) -> list[dict[str, Any]]:
     one, came = found.period, happenings.source(found.period.source)
     as_at = formats.day(one.source.as_at) if one.source else None
     values = {"starts_on": one.starts_on, "ends_on": one.register_ends_on, "part": one.part}
-    more = [("People", wording.value(one.persons)), ("Address in the register", property_context.matched(one))]
+    more = [("People", wording.value(one.persons)), ("Address in the register", licence_context.matched(one))]
     return [
         *(licences.dated(found, name, value, came, as_at) for name, value in values.items()),
         *({"label": label, "value": value, "source": came, "as_at": as_at} for label, value in more),

@@ -16,7 +16,7 @@ from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.licensing import actions, queries
 from hmo_enforce.web import form_page, formats, forms, guards, pages, steps
 from hmo_enforce.web.form_page import Field, Form
-from hmo_enforce.web.office import happenings, property_context, wording
+from hmo_enforce.web.office import happenings, licence_context, wording
 
 PATH = "/licences/{licence_id:int}"
 CORRECT = PATH + "/correct"
@@ -149,7 +149,7 @@ def withdrawal(session: Session, licence_id: int, change_id: int) -> Form:
 
 def context(found: LicenceWhole, *, people: bool) -> dict[str, Any]:
     """What the template needs, permissions apart."""
-    shown = property_context.licence(found.period)
+    shown = licence_context.licence(found.period)
     return {
         "licence": shown,
         "heading": f"Licence {shown['number']}",
@@ -180,7 +180,7 @@ def facts(found: LicenceWhole, *, people: bool) -> list[dict[str, Any]]:
         ("Units", wording.value(found.units)),
         ("Storeys", wording.value(found.storeys)),
         ("Conditions", found.conditions or "none on record"),
-        ("Address in the register", property_context.matched(one)),
+        ("Address in the register", licence_context.matched(one)),
         ("Last in a register of", formats.day(one.last_listed_on) if one.last_listed_on else "not known"),
     ]
     days = [dated(found, name, getattr(one, name), came, as_at) for name in actions.LICENCE_DAYS]

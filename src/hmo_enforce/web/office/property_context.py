@@ -4,18 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from hmo_enforce.casework.views import claims
-from hmo_enforce.casework.views.licences_held import Period
 from hmo_enforce.casework.views.placing import InArea, Placed
-from hmo_enforce.casework.views.property_whole import Decided, Judged, Whole
+from hmo_enforce.casework.views.property_whole import Whole
 from hmo_enforce.casework.views.sources import FromFile
 from hmo_enforce.properties import classes
 from hmo_enforce.web import formats, pages
-from hmo_enforce.web.office import happenings, wording
+from hmo_enforce.web.office import claims_context, happenings, licence_context, verdict_context, wording
 
-CLAIMS_SHOWN = 6
-UNRECORDED = "presumed: nobody has recorded otherwise"
-NOTICES = {2: "HMO", 3: "selective licensing"}
 PART_WORDS = {
     "organisation": "Organisation",
     "sub_building": "Flat or unit",
@@ -46,16 +41,20 @@ def context(home: Whole, on: date, today: date) -> dict[str, Any]:
             "same_as": [],
         },
         "as_at": {"value": on.isoformat(), "text": formats.day(on), "today": on == today},
-        "verdict": verdict(home),
-        "decisions": [{**decided(one), "planned": is_planned(one, today)} for one in home.decided if not one.stands],
+        "verdict": verdict_context.verdict(home),
+        "decisions": [
+            {**verdict_context.decided(one), "planned": verdict_context.is_planned(one, today)}
+            for one in home.decided
+            if not one.stands
+        ],
         "areas": [*map(_designation, home.designations), *map(_area, home.areas)],
-        "licences": [licence(one) for one in home.licences],
-        "exemptions": [exemption(one) for one in home.exemptions],
+        "licences": [licence_context.licence(one) for one in home.licences],
+        "exemptions": [licence_context.exemption(one) for one in home.exemptions],
         "map": map_of(home, on, today),
         "facts": facts(home),
-        "claims": compared(home, on),
-        "claims_earlier": len(home.claims) - len(_used(home)),
-        "observations": [observed(one) for one in home.claims if one.by_officer],
+        "claims": claims_context.compared(home, on),
+        "claims_earlier": len(home.claims) - len(claims_context.used(home)),
+        "observations": [claims_context.observed(one) for one in home.claims if one.by_officer],
         "units": [_unit(one) for one in home.indoors.units],
         "rooms": [_room(one) for one in home.indoors.rooms],
         "amenities": [_amenities(one, home.files) for one in home.indoors.amenities],
@@ -88,175 +87,6 @@ def map_of(home: Whole, on: date, today: date) -> dict[str, Any] | None:
     }
 
 
-def verdict(home: Whole) -> dict[str, Any] | None:
-    """The verdict with its reasons, and the decision that stands above it."""
-    if home.judged is None and home.decision is None:
-        return None
-    judged = home.judged
-    reasons: Mapping[str, Any] = judged.reasons if judged else {}
-    return {
-        "outcome": home.outcome,
-        "standing": home.standing,
-        "headline": headline(home),
-        "on": formats.day(judged.as_at) if judged else "",
-        "law_version": judged.law_version if judged else "",
-        "strength": wording.much(judged.strength) if judged and judged.strength else None,
-        "regimes": _regimes(home.decision, judged, reasons),
-        "grounds": [_ground(one) for one in reasons.get("grounds", ())],
-        "against": [_ground(one) for one in reasons.get("ruled_out", ())],
-        "cautions": [_ground(one) for one in reasons.get("cautions", ())],
-        "questions": [{"text": one["text"], "why": one["cites"]} for one in _asked(reasons, "questions")],
-        "to_confirm": [{"text": one["text"], "why": one["cites"]} for one in _asked(reasons, "to_confirm")],
-        "rests_on": [_support(one) for one in reasons.get("rests_on", ())],
-        "decision": decided(home.decision) if home.decision else None,
-        "rules": wording.said(wording.OUTCOMES, judged.outcome) if home.decision and judged else None,
-    }
-
-
-def headline(home: Whole) -> str:
-    """One sentence that says how it stands and what follows."""
-    said = {
-        "licensable": "This home needs a licence",
-        "probably_licensable": "This home probably needs a licence",
-        "not_enough_known": "Not enough is known to say whether this home needs a licence",
-        "exempt": "This home is exempt from licensing",
-        "not_licensable": "This home does not need a licence",
-    }.get(home.outcome or "", "Not judged yet")
-    then = {
-        "licensed": ", and one is in force",
-        "exempted": ", and a temporary exemption is in force",
-        "lapsed": ", and its last one is over",
-        "unlicensed": ", and none is on record",
-    }.get(home.standing or "", "")
-    return f"{said}{then}."
-
-
-def decided(one: Decided) -> dict[str, Any]:
-    """An officer's decision in words."""
-    regime = f" ({wording.said(wording.REGIMES, one.regime)})" if one.regime else ""
-    until = f" until {formats.day(one.ends_on)}" if one.ends_on else ""
-    gone = f"Withdrawn by {one.withdrawn_by}: {one.withdrawn_why}" if one.withdrawn_by else None
-    return {
-        "id": one.id,
-        "text": f"{wording.said(wording.OUTCOMES, one.outcome)}{regime}, from {formats.day(one.starts_on)}{until}",
-        "reasons": one.why,
-        "by": one.made_by,
-        "on": formats.day(one.made_on),
-        "withdrawn": gone,
-    }
-
-
-def is_planned(one: Decided, today: date) -> bool:
-    """Whether its first day is yet to come."""
-    return one.starts_on > today and one.withdrawn_by is None
-
-
-def licence(one: Period) -> dict[str, Any]:
-    """A licence, with both ways of reading its end date."""
-    limits = [f"{one.persons} people" if one.persons else "", f"{one.households} households" if one.households else ""]
-    return {
-        "href": f"/licences/{one.id}",
-        "number": one.reference,
-        "kind": wording.said(wording.LICENCES, one.kind),
-        "holder": one.holder,
-        "manager": one.manager,
-        "limits": ", ".join(limit for limit in limits if limit),
-        "period": _period(one),
-        "period_note": _other_reading(one),
-        "state_text": "In force" if one.in_force else "Not in force",
-        "in_force": one.in_force,
-        "matched": matched(one),
-        "source": happenings.source(one.source),
-    }
-
-
-def matched(one: Period) -> str:
-    """The register's address, and how its home was found."""
-    return f"“{one.address}”, matched by {one.matched_by.replace('_', ' ')}"
-
-
-def exemption(one: Period) -> dict[str, Any]:
-    """A temporary exemption notice."""
-    return {
-        "href": f"/exemptions/{one.id}",
-        "kind": f"Temporary exemption notice ({NOTICES.get(one.part or 0, 'of which Part is not on record')})",
-        "period": _period(one),
-        "period_note": _other_reading(one) or _beyond_the_act(one),
-        "reason": one.reference,
-        "in_force": one.in_force,
-        "source": happenings.source(one.source),
-    }
-
-
-def _beyond_the_act(one: Period) -> str:
-    said = f"The register says {formats.day(one.register_ends_on)}" if one.register_ends_on else "The register has no end"
-    return f"{said}; a notice lasts three months at most (Housing Act 2004 ss. 62, 86)." if one.starts_on else ""
-
-
-def _period(one: Period) -> str:
-    revoked = f"; revoked from {formats.day(one.revoked_on)}" if one.revoked_on else ""
-    return f"{formats.day(one.starts_on)} to {formats.day(one.ends_on)}, that day included{revoked}"
-
-
-def _other_reading(one: Period) -> str:
-    other = one.ends_on_if_excluded
-    return f"If the register's end date is the first day without, the last day is {formats.day(other)}." if other else ""
-
-
-def compared(home: Whole, on: date) -> dict[str, Any] | None:
-    """What each source claims, side by side: the newest of each fact, with its day where that is not the column's."""
-    shown = claims.heard(home.claims)[:CLAIMS_SHOWN]
-    if not shown:
-        return None
-    columns = []
-    for claim in (one.newest for one in shown):
-        file = home.files.get(claim.import_id or 0)
-        row = f", row {claim.import_row:,}" if claim.import_row else ""
-        columns.append(
-            {
-                "name": wording.said(wording.SOURCES, claim.source),
-                "as_at": formats.day(claim.as_at),
-                "age": f"{file.file}{row}" if file else claim.noted_by,
-                "confidence": f"confidence {wording.much(claim.confidence)}",
-                "expired": claim.expires_on is not None and claim.expires_on < on,
-            }
-        )
-    rows = [
-        {
-            "fact": wording.fact(one.fact),
-            "values": [_word(word, source.newest.as_at) for word, source in zip(one.words, shown, strict=True)],
-            "differs": one.differs,
-        }
-        for one in claims.compared(shown)
-    ]
-    return {"sources": columns, "rows": rows}
-
-
-def _word(word: claims.Word | None, as_at: date) -> dict[str, str | None] | None:
-    if word is None:
-        return None
-    return {"text": wording.value(word.value), "on": formats.day(word.as_at) if word.as_at != as_at else None}
-
-
-def _used(home: Whole) -> set[int]:
-    """The claims that the table shows anything of."""
-    shown = claims.heard(home.claims)[:CLAIMS_SHOWN]
-    return {claim.id for one in shown for claim in (one.newest, *one.facts.values())}
-
-
-def observed(one: claims.Claim) -> dict[str, Any]:
-    """What an officer recorded here, and why it is used no more if it was withdrawn."""
-    by, why = one.withdrawn or ("", "")
-    return {
-        "id": one.id,
-        "text": happenings.changes(None, one.said),
-        "how": wording.said(wording.SOURCES, one.source),
-        "by": one.noted_by,
-        "on": formats.day(one.as_at),
-        "withdrawn": f"Withdrawn by {by}: {why}" if one.withdrawn else None,
-    }
-
-
 def facts(home: Whole) -> list[dict[str, Any]]:
     """The address's parts, with the file that they came from."""
     came, corrected = happenings.source(home.source), {one.field: one for one in home.corrections}
@@ -278,29 +108,6 @@ def _part(name: str, text: str | None) -> str | None:
 
 def _relative(one: Any) -> dict[str, Any] | None:
     return {"address": one.address, "href": f"/properties/{one.id}"} if one else None
-
-
-def _regimes(decision: Decided | None, judged: Judged | None, reasons: Mapping[str, Any]) -> list[dict[str, Any]]:
-    named = decision.regime if decision else judged.regime if judged else None
-    possible = [named] if named else [] if decision else list(reasons.get("possible_regimes", ()))
-    return [{"name": wording.said(wording.REGIMES, one), "cites": None if named else "possible"} for one in possible]
-
-
-def _ground(one: Mapping[str, Any]) -> dict[str, Any]:
-    return {"text": one["sentence"], "cites": one["cites"], "verified": one["verified"]}
-
-
-def _support(one: Mapping[str, Any]) -> dict[str, Any]:
-    """A fact without a source is one that nobody recorded: what the rules then take for granted is not called known."""
-    said = {"fact": wording.fact(one["fact"]), "value": wording.value(one["value"])}
-    if not one["source"]:
-        return {**said, "source": UNRECORDED, "standing": None}
-    standing = f"{one['standing']}, confidence {wording.much(one['confidence'])}"
-    return {**said, "source": wording.said(wording.SOURCES, one["source"]), "standing": standing}
-
-
-def _asked(reasons: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    return list(reasons.get(name, ()))
 
 
 def _designation(one: Placed) -> dict[str, Any]:
