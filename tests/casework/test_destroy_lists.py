@@ -199,6 +199,46 @@ def test_what_a_hold_reaches_is_not_even_listed(sessions: Sessions, told: dict[s
         assert sum(lists.one(session, made).held.values()) == len(everything - items)
 
 
+def test_whoever_had_a_list_made_does_not_approve_it(sessions: Sessions, told: dict[str, Any], old: Old):
+    one, other = (actor.Actor(actor.Kind.OFFICER, number, "Mona Maple") for number in (7, 8))
+    made = jobs.perform(sessions, jobs.named("destroy-list"), told, by=one, report=silent)["list"]
+
+    with pytest.raises(Refused, match="Somebody else must approve"), sessions.writing() as session:
+        actions.approve(session, made, WHY, by=one)
+    with sessions.writing() as session:
+        actions.approve(session, made, WHY, by=other)
+
+    with sessions.reading() as session:
+        found = lists.one(session, made)
+        assert (found.state, found.made_by_id, found.approved_by_id) == (states.APPROVED, 7, 8)
+        assert found.made_by == found.approved_by
+
+
+def test_a_list_that_the_clock_made_is_anybodys_to_approve(sessions: Sessions, told: dict[str, Any], old: Old):
+    made = jobs.perform(sessions, jobs.named("destroy-list"), told, by=actor.job("the clock"), report=silent)["list"]
+
+    with sessions.writing() as session:
+        actions.approve(session, made, WHY, by=actor.Actor(actor.Kind.OFFICER, 7, "Mona Maple"))
+
+    with sessions.reading() as session:
+        assert lists.one(session, made).state == states.APPROVED
+
+
+def test_two_officers_of_one_name_are_told_apart_by_what_they_held_lifted_and_kept(
+    sessions: Sessions, told: dict[str, Any], old: Old
+):
+    one, other = (actor.Actor(actor.Kind.OFFICER, number, "Mona Maple") for number in (7, 8))
+    with sessions.writing() as session:
+        hold = holds.hold(session, "case", old.young, "An appeal.", by=one)
+        holds.lift(session, hold.id, "Dismissed.", by=other)
+        assert (hold.made_by_id, hold.lifted_by_id) == (7, 8)
+
+    made, _ = listed(sessions, told)
+    with sessions.writing() as session:
+        item = session.scalars(select(DestructionItem).where(DestructionItem.list_id == made)).first()
+        assert actions.keep(session, made, item.id, "A researcher asked.", date(2027, 6, 1), by=other).kept_by_id == 8
+
+
 def test_a_hold_made_after_the_approval_still_saves_it(sessions: Sessions, told: dict[str, Any], old: Old):
     made, _ = listed(sessions, told)
     with sessions.writing() as session:

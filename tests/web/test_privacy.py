@@ -20,7 +20,7 @@ from hmo_enforce.accounts.roles import Role
 from hmo_enforce.cases.actions import work
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.database import Sessions
-from hmo_enforce.privacy.records import AccessRequest, DestructionItem, Export
+from hmo_enforce.privacy.records import AccessRequest, DestructionItem, DestructionList, Export
 
 Browse = Callable[..., Browser]
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -189,3 +189,23 @@ def test_a_hold_is_on_the_page_of_what_it_is_on(browse: Browse, there: dict[str,
     assert "On legal hold since" in page
     assert "LON/00AG/HMF/2026/0001" in page
     assert title(browser.get("/holds").text) == "Legal holds"
+
+
+def test_whoever_had_a_list_made_is_told_that_somebody_else_must_approve_it(
+    browse: Browse, there: dict[str, Any], sessions: Sessions
+):
+    here, browser = f"/retention/lists/{there['list_id']}", browse(Role.MANAGER)
+    before = browser.get(here).text
+    with sessions.writing() as session:
+        session.get_one(DestructionList, there["list_id"]).made_by_id = account_id(sessions, Role.MANAGER)
+
+    page = browser.get(here).text
+    browser.get(f"{here}/approve")
+    answer = browser.post(f"{here}/approve", {"why": "Looked at each."})
+
+    assert "Approve for destruction" in before
+    assert "Approve for destruction" not in page
+    assert "Somebody else must approve it" in page
+    assert "Somebody else must approve it" in answer.text
+    with sessions.reading() as session:
+        assert session.get_one(DestructionList, there["list_id"]).state == "open"

@@ -10,7 +10,10 @@ from hmo_enforce.kernel.database import Id, Record
 
 
 class LegalHold(Record):
-    """Nothing that belongs to this is destroyed until the hold is lifted: by hand, when proceedings and appeal have ended."""
+    """Nothing that belongs to this is destroyed until the hold is lifted: by hand, when proceedings and appeal have ended.
+
+    Whoever did so is kept by the name of that day, and by their account: two officers may have one name.
+    """
 
     __tablename__ = "legal_holds"
     __table_args__ = (Index("ix_legal_holds_subject", "subject", "subject_id"),)
@@ -21,8 +24,10 @@ class LegalHold(Record):
     why: Mapped[str] = mapped_column(String(1000))
     made_at: Mapped[datetime]
     made_by: Mapped[str] = mapped_column(String(200))
+    made_by_id: Mapped[int | None] = mapped_column(Id)
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[str | None] = mapped_column(String(200))
+    lifted_by_id: Mapped[int | None] = mapped_column(Id)
     lifted_why: Mapped[str | None] = mapped_column(String(1000))
 
 
@@ -37,8 +42,10 @@ class DestructionList(Record):
     held: Mapped[dict[str, Any]]
     made_at: Mapped[datetime]
     made_by: Mapped[str] = mapped_column(String(200))
+    made_by_id: Mapped[int | None] = mapped_column(Id)
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[str | None] = mapped_column(String(200))
+    approved_by_id: Mapped[int | None] = mapped_column(Id)
     approved_why: Mapped[str | None] = mapped_column(String(1000))
     request_id: Mapped[int | None] = mapped_column(ForeignKey("job_requests.id"))
     done_at: Mapped[datetime | None]
@@ -67,6 +74,7 @@ class DestructionItem(Record):
     state: Mapped[str] = mapped_column(String(10))
     kept_why: Mapped[str | None] = mapped_column(String(1000))
     kept_by: Mapped[str | None] = mapped_column(String(200))
+    kept_by_id: Mapped[int | None] = mapped_column(Id)
     kept_until: Mapped[date | None]
     settled_at: Mapped[datetime | None]
 

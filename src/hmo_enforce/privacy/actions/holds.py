@@ -39,7 +39,9 @@ def hold(session: Session, subject: str, subject_id: int, why: str, *, by: Actor
     _require_there(session, subject, subject_id)
     if holds.standing(session, subject, subject_id):
         raise Refused("It is on legal hold already.", about="why")
-    made = LegalHold(subject=subject, subject_id=subject_id, why=why.strip(), made_at=clock.now(), made_by=by.name)
+    made = LegalHold(
+        subject=subject, subject_id=subject_id, why=why.strip(), made_at=clock.now(), made_by=by.name, made_by_id=by.id
+    )
     session.add(made)
     session.flush()
     journal.note(session, by, "put on legal hold", subject, subject_id, after={"hold": made.id})
@@ -57,7 +59,8 @@ def lift(session: Session, hold_id: int, why: str, *, by: Actor) -> LegalHold:
     found = holds.hold(session, hold_id)
     if not why.strip():
         raise Refused("Say how the proceedings, and any appeal, ended.", about="why")
-    found.lifted_at, found.lifted_by, found.lifted_why = clock.now(), by.name, why.strip()
+    found.lifted_at, found.lifted_by, found.lifted_by_id = clock.now(), by.name, by.id
+    found.lifted_why = why.strip()
     session.flush()
     journal.note(session, by, "lifted the legal hold", found.subject, found.subject_id, before={"hold": found.id})
     return found

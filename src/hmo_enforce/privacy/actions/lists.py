@@ -31,7 +31,9 @@ def make(session: Session, due: Iterable[Due], held: Mapping[str, int], on: date
         return there
     replaced = update(DestructionList).where(DestructionList.state == states.OPEN).values(state=states.REPLACED)
     session.execute(replaced)
-    made = DestructionList(due_by=on, state=states.OPEN, held=dict(held), made_at=clock.now(), made_by=by.name)
+    made = DestructionList(
+        due_by=on, state=states.OPEN, held=dict(held), made_at=clock.now(), made_by=by.name, made_by_id=by.id
+    )
     session.add(made)
     session.flush()
     rows = [
@@ -63,8 +65,8 @@ def keep(session: Session, list_id: int, item_id: int, why: str, until: date, *,
         raise Refused("Say why it is kept: the reason is kept with the list.", about="why")
     if until <= clock.today():
         raise Refused("Give a day to come: until then it is not listed again.", about="until")
-    found.state, found.kept_why, found.kept_by, found.kept_until = states.KEPT, why.strip(), by.name, until
-    found.settled_at = clock.now()
+    found.state, found.kept_why, found.kept_until, found.settled_at = states.KEPT, why.strip(), until, clock.now()
+    found.kept_by, found.kept_by_id = by.name, by.id
     session.flush()
     journal.note(session, by, "took out of a list", found.subject, found.subject_id, after={"list": list_id, "until": until})
     return found
@@ -73,12 +75,15 @@ def keep(session: Session, list_id: int, item_id: int, why: str, until: date, *,
 def approve(session: Session, list_id: int, why: str, *, by: Actor) -> requests.JobRequest:
     """Have everything destroyed that is listed and that the approver sees; what is hidden from them is listed again.
 
-    Approved before, and not done: the work is asked for again. `Refused` without a word why, or with nothing left.
+    Approved before, and not done: the work is asked for again. `Refused` without a word why, with nothing left, or to whoever
+    had the list made: two people answer for what cannot be undone. Lists that the clock made are anybody's to approve.
     """
     found = lists.one(session, list_id)
     if found.state == states.APPROVED:
         return _ask(session, found, by)
     _require_open(session, list_id)
+    if is_own(found, by):
+        raise Refused("You had this list made. Somebody else must approve it.")
     if not why.strip():
         raise Refused("Say how you satisfied yourself that all of this may go.", about="why")
     chosen = lists.in_state(session, list_id, states.LISTED)
@@ -86,11 +91,16 @@ def approve(session: Session, list_id: int, why: str, *, by: Actor) -> requests.
         raise Refused("Nothing is left on this list that you could approve.")
     for some in portions.of(chosen):
         session.execute(update(DestructionItem).where(DestructionItem.id.in_(some)).values(state=states.APPROVED))
-    found.state, found.approved_at, found.approved_by = states.APPROVED, clock.now(), by.name
-    found.approved_why = why.strip()
+    found.state, found.approved_at, found.approved_why = states.APPROVED, clock.now(), why.strip()
+    found.approved_by, found.approved_by_id = by.name, by.id
     session.flush()
     journal.note(session, by, "approved for destruction", SUBJECT, list_id, after={"items": len(chosen)}, why=why.strip())
     return _ask(session, found, by)
+
+
+def is_own(found: DestructionList, by: Actor) -> bool:
+    """Whether it was they who had the list made."""
+    return found.made_by_id is not None and found.made_by_id == by.id
 
 
 def _ask(session: Session, found: DestructionList, by: Actor) -> requests.JobRequest:

@@ -89,6 +89,7 @@ def show_one(request: Request, session: NamedDependency[Session], list_id: FromP
     here = f"{PATH}/lists/{list_id}"
     last = max(1, -(-groups[chosen].total // PAGE)) if chosen else 1
     number = listing.page_number(forms.Fields(request.query_params), last)
+    own = one.state == states.OPEN and actions.is_own(one, guards.who(request).actor)
     decides = guards.may(request, "approve_destruction") and one.state == states.OPEN
     stopped = one.state == states.APPROVED and guards.may(request, "approve_destruction") and not _under_way(session, one)
     return pages.page(
@@ -105,7 +106,8 @@ def show_one(request: Request, session: NamedDependency[Session], list_id: FromP
         ],
         shown=_shown(request, session, one, chosen, number) if chosen else None,
         pages=listing.pages(number, last, lambda page: pages.with_query(here, rule=chosen, page=page)),
-        approve_href=f"{here}/approve" if stopped or (decides and lists.in_state(session, list_id, states.LISTED)) else None,
+        approve_href=f"{here}/approve" if stopped or (decides and not own and lists.in_state(session, list_id, states.LISTED)) else None,
+        own=decides and own,
     )  # fmt: skip
 
 
