@@ -91,6 +91,7 @@ def show_one(request: Request, session: NamedDependency[Session], list_id: FromP
     number = listing.page_number(forms.Fields(request.query_params), last)
     own = one.state == states.OPEN and actions.is_own(one, guards.who(request).actor)
     decides = guards.may(request, "approve_destruction") and one.state == states.OPEN
+    left = decides and not own and bool(lists.in_state(session, list_id, states.LISTED))
     stopped = one.state == states.APPROVED and guards.may(request, "approve_destruction") and not _under_way(session, one)
     return pages.page(
         request,
@@ -106,7 +107,7 @@ def show_one(request: Request, session: NamedDependency[Session], list_id: FromP
         ],
         shown=_shown(request, session, one, chosen, number) if chosen else None,
         pages=listing.pages(number, last, lambda page: pages.with_query(here, rule=chosen, page=page)),
-        approve_href=f"{here}/approve" if stopped or (decides and not own and lists.in_state(session, list_id, states.LISTED)) else None,
+        approve_href=f"{here}/approve" if stopped or left else None,
         own=decides and own,
     )  # fmt: skip
 
