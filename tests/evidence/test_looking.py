@@ -162,6 +162,54 @@ def test_a_program_packed_out_of_sight_is_found():
     assert "JavaScript" in documents.read(pictured.pdf(packed=b"9 0 <</S/JavaScript/JS(app.alert(1))>>")).cautions[0]
 
 
+def spent(content: bytes) -> tuple[documents.Effort, documents.Document]:
+    """What was spent on it."""
+    whole, left = documents.Effort(), documents.Effort()
+    found = documents.read(content, left)
+    return documents.Effort(
+        whole.streams - left.streams, whole.read - left.read, whole.made - left.made, whole.names - left.names,
+        whole.trees - left.trees,
+    ), found  # fmt: skip
+
+
+MARK = b"/ObjStm stream\n"
+EMPTY = b"\x00\x00\x00\xff\xff"  # a block of deflate that holds nothing
+
+
+@pytest.mark.parametrize(
+    ("hostile", "all_seen"),
+    [
+        pytest.param(MARK * 1_600_000, False, id="marks alone"),
+        pytest.param(b"/ObjStm" * 3_500_000, False, id="marks without streams"),
+        pytest.param((MARK + b"\x78\x01" + EMPTY * 20) * 200_000, False, id="short streams"),
+        pytest.param(MARK + b"\x78\x01" + EMPTY * 5_000_000, True, id="a stream of nothing"),
+        pytest.param((MARK + zlib.compress(bytes(60_000_000))) * 3, False, id="bombs"),
+        pytest.param(b"#41" * 8_000_000, False, id="names"),
+        pytest.param(b"/Type/Pages " * 2_000_000, False, id="trees"),
+    ],
+)
+def test_a_pdf_of_25_mb_that_was_made_to_keep_us_busy_costs_no_more_than_any_other(hostile: bytes, all_seen: bool):
+    effort, found = spent(pictured.pdf(hostile))
+
+    whole = documents.Effort()
+    assert effort.streams <= whole.streams
+    assert effort.read <= whole.read + documents.PIECE
+    assert effort.made <= whole.made
+    assert effort.names <= whole.names
+    assert effort.trees <= whole.trees
+    assert (documents.NOT_ALL in found.cautions) != all_seen
+
+
+def test_what_lies_behind_each_stream_is_not_copied():
+    hundred = b"".join(MARK + zlib.compress(b"%d" % number) + bytes(100_000) for number in range(100))
+
+    effort, found = spent(pictured.pdf(hundred))
+
+    assert effort.streams == 100
+    assert effort.read <= 100 * documents.PIECE
+    assert found.cautions == ()
+
+
 def test_a_pdf_without_any_of_it_has_no_caution():
     assert documents.read(pictured.pdf(packed=b"9 0 <</S/GoTo/JSON 1>>")).cautions == ()
 

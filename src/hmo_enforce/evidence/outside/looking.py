@@ -36,9 +36,9 @@ def examine(path: Path, *, most_bytes: int) -> Examined:
     hidden = (ALSO_AN_ARCHIVE,) if _END_OF_ARCHIVE in content[-65_557:] else ()
     if media_type != media.PDF:
         return Examined(media_type, pictures.look(path, media_type), None, hidden)
-    if fault := documents.fault(content):
-        raise Refused(fault)
     found = documents.read(content)
+    if fault := documents.fault(content, found):
+        raise Refused(fault)
     return Examined(media_type, None, found.pages, (*found.cautions, *hidden))
 
 

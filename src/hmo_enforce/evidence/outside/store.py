@@ -22,7 +22,7 @@ class Store(Protocol):
     """What a place for originals must do; keys are SHA-256 in lower-case hexadecimal."""
 
     def put(self, source: Path, sha256: str) -> bool:
-        """Keep what `source` holds, safely on disk when this returns; whether it lay there. `Refused` unless its hash is that."""
+        """Keep what `source` holds, safely on disk when this returns; whether it lay there. `Refused` for another hash."""
 
     def has(self, sha256: str) -> bool:
         """Whether there is such a file, right or wrong."""
