@@ -19,7 +19,7 @@ from hmo_enforce.cli import opening
 from hmo_enforce.kernel import actor, clock
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.letters import actions
+from hmo_enforce.letters import actions, queries
 from hmo_enforce.letters.actions import Order
 from hmo_enforce.letters.fates import actions as fates
 from hmo_enforce.letters.outside import smtp
@@ -156,6 +156,29 @@ def test_a_trouble_that_never_passes_ends_at_the_last_try(sessions: Sessions, ma
     assert waits[-1] is None
     assert waits[:-2] == sorted(waits[:-2])
     assert send(sessions, told(mail_server.mail(), tmp_path))["tried"] == 0
+
+
+def test_a_message_whose_sender_dies_each_time_is_given_up_after_its_last_wait_and_holds_up_no_other(
+    sessions: Sessions, tmp_path: Path
+):
+    deadly, other = post(sessions, tmp_path, "khan@example.com", "other@example.com")
+    for _ in range(9):
+        with sessions.writing() as session:
+            session.execute(update(Posting).where(Posting.id == other).values(next_try_at=clock.now() + timedelta(days=1)))
+            taken = fates.take(session, "housing@acacia.example", by=BY)
+            assert taken
+            assert taken.posting_id == deadly
+        make_due(sessions)
+
+    with sessions.writing() as session:
+        taken = [fates.take(session, "housing@acacia.example", by=BY) for _ in range(2)]
+
+    assert [one and one.posting_id for one in taken] == [other, None]
+    given_up = posting(sessions, deadly)
+    assert (given_up.state, given_up.tries) == (Fate.FAILED, 9)
+    assert "it may have arrived" in given_up.final_said
+    with sessions.reading() as session:
+        assert queries.counts(session, private=True)["trouble"] == 1
 
 
 @on_sqlite

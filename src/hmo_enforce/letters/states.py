@@ -49,7 +49,7 @@ TELLS = {
     Fate.REPORTED: "A report says that it could not be delivered. Reports come by email, so that whoever had the letter could "
     "have written one: look into it, then say what is so.",
     Fate.BOUNCED: "A report says that it could not be delivered, and an officer found that to be so.",
-    Fate.FAILED: "It could not be sent. Whoever it was for has not had it.",
+    Fate.FAILED: "It was tried for the last time, and no mail server said that it had taken it.",
     Fate.GIVEN_UP: "An officer stopped it.",
 }
 TROUBLE = (Fate.FAILED, Fate.REPORTED, Fate.BOUNCED)

@@ -23,6 +23,10 @@ AGAIN = (
     "The sender stopped before it heard whether the message had been taken. It was sent again under the same Message-ID, "
     "so that it may have arrived twice."
 )
+NEVER_HEARD = (
+    "Each time the sender stopped before it heard whether the message had been taken, so that it may have arrived. Tell IT: "
+    "the log of the jobs process says why."
+)
 HEARD = {"failed": Fate.REPORTED, "delivered": Fate.DELIVERED}
 MOST_REPORTS = 10
 """Of one sort about one posting: who sends more of them says nothing new."""
@@ -44,10 +48,9 @@ def take(session: Session, sender: str, *, by: Actor) -> Taken | None:
     Its Message-ID is fixed now, before anything is handed over, and is the same however often that happens.
     """
     now = clock.now()
-    query = select(Posting).where(queries.due(now)).order_by(Posting.next_try_at, Posting.id).limit(1)
-    if not is_sqlite(session):
-        query = query.with_for_update(skip_locked=True)
-    found = session.scalars(query).first()
+    while (found := _longest_due(session, now)) is not None and _was_the_last(found, now):
+        _end(session, found, Fate.FAILED, NEVER_HEARD, by)
+        session.flush()
     if found is None:
         return None
     if found.state == Fate.SENDING:
@@ -58,6 +61,18 @@ def take(session: Session, sender: str, *, by: Actor) -> Taken | None:
     found.message_id = found.message_id or messages.message_id(secrets.token_hex(16), sender)
     session.flush()
     return Taken(found.id, found.tries, found, queries.letter(session, found.letter_id))
+
+
+def _longest_due(session: Session, now: datetime) -> Posting | None:
+    query = select(Posting).where(queries.due(now)).order_by(Posting.next_try_at, Posting.id).limit(1)
+    if not is_sqlite(session):
+        query = query.with_for_update(skip_locked=True)
+    return session.scalars(query).first()
+
+
+def _was_the_last(found: Posting, now: datetime) -> bool:
+    """Whether its sender died at the last try: one that kills its sender each time would be tried for ever."""
+    return found.state == Fate.SENDING and waits.again_at(found.tries, now) is None
 
 
 def tell(session: Session, taken: Taken, answer: Answer, *, by: Actor) -> str:
