@@ -1,13 +1,15 @@
 """A backup read back into a place where nothing is: looked through to the last byte first, the database put in last.
 
-So a restore that was broken off leaves no database, and every command says so; the marker says what happened.
+So a restore that was broken off leaves no database, and every command says so; the marker says what happened, and goes when
+all is on the disk: whatever the power does afterwards, what was restored is there.
 """
 
 import hashlib
 import json
+import os
 import re
 import tarfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +35,26 @@ def restore(source: Path, url: URL, data_dir: Path, told: Mapping[str, Any], rep
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         marker = data_dir / MARKER
         marker.write_text(f"A restore from {source.name} was begun here.\n")
-        passing = data_dir / f".{DATABASE}"
+        dumps.sync(data_dir)
+        passing, places = data_dir / f".{DATABASE}", set[Path]()
         for done, (part, pieces) in enumerate(_parts(archive, manifest)):
             report(done, len(manifest.parts), part.name)
-            _put(_place(part.name, passing, told), part, pieces)
+            target = _place(part.name, passing, told)
+            _put(target, part, pieces)
+            places.add(target.parent)
         dumps.load(url, passing)
         passing.unlink()
+        _sync_folders(places, data_dir)
         marker.unlink()
+        dumps.sync(data_dir)
     return manifest
+
+
+def _sync_folders(places: Iterable[Path], data_dir: Path) -> None:
+    """The names of all that was put there, and of the folders that were made on the way to it."""
+    inside = {above for place in places for above in (place, *place.parents) if above.is_relative_to(data_dir)}
+    for folder in sorted({*places, *inside, data_dir.parent}):
+        dumps.sync(folder)
 
 
 def _opened(source: Path) -> tarfile.TarFile:
@@ -143,6 +157,8 @@ def _put(target: Path, part: Part, pieces: Iterator[bytes]) -> None:
             for piece in pieces:
                 hashed.update(piece)
                 file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
     except (tarfile.TarError, EOFError):
         raise _not_whole(f"{part.name} was cut short") from None
     if hashed.hexdigest() != part.sha256:

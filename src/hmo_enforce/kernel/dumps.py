@@ -36,7 +36,7 @@ def _sqlite(engine: Engine, target: Path) -> Iterator[Session]:
     with sqlite3.connect(str(engine.url.database), isolation_level=None, timeout=30) as connection:
         connection.execute("VACUUM INTO ?", (str(target),))
     connection.close()
-    _sync(target)
+    sync(target)
     copy = database.engine(f"sqlite:///{target}")
     try:
         with database.Sessions(copy).reading() as session:
@@ -63,7 +63,7 @@ def _postgresql(engine: Engine, target: Path) -> Iterator[Session]:
         target.touch(mode=0o600, exist_ok=False)
         asked = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={target}"]
         _run("pg_dump", engine.url, server, asked)
-        _sync(target)
+        sync(target)
         yield session
 
 
@@ -96,8 +96,9 @@ def _load_sqlite(target: URL, dump: Path) -> None:
     passing = place.with_name(f".{place.name}.restoring")
     passing.touch(mode=0o600)
     shutil.copyfile(dump, passing)
-    _sync(passing)
+    sync(passing)
     passing.replace(place)
+    sync(place.parent)
 
 
 def _load_postgresql(target: URL, dump: Path) -> None:
@@ -110,14 +111,19 @@ def _load_postgresql(target: URL, dump: Path) -> None:
 
 
 def _run(program: str, url: URL, server: int, said: list[str]) -> None:
-    """Run one of PostgreSQL's programs. The password goes by the environment: arguments are for everybody to see."""
+    """Run one of PostgreSQL's programs. The password goes by the environment: arguments are for everybody to see.
+
+    What it says when it fails is not passed on: it repeats rows ("Failing row contains …", "CONTEXT: COPY parties, line 3: …").
+    """
     found = _program(program, server)
     address = url.set(drivername="postgresql", password=None).render_as_string()
     environment = dict(os.environ) | ({"PGPASSWORD": str(url.password)} if url.password else {})
     done = subprocess.run([found, f"--dbname={address}", *said], env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        last = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "it did not say why")
-        raise Refused(f"{program} failed: {last.strip()}")
+        raise Refused(
+            f"{program} failed (exit code {done.returncode}). Its own words may hold people's data, and are not shown: the "
+            "server's log has them. The commonest reasons: the server is not reached, its user may not do this, no room."
+        )
 
 
 def _program(name: str, server: int) -> str:
@@ -129,7 +135,8 @@ def _program(name: str, server: int) -> str:
     return found
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """See a file, or a folder's list of names, onto the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
