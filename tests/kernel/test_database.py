@@ -157,3 +157,22 @@ def test_a_writer_waits_no_longer_for_sqlites_other_writer_than_it_said(tmp_path
             waiting.execute(text("SELECT 1"))
 
     engine.dispose()
+
+
+def test_what_the_disk_refuses_after_a_commit_fails_nothing_and_is_logged_without_its_name(
+    sessions: Sessions, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    kept, gone = tmp_path / "Nora Nettle.pdf", tmp_path / "other.pdf"
+    kept.mkdir()  # unlink refuses a folder, whoever asks
+    gone.touch()
+
+    with sessions.writing() as session:
+        marks.mark(session, "done", {"n": 1})
+        database.once_committed(session, kept.unlink)
+        database.once_committed(session, gone.unlink)
+
+    with sessions.reading() as session:
+        assert marks.found(session, "done") == {"n": 1}
+    assert (kept.exists(), gone.exists()) == (True, False)
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert "Nettle" not in caplog.text

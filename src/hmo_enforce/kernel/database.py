@@ -3,6 +3,7 @@
 Transactions are begun and ended by the fronts (`web/session.py`, `jobs.py`, `worker/`, `cli/`) and by tests, nowhere else.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -27,6 +28,8 @@ from sqlalchemy import (
 from sqlalchemy import types as sql_types
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
+
+log = logging.getLogger("hmo_enforce.database")
 
 # Named constraints, so that a migration can find them again on both databases.
 NAMING = {
@@ -215,10 +218,17 @@ def is_sqlite(session: Session) -> bool:
 
 
 def once_committed(session: Session, act: Callable[..., object], **how: object) -> None:
-    """Do it when the transaction was committed, and not at all when it is rolled back."""
+    """Remove a file, or its like, when the transaction was committed, and not at all when it is rolled back.
+
+    What the disk refuses then undoes nothing, and nobody is told that all of it failed: it is logged, and what is left is
+    swept by night.
+    """
 
     def do(_: Session) -> None:
-        act(**how)
+        try:
+            act(**how)
+        except OSError as refused:
+            log.error("a file of what was destroyed is still there, and is swept by night: %s", refused.strerror)
 
     def forget(_: Session) -> None:
         if event.contains(session, "after_commit", do):
