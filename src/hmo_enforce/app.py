@@ -98,13 +98,7 @@ def create_app(
     made = Litestar(
         route_handlers=[pages, _programs(), _static()],
         dependencies={"session": Provide(session.provide)},
-        # From the outside in: who asks, whether too often, and whether it is a form of ours.
-        middleware=[
-            DefineMiddleware(StaffSignIn, exclude=["^/static/", "^/look.css$", "^/health/", "^/metrics$", "^/my(/|$)"]),
-            DefineMiddleware(PublicSignIn),
-            DefineMiddleware(limits.Limited, rates=settings.rates, buckets=limits.Buckets()),
-            DefineMiddleware(bearer.OurForms, config=_forms(settings)),
-        ],
+        middleware=_asked_before(settings),
         exception_handlers={HTTPException: errors.answer, Exception: errors.answer},
         before_request=asking.sound,
         before_send=[headers.add],
@@ -113,22 +107,37 @@ def create_app(
         logging_config=None,  # `cli/opening.py` says how; the framework's own would take its place
         # A page's forms are small; a route that takes a file states its own, larger limit.
         request_max_body_size=2_000_000,
-        state=State(
-            {
-                "settings": settings,
-                "sessions": sessions,
-                "council": council.read(settings.council),
-                "provider": Provider(settings.provider, settings.site) if settings.provider and settings.site else None,
-                "counts": counts,
-                "readiness": health.Readiness(),
-                **_demo(sessions),
-            }
-        ),
+        state=_state(settings, sessions, counts),
         debug=False,
     )
     # Around the framework's own layers, so that what it refuses itself (404, 405) is numbered, counted and limited too.
     made.asgi_handler = noting.noted(waits.limited(made.asgi_handler, patience), counts.count)
     return made
+
+
+def _asked_before(settings: Settings) -> list[DefineMiddleware]:
+    """Of every request, from the outside in: who asks, whether too often, and whether it is a form of ours."""
+    return [
+        DefineMiddleware(StaffSignIn, exclude=["^/static/", "^/look.css$", "^/health/", "^/metrics$", "^/my(/|$)"]),
+        DefineMiddleware(PublicSignIn),
+        DefineMiddleware(limits.Limited, rates=settings.rates, buckets=limits.Buckets()),
+        DefineMiddleware(bearer.OurForms, config=_forms(settings)),
+    ]
+
+
+def _state(settings: Settings, sessions: Sessions, counts: metrics.Counts) -> State:
+    """What every handler may ask for."""
+    return State(
+        {
+            "settings": settings,
+            "sessions": sessions,
+            "council": council.read(settings.council),
+            "provider": Provider(settings.provider, settings.site) if settings.provider and settings.site else None,
+            "counts": counts,
+            "readiness": health.Readiness(),
+            **_demo(sessions),
+        }
+    )
 
 
 def _forms(settings: Settings) -> CSRFConfig:

@@ -4,6 +4,7 @@ Council tax knows every home but counts few sharers; housing benefit knows its c
 half of the young; student exemptions know students; deposit schemes know tenants' names. Some claims are stale, some wrong.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
@@ -53,48 +54,61 @@ def claims(town: registers.Town, source: str, chance: Generator) -> pa.Table:
     return pa.table(columns, names=COLUMNS)
 
 
-def _seen(town: registers.Town, source: str, home: ranks.Ints, chance: Generator) -> tuple[wording.Text, ...]:
+@dataclass(frozen=True, slots=True)
+class _Living:
+    """Who lives in the homes that a source speaks of, and how many of them it sees; `missed` it overlooks."""
+
+    adults: ranks.Ints
+    surnames: ranks.Ints
+    persons: ranks.Ints
+    households: ranks.Ints
+    kind_of_tenure: ranks.Ints
+    shared: NDArray[np.bool_]
+    missed: ranks.Ints
+    seen: ranks.Ints
+
+    def differ(self) -> ranks.Ints:
+        """Surnames beyond the first that are seen."""
+        return np.minimum(self.surnames, np.maximum(self.seen - 1, 0))
+
+
+def _living(town: registers.Town, home: ranks.Ints, chance: Generator) -> _Living:
     living, shared = town.living, town.law.hmo[home]
     adults, surnames = living.adults[home], np.maximum(living.surnames[home] - 1, 0)
-    persons, count = living.persons[home], living.households[home]
     wrong = chance.random(len(home)) < 0.02
     missed = chance.binomial(np.maximum(adults - 1, 0), np.where(shared, 0.35, 0.05)) + wrong
     seen = np.maximum(adults - missed, np.minimum(adults, 1))
-    differ = np.minimum(surnames, np.maximum(seen - 1, 0))
-    tenure = wording.chosen(households.TENURES, living.tenure[home])
-    blank = wording.nothing(len(home))
+    return _Living(adults, surnames, living.persons[home], living.households[home], living.tenure[home], shared, missed, seen)
+
+
+def _seen(town: registers.Town, source: str, home: ranks.Ints, chance: Generator) -> tuple[wording.Text, ...]:
+    """Adults, further surnames, households, persons and tenure, as the source has them."""
+    there, blank = _living(town, home, chance), wording.nothing(len(home))
     if source == "council_tax":
-        said = wording.where(
-            chance.random(len(home)) < np.where(living.tenure[home] == households.PRIVATE, 0.4, 0.1), None, tenure
-        )
-        return wording.numbers(seen), wording.numbers(differ), blank, blank, said
+        return wording.numbers(there.seen), wording.numbers(there.differ()), blank, blank, _tenure_told(there, chance)
     if source == "housing_benefit":
-        claimants = np.maximum(1, chance.binomial(count, 0.6))
-        return (
-            blank,
-            blank,
-            wording.numbers(claimants),
-            wording.numbers(np.maximum(claimants, np.where(shared, claimants, persons))),
-            tenure,
-        )
+        return blank, blank, *_claimants(there, chance), wording.chosen(households.TENURES, there.kind_of_tenure)
     if source == "electoral":
-        return wording.numbers(seen), wording.numbers(differ), blank, blank, blank
+        return wording.numbers(there.seen), wording.numbers(there.differ()), blank, blank, blank
+    privately = wording.chosen([households.TENURES[1]], home * 0)
     if source == "student_exemption":
-        return (
-            wording.numbers(adults),
-            wording.numbers(surnames),
-            blank,
-            blank,
-            wording.chosen([households.TENURES[1]], home * 0),
-        )
-    tenants = np.minimum(adults, np.maximum(1, adults - missed // 2))
-    return (
-        wording.numbers(tenants),
-        wording.numbers(np.minimum(surnames, tenants - 1)),
-        blank,
-        blank,
-        wording.chosen([households.TENURES[1]], home * 0),
-    )
+        return wording.numbers(there.adults), wording.numbers(there.surnames), blank, blank, privately
+    tenants = np.minimum(there.adults, np.maximum(1, there.adults - there.missed // 2))
+    return wording.numbers(tenants), wording.numbers(np.minimum(there.surnames, tenants - 1)), blank, blank, privately
+
+
+def _tenure_told(there: _Living, chance: Generator) -> wording.Text:
+    """Many a landlord tells council tax nothing."""
+    private = there.kind_of_tenure == households.PRIVATE
+    silent = chance.random(len(private)) < np.where(private, 0.4, 0.1)
+    return wording.where(silent, None, wording.chosen(households.TENURES, there.kind_of_tenure))
+
+
+def _claimants(there: _Living, chance: Generator) -> tuple[wording.Text, wording.Text]:
+    """Households that claim, and persons: of a shared home only those who claim."""
+    claimants = np.maximum(1, chance.binomial(there.households, 0.6))
+    persons = np.maximum(claimants, np.where(there.shared, claimants, there.persons))
+    return wording.numbers(claimants), wording.numbers(persons)
 
 
 def energy_certificates(town: registers.Town, chance: Generator) -> pa.Table:
@@ -142,18 +156,8 @@ def truth(
     town: registers.Town, area_codes: tuple[wording.Text, wording.Text], designated: dict[str, NDArray[np.bool_]]
 ) -> pa.Table:
     """What is really so on the day, one row a home: kept aside for measuring, never imported. `area_codes`: LSOA, ward."""
-    living, law, standing = town.living, town.law, town.standing
-    yes_no = {
-        "hmo": law.hmo,
-        "self_contained": law.self_contained,
-        "converted": law.converted,
-        "purpose_built_block": law.purpose_built_block,
-        "students": living.students,
-        "once_hmo": living.once_hmo,
-        "licensed": standing.licensed,
-        "lapsed_without_successor": standing.lapsed,
-        "temporarily_exempt": standing.exempted,
-    } | {f"in_{name}": inside for name, inside in designated.items()}
+    living, law = town.living, town.law
+    inside = {f"in_{name}": flags for name, flags in designated.items()}
     sharing = np.select(
         [np.isin(living.living, (households.SHARERS, households.LODGERS)), living.living == households.BEDSITS],
         [1, 2],
@@ -178,5 +182,20 @@ def truth(
             "exemption": wording.where(law.exemption == "", None, pa.array(law.exemption.tolist())),
             "landlord": wording.numbers(town.lettings.landlord, town.lettings.landlord >= 0),
         }
-        | {name: wording.where(flag, "yes", "no") for name, flag in yes_no.items()}
+        | {name: wording.where(flag, "yes", "no") for name, flag in (_so(town) | inside).items()}
     )
+
+
+def _so(town: registers.Town) -> dict[str, NDArray[np.bool_]]:
+    """What is so or not of each home."""
+    return {
+        "hmo": town.law.hmo,
+        "self_contained": town.law.self_contained,
+        "converted": town.law.converted,
+        "purpose_built_block": town.law.purpose_built_block,
+        "students": town.living.students,
+        "once_hmo": town.living.once_hmo,
+        "licensed": town.standing.licensed,
+        "lapsed_without_successor": town.standing.lapsed,
+        "temporarily_exempt": town.standing.exempted,
+    }

@@ -1,5 +1,6 @@
 """A table file into its stage: opened, understood by a profile, built row by row, matched, compared."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,47 @@ FIRST_CHANGES = 50
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file whose rows are all in the stage: how many there were, how many of them were rejected, by which profile."""
+
+    file: facts.Facts
+    profile: str
+    rows: int
+    rejected: int
+
+
 def read(session: Session, ask: Ask, issues: IssueStage, report: Report) -> Found:
     """The whole file staged and matched, and what it would change. `Refused` for a file that is no such table."""
     if ask.kind not in every.TABLES:
         raise Refused(f"{ask.kind.capitalize()} come as GeoJSON, GeoPackage, GeoParquet or a zipped Shapefile.")
     loading = every.TABLES[ask.kind]
     stage = Stage(session, loading.target, extra=loading.extra)
+    taken = _take(session, ask, stage, issues, report)
+    report(97, 100, "Matching with what is there")
+    stage.filled()
+    rejected = taken.rejected + matched(session, stage, loading, ask, issues)
+    _note(session, stage, loading, ask, issues)
+    found = Found(
+        ask=ask,
+        sha256=taken.file.sha256,
+        size_bytes=taken.file.size_bytes,
+        profile=taken.profile,
+        read=taken.rows,
+        rejected=rejected,
+        counts=stage.counts(),
+        issues=issues,
+        stage=stage,
+        basis=loading.basis(session, stage, ask),
+        properties_made=made(session, stage, loading),
+    )
+    found.changes = _first_changes(session, stage) if found.counts.changed else []
+    found.read_as = _read_as(taken.file)
+    return found
+
+
+def _take(session: Session, ask: Ask, stage: Stage, issues: IssueStage, report: Report) -> Taken:
+    """Every row of the file into the stage, and what is wrong with the file itself among the issues."""
     known = queries.known_profiles(session)
     with tables.open_table(
         Path(ask.path),
@@ -36,37 +72,21 @@ def read(session: Session, ask: Ask, issues: IssueStage, report: Report) -> Foun
     ) as table:
         profile = _profile(ask, table.header, known)
         rows, rejected = _fill(table, profile, stage, ask, issues=issues, report=report)
-        read = table.facts
         for severity, issue in table.found.issues:
             issues.add(severity, issue)
         if table.found.more:
             issues.add("noted", Issue(None, "", "", f"{table.found.more:,} further faults of the file itself are not listed."))
-        rejected += table.found.rejected_rows
-        rows += table.found.rejected_rows
-    report(97, 100, "Matching with what is there")
-    stage.filled()
-    rejected += matched(session, stage, loading, ask, issues)
+        unread = table.found.rejected_rows
+        return Taken(table.facts, profile.name, rows + unread, rejected + unread)
+
+
+def _note(session: Session, stage: Stage, loading: Loading, ask: Ask, issues: IssueStage) -> None:
+    """What is worth knowing of rows that are taken as they are."""
     for issue in loading.notes(session, stage, ask):
         issues.add("noted", issue)
     if loading.settle is places.settle:
         for issue in doorways.twins(session, stage):
             issues.add("noted", issue)
-    found = Found(
-        ask=ask,
-        sha256=read.sha256,
-        size_bytes=read.size_bytes,
-        profile=profile.name,
-        read=rows,
-        rejected=rejected,
-        counts=stage.counts(),
-        issues=issues,
-        stage=stage,
-        basis=loading.basis(session, stage, ask),
-        properties_made=made(session, stage, loading),
-    )
-    found.changes = _first_changes(session, stage) if found.counts.changed else []
-    found.read_as = _read_as(read)
-    return found
 
 
 def _read_as(read: facts.Facts) -> dict[str, str]:
@@ -116,38 +136,61 @@ def _fill(
     loading = every.TABLES[ask.kind]
     extracted = extraction.extraction(profile, table.header)
     build = loading.builder(extracted.mapped, ask)
-    seen: dict[str, int] = {}
-    repeated = repeating.Repeated(ask.kind)
-    rows = rejected = 0
-    batch: list[tuple[Any, ...]] = []
-    staged = loading.staged
+    filling = _Filling(stage, issues, repeating.Repeated(ask.kind))
     for number, built in extraction.built(table.rows(), extracted, build):
-        row = built.row
-        key, values = (None, ()) if row is None else staged(row, ask)
-        if key is not None and seen.setdefault(key, number) != number:
+        key, values = (None, ()) if built.row is None else loading.staged(built.row, ask)
+        if filling.repeats(number, key, values):
             # What else would be said of the row speaks of one that was kept.
-            rows, rejected = rows + 1, rejected + 1
-            repeated.add(number, seen[key], key, values)
             continue
         if built.issues or built.notes:
             for severity, issue in built.by_severity():
                 issues.add(severity, issue)
-        if row is None:
+        if built.row is None:
             # A blank figure, or one that its publisher withheld, was never a row.
-            refused = bool(built.issues)
-            rows, rejected = rows + refused, rejected + refused
-            continue
-        rows += 1
-        batch.append((*values, number))
-        if len(batch) >= BATCH:
-            stage.fill(batch)
-            batch.clear()
-            report(int(table.fraction() * 95), 100, f"{rows:,} rows read")
-    if batch:
-        stage.fill(batch)
-    for issue in repeated.told(stage):
-        issues.add("rejected", issue)
-    return rows, rejected
+            filling.refuse(len(built.issues) > 0)
+        elif filling.take(number, values):
+            report(int(table.fraction() * 95), 100, f"{filling.rows:,} rows read")
+    filling.end()
+    return filling.rows, filling.rejected
+
+
+class _Filling:
+    """Rows on their way into the stage, a batch at a time, and what was seen of them so far."""
+
+    def __init__(self, stage: Stage, issues: IssueStage, repeated: repeating.Repeated) -> None:
+        self.rows = self.rejected = 0
+        self._stage, self._issues, self._repeated = stage, issues, repeated
+        self._seen: dict[str, int] = {}
+        self._batch: list[tuple[Any, ...]] = []
+
+    def repeats(self, number: int, key: str | None, values: tuple[Any, ...]) -> bool:
+        """Whether an earlier row of the file was of the same thing; then this one is left out, and it is said of it."""
+        if key is None or self._seen.setdefault(key, number) == number:
+            return False
+        self.refuse(True)
+        self._repeated.add(number, self._seen[key], key, values)
+        return True
+
+    def refuse(self, counts: bool) -> None:
+        """Leave a row out; one that `counts` was read all the same."""
+        self.rows, self.rejected = self.rows + counts, self.rejected + counts
+
+    def take(self, number: int, values: tuple[Any, ...]) -> bool:
+        """The row of this number; whether a batch is full with it, and was filled in."""
+        self.rows += 1
+        self._batch.append((*values, number))
+        if len(self._batch) < BATCH:
+            return False
+        self._stage.fill(self._batch)
+        self._batch.clear()
+        return True
+
+    def end(self) -> None:
+        """The last rows, and each row that repeated another among the issues."""
+        if self._batch:
+            self._stage.fill(self._batch)
+        for issue in self._repeated.told(self._stage):
+            self._issues.add("rejected", issue)
 
 
 def matched(session: Session, stage: Stage, loading: Loading, ask: Ask, issues: IssueStage) -> int:

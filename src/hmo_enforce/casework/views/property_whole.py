@@ -5,7 +5,7 @@ day. Designations and licences are today's knowledge of the day; corrections, di
 that are kept.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,27 +13,34 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.views import claims, indoors, licences_held, placing, property_rows, sources, timeline
+from hmo_enforce.casework.views import (
+    by_hand,
+    claims,
+    indoors,
+    licences_held,
+    placing,
+    property_rows,
+    sources,
+    timeline,
+    verdicts,
+)
+from hmo_enforce.casework.views.by_hand import Corrected, Differs
 from hmo_enforce.casework.views.claims import Claim
 from hmo_enforce.casework.views.indoors import Indoors, Person
 from hmo_enforce.casework.views.licences_held import Period
 from hmo_enforce.casework.views.sources import FromFile
-from hmo_enforce.files.records import ImportDifference
-from hmo_enforce.kernel import clock, marks
+from hmo_enforce.casework.views.verdicts import Decided, Judged, Rules
+from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.licensing import queries
-from hmo_enforce.licensing.records import Decision, PastVerdict, VerdictRecord
-from hmo_enforce.licensing.verdict import Verdict
-from hmo_enforce.properties.records import Correction, EnergyCertificate, Property
+from hmo_enforce.licensing.records import PastVerdict, VerdictRecord
+from hmo_enforce.properties.records import EnergyCertificate, Property
 
 PARTS = (
     "organisation", "sub_building", "building_name", "building_number", "street", "locality", "town", "postcode",
     "class_code",
 )  # fmt: skip
 MOST_CHILDREN = 200
-
-Rules = Callable[[Session, int, date], Verdict | None]
-"""`casework.judging.verdict_on`, which a server loads late for the sake of what it needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,61 +50,6 @@ class Relative:
     id: int
     address: str
     uprn: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """The verdict with all its reasons, as `licensing.verdict.Verdict.reasons` gave them.
-
-    `as_at` is the day that it speaks for: the one asked for, or where the reasons as kept are of a later day, that one.
-    """
-
-    outcome: str
-    regime: str | None
-    strength: float
-    as_at: date
-    law_version: str
-    reasons: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """An officer's decision, in force or over."""
-
-    id: int
-    outcome: str
-    regime: str | None
-    why: str
-    made_by: str
-    made_on: date
-    starts_on: date
-    ends_on: date | None
-    withdrawn_by: str | None
-    withdrawn_why: str | None
-    stands: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Corrected:
-    """A value that an officer set by hand."""
-
-    id: int
-    field: str
-    was: str | None
-    value: str | None
-    why: str
-    by: str
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Differs:
-    """A later file's value for what an officer had corrected, which was not taken over."""
-
-    field: str
-    ours: str | None
-    theirs: str | None
-    source: FromFile | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,41 +133,28 @@ def whole(session: Session, property_id: int, on: date, *, people: bool, rules: 
     exemptions = licences_held.exemptions(session, property_id)
     said = claims.claims(session, property_id, on)
     rooms = indoors.indoors(session, property_id)
-    differs = _differences(session, property_id)
+    differs = by_hand.differences(session, property_id)
     files = sources.files(session, _import_ids(home, licences, exemptions, said, rooms, differs))
     parent, children = _family(session, home)
-    periods = tuple(licences_held.licence_period(found, on, files, people) for found in licences)
-    notices = tuple(licences_held.exemption_period(found, on, files) for found in exemptions)
     return Whole(
-        on=on,
-        id=home.id,
-        uprn=home.uprn,
-        address=home.address,
-        parts={name: getattr(home, name) for name in PARTS},
-        retired_on=home.retired_on,
-        revision=home.revision,
-        place=_place(home),
-        point_source=home.point_source,
-        source=sources.of_row(files, home.import_id, home.import_row),
-        parent=parent,
-        children=children,
-        judged=_judged(session, verdict, gone, on, rules),
-        decided=_decisions(session, property_id, on),
+        on=on, id=home.id, uprn=home.uprn, address=home.address, parts={name: getattr(home, name) for name in PARTS},
+        retired_on=home.retired_on, revision=home.revision, place=_place(home), point_source=home.point_source,
+        source=sources.of_row(files, home.import_id, home.import_row), parent=parent, children=children,
+        judged=verdicts.judged(session, verdict, gone, on, rules),
+        decided=verdicts.decisions(session, property_id, on),
         designations=placing.designations(session, property_id, on),
         areas=placing.areas(session, property_id),
-        licences=periods,
-        exemptions=notices,
+        licences=tuple(licences_held.licence_period(found, on, files, people) for found in licences),
+        exemptions=tuple(licences_held.exemption_period(found, on, files) for found in exemptions),
         claims=said,
         indoors=rooms,
         people=indoors.people(session, property_id, [found.id for found in licences]) if people else (),
         certificates=_certificates(session, property_id),
-        corrections=_corrections(session, property_id),
-        differences=tuple(
-            Differs(one.field, one.before, one.after, sources.of_row(files, one.import_id, one.row)) for one in differs
-        ),
+        corrections=by_hand.corrections(session, property_id),
+        differences=tuple(by_hand.differs(one, files) for one in differs),
         files=files,
         events=_events(session, home, files, gone, people),
-    )
+    )  # fmt: skip
 
 
 def _home_and_verdict(session: Session, property_id: int) -> tuple[Property, VerdictRecord | None]:
@@ -249,35 +188,6 @@ def _family(session: Session, home: Property) -> tuple[Relative | None, tuple[Re
     return parent, tuple(children)
 
 
-def _judged(
-    session: Session, verdict: VerdictRecord | None, gone: Sequence[PastVerdict], on: date, rules: Rules
-) -> Judged | None:
-    """The verdict that stood on the day; before anybody judged and for a day to come, what the rules make of it now."""
-    found = queries.stood_on(verdict, gone, on)
-    if found is None:
-        return None
-    mark = marks.found(session, marks.JUDGED) or {}
-    since, through = (date.fromisoformat(mark[name]) if mark else found.as_at for name in ("since", "through"))
-    # A night that has not run yet leaves the last one's verdict standing: only beyond today is there none to show.
-    unjudged = on < min(since, found.as_at) or on > max(through, clock.today())
-    if unjudged and (now := rules(session, found.property_id, on)):
-        regime = now.regime.value if now.regime else None
-        return Judged(now.outcome.value, regime, now.strength, now.as_at, now.law_version, now.reasons())
-    as_at = max(found.as_at, min(on, through))
-    return Judged(found.outcome, found.regime, found.strength, as_at, found.law_version, found.reasons)
-
-
-def _decisions(session: Session, property_id: int, on: date) -> tuple[Decided, ...]:
-    query = select(Decision, queries.decision_stands(on).label("stands")).where(Decision.property_id == property_id)
-    return tuple(
-        Decided(
-            one.id, one.outcome, one.regime, one.why, one.made_by, _day(one.made_at), one.starts_on, one.ends_on,
-            one.withdrawn_by, one.withdrawn_why, bool(stands),
-        )
-        for one, stands in session.execute(query.order_by(Decision.made_at.desc(), Decision.id.desc()))
-    )  # fmt: skip
-
-
 def _certificates(session: Session, property_id: int) -> tuple[Certificate, ...]:
     query = select(EnergyCertificate).where(EnergyCertificate.property_id == property_id)
     return tuple(
@@ -287,23 +197,6 @@ def _certificates(session: Session, property_id: int) -> tuple[Certificate, ...]
         )
         for one in session.scalars(query.order_by(EnergyCertificate.lodged_on.desc()))
     )  # fmt: skip
-
-
-def _corrections(session: Session, property_id: int) -> tuple[Corrected, ...]:
-    query = select(Correction).where(Correction.property_id == property_id, Correction.withdrawn_at.is_(None))
-    return tuple(
-        Corrected(one.id, one.field, one.was, one.value, one.why, one.made_by, _day(one.made_at))
-        for one in session.scalars(query.order_by(Correction.made_at.desc()))
-    )
-
-
-def _differences(session: Session, property_id: int) -> list[ImportDifference]:
-    query = select(ImportDifference).where(
-        ImportDifference.subject == "property",
-        ImportDifference.subject_id == str(property_id),
-        ImportDifference.applied.is_(False),
-    )
-    return list(session.scalars(query.order_by(ImportDifference.id.desc()).limit(timeline.MOST)))
 
 
 def _import_ids(home: Property, *groups: Any) -> set[int]:

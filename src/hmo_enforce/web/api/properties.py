@@ -12,7 +12,8 @@ from hmo_enforce.casework.views import property_list, property_whole
 from hmo_enforce.casework.views.licences_held import Period
 from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.casework.views.property_rows import Row
-from hmo_enforce.casework.views.property_whole import Decided, Judged, Whole
+from hmo_enforce.casework.views.property_whole import Whole
+from hmo_enforce.casework.views.verdicts import Decided, Judged
 from hmo_enforce.kernel import clock
 from hmo_enforce.licensing.regimes import Regime
 from hmo_enforce.licensing.verdict import Outcome

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from hmo_enforce.casework.views.property_whole import Decided, Judged, Whole
+from hmo_enforce.casework.views.property_whole import Whole
+from hmo_enforce.casework.views.verdicts import Decided, Judged
 from hmo_enforce.web import formats
 from hmo_enforce.web.office import wording
 

@@ -1,0 +1,61 @@
+"""What officers set of a home by hand, and what later files say instead."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.casework.views import sources, timeline
+from hmo_enforce.casework.views.sources import FromFile
+from hmo_enforce.files.records import ImportDifference
+from hmo_enforce.kernel import clock
+from hmo_enforce.properties.records import Correction
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A value that an officer set by hand."""
+
+    id: int
+    field: str
+    was: str | None
+    value: str | None
+    why: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Differs:
+    """A later file's value for what an officer had corrected, which was not taken over."""
+
+    field: str
+    ours: str | None
+    theirs: str | None
+    source: FromFile | None
+
+
+def corrections(session: Session, property_id: int) -> tuple[Corrected, ...]:
+    """Those that stand, the newest first."""
+    query = select(Correction).where(Correction.property_id == property_id, Correction.withdrawn_at.is_(None))
+    return tuple(
+        Corrected(one.id, one.field, one.was, one.value, one.why, one.made_by, clock.in_london(one.made_at).date())
+        for one in session.scalars(query.order_by(Correction.made_at.desc()))
+    )
+
+
+def differences(session: Session, property_id: int) -> list[ImportDifference]:
+    """What files said and was not taken over, the newest first."""
+    query = select(ImportDifference).where(
+        ImportDifference.subject == "property",
+        ImportDifference.subject_id == str(property_id),
+        ImportDifference.applied.is_(False),
+    )
+    return list(session.scalars(query.order_by(ImportDifference.id.desc()).limit(timeline.MOST)))
+
+
+def differs(row: ImportDifference, files: Mapping[int, FromFile]) -> Differs:
+    """One of them, with the file that said so."""
+    return Differs(row.field, row.before, row.after, sources.of_row(files, row.import_id, row.row))
