@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce.areas.records import Area, Designation
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.actor import Actor, Kind
-from hmo_enforce.licensing import actions
+from hmo_enforce.licensing.actions import keeping_reasons
 from hmo_enforce.licensing.records import Exemption, Licence, VerdictRecord
 from hmo_enforce.properties.records import Observation, Property
 
@@ -131,7 +131,7 @@ def a_verdict(session: Session, home: Property, outcome: str = "licensable", **c
         "strength": 1.0,
         "law_version": "test",
         "judged_at": clock.now(),
-        "reasoning_id": actions.keep_reasons(session, [(reasons, facts)])[0],
+        "reasoning_id": keeping_reasons.keep_reasons(session, [(reasons, facts)])[0],
     }
     return _added(session, VerdictRecord(property_id=home.id, outcome=outcome, **(said | columns)))
 

@@ -9,7 +9,7 @@ import acacia
 from hmo_enforce.areas.records import Flag, PropertyArea
 from hmo_enforce.files.records import Import, ImportDifference
 from hmo_enforce.kernel import clock, journal, marks
-from hmo_enforce.licensing import actions
+from hmo_enforce.licensing.actions import deciding
 from hmo_enforce.licensing.records import LicenceParty
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties.records import AmenityCount, Correction, EnergyCertificate, Interest, Room, Unit
@@ -72,7 +72,7 @@ def seeded(session: Session) -> Borough:
     acacia.an_observation(session, rich, "electoral", persons=4, facts={"rent_paid": True})
     acacia.a_licence(session, rich, reference="OLD/1", starts_on=date(2019, 3, 1), ends_on=date(2024, 2, 29), holder=HOLDER)
     acacia.an_exemption(session, rich, date(2024, 4, 1), date(2024, 6, 30))
-    actions.record_decision(
+    deciding.record_decision(
         session, town.road[0].id, "not_licensable", why="Seen on a visit: one family.", by=acacia.ALMA, on=acacia.TODAY
     )
     marks.mark(session, marks.FLAGGED, {"at": clock.now().isoformat(), "last_property_id": nasty.id})

@@ -38,10 +38,10 @@ from hmo_enforce.files.actions import Upload
 from hmo_enforce.files.records import SavedProfile
 from hmo_enforce.kernel import actor, journal
 from hmo_enforce.kernel.database import Sessions
-from hmo_enforce.licensing.actions import record_decision
+from hmo_enforce.licensing.actions.deciding import record_decision
 from hmo_enforce.licensing.records import Exemption, Licence
 from hmo_enforce.people.records import Party
-from hmo_enforce.properties import actions as properties
+from hmo_enforce.properties.actions import observing
 from hmo_enforce.properties.records import Correction
 
 BY = actor.command("test")
@@ -84,7 +84,7 @@ class Town:
     def an_observation(self) -> int:
         """What an officer saw."""
         with self.sessions.writing() as session:
-            noted = properties.note_observation(
+            noted = observing.note_observation(
                 session, self.seeded.nasty, {"persons": 3}, source="inspection", confidence=0.9, as_at=acacia.TODAY,
                 by=acacia.ALMA,
             )  # fmt: skip

@@ -31,7 +31,7 @@ from hmo_enforce.files.records import ImportIssue
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.journal import Entry
-from hmo_enforce.licensing import actions as licensing
+from hmo_enforce.licensing.actions import deciding
 from hmo_enforce.licensing.records import LicenceParty
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties.records import Correction, Interest, Property, Unit
@@ -135,7 +135,7 @@ def a_hidden_home(session: Session, seen: borough.Borough) -> Property:
     licence = acacia.a_licence(session, home, id=LICENCE, reference="QUILL/1", holder="Quillon Holder", **lapsed)
     acacia.an_exemption(session, home, date(2019, 3, 1), date(2019, 5, 31)).id = NOTICE
     acacia.an_observation(session, home, persons=7, import_id=seen.file, import_row=99)
-    licensing.record_decision(session, home.id, "exempt", why="Quill said so.", by=acacia.ALMA, on=acacia.TODAY)
+    deciding.record_decision(session, home.id, "exempt", why="Quill said so.", by=acacia.ALMA, on=acacia.TODAY)
     now = clock.now()
     session.add_all(
         [

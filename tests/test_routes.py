@@ -31,7 +31,8 @@ from hmo_enforce.files import states
 from hmo_enforce.files.actions import Upload
 from hmo_enforce.kernel import actor, clock, requests
 from hmo_enforce.kernel.database import Sessions
-from hmo_enforce.licensing.actions import correct_exemption, correct_licence, record_decision
+from hmo_enforce.licensing.actions.correcting import correct_exemption, correct_licence
+from hmo_enforce.licensing.actions.deciding import record_decision
 from hmo_enforce.licensing.records import Exemption, Licence
 from hmo_enforce.properties.records import Correction, Property
 from hmo_enforce.web import guards

@@ -29,7 +29,7 @@ from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.letters import actions as letters
 from hmo_enforce.letters.sheets import Addressee
 from hmo_enforce.privacy.actions import access
-from hmo_enforce.properties import actions as properties
+from hmo_enforce.properties.actions import noting
 
 OLIVE = "Olive Oakes"
 MONA = actor.Actor(actor.Kind.OFFICER, 1, "Mona Maple")
@@ -64,9 +64,7 @@ def asked(sessions: Sessions, of: settings.Settings) -> Asked:
         olive = filed.a_party(session, OLIVE)
         olive.address = "4 Olive Grove, Acacia"
         subjects.add_person(session, filing.case, olive.id, "suspect", contact="olive@oakes.example", by=MONA)
-        properties.note_interest(
-            session, home.id, olive.id, "owner", starts_on=None, ends_on=None, source="Land Registry", by=MONA
-        )
+        noting.note_interest(session, home.id, olive.id, "owner", starts_on=None, ends_on=None, source="Land Registry", by=MONA)
         text = f"{filed.COMPLAINANT} told Mona Maple that Olive Oakes threatened Walter on 07700 900111; write to n@nettle.example."
         work.note(session, filing.case, text, "fact", by=MONA)
         work.note(session, filing.case, "Mrs Oakes will not pay, I think.", "opinion", by=MONA)

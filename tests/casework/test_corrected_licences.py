@@ -11,7 +11,7 @@ from hmo_enforce import jobs
 from hmo_enforce.files.records import ImportDifference
 from hmo_enforce.kernel import actor
 from hmo_enforce.kernel.database import Sessions
-from hmo_enforce.licensing import actions
+from hmo_enforce.licensing.actions import correcting
 from hmo_enforce.licensing.records import Exemption, Licence
 
 BY = actor.command("test")
@@ -40,7 +40,7 @@ def test_a_revocation_that_an_officer_took_back_is_not_made_again(load: Load, se
     with sessions.writing() as session:
         licence = session.scalars(select(Licence)).one()
         assert licence.revoked_on == date(2026, 5, 1)
-        actions.correct_licence(session, licence.id, {"revoked_on": None}, why="A slip", revision=licence.revision, by=BY)
+        correcting.correct_licence(session, licence.id, {"revoked_on": None}, why="A slip", revision=licence.revision, by=BY)
 
     load(revoked_on)
 
@@ -66,7 +66,7 @@ def test_a_notice_that_an_officer_corrected_stays_so_when_its_register_comes_aga
     with sessions.writing() as session:
         notice = session.scalars(select(Exemption)).one()
         changes = {"part": 3, "starts_on": date(2026, 10, 5)}
-        actions.correct_exemption(session, notice.id, changes, why="As served", revision=notice.revision, by=BY)
+        correcting.correct_exemption(session, notice.id, changes, why="As served", revision=notice.revision, by=BY)
 
     load(says)
 

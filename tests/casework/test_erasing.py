@@ -35,7 +35,7 @@ from hmo_enforce.letters.sheets import Addressee
 from hmo_enforce.people import actions as people
 from hmo_enforce.people.records import Party
 from hmo_enforce.privacy.actions import access, holds
-from hmo_enforce.properties import actions as properties
+from hmo_enforce.properties.actions import observing
 
 NAME, EMAIL, TELEPHONE, ADDRESS = "Quenby Zwolle", "q.zwolle@farfield.example", "07700 900987", "77 Umbrage Yard"
 WORDS = ("Zwolle", "Quenby", EMAIL, TELEPHONE, TELEPHONE.replace(" ", ""), "Umbrage Yard")
@@ -105,7 +105,7 @@ def a_complaint(session: Any, of: settings.Settings) -> Complaint:
     letters.print_(session, letter.id, revision=letter.revision, by=BY)
     restricting.restrict(session, "party", party.id, f"{NAME} was threatened.", [1], by=BY)
     journal.note(session, BY, "corrected", "property", home.id, before={"why": f"as {NAME} said"}, why=f"Told by {EMAIL}.")
-    properties.note_observation(session, home.id, {"persons": 6}, source="officer", confidence=0.9, as_at=acacia.TODAY, by=BY)
+    observing.note_observation(session, home.id, {"persons": 6}, source="officer", confidence=0.9, as_at=acacia.TODAY, by=BY)
     of.uploads.mkdir(parents=True, exist_ok=True)
     waiting = of.uploads / "waiting.csv"
     waiting.write_text(f"reference,name\nL1,{NAME}\n")

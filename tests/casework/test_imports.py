@@ -28,7 +28,7 @@ from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.kernel.requests import JobRequest
 from hmo_enforce.licensing.records import Licence, LicenceParty
 from hmo_enforce.people.records import Party
-from hmo_enforce.properties import actions as properties
+from hmo_enforce.properties.actions import putting_right
 from hmo_enforce.properties.records import AmenityCount, Correction, Observation, Postcode, Property
 from hmo_enforce.web.office import import_settings
 
@@ -452,7 +452,7 @@ def test_the_line_of_a_corrected_part_stays_when_the_gazetteer_comes_again(load:
     load("gazetteer", FILES["gazetteer"][0])
     with sessions.writing() as session:
         home = session.scalars(select(Property).where(Property.uprn.is_not(None))).one()
-        properties.correct_property(session, home.id, {"street": "Elm Row"}, why="The sign", revision=home.revision, by=BY)
+        putting_right.correct_property(session, home.id, {"street": "Elm Row"}, why="The sign", revision=home.revision, by=BY)
         corrected = home.address, home.address_key
 
     load("gazetteer", FILES["gazetteer"][0])
@@ -467,7 +467,7 @@ def test_an_officers_point_stays_theirs_when_the_gazetteer_comes_again(load: Loa
     with sessions.writing() as session:
         home = session.scalars(select(Property).where(Property.uprn.is_not(None))).one()
         sent = {"easting": "451020", "northing": "206030", "point_accuracy_m": "3"}
-        properties.correct_property(session, home.id, sent, why="Stood there", revision=home.revision, by=BY)
+        putting_right.correct_property(session, home.id, sent, why="Stood there", revision=home.revision, by=BY)
 
     outcome = load("gazetteer", FILES["gazetteer"][0].replace("451010", "451011"))
 
@@ -483,7 +483,7 @@ def test_a_point_that_an_officer_took_away_is_not_put_back_by_its_postcode(load:
     with sessions.writing() as session:
         home = session.scalars(select(Property).where(Property.uprn.is_not(None))).one()
         gone = {"easting": "", "northing": ""}
-        properties.correct_property(session, home.id, gone, why="It lies in the sea", revision=home.revision, by=BY)
+        putting_right.correct_property(session, home.id, gone, why="It lies in the sea", revision=home.revision, by=BY)
 
     load("postcodes", POSTCODES + HERE)
 

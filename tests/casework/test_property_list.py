@@ -3,7 +3,7 @@
 import acacia
 from acacia import ALMA, TODAY
 from hmo_enforce.casework.views import property_list, to_visit
-from hmo_enforce.licensing import actions
+from hmo_enforce.licensing.actions import deciding
 
 
 def test_a_home_is_found_under_the_regime_that_an_officer_decided_and_no_other(session):
@@ -11,7 +11,7 @@ def test_a_home_is_found_under_the_regime_that_an_officer_decided_and_no_other(s
     for one in (home, judged):
         acacia.a_verdict(session, one, reasons={"possible_regimes": ["mandatory", "additional"]})
     for regime in ("mandatory", "selective"):
-        actions.record_decision(session, home.id, "licensable", regime=regime, why="Seen.", by=ALMA, on=TODAY)
+        deciding.record_decision(session, home.id, "licensable", regime=regime, why="Seen.", by=ALMA, on=TODAY)
     session.flush()
 
     found = {

@@ -12,7 +12,7 @@ from hmo_enforce.casework.views import designation_list, property_list, start
 from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.kernel import hiding
 from hmo_enforce.kernel.database import is_sqlite
-from hmo_enforce.licensing import actions
+from hmo_enforce.licensing.actions import deciding
 from hmo_enforce.licensing.records import Licence
 from hmo_enforce.properties.records import Property
 
@@ -64,7 +64,7 @@ def test_a_cards_number_is_the_length_of_its_list(session: Session):
     town = borough.seeded(session)
     licensed = session.scalars(select(Licence).where(Licence.property_id == town.licensed)).one()
     licensed.ends_on = acacia.TODAY + timedelta(days=30)
-    actions.record_decision(
+    deciding.record_decision(
         session, town.on_the_line, "not_licensable", why="Seen on a visit.", by=acacia.ALMA, on=acacia.TODAY
     )
     session.get_one(Property, town.licensed).retired_on = date(2026, 1, 1)

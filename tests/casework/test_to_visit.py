@@ -8,7 +8,7 @@ from hmo_enforce.areas.records import Flag, PropertyArea
 from hmo_enforce.casework.views import exports, to_visit
 from hmo_enforce.casework.views.to_visit import Filters
 from hmo_enforce.kernel import clock
-from hmo_enforce.licensing import actions
+from hmo_enforce.licensing.actions import deciding
 
 
 def listed(session, **filters):
@@ -84,8 +84,8 @@ def test_an_officers_decision_stands_above_the_verdict_both_ways(session):
     cleared, found = acacia.an_address(session, "1 Acacia Avenue"), acacia.an_address(session, "2 Acacia Avenue")
     acacia.a_verdict(session, cleared)
     acacia.a_verdict(session, found, "not_licensable", strength=0.6)
-    actions.record_decision(session, cleared.id, "not_licensable", why="One family.", by=ALMA, on=TODAY)
-    actions.record_decision(session, found.id, "licensable", regime="mandatory", why="Seven beds.", by=ALMA, on=TODAY)
+    deciding.record_decision(session, cleared.id, "not_licensable", why="One family.", by=ALMA, on=TODAY)
+    deciding.record_decision(session, found.id, "licensable", regime="mandatory", why="Seven beds.", by=ALMA, on=TODAY)
 
     (only,) = to_visit.page(session, Filters(), TODAY).visits
 
@@ -145,7 +145,7 @@ def test_pages_follow_on_and_the_file_has_them_all(session):
 def test_a_decision_that_has_run_out_no_longer_stands(session):
     home = acacia.an_address(session)
     acacia.a_verdict(session, home)
-    actions.record_decision(session, home.id, "exempt", why="Care home.", by=ALMA, on=date(2026, 1, 1), ends_on=TODAY)
+    deciding.record_decision(session, home.id, "exempt", why="Care home.", by=ALMA, on=date(2026, 1, 1), ends_on=TODAY)
     assert listed(session) == []
 
     assert to_visit.page(session, Filters(), TODAY + timedelta(days=1)).total == 1
@@ -157,7 +157,7 @@ def test_the_export_is_the_list(session):
     acacia.a_verdict(session, first, "probably_licensable", strength=0.9)
     acacia.a_verdict(session, spared)
     acacia.an_exemption(session, spared, TODAY, None)
-    actions.record_decision(session, first.id, "licensable", regime="mandatory", why="Seven beds.", by=ALMA, on=TODAY)
+    deciding.record_decision(session, first.id, "licensable", regime="mandatory", why="Seven beds.", by=ALMA, on=TODAY)
     session.flush()
     table = exports.EXPORTS["to-visit"]
 

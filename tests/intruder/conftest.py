@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hmo_enforce.licensing.actions import correcting, deciding
+
 sys.path.insert(0, str(Path(__file__).parent))
 
 from means import Site
@@ -30,7 +32,6 @@ from hmo_enforce.files import actions as imports
 from hmo_enforce.files import states
 from hmo_enforce.files.actions import Upload
 from hmo_enforce.kernel import actor, clock, database, requests
-from hmo_enforce.licensing import actions as licensing
 from hmo_enforce.licensing.records import Licence
 from hmo_enforce.properties.records import Correction, Property
 
@@ -114,10 +115,10 @@ def furnished(session: Session, said: settings.Settings) -> dict[str, object]:
     upload = Upload(said.uploads / "kept", "register.csv", len(A_REGISTER), "0" * 64)
     file = imports.take_in(session, upload, "licences", acacia.TODAY, {}, by=alma)
     file.status, file.read = states.PREVIEWED, 1
-    decided = licensing.record_decision(session, town.rich, "not_licensable", why="Seen.", by=alma, on=acacia.TODAY)
+    decided = deciding.record_decision(session, town.rich, "not_licensable", why="Seen.", by=alma, on=acacia.TODAY)
     seen = acacia.an_observation(session, session.get_one(Property, town.rich), "inspection", persons=4)
     licence = session.scalars(select(Licence).where(Licence.property_id == town.rich)).one()
-    (mended,) = licensing.correct_licence(session, licence.id, {"revoked_on": acacia.TODAY}, why="x", revision=1, by=alma)
+    (mended,) = correcting.correct_licence(session, licence.id, {"revoked_on": acacia.TODAY}, why="x", revision=1, by=alma)
     filing, secret = filed.a_case(session, town.rich), _secret(session, staff[Role.MANAGER])
     private = {"received_on": "1 June 2026", "next_step": "We will visit."}
     return {

@@ -7,12 +7,13 @@ import acacia
 from acacia import ALMA, BASIL, TODAY
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.errors import NotFound, Refused
-from hmo_enforce.licensing import actions, queries
+from hmo_enforce.licensing import queries
+from hmo_enforce.licensing.actions import deciding, keeping_reasons
 from hmo_enforce.licensing.records import Reasoning
 
 
 def decide(session, home, outcome="licensable", regime="mandatory", why="Seven live there.", **more):
-    return actions.record_decision(session, home.id, outcome, regime=regime, why=why, by=ALMA, on=TODAY, **more)
+    return deciding.record_decision(session, home.id, outcome, regime=regime, why=why, by=ALMA, on=TODAY, **more)
 
 
 def test_a_decision_stands_above_the_verdict_and_keeps_the_verdict_it_was_made_against(session):
@@ -99,12 +100,12 @@ def test_a_withdrawn_decision_lets_the_verdict_stand_again(session):
     acacia.a_verdict(session, home, "not_licensable")
     made = decide(session, home)
 
-    actions.withdraw_decision(session, made.id, why="The wrong house.", by=BASIL, on=TODAY)
+    deciding.withdraw_decision(session, made.id, why="The wrong house.", by=BASIL, on=TODAY)
 
     assert queries.standing(session, home.id, TODAY).outcome == "not_licensable"
     assert (made.withdrawn_by, made.withdrawn_why) == ("Basil Beech", "The wrong house.")
     with pytest.raises(Refused, match="already, by Basil Beech"):
-        actions.withdraw_decision(session, made.id, why="x", by=ALMA, on=TODAY)
+        deciding.withdraw_decision(session, made.id, why="x", by=ALMA, on=TODAY)
 
 
 def ends(*decisions):
@@ -118,7 +119,7 @@ def test_a_planned_decision_that_is_withdrawn_gives_the_one_before_its_old_end_b
     planned = decide(session, home, "exempt", None, "A care home.", starts_on=TODAY + timedelta(days=10))
     assert ends(first) == [TODAY + timedelta(days=9)]
 
-    actions.withdraw_decision(session, planned.id, why="It never opened.", by=BASIL, on=TODAY)
+    deciding.withdraw_decision(session, planned.id, why="It never opened.", by=BASIL, on=TODAY)
 
     assert ends(first) == [until]
     assert queries.standing(session, home.id, TODAY + timedelta(days=20)).decision.id == first.id
@@ -132,9 +133,9 @@ def test_two_planned_decisions_give_back_what_each_took_in_whatever_order(sessio
     first = decide(session, home)
     planned = [decide(session, home, starts_on=TODAY + timedelta(days=days)) for days in (10, 5)]
 
-    actions.withdraw_decision(session, planned[order[0]].id, why="No.", by=BASIL, on=TODAY)
+    deciding.withdraw_decision(session, planned[order[0]].id, why="No.", by=BASIL, on=TODAY)
     between = ends(first)
-    actions.withdraw_decision(session, planned[order[1]].id, why="No.", by=BASIL, on=TODAY)
+    deciding.withdraw_decision(session, planned[order[1]].id, why="No.", by=BASIL, on=TODAY)
 
     assert between == [TODAY + timedelta(days=4 if order[0] == 0 else 9)]
     assert ends(first) == [None]
@@ -145,7 +146,7 @@ def test_a_decision_that_took_anothers_place_does_not_give_it_back(session):
     first = decide(session, home, starts_on=TODAY - timedelta(days=5))
     second = decide(session, home, "exempt", None, "A care home.")
 
-    actions.withdraw_decision(session, second.id, why="No.", by=BASIL, on=TODAY)
+    deciding.withdraw_decision(session, second.id, why="No.", by=BASIL, on=TODAY)
 
     assert ends(first) == [TODAY - timedelta(days=1)]
 
@@ -154,9 +155,9 @@ def test_a_decision_is_not_withdrawn_without_a_reason(session):
     made = decide(session, acacia.an_address(session))
 
     with pytest.raises(Refused, match="Say why"):
-        actions.withdraw_decision(session, made.id, why="", by=ALMA, on=TODAY)
+        deciding.withdraw_decision(session, made.id, why="", by=ALMA, on=TODAY)
     with pytest.raises(NotFound):
-        actions.withdraw_decision(session, made.id + 1, why="x", by=ALMA, on=TODAY)
+        deciding.withdraw_decision(session, made.id + 1, why="x", by=ALMA, on=TODAY)
 
 
 def test_a_decision_stands_on_its_first_and_last_day_and_no_other(session):
@@ -171,8 +172,8 @@ def test_a_decision_stands_on_its_first_and_last_day_and_no_other(session):
 def test_the_same_reasons_are_kept_once(session):
     said = ({"grounds": ["a", "b"]}, {"persons": 5})
 
-    first, again, other = actions.keep_reasons(session, [said, (dict(said[0]), dict(said[1])), ({"grounds": []}, {})])
+    first, again, other = keeping_reasons.keep_reasons(session, [said, (dict(said[0]), dict(said[1])), ({"grounds": []}, {})])
 
     assert first == again != other
-    assert actions.keep_reasons(session, [said]) == [first]
+    assert keeping_reasons.keep_reasons(session, [said]) == [first]
     assert len(session.scalars(select(Reasoning)).all()) == 2

@@ -9,7 +9,8 @@ from hmo_enforce import council
 from hmo_enforce.casework import properties_known
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.errors import NotFound, Refused, Stale
-from hmo_enforce.licensing import actions, queries
+from hmo_enforce.licensing import queries
+from hmo_enforce.licensing.actions import correcting
 from hmo_enforce.licensing.records import ExemptionCorrection, Licence, LicenceCorrection, VerdictRecord
 
 REVOKED = date(2026, 5, 1)
@@ -17,7 +18,7 @@ COUNCIL = {"by": ALMA, "on": TODAY, "council": council.read("acacia")}
 
 
 def correct(session, licence, why="The register's slip.", **changes):
-    return actions.correct_licence(session, licence.id, changes, why=why, revision=licence.revision, by=ALMA)
+    return correcting.correct_licence(session, licence.id, changes, why=why, revision=licence.revision, by=ALMA)
 
 
 def test_a_mistaken_revocation_is_taken_back_and_the_home_judged_anew(session):
@@ -43,11 +44,11 @@ def test_a_withdrawn_correction_gives_the_day_back(session):
     licence = acacia.a_licence(session, acacia.an_address(session), revoked_on=REVOKED)
     (made,) = correct(session, licence, revoked_on=None)
 
-    actions.withdraw_licence_correction(session, made.id, why="It was revoked.", by=BASIL)
+    correcting.withdraw_licence_correction(session, made.id, why="It was revoked.", by=BASIL)
 
     assert licence.revoked_on == REVOKED
     with pytest.raises(Refused, match="already"):
-        actions.withdraw_licence_correction(session, made.id, why="x", by=BASIL)
+        correcting.withdraw_licence_correction(session, made.id, why="x", by=BASIL)
 
 
 def test_a_second_correction_of_the_same_day_takes_the_firsts_place(session):
@@ -80,14 +81,14 @@ def test_what_changed_since_it_was_read_is_not_overwritten(session):
     licence = acacia.a_licence(session, acacia.an_address(session))
 
     with pytest.raises(Stale) as raised:
-        actions.correct_licence(session, licence.id, {"revoked_on": TODAY}, why="x", revision=9, by=ALMA)
+        correcting.correct_licence(session, licence.id, {"revoked_on": TODAY}, why="x", revision=9, by=ALMA)
 
     assert (raised.value.theirs, raised.value.yours) == ({"revoked_on": ""}, {"revoked_on": TODAY.isoformat()})
 
 
 def test_a_licence_that_is_not_there_is_not_found(session):
     with pytest.raises(NotFound):
-        actions.correct_licence(session, 9, {"revoked_on": TODAY}, why="x", revision=1, by=ALMA)
+        correcting.correct_licence(session, 9, {"revoked_on": TODAY}, why="x", revision=1, by=ALMA)
 
 
 # --- temporary exemption notices, by the same rules
@@ -96,7 +97,7 @@ SERVED, ENDS = date(2026, 10, 1), date(2026, 12, 31)
 
 
 def correct_notice(session, notice, why="The register's slip.", **changes):
-    return actions.correct_exemption(session, notice.id, changes, why=why, revision=notice.revision, by=ALMA)
+    return correcting.correct_exemption(session, notice.id, changes, why=why, revision=notice.revision, by=ALMA)
 
 
 def test_a_notice_put_under_the_other_part_is_kept_so_and_the_home_judged_anew(session):
@@ -126,7 +127,7 @@ def test_a_withdrawn_correction_of_a_notice_gives_back_what_it_said(session, fie
     (made,) = correct_notice(session, notice, **{field: now})
     corrected = getattr(notice, field)
 
-    actions.withdraw_exemption_correction(session, made.id, why="It was right.", by=BASIL)
+    correcting.withdraw_exemption_correction(session, made.id, why="It was right.", by=BASIL)
 
     assert (corrected, getattr(notice, field)) == (now, was)
 
@@ -151,6 +152,6 @@ def test_a_notice_that_changed_since_it_was_read_or_is_not_there_is_not_correcte
     notice = acacia.an_exemption(session, acacia.an_address(session), SERVED, ENDS)
 
     with pytest.raises(Stale):
-        actions.correct_exemption(session, notice.id, {"part": 3}, why="x", revision=9, by=ALMA)
+        correcting.correct_exemption(session, notice.id, {"part": 3}, why="x", revision=9, by=ALMA)
     with pytest.raises(NotFound):
-        actions.correct_exemption(session, 999, {"part": 3}, why="x", revision=1, by=ALMA)
+        correcting.correct_exemption(session, 999, {"part": 3}, why="x", revision=1, by=ALMA)

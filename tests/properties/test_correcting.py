@@ -12,7 +12,8 @@ from hmo_enforce.casework import properties_known
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.errors import Refused, Stale
 from hmo_enforce.licensing.records import VerdictRecord
-from hmo_enforce.properties import actions, addresses
+from hmo_enforce.properties import addresses
+from hmo_enforce.properties.actions import observing, putting_right
 from hmo_enforce.properties.records import Correction, Observation
 
 ACACIA = replace(council.read("acacia"), source_confidence={"officer": 0.8})
@@ -67,7 +68,7 @@ def test_what_cannot_be_true_is_refused_from_wherever_it_comes(session):
     home = acacia.an_address(session)
 
     with pytest.raises(Refused, match="5 households cannot live where 3 people live"):
-        actions.note_observation(
+        observing.note_observation(
             session, home.id, {"persons": 3, "households": 5}, source="inspection", confidence=1.0, as_at=TODAY, by=ALMA
         )
 
@@ -97,7 +98,7 @@ def test_only_an_officers_observation_is_withdrawn_once_and_for_a_reason(session
     noted = acacia.an_observation(session, acacia.an_address(session), persons=2, **columns)
 
     with pytest.raises(Refused, match=said):
-        actions.withdraw_observation(session, noted.id, why=why, by=ALMA)
+        observing.withdraw_observation(session, noted.id, why=why, by=ALMA)
 
 
 def test_an_observation_of_tomorrow_is_refused(session):
@@ -124,7 +125,7 @@ def test_a_corrected_point_moves_the_home_into_another_area(session):
 def test_a_corrected_address_gets_a_new_key_and_keeps_what_was(session):
     home = acacia.an_address(session, "1 Acacia Av")
 
-    actions.correct_property(
+    putting_right.correct_property(
         session, home.id, {"address": "1a Acacia Avenue, Acacia"}, why="The door says 1a", revision=1, by=ALMA,
         place_words=frozenset({"ACACIA"}),
     )  # fmt: skip
@@ -153,10 +154,10 @@ def test_a_corrected_part_changes_the_line_and_the_key_until_it_is_withdrawn(ses
     home = acacia.an_address(session, line, address_key="as it was", **PARTS)
     places = frozenset({"ACACIA"})
 
-    made = actions.correct_property(session, home.id, changes, why="x", revision=1, by=ALMA, place_words=places)
+    made = putting_right.correct_property(session, home.id, changes, why="x", revision=1, by=ALMA, place_words=places)
     said, key = home.address, home.address_key
     for one in made:
-        actions.withdraw_correction(session, one.id, why="A mistake", by=ALMA, place_words=places)
+        putting_right.withdraw_correction(session, one.id, why="A mistake", by=ALMA, place_words=places)
 
     assert (said, key) == (corrected, addresses.key(corrected, places))
     assert home.address == line or changes == {"postcode": ""}
@@ -165,19 +166,19 @@ def test_a_corrected_part_changes_the_line_and_the_key_until_it_is_withdrawn(ses
 
 def test_a_line_that_an_officer_wrote_is_left_alone_by_its_parts(session):
     home = acacia.an_address(session, "1 Acacia Avenue", **PARTS)
-    actions.correct_property(session, home.id, {"address": "The Lodge, Acacia Avenue"}, why="x", revision=1, by=ALMA)
+    putting_right.correct_property(session, home.id, {"address": "The Lodge, Acacia Avenue"}, why="x", revision=1, by=ALMA)
 
-    actions.correct_property(session, home.id, {"street": "Birch Road"}, why="x", revision=2, by=ALMA)
+    putting_right.correct_property(session, home.id, {"street": "Birch Road"}, why="x", revision=2, by=ALMA)
 
     assert (home.address, home.street) == ("The Lodge, Acacia Avenue", "Birch Road")
 
 
 def test_somebody_elses_change_since_is_shown_and_nothing_is_overwritten(session):
     home = acacia.an_address(session)
-    actions.correct_property(session, home.id, {"town": "Acacia"}, why="x", revision=1, by=ALMA)
+    putting_right.correct_property(session, home.id, {"town": "Acacia"}, why="x", revision=1, by=ALMA)
 
     with pytest.raises(Stale) as raised:
-        actions.correct_property(session, home.id, {"town": "Birchham"}, why="x", revision=1, by=ALMA)
+        putting_right.correct_property(session, home.id, {"town": "Birchham"}, why="x", revision=1, by=ALMA)
 
     assert (raised.value.theirs, raised.value.yours) == ({"town": "Acacia"}, {"town": "Birchham"})
 
@@ -204,14 +205,14 @@ def test_a_correction_that_will_not_do_is_refused_in_words(session, changes, why
     home = acacia.an_address(session)
 
     with pytest.raises(Refused, match=said):
-        actions.correct_property(session, home.id, changes, why=why, revision=1, by=ALMA)
+        putting_right.correct_property(session, home.id, changes, why=why, revision=1, by=ALMA)
 
 
 @pytest.mark.parametrize(("text", "kept"), [("rd04", "RD04"), ("RH 01", "RH01"), ("CR08", "CR08"), ("X", "X")])
 def test_a_class_is_kept_as_the_gazetteer_writes_it(session, text, kept):
     home = acacia.an_address(session)
 
-    actions.correct_property(session, home.id, {"class_code": text}, why="x", revision=1, by=ALMA)
+    putting_right.correct_property(session, home.id, {"class_code": text}, why="x", revision=1, by=ALMA)
 
     assert home.class_code == kept
 
@@ -221,19 +222,19 @@ def test_a_uprn_that_another_home_has_is_refused(session):
     home = acacia.an_address(session)
 
     with pytest.raises(Refused, match="belongs to 2 Acacia Avenue"):
-        actions.correct_property(session, home.id, {"uprn": "100"}, why="x", revision=1, by=ALMA)
+        putting_right.correct_property(session, home.id, {"uprn": "100"}, why="x", revision=1, by=ALMA)
 
 
 def test_a_withdrawn_correction_gives_back_what_was(session):
     home = acacia.an_address(session, town="Birchham")
-    (made,) = actions.correct_property(session, home.id, {"town": "Acacia"}, why="x", revision=1, by=ALMA)
+    (made,) = putting_right.correct_property(session, home.id, {"town": "Acacia"}, why="x", revision=1, by=ALMA)
 
     properties_known.withdraw_correction(session, made.id, why="A mistake", **COUNCIL)
 
     assert home.town == "Birchham"
     assert made.withdrawn_at is not None
     with pytest.raises(Refused, match="already"):
-        actions.withdraw_correction(session, made.id, why="x", by=ALMA)
+        putting_right.withdraw_correction(session, made.id, why="x", by=ALMA)
 
 
 def place(home):
@@ -253,9 +254,9 @@ def test_a_withdrawn_point_goes_back_as_a_whole_with_its_accuracy_and_source(ses
     home = acacia.an_address(session, east=50.25, point_accuracy_m=62.5, point_source="postcode")
     before = place(home)
 
-    (made,) = actions.correct_property(session, home.id, change, why="x", revision=1, by=ALMA)
+    (made,) = putting_right.correct_property(session, home.id, change, why="x", revision=1, by=ALMA)
     corrected = place(home)
-    actions.withdraw_correction(session, made.id, why="A mistake", by=ALMA)
+    putting_right.withdraw_correction(session, made.id, why="A mistake", by=ALMA)
 
     assert corrected != before
     assert place(home) == before
@@ -264,31 +265,31 @@ def test_a_withdrawn_point_goes_back_as_a_whole_with_its_accuracy_and_source(ses
 def test_one_half_of_a_point_is_never_withdrawn_alone(session):
     home = acacia.an_address(session)
     first = {"easting": "390100", "northing": "596100"}
-    actions.correct_property(session, home.id, first, why="x", revision=1, by=ALMA)
-    actions.correct_property(session, home.id, {"easting": "390222", "northing": "596100"}, why="y", revision=2, by=ALMA)
+    putting_right.correct_property(session, home.id, first, why="x", revision=1, by=ALMA)
+    putting_right.correct_property(session, home.id, {"easting": "390222", "northing": "596100"}, why="y", revision=2, by=ALMA)
 
     standing = session.scalars(select(Correction).where(Correction.withdrawn_at.is_(None))).all()
     (only,) = standing
-    actions.withdraw_correction(session, only.id, why="A mistake", by=ALMA)
+    putting_right.withdraw_correction(session, only.id, why="A mistake", by=ALMA)
 
     assert place(home) == (390100, 596100, 1.0, "officer")
 
 
 def test_a_home_without_a_point_is_without_one_again(session):
     home = acacia.an_address(session, east=None, point_accuracy_m=None, point_source=None)
-    (made,) = actions.correct_property(
+    (made,) = putting_right.correct_property(
         session, home.id, {"easting": "390100", "northing": "596100"}, why="x", revision=1, by=ALMA
     )
 
-    actions.withdraw_correction(session, made.id, why="A mistake", by=ALMA)
+    putting_right.withdraw_correction(session, made.id, why="A mistake", by=ALMA)
 
     assert place(home) == (None, None, None, None)
 
 
 def test_a_uprn_does_not_go_back_to_a_home_that_lost_it_to_another(session):
     home = acacia.an_address(session, uprn="100")
-    (made,) = actions.correct_property(session, home.id, {"uprn": "200"}, why="x", revision=1, by=ALMA)
+    (made,) = putting_right.correct_property(session, home.id, {"uprn": "200"}, why="x", revision=1, by=ALMA)
     acacia.an_address(session, "2 Acacia Avenue", uprn="100")
 
     with pytest.raises(Refused, match="belongs to 2 Acacia Avenue"):
-        actions.withdraw_correction(session, made.id, why="x", by=ALMA)
+        putting_right.withdraw_correction(session, made.id, why="x", by=ALMA)

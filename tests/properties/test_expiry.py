@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import actor, clock, journal
-from hmo_enforce.properties import actions
+from hmo_enforce.properties.actions import observing
 from hmo_enforce.properties.records import Observation, Property
 
 BY = actor.job("expire")
@@ -45,7 +45,7 @@ def test_an_observation_goes_on_the_day_after_its_last(session: Session):
     observe(session, home, "electoral", TODAY)
     observe(session, home, "officer", None)
 
-    gone = actions.expire_observations(session, TODAY, by=BY)
+    gone = observing.expire_observations(session, TODAY, by=BY)
 
     assert gone == 1
     assert sources(session) == ["electoral", "officer"]
@@ -57,7 +57,7 @@ def test_the_journal_keeps_how_many_went_and_nothing_of_what_they_said(session: 
     observe(session, home, "council_tax", date(2026, 1, 1))
     observe(session, home, "electoral", date(2026, 1, 1))
 
-    actions.expire_observations(session, TODAY, by=BY)
+    observing.expire_observations(session, TODAY, by=BY)
 
     values = session.scalars(select(journal.EntryValues)).one()
     assert values.after == {"council_tax": 2, "electoral": 1}
@@ -67,8 +67,8 @@ def test_the_journal_keeps_how_many_went_and_nothing_of_what_they_said(session: 
 def test_a_second_time_nothing_goes_and_nothing_is_noted(session: Session):
     observe(session, a_home(session), "council_tax", date(2026, 1, 1))
 
-    first = actions.expire_observations(session, TODAY, by=BY)
-    second = actions.expire_observations(session, TODAY, by=BY)
+    first = observing.expire_observations(session, TODAY, by=BY)
+    second = observing.expire_observations(session, TODAY, by=BY)
 
     assert (first, second) == (1, 0)
     assert len(session.scalars(select(journal.Entry)).all()) == 1

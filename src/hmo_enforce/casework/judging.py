@@ -23,7 +23,8 @@ from hmo_enforce.casework.kept_facts import Case
 from hmo_enforce.casework.known import CHUNK, Gathering, Known
 from hmo_enforce.kernel import bulk, clock, journal, marks
 from hmo_enforce.kernel.actor import Actor
-from hmo_enforce.licensing import actions, licensability
+from hmo_enforce.licensing import licensability
+from hmo_enforce.licensing.actions import keeping_reasons
 from hmo_enforce.licensing.records import PastVerdict, Reasoning, VerdictRecord
 from hmo_enforce.licensing.verdict import Verdict
 from hmo_enforce.properties import queries as gazetteer
@@ -100,7 +101,7 @@ def write(session: Session, arguments: dict[str, Any], by: Actor, report: Report
     changed = _write_changed(session, found) if found.homes else 0
     outcome = _outcome(found, written=len(found.homes), changed=changed)
     if found.property_id is None:
-        actions.forget_reasons(session)
+        keeping_reasons.forget_reasons(session)
         journal.note(session, by, "judged", "verdicts", found.on.isoformat(), after=outcome)
         _mark(session, found)
     session.flush()
@@ -188,7 +189,7 @@ class _Judge:
         said = json.loads(json.dumps([reasons, case.facts]))
         values = (verdict.outcome.value, verdict.regime and verdict.regime.value, verdict.is_hmo, verdict.strength)
         packed = zlib.compress(json.dumps(said).encode(), 1)
-        return Judged(packed, actions.digest(*said), (*values, verdict.law_version))
+        return Judged(packed, keeping_reasons.digest(*said), (*values, verdict.law_version))
 
 
 def _standing(session: Session, first: int, last: int) -> dict[int, int]:
@@ -227,7 +228,7 @@ def _reasonings(session: Session, found: Found) -> dict[int, int]:
     kept: dict[int, int] = {}
     for part in bulk.in_parts(sorted(set(found.places)), KEPT_AT_A_TIME):
         said = [tuple(json.loads(zlib.decompress(found.judged[place].said))) for place in part]
-        kept |= zip(part, actions.keep_reasons(session, said), strict=True)
+        kept |= zip(part, keeping_reasons.keep_reasons(session, said), strict=True)
     return kept
 
 

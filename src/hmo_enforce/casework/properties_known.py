@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from hmo_enforce.casework import flagging, judging
 from hmo_enforce.council import Council
 from hmo_enforce.kernel.actor import Actor
-from hmo_enforce.licensing import actions as licences
 from hmo_enforce.licensing import queries, stated
-from hmo_enforce.properties import actions, correctable
+from hmo_enforce.licensing.actions import correcting
+from hmo_enforce.properties import correctable
+from hmo_enforce.properties.actions import noting, observing, putting_right
 from hmo_enforce.properties.records import Correction, Observation, Property, Unit
 
 SEEN = 1.0
@@ -36,7 +37,7 @@ def note_observation(
     """
     plain = stated.checked(facts)
     source, trust = ("inspection", SEEN) if seen else ("officer", council.source_confidence.get("officer", TOLD))
-    noted = actions.note_observation(session, property_id, plain, source=source, confidence=trust, as_at=as_at, by=by)
+    noted = observing.note_observation(session, property_id, plain, source=source, confidence=trust, as_at=as_at, by=by)
     judging.judge_one(session, property_id, on, by=by, confidence=council.source_confidence)
     return noted
 
@@ -45,7 +46,7 @@ def withdraw_observation(
     session: Session, observation_id: int, *, why: str, by: Actor, on: date, council: Council
 ) -> Observation:
     """An officer's observation is used no more; the home is judged anew."""
-    found = actions.withdraw_observation(session, observation_id, why=why, by=by)
+    found = observing.withdraw_observation(session, observation_id, why=why, by=by)
     judging.judge_one(session, found.property_id, on, by=by, confidence=council.source_confidence)
     return found
 
@@ -61,8 +62,8 @@ def correct(
     on: date,
     council: Council,
 ) -> tuple[Correction, ...]:
-    """Correct the record by hand (`properties.actions.correct_property`); a moved point is flagged anew."""
-    made = actions.correct_property(
+    """Correct the record by hand (`properties.actions.putting_right.correct_property`); a moved point is flagged anew."""
+    made = putting_right.correct_property(
         session, property_id, changes, why=why, revision=revision, by=by, place_words=frozenset(council.place_words)
     )
     if any(one.field == correctable.POINT for one in made):
@@ -81,7 +82,7 @@ def withdraw_correction(
     council: Council,
 ) -> Property:
     """Withdraw a correction; the home is flagged and judged anew."""
-    home = actions.withdraw_correction(session, correction_id, why=why, by=by, place_words=frozenset(council.place_words))
+    home = putting_right.withdraw_correction(session, correction_id, why=why, by=by, place_words=frozenset(council.place_words))
     flagging.flag_one(session, home.id)
     judging.judge_one(session, home.id, on, by=by, confidence=council.source_confidence)
     return home
@@ -98,8 +99,8 @@ def correct_licence(
     on: date,
     council: Council,
 ) -> None:
-    """Set days of a licence by hand (`licensing.actions.correct_licence`), and judge its home anew."""
-    licences.correct_licence(session, licence_id, changes, why=why, revision=revision, by=by)
+    """Set days of a licence by hand (`licensing.actions.correcting.correct_licence`), and judge its home anew."""
+    correcting.correct_licence(session, licence_id, changes, why=why, revision=revision, by=by)
     judging.judge_one(
         session, queries.licence(session, licence_id).property_id, on, by=by, confidence=council.source_confidence
     )
@@ -109,7 +110,7 @@ def withdraw_licence_correction(
     session: Session, correction_id: int, *, why: str, by: Actor, on: date, council: Council
 ) -> None:
     """Withdraw a correction of a licence, and judge its home anew."""
-    found = licences.withdraw_licence_correction(session, correction_id, why=why, by=by)
+    found = correcting.withdraw_licence_correction(session, correction_id, why=why, by=by)
     judging.judge_one(session, found.property_id, on, by=by, confidence=council.source_confidence)
 
 
@@ -124,8 +125,8 @@ def correct_exemption(
     on: date,
     council: Council,
 ) -> None:
-    """Set days or the Part of a notice by hand (`licensing.actions.correct_exemption`), and judge its home anew."""
-    licences.correct_exemption(session, exemption_id, changes, why=why, revision=revision, by=by)
+    """Set days or the Part of a notice by hand (`licensing.actions.correcting.correct_exemption`), and judge its home anew."""
+    correcting.correct_exemption(session, exemption_id, changes, why=why, revision=revision, by=by)
     judging.judge_one(
         session, queries.exemption(session, exemption_id).property_id, on, by=by, confidence=council.source_confidence
     )
@@ -135,7 +136,7 @@ def withdraw_exemption_correction(
     session: Session, correction_id: int, *, why: str, by: Actor, on: date, council: Council
 ) -> None:
     """Withdraw a correction of a notice, and judge its home anew."""
-    found = licences.withdraw_exemption_correction(session, correction_id, why=why, by=by)
+    found = correcting.withdraw_exemption_correction(session, correction_id, why=why, by=by)
     judging.judge_one(session, found.property_id, on, by=by, confidence=council.source_confidence)
 
 
@@ -149,7 +150,7 @@ def note_unit(
     on: date,
     council: Council,
 ) -> Unit:
-    """Note a unit and its amenities (`properties.actions.note_unit`), and judge the home anew."""
-    unit = actions.note_unit(session, property_id, name, by=by, **said)
+    """Note a unit and its amenities (`properties.actions.noting.note_unit`), and judge the home anew."""
+    unit = noting.note_unit(session, property_id, name, by=by, **said)
     judging.judge_one(session, property_id, on, by=by, confidence=council.source_confidence)
     return unit

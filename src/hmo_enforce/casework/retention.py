@@ -12,7 +12,7 @@ from hmo_enforce.files import actions as files
 from hmo_enforce.kernel import clock, journal, requests
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.privacy.actions import holds
-from hmo_enforce.properties import actions
+from hmo_enforce.properties.actions import observing
 
 
 def expire(session: Session, arguments: Mapping[str, Any], by: Actor) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def expire(session: Session, arguments: Mapping[str, Any], by: Actor) -> dict[st
     holds.alone(session)
     held = holding.reach(session)
     on = date.fromisoformat(arguments["on"]) if arguments.get("on") else clock.today()
-    gone = actions.expire_observations(session, on, by=by, but=held.of("property"))
+    gone = observing.expire_observations(session, on, by=by, but=held.of("property"))
     if gone:
         requests.ask(session, "judge", {}, by=by)
     blanked = files.forget_values(session, on, by=by, but=held.of("import"))

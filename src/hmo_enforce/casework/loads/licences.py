@@ -9,8 +9,9 @@ from hmo_enforce.casework.loads import places
 from hmo_enforce.casework.loads.loading import Ask, Loading, table_of
 from hmo_enforce.files.issues import Issue
 from hmo_enforce.kernel.staging import Stage, Target
-from hmo_enforce.licensing import actions, overlaps, rows
-from hmo_enforce.licensing.actions import Correctable
+from hmo_enforce.licensing import overlaps, rows
+from hmo_enforce.licensing.actions import correcting
+from hmo_enforce.licensing.actions.correcting import Correctable
 from hmo_enforce.licensing.records import Exemption, Licence
 
 LICENCES, EXEMPTIONS = table_of(Licence), table_of(Exemption)
@@ -51,7 +52,7 @@ def _as_known_before(stage: Stage, lasting: str) -> Any:
 def _match_licences(session: Session, stage: Stage, ask: Ask) -> None:
     places.match(session, stage, ask)
     session.execute(_as_known_before(stage, "revoked_on"))
-    _keep_corrections(session, stage, actions.LICENCES)
+    _keep_corrections(session, stage, correcting.LICENCES)
 
 
 def _keep_corrections(session: Session, stage: Stage, kind: Correctable) -> None:
@@ -74,7 +75,7 @@ def _keep_corrections(session: Session, stage: Stage, kind: Correctable) -> None
 def _match_notices(session: Session, stage: Stage, ask: Ask) -> None:
     places.match(session, stage, ask)
     session.execute(_as_known_before(stage, "part"))
-    _keep_corrections(session, stage, actions.NOTICES)
+    _keep_corrections(session, stage, correcting.NOTICES)
 
 
 def _same_address(session: Session, stage: Stage, ask: Ask) -> list[Issue]:

@@ -12,8 +12,9 @@ from hmo_enforce.casework.views.licences_held import Period
 from hmo_enforce.casework.views.sources import FromFile
 from hmo_enforce.files.records import ImportDifference
 from hmo_enforce.kernel import clock
-from hmo_enforce.licensing import actions, queries
-from hmo_enforce.licensing.actions import Correctable
+from hmo_enforce.licensing import queries
+from hmo_enforce.licensing.actions import correcting
+from hmo_enforce.licensing.actions.correcting import Correctable
 from hmo_enforce.licensing.records import Exemption, Licence
 from hmo_enforce.properties.queries import property_
 
@@ -84,7 +85,7 @@ def whole(session: Session, licence_id: int, on: date, *, people: bool) -> Licen
         storeys=found.storeys,
         conditions=found.conditions,
         revision=found.revision,
-        corrections=_corrections(session, actions.LICENCES, licence_id),
+        corrections=_corrections(session, correcting.LICENCES, licence_id),
         differences=differences,
     )
 
@@ -98,7 +99,7 @@ def notice(session: Session, exemption_id: int, on: date) -> NoticeWhole:
         property_id=found.property_id,
         property_address=property_(session, found.property_id).address,
         revision=found.revision,
-        corrections=_corrections(session, actions.NOTICES, exemption_id),
+        corrections=_corrections(session, correcting.NOTICES, exemption_id),
         differences=differences,
     )
 

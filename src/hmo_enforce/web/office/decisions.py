@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound
-from hmo_enforce.licensing import actions, queries
+from hmo_enforce.licensing import queries
+from hmo_enforce.licensing.actions import deciding
 from hmo_enforce.properties.queries import property_
 from hmo_enforce.web import form_page, formats, forms, guards
 from hmo_enforce.web.form_page import Field, Form
@@ -18,7 +19,7 @@ from hmo_enforce.web.office import wording
 
 PATH = "/properties/{property_id:int}/decide"
 WITHDRAW = PATH + "/{decision_id:int}/withdraw"
-OUTCOMES = tuple((name, wording.OUTCOMES[name]) for name in actions.DECIDED)
+OUTCOMES = tuple((name, wording.OUTCOMES[name]) for name in deciding.DECIDED)
 REGIMES = (("", "None"), *wording.REGIMES.items())
 
 
@@ -51,7 +52,7 @@ def decide(
     if sent.errors or outcome is None or why is None:
         return form_page.again(request, form(session, property_id), data, sent.errors)
     property_(session, property_id)
-    actions.record_decision(
+    deciding.record_decision(
         session, property_id, outcome, regime=regime, why=why, starts_on=starts_on, ends_on=ends_on,
         by=guards.who(request).actor, on=clock.today(),
     )  # fmt: skip
@@ -81,7 +82,7 @@ def withdraw(
     by, page = guards.who(request).actor, withdrawal(session, property_id, decision_id)
 
     def act(why: str) -> None:
-        actions.withdraw_decision(session, decision_id, why=why, by=by, on=clock.today())
+        deciding.withdraw_decision(session, decision_id, why=why, by=by, on=clock.today())
 
     return form_page.because(request, page, data, "decision_withdrawn", act)
 

@@ -13,7 +13,8 @@ from hmo_enforce.casework.views import licence_whole
 from hmo_enforce.casework.views.licence_whole import NoticeWhole
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound, Refused
-from hmo_enforce.licensing import actions, queries, terms
+from hmo_enforce.licensing import queries, terms
+from hmo_enforce.licensing.actions import correcting
 from hmo_enforce.web import form_page, formats, forms, guards, pages, steps
 from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.office import happenings, licence_context, licences, wording
@@ -99,7 +100,7 @@ def withdraw(
 
 def changed(sent: forms.Fields) -> dict[str, date | int | None]:
     """What is not as the form was filled (`was_…`, hidden beside each)."""
-    names = [name for name in actions.NOTICE_TERMS if name in sent.sent and sent.raw(name) != sent.raw(f"was_{name}")]
+    names = [name for name in correcting.NOTICE_TERMS if name in sent.sent and sent.raw(name) != sent.raw(f"was_{name}")]
     changes: dict[str, date | int | None] = {}
     for name in names:
         if name == "part":
@@ -113,7 +114,7 @@ def changed(sent: forms.Fields) -> dict[str, date | int | None]:
 def form(session: Session, exemption_id: int) -> Form:
     """The form of the notice's days and Part."""
     found = queries.exemption(session, exemption_id)
-    stands = {name: terms.as_text(getattr(found, name)) or "" for name in actions.NOTICE_TERMS}
+    stands = {name: terms.as_text(getattr(found, name)) or "" for name in correcting.NOTICE_TERMS}
     return Form(
         heading="Correct the notice",
         caption=f"Temporary exemption notice {found.reference}",

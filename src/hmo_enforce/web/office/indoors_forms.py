@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from hmo_enforce.casework.views import indoors
 from hmo_enforce.kernel import clock
 from hmo_enforce.people import actions as people
-from hmo_enforce.properties import actions, correctable
+from hmo_enforce.properties import correctable
+from hmo_enforce.properties.actions import noting
 from hmo_enforce.properties.queries import property_
 from hmo_enforce.web import form_page, forms, guards, steps
 from hmo_enforce.web.form_page import YES_NO_UNKNOWN, Field, Form
@@ -83,7 +84,7 @@ def note_room(
     sleeps = sent.whole("sleeps", "How many sleep there", high=100)
     if sent.errors or name is None or used_for is None:
         return form_page.again(request, room_form(session, property_id), data, sent.errors)
-    actions.note_room(
+    noting.note_room(
         session, property_id, name, used_for, unit_id=int(unit) if unit else None, storey=storey,
         floor_area_m2=floor_area_m2, ceiling_height_m=ceiling_height_m, sleeps=sleeps, by=guards.who(request).actor,
     )  # fmt: skip
@@ -120,7 +121,7 @@ def add_person(
     party = people.known_or_new(
         session, name, is_organisation=organisation, company_number=company_number, address=address, postcode=postcode, by=by
     )
-    actions.note_interest(session, property_id, party.id, role, starts_on=starts_on, ends_on=ends_on, source=source, by=by)
+    noting.note_interest(session, property_id, party.id, role, starts_on=starts_on, ends_on=ends_on, source=source, by=by)
     return form_page.done(f"/properties/{property_id}", "person")
 
 

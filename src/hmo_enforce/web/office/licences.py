@@ -13,7 +13,8 @@ from hmo_enforce.casework.views import licence_whole
 from hmo_enforce.casework.views.licence_whole import Corrected, Differs, LicenceWhole, NoticeWhole
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound, Refused
-from hmo_enforce.licensing import actions, queries
+from hmo_enforce.licensing import queries
+from hmo_enforce.licensing.actions import correcting
 from hmo_enforce.web import form_page, formats, forms, guards, pages, steps
 from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.office import happenings, licence_context, wording
@@ -107,14 +108,14 @@ def withdraw(
 
 def changed(sent: forms.Fields) -> dict[str, date | None]:
     """The days that are not those that the form was filled with (`was_…`, hidden beside each)."""
-    names = [name for name in actions.LICENCE_DAYS if name in sent.sent and sent.raw(name) != sent.raw(f"was_{name}")]
+    names = [name for name in correcting.LICENCE_DAYS if name in sent.sent and sent.raw(name) != sent.raw(f"was_{name}")]
     return {name: sent.day(name, wording.fact(name), needed=False) for name in names}
 
 
 def form(session: Session, licence_id: int) -> Form:
     """The form of the licence's days."""
     found = queries.licence(session, licence_id)
-    days = {name: getattr(found, name) for name in actions.LICENCE_DAYS}
+    days = {name: getattr(found, name) for name in correcting.LICENCE_DAYS}
     stands = {name: day.isoformat() if day else "" for name, day in days.items()}
     return Form(
         heading="Correct or revoke the licence",
@@ -183,7 +184,7 @@ def facts(found: LicenceWhole, *, people: bool) -> list[dict[str, Any]]:
         ("Address in the register", licence_context.matched(one)),
         ("Last in a register of", formats.day(one.last_listed_on) if one.last_listed_on else "not known"),
     ]
-    days = [dated(found, name, getattr(one, name), came, as_at) for name in actions.LICENCE_DAYS]
+    days = [dated(found, name, getattr(one, name), came, as_at) for name in correcting.LICENCE_DAYS]
     return [*days, *({"label": label, "value": value, "source": came, "as_at": as_at} for label, value in more)]
 
 

@@ -1,0 +1,109 @@
+"""Units and rooms as they were found, and who has a part in a property."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.kernel import clock, journal
+from hmo_enforce.kernel.actor import Actor
+from hmo_enforce.kernel.errors import NotFound, Refused
+from hmo_enforce.properties import queries
+from hmo_enforce.properties.records import Interest, Room, Unit
+
+
+def note_unit(
+    session: Session,
+    property_id: int,
+    name: str,
+    *,
+    self_contained: bool | None,
+    toilet: str | None,
+    washing: str | None,
+    cooking: str | None,
+    by: Actor,
+) -> Unit:
+    """A unit of accommodation: its amenities are exclusive, shared or lacking (None: not known).
+
+    Noting a unit of the same name again takes the place of what was noted before; the journal keeps both.
+    """
+    queries.property_(session, property_id)
+    said = {"self_contained": self_contained, "toilet": toilet, "washing": washing, "cooking": cooking}
+    there = session.scalars(select(Unit).where(Unit.property_id == property_id, Unit.name == name)).first()
+    before = {what: getattr(there, what) for what in said} if there else None
+    unit = there or Unit(property_id=property_id, name=name)
+    for what, value in {**said, "noted_by": by.name, "noted_at": clock.now()}.items():
+        setattr(unit, what, value)
+    session.add(unit)
+    session.flush()
+    journal.note(session, by, "noted a unit", "property", property_id, before=before, after={"unit": name, **said})
+    return unit
+
+
+def note_room(
+    session: Session,
+    property_id: int,
+    name: str,
+    used_for: str,
+    *,
+    unit_id: int | None,
+    storey: int | None,
+    floor_area_m2: float | None,
+    ceiling_height_m: float | None,
+    sleeps: int | None,
+    by: Actor,
+) -> Room:
+    """A room as measured: the floor where the ceiling is 1.5 m or higher, and the lowest ceiling.
+
+    Measuring the same room of the same unit again takes the place of what was measured before; the journal keeps both.
+    """
+    queries.property_(session, property_id)
+    unit = session.get(Unit, unit_id) if unit_id is not None else None
+    if unit_id is not None and (unit is None or unit.property_id != property_id):
+        raise NotFound("There is no such unit in this property.")
+    said = {
+        "used_for": used_for, "storey": storey, "floor_area_m2": floor_area_m2, "ceiling_height_m": ceiling_height_m,
+        "sleeps": sleeps,
+    }  # fmt: skip
+    same = select(Room).where(Room.property_id == property_id, Room.name == name, Room.unit_id.is_not_distinct_from(unit_id))
+    there = session.scalars(same).first()
+    before = {what: getattr(there, what) for what in said} if there else None
+    room = there or Room(property_id=property_id, name=name, unit_id=unit_id)
+    for what, value in {**said, "noted_by": by.name, "noted_at": clock.now()}.items():
+        setattr(room, what, value)
+    session.add(room)
+    session.flush()
+    named = {"room": name, "unit": unit.name if unit else None}
+    journal.note(session, by, "measured a room", "property", property_id, before=before, after={**named, **said})
+    return room
+
+
+def note_interest(
+    session: Session,
+    property_id: int,
+    party_id: int,
+    role: str,
+    *,
+    starts_on: date | None,
+    ends_on: date | None,
+    source: str,
+    by: Actor,
+) -> Interest:
+    """A person's or organisation's part in a property. `Refused` if it would end before it begins, or stands already."""
+    queries.property_(session, property_id)
+    if starts_on and ends_on and ends_on < starts_on:
+        raise Refused("It would end before it begins: check both days.")
+    same = select(Interest.id).where(
+        Interest.property_id == property_id, Interest.party_id == party_id, Interest.role == role, Interest.ends_on.is_(None)
+    )
+    if session.scalars(same).first() is not None:
+        raise Refused(f"They are recorded as {role} of this property already.")
+    made = Interest(
+        property_id=property_id, party_id=party_id, role=role, starts_on=starts_on, ends_on=ends_on, source=source,
+        noted_at=clock.now(),
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    said = {"interest": made.id, "role": role, "starts_on": starts_on, "ends_on": ends_on, "source": source}
+    journal.note(session, by, f"recorded a person as {role}"[:40], "property", property_id, after=said)
+    return made
