@@ -24,7 +24,11 @@ def things(session: Session, of: Settings, filing: Filed) -> dict[str, object]:
     list_id, record_id = a_list(session)
     asked = access.take_down(session, acacia.TODAY, "Passport seen.", parties=[filing.witness], accounts=[], by=BY)
     told = {"data_dir": str(of.data_dir)}
-    export = exporting.made(session, told, b"PK", "subject_access", "answer_subject_access", access_request_id=asked.id, by=BY)
+    written = outside.passing(exporting.folder(told))
+    written.write_bytes(b"PK")
+    export = exporting.made(
+        session, told, written, "subject_access", "answer_subject_access", access_request_id=asked.id, by=BY
+    )
     return {
         "hold_id": hold.id, "list_id": list_id, "record_id": record_id, "access_request_id": asked.id,
         "piece": f"party-{filing.witness}", "export_id": export.id, "complaint_line": line_of(session, filing),

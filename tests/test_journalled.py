@@ -31,6 +31,7 @@ from hmo_enforce.accounts.queries.accounts import account_by_email
 from hmo_enforce.accounts.records import Account, SignIn
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.cases.actions import opening as case_steps
+from hmo_enforce.casework.views import kept_about
 from hmo_enforce.cli import opening as command_line
 from hmo_enforce.files import actions as imports
 from hmo_enforce.files import profiles, states
@@ -74,6 +75,11 @@ class Town:
             file = imports.take_in(session, upload, kind, acacia.TODAY, {}, by=acacia.ALMA)
             file.status = status
             return file.id
+
+    def pieces(self) -> dict[str, str]:
+        """Of the answer to the first request for access, as a page shows them: the digest of each."""
+        with self.sessions.reading() as session:
+            return {one.key: one.digest for one in kept_about.pieces(session, 1)}
 
     def a_decision(self) -> int:
         """An officer's word."""
@@ -431,7 +437,12 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ("POST", "/subject-access/{access_request_id:int}/pieces/{piece:str}/put-back"): lambda town: Sent(
         f"/subject-access/1/pieces/party-{town.a_person()}/put-back"
     ),
-    ("POST", "/subject-access/{access_request_id:int}/release"): lambda town: Sent("/subject-access/1/release"),
+    ("POST", "/subject-access/{access_request_id:int}/release"): lambda town: Sent(
+        "/subject-access/1/release", {"read": " ".join(f"{piece}={digest}" for piece, digest in town.pieces().items())}
+    ),
+    ("POST", "/subject-access/{access_request_id:int}/pieces/{piece:str}/put-in"): lambda town: Sent(
+        f"/subject-access/1/pieces/party-{town.a_person()}/put-in", {"digest": town.pieces()[f"party-{town.a_person()}"]}
+    ),
     ("POST", "/subject-access/{access_request_id:int}/reopen"): lambda town: Sent("/subject-access/1/reopen"),
     ("POST", "/cases/{case_id:int}/complainants/{complaint_line:int}/erase"): lambda town: Sent(
         town.a_complaint(), {"why": WHY}

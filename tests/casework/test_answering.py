@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, select
 
 import acacia
 import filed
@@ -18,6 +19,7 @@ from hmo_enforce import jobs, settings
 from hmo_enforce.accounts.actions import opening as accounts
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.cases.actions import opening, subjects, work
+from hmo_enforce.cases.records import CaseParty
 from hmo_enforce.casework import corresponding, exporting
 from hmo_enforce.casework.views import kept_about
 from hmo_enforce.cli import opening as command_line
@@ -28,7 +30,10 @@ from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.letters import actions as letters
 from hmo_enforce.letters.sheets import Addressee
+from hmo_enforce.privacy import bundles
 from hmo_enforce.privacy.actions import access
+from hmo_enforce.privacy.queries import access as access_queries
+from hmo_enforce.privacy.records import AccessReading
 from hmo_enforce.properties.actions import noting
 
 OLIVE = "Olive Oakes"
@@ -85,15 +90,27 @@ def gathered(sessions: Sessions, asked: Asked) -> dict[str, Any]:
         return {one.key: one for one in kept_about.pieces(session, asked.request)}
 
 
-def released(sessions: Sessions, asked: Asked, *, but: str = "") -> zipfile.ZipFile:
+def release(sessions: Sessions, asked: Asked, *, but: str = "") -> dict[str, Any]:
+    """What the job is asked, once an officer read every piece, and put in what may name others."""
     with sessions.writing() as session:
-        pieces = [key for key in gathered(sessions, asked) if key != but]
-        request = access.release(session, asked.request, pieces, by=MONA)
-        arguments = dict(request.arguments)
-    made = jobs.perform(sessions, jobs.named("answer"), {**asked.told, **arguments}, by=MONA, report=silent)
+        pieces = {key: one.digest for key, one in gathered(sessions, asked).items() if key != but}
+        return {**asked.told, **access.release(session, asked.request, pieces, by=MONA).arguments}
+
+
+def answer(sessions: Sessions, arguments: dict[str, Any]) -> dict[str, Any]:
+    """What the job did."""
+    return jobs.perform(sessions, jobs.named("answer"), arguments, by=MONA, report=silent)
+
+
+def opened(sessions: Sessions, asked: Asked, made: dict[str, Any]) -> zipfile.ZipFile:
+    """The bundle that the job made."""
     with sessions.reading() as session:
         found = exporting.one(session, made["export"])
     return zipfile.ZipFile(exporting.folder(asked.told) / f"{found.sha256}.zip")
+
+
+def released(sessions: Sessions, asked: Asked, *, but: str = "") -> zipfile.ZipFile:
+    return opened(sessions, asked, answer(sessions, release(sessions, asked, but=but)))
 
 
 def test_everything_about_them_is_gathered_with_facts_and_opinions_told_apart(sessions: Sessions, asked: Asked):
@@ -190,6 +207,86 @@ def test_only_what_the_officer_read_is_released(sessions: Sessions, asked: Asked
         said = json.loads(bundle.read("what-we-keep-about-you.json"))
 
     assert unread not in {piece["key"] for piece in said["pieces"]}
+
+
+def standings(sessions: Sessions, asked: Asked) -> dict[str, str]:
+    """How each piece stands on the officer's page."""
+    with sessions.reading() as session:
+        omitted, read = access_queries.omissions(session, asked.request), access_queries.readings(session, asked.request)
+        return {one.key: bundles.standing(one, omitted, read) for one in kept_about.pieces(session, asked.request)}
+
+
+def test_what_may_name_others_is_left_out_until_it_is_put_in(sessions: Sessions, asked: Asked):
+    with sessions.writing() as session:
+        work.add_task(session, asked.filing.case, "Ask Zelda Quist, next door, about Olive Oakes", by=MONA)
+    before = {key: stands for key, stands in standings(sessions, asked).items() if stands != bundles.TOLD}
+
+    told = {key.split("-")[0] for key, stands in standings(sessions, asked).items() if stands == bundles.TOLD}
+    assert told == {"party", "interest", "letter"}
+    assert {key.split("-")[0] for key in before} == {"case_party", "case_note", "case_tasks", "evidence_item"}
+    assert set(before.values()) == {bundles.WITHHELD}
+
+    (task,) = (one for key, one in gathered(sessions, asked).items() if key.startswith("case_tasks"))
+    assert "Zelda Quist" in task.text, "the program knows of no Zelda: an officer must read it"
+    with sessions.writing() as session:
+        access.put_in(session, asked.request, task.key, task.digest, by=MONA)
+    assert standings(sessions, asked)[task.key] == bundles.TOLD
+
+
+def test_a_piece_that_changed_since_it_was_read_is_not_given_out_and_is_shown_as_changed(sessions: Sessions, asked: Asked):
+    arguments = release(sessions, asked)
+    with sessions.writing() as session:
+        part = session.scalars(select(CaseParty).where(CaseParty.party_id == asked.olive)).one()
+        part.contact = "olive@oakes.example, care of her sister"
+
+    made = answer(sessions, arguments)
+
+    with opened(sessions, asked, made) as bundle:
+        said = json.loads(bundle.read("what-we-keep-about-you.json"))
+    changed = {key for key, stands in standings(sessions, asked).items() if stands == bundles.CHANGED}
+    assert (made["changed"], changed) == (1, {f"case_party-{part.id}"})
+    assert not changed & {piece["key"] for piece in said["pieces"]}
+    assert "sister" not in json.dumps(said)
+
+
+def test_a_note_written_since_it_was_read_is_not_given_out(sessions: Sessions, asked: Asked):
+    arguments = release(sessions, asked)
+    with sessions.writing() as session:
+        work.note(session, asked.filing.case, "Olive Oakes has fled.", "fact", by=MONA)
+
+    with opened(sessions, asked, answer(sessions, arguments)) as bundle:
+        assert "fled" not in bundle.read("what-we-keep-about-you.html").decode()
+
+
+def test_what_staff_do_after_they_asked_changes_no_piece(sessions: Sessions, asked: Asked):
+    with sessions.writing() as session:
+        made = access.take_down(session, acacia.TODAY, "A colleague.", parties=[], accounts=[1], by=MONA)
+    mine = Asked(made.id, asked.olive, asked.filing, asked.told)
+    arguments = release(sessions, mine)
+    with sessions.writing() as session:
+        work.note(session, asked.filing.case, "Nobody at home.", "fact", by=actor.Actor(actor.Kind.OFFICER, 1, "Mona Maple"))
+
+    assert answer(sessions, arguments)["changed"] == 0
+
+
+def test_nothing_that_was_not_read_is_told_and_where_all_changed_nothing_is_made(sessions: Sessions, asked: Asked):
+    arguments = release(sessions, asked)
+    with sessions.writing() as session:
+        session.execute(delete(AccessReading))
+
+    made = answer(sessions, arguments)
+
+    assert (made["made"], made["changed"]) == (0, len(arguments["pieces"]))
+    assert not exporting.folder(asked.told).exists()
+
+
+def test_a_bundle_is_the_same_file_however_often_it_is_made(sessions: Sessions, asked: Asked):
+    arguments = release(sessions, asked)
+
+    twice = [Path(str(opened(sessions, asked, answer(sessions, arguments)).filename)) for _ in range(2)]
+
+    assert twice[0] == twice[1]
+    assert [path.name for path in twice[0].parent.iterdir()] == [twice[0].name]
 
 
 def test_an_export_is_gone_after_a_week(sessions: Sessions, asked: Asked, monkeypatch: pytest.MonkeyPatch):

@@ -1,6 +1,7 @@
 """Who may come to what of privacy, and what is asked anew at each download."""
 
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,8 +19,9 @@ from hmo_enforce.accounts.actions import restricting
 from hmo_enforce.accounts.records import Account
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.cases.actions import work
-from hmo_enforce.kernel import clock, journal
+from hmo_enforce.kernel import clock, journal, requests
 from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.people.records import Party
 from hmo_enforce.privacy.records import AccessRequest, DestructionItem, DestructionList, Export
 
 Browse = Callable[..., Browser]
@@ -143,6 +145,35 @@ def test_reading_an_answer_is_journalled_before_it_is_shown(browse: Browse, ther
     with sessions.reading() as session:
         lines = select(journal.Entry).where(journal.Entry.subject == "access_request", journal.Entry.verb == "read")
         assert session.scalars(lines).one().subject_id == str(there["access_request_id"])
+
+
+def test_a_piece_is_put_in_and_released_as_it_was_read_alone(browse: Browse, there: dict[str, Any], sessions: Sessions):
+    with sessions.writing() as session:
+        note = work.note(session, there["filing"].case, "Walter Willow saw Zelda Quist.", "fact", by=acacia.ALMA).id
+    browser, here = browse(Role.MANAGER), f"/subject-access/{there['access_request_id']}"
+    put_in = f"{here}/pieces/case_note-{note}/put-in"
+
+    def shown() -> tuple[str, dict[str, str]]:
+        page = browser.get(here).text
+        return page, dict(part.split("=") for part in re.search(r'name="read" value="([^"]*)"', page)[1].split())  # type: ignore[index]
+
+    page, read = shown()
+    stale = browser.post(put_in, {"digest": "0" * 64})
+    put = browser.post(put_in, {"digest": read[f"case_note-{note}"]})
+    with sessions.writing() as session:
+        session.get_one(Party, there["filing"].witness).address = "2 Walnut Way"
+    old = " ".join(f"{piece}={digest}" for piece, digest in read.items())
+    unread = browser.post(f"{here}/release", {"read": old})
+    again, read = shown()
+    released = browser.post(f"{here}/release", {"read": " ".join(f"{piece}={digest}" for piece, digest in read.items())})
+
+    assert "wait until you put them in" in page
+    assert page.count("It may name others.") == again.count("It may name others.") + 1
+    assert (stale.status_code, put.status_code, unread.status_code, released.status_code) == (409, 303, 409, 303)
+    assert "1 piece has changed since this page was shown" in unread.text
+    with sessions.reading() as session:
+        (asked,) = session.scalars(select(requests.JobRequest).where(requests.JobRequest.job == "answer"))
+    assert set(asked.arguments["pieces"]) == {f"case_note-{note}", f"party-{there['filing'].witness}"}
 
 
 def test_nobody_erased_is_named_in_a_log_an_address_or_what_the_journal_was_refused(

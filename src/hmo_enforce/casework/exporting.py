@@ -30,18 +30,22 @@ def folder(told: Mapping[str, Any]) -> Path:
 def made(
     session: Session,
     told: Mapping[str, Any],
-    content: bytes,
+    written: Path,
     kind: str,
     permission: str,
     *,
     access_request_id: int | None,
     by: Actor,
 ) -> Export:
-    """Keep a file for a week. It is safe on disk before its row is written; a crash between leaves a stray, which is swept."""
+    """Keep a file for a week: `written`, which `outside.passing` made room for in the folder.
+
+    It is safe on disk before its row is written; a crash between leaves a stray, which is swept.
+    """
     now = clock.now()
+    sha256, size_bytes = outside.keep(folder(told), written)
     row = Export(
         kind=kind, permission=permission, access_request_id=access_request_id, asked_by=by.name,
-        sha256=outside.keep(folder(told), content), size_bytes=len(content), made_at=now, expires_at=now + KEPT_FOR,
+        sha256=sha256, size_bytes=size_bytes, made_at=now, expires_at=now + KEPT_FOR,
         downloads=0,
     )  # fmt: skip
     session.add(row)

@@ -1,5 +1,6 @@
 """What somebody is given who asked for it: pieces of what is kept, as a page to read and as data for a program."""
 
+import hashlib
 import html
 import json
 from collections.abc import Collection, Iterable, Mapping
@@ -40,7 +41,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One thing that is kept. `sort`: fact or opinion, where that was said of it; `file`: its original."""
+    """One thing that is kept. `sort`: fact or opinion, where that was said of it; `file`: its original.
+
+    `withheld`: it may name others, so it is not told until an officer has put it in.
+    """
 
     key: str
     section: str
@@ -49,6 +53,13 @@ class Piece:
     processing: str
     sort: str = ""
     file: File | None = None
+    withheld: bool = False
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all of it that whoever asks would be given: what was read is what is told."""
+        said = [self.section, self.title, self.text, self.processing, self.sort, self.file.sha256 if self.file else None]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +73,19 @@ class Head:
     rules: tuple[str, ...]
 
 
-def without(pieces: Iterable[Piece], omitted: Collection[str]) -> list[Piece]:
-    """Those that are told."""
-    return [one for one in pieces if one.key not in omitted]
+TOLD, OMITTED, WITHHELD, CHANGED = "told", "omitted", "withheld", "changed"
+
+
+def standing(piece: Piece, omitted: Collection[str], read: Mapping[str, str]) -> str:
+    """How a piece stands: told, left out by an exemption, withheld until it is put in, or changed since it was read.
+
+    `read`: the digests of pieces as an officer let them be told.
+    """
+    if piece.key in omitted:
+        return OMITTED
+    if piece.key in read and read[piece.key] != piece.digest:
+        return CHANGED
+    return WITHHELD if piece.withheld and piece.key not in read else TOLD
 
 
 def page(head: Head, pieces: Iterable[Piece], omissions: Iterable[str]) -> str:

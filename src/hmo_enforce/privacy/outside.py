@@ -1,6 +1,8 @@
 """The packaged files: rules of retention, and which table holds what of people. And the folder of exports."""
 
 import hashlib
+import os
+import tempfile
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -36,17 +38,37 @@ def _packaged(name: str) -> dict[str, Any]:
 # --- the folder of exports
 
 
-def keep(folder: Path, content: bytes) -> str:
-    """Put an export there, whole or not at all and for its owner alone; its SHA-256."""
-    return kept.keep(folder, content, ENDING)
+def passing(folder: Path) -> Path:
+    """A file there to write an export into, for its owner alone. What nobody keeps is swept."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, made = tempfile.mkstemp(dir=folder)
+    os.close(handle)
+    return Path(made)
+
+
+def keep(folder: Path, written: Path) -> tuple[str, int]:
+    """Keep what was written into a passing file there, whole or not at all: its SHA-256 and how many bytes it has."""
+    named = _hash_of(written)
+    with written.open("rb") as file:
+        os.fsync(file.fileno())
+    size_bytes = written.stat().st_size
+    written.replace(folder / f"{named}{ENDING}")
+    kept.sync(folder)
+    return named, size_bytes
 
 
 def path(folder: Path, sha256: str) -> Path:
     """Where it lies. `NotFound` where it is gone, or is not what was made."""
     found = folder / f"{sha256}{ENDING}"
-    if not found.is_file() or hashlib.sha256(found.read_bytes()).hexdigest() != sha256:
+    if not found.is_file() or _hash_of(found) != sha256:
         raise NotFound("This export is gone. Make it again.")
     return found
+
+
+def _hash_of(path: Path) -> str:
+    """In pieces: an export may be larger than memory."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def remove(folder: Path, sha256: str) -> None:

@@ -126,6 +126,20 @@ class AccessOmission(Record):
     made_by: Mapped[str] = mapped_column(String(200))
 
 
+class AccessReading(Record):
+    """A piece of the answer that an officer read and let be told. `digest`: the SHA-256 of what it said then."""
+
+    __tablename__ = "access_readings"
+    __table_args__ = (UniqueConstraint("access_request_id", "piece", name="uq_access_readings"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    access_request_id: Mapped[int] = mapped_column(ForeignKey("access_requests.id"))
+    piece: Mapped[str] = mapped_column(String(60))
+    digest: Mapped[str] = mapped_column(String(64))
+    read_at: Mapped[datetime]
+    read_by: Mapped[str] = mapped_column(String(200))
+
+
 class Export(Record):
     """A file made for somebody to fetch, in the folder of exports until `expires_at`. `permission`: what fetching it takes."""
 

@@ -89,6 +89,7 @@ DONE = {
     "erased": "Who complained has been erased.",
     "access_taken": "This is what is kept. Read it before you release it.",
     "left_out": "It will be left out.",
+    "put_in": "It will be told as you read it.",
     "put_back": "It will be told.",
     "access_released": "The file is being made. It can be fetched here for a week.",
     "access_reopened": "It can be changed again.",

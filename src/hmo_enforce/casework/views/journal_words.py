@@ -73,6 +73,7 @@ PHRASES = {
     ("approved for destruction", "destruction_list"): "approved list {id} for destruction",
     ("finished destroying", "destruction_list"): "finished destroying what list {id} named",
     ("left out", "access_request"): "left something out of the answer to request for access {id}",
+    ("put in", "access_request"): "put something that may name others into the answer to request for access {id}",
     ("put back", "access_request"): "put something back into the answer to request for access {id}",
     ("took down", "access_request"): "took down request for access {id}",
     ("disclosed in a bundle", "access_request"): "disclosed what is kept about somebody (request for access {id})",

@@ -1,6 +1,6 @@
 """Answering somebody who asks what is kept about them: taken down, pieces left out with a reason, released."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from sqlalchemy import delete
@@ -11,7 +11,7 @@ from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.privacy import states
 from hmo_enforce.privacy.queries import access
-from hmo_enforce.privacy.records import AccessOmission, AccessRecord, AccessRequest
+from hmo_enforce.privacy.records import AccessOmission, AccessReading, AccessRecord, AccessRequest
 
 SUBJECT = "access_request"
 JOB = "answer"
@@ -70,16 +70,34 @@ def put_back(session: Session, access_request_id: int, piece: str, *, by: Actor)
     journal.note(session, by, "put back", SUBJECT, access_request_id, after={"piece": piece})
 
 
+def put_in(session: Session, access_request_id: int, piece: str, digest: str, *, by: Actor) -> None:
+    """They are told a piece that may name others, as the officer read it: `digest`."""
+    _require_open(session, access_request_id)
+    _mark_read(session, access_request_id, {piece: digest}, by)
+    journal.note(session, by, "put in", SUBJECT, access_request_id, after={"piece": piece})
+
+
+def _mark_read(session: Session, access_request_id: int, read: Mapping[str, str], by: Actor) -> None:
+    of = (AccessReading.access_request_id == access_request_id, AccessReading.piece.in_(read))
+    session.execute(delete(AccessReading).where(*of))
+    session.add_all(
+        AccessReading(access_request_id=access_request_id, piece=piece, digest=digest, read_at=clock.now(), read_by=by.name)
+        for piece, digest in read.items()
+    )
+    session.flush()
+
+
 def _put_back(session: Session, access_request_id: int, piece: str) -> None:
     there = (AccessOmission.access_request_id == access_request_id, AccessOmission.piece == piece)
     session.execute(delete(AccessOmission).where(*there))
 
 
-def release(session: Session, access_request_id: int, pieces: Collection[str], *, by: Actor) -> requests.JobRequest:
-    """Have the bundle made of these pieces, which the officer has read. Made before: it is made anew."""
+def release(session: Session, access_request_id: int, pieces: Mapping[str, str], *, by: Actor) -> requests.JobRequest:
+    """Have the bundle made of these pieces, which the officer has read: each by its digest then. Made before: made anew."""
     found = access.one(session, access_request_id)
     if not pieces:
         raise Refused("Nothing is left that they could be given: write to them instead, with the reason.")
+    _mark_read(session, access_request_id, pieces, by)
     asked = requests.ask(session, JOB, {"access_request": access_request_id, "pieces": sorted(pieces)}, by=by)
     found.state, found.released_at, found.released_by, found.request_id = states.RELEASED, clock.now(), by.name, asked.id
     session.flush()

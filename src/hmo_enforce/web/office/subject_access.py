@@ -1,6 +1,7 @@
 """Whoever asks what is kept about them: their records found, the answer looked through, released and fetched."""
 
 import re
+from collections import Counter
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
@@ -11,9 +12,9 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework import answering, exporting
-from hmo_enforce.casework.views import kept_about
+from hmo_enforce.casework.views import askers, kept_about
 from hmo_enforce.kernel import clock, requests
-from hmo_enforce.kernel.errors import NotAllowed, NotFound, Refused
+from hmo_enforce.kernel.errors import NotAllowed, Refused
 from hmo_enforce.privacy import bundles, outside, states
 from hmo_enforce.privacy.actions import access as actions
 from hmo_enforce.privacy.bundles import Piece
@@ -21,14 +22,12 @@ from hmo_enforce.privacy.queries import access
 from hmo_enforce.settings import Settings
 from hmo_enforce.web import form_page, formats, forms, guards, pages
 from hmo_enforce.web import session as fronts
-from hmo_enforce.web.form_page import Field, Form
-from hmo_enforce.web.form_pair import pair
 from hmo_enforce.web.forms import Fields
+from hmo_enforce.web.office import answer_pieces
 from hmo_enforce.web.office.restricting import Req
 
 PATH = "/subject-access"
 ONE = PATH + "/{access_request_id:int}"
-PIECE = ONE + "/pieces/{piece:str}"
 SORTS = ("party", "account")
 WHOM = {True: "An organisation", False: "A person", None: "A person or organisation"}
 
@@ -57,7 +56,7 @@ def take_down(
         sent.wrong("records", "Tick at least one record that is theirs.")
     if sent.errors or proof is None or asked_on is None:
         return _search(request, session, data, sent.errors)
-    kept_about.require_there(session, keys["party"], keys["account"])
+    askers.require_there(session, keys["party"], keys["account"])
     made = actions.take_down(
         session, asked_on, proof, parties=keys["party"], accounts=keys["account"], by=guards.who(request).actor
     )
@@ -66,7 +65,7 @@ def take_down(
 
 def _search(request: Req, session: Session, data: dict[str, Any], errors: list[forms.FieldError]) -> Response[str]:
     typed, sent = request.query_params.get("q", "").strip()[:200], Fields(data)
-    parties, accounts = kept_about.search(session, typed) if typed else ([], [])
+    parties, accounts = askers.search(session, typed) if typed else ([], [])
     found = [
         {
             "value": f"party-{one.id}", "name": one.name,
@@ -75,7 +74,7 @@ def _search(request: Req, session: Session, data: dict[str, Any], errors: list[f
         for one in parties
     ] + [{"value": f"account-{one.id}", "name": one.name, "tells": f"An account: {one.email}"} for one in accounts]  # fmt: skip
     rows, today = access.all_requests(session), clock.today()
-    names = kept_about.names(session, [one.id for one in rows])
+    names = askers.names(session, [one.id for one in rows])
     return pages.page(
         request,
         "office/subject_access.html",
@@ -105,24 +104,30 @@ def show_one(request: Request, session: NamedDependency[Session], access_request
     """The answer as it would be given. That it was read is journalled first: it names whoever complained, too."""
     one = access.one(session, access_request_id)
     fronts.note_reading(request, "read", actions.SUBJECT, one.id)
-    found, omitted = kept_about.pieces(session, one.id), access.omissions(session, one.id)
+    found, omitted, read = (
+        kept_about.pieces(session, one.id),
+        access.omissions(session, one.id),
+        access.readings(session, one.id),
+    )
+    stands = {piece.key: bundles.standing(piece, omitted, read) for piece in found}
+    counts = Counter(stands.values())
     here, is_open = f"{PATH}/{one.id}", one.state == states.OPEN
     exports = exporting.of_request(session, one.id)
     return pages.page(
         request,
         "office/access_request.html",
         whole={
-            "id": one.id, "name": kept_about.names(session, [one.id]).get(one.id, "somebody whose record is gone"),
+            "id": one.id, "name": askers.names(session, [one.id]).get(one.id, "somebody whose record is gone"),
             "asked": formats.day(one.asked_on), "answer_by": formats.day(one.answer_by), "state": states.REQUESTS[one.state],
             "proof": one.proof, "by": one.made_by,
         },
         sections=[
-            {"title": title, "pieces": [_piece(piece, omitted, here, is_open) for piece in of]}
+            {"title": title, "pieces": [_piece(piece, stands[piece.key], omitted, here, is_open) for piece in of]}
             for processing, title in bundles.PROCESSING.items()
             if (of := [piece for piece in found if piece.processing == processing])
         ],
-        told=len(bundles.without(found, omitted)),
-        left_out=len(found) - len(bundles.without(found, omitted)),
+        counts={name: counts[name] for name in (bundles.TOLD, bundles.OMITTED, bundles.WITHHELD, bundles.CHANGED)},
+        read=" ".join(f"{piece.key}={piece.digest}" for piece in found),
         release_href=f"{here}/release" if is_open else None,
         reopen_href=None if is_open else f"{here}/reopen",
         exports=[_export(export) for export in exports],
@@ -135,13 +140,15 @@ def _under_way(session: Session, request_id: int | None) -> bool:
     return found is not None and found.status in {requests.WAITING, requests.RUNNING}
 
 
-def _piece(piece: Piece, omitted: Any, here: str, is_open: bool) -> dict[str, Any]:
+def _piece(piece: Piece, stands: str, omitted: Any, here: str, is_open: bool) -> dict[str, Any]:
     one = omitted.get(piece.key)
     at = f"{here}/pieces/{piece.key}"
     return {
         "key": piece.key, "section": piece.section, "title": piece.title, "text": piece.text, "sort": piece.sort,
         "file": piece.file.name if piece.file else None,
         "omitted": f"{states.EXEMPTIONS[one.exemption]}: {one.why} ({one.made_by})" if one else None,
+        "withheld": stands == bundles.WITHHELD, "changed": stands == bundles.CHANGED, "digest": piece.digest,
+        "put_in_href": f"{at}/put-in" if is_open and stands in {bundles.WITHHELD, bundles.CHANGED} else None,
         "leave_href": f"{at}/leave-out" if is_open else None,
         "put_back_href": f"{at}/put-back" if is_open and one else None,
     }  # fmt: skip
@@ -157,70 +164,29 @@ def _export(one: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def piece_of(request: Req, session: Session) -> Piece:
-    """The piece that the address names, or `NotFound`."""
-    wanted = request.path_params["piece"]
-    key = access.one(session, request.path_params["access_request_id"]).id
-    found = next((one for one in kept_about.pieces(session, key) if one.key == wanted), None)
-    if found is None:
-        raise NotFound("There is no such piece.")
-    return found
-
-
-def ask_omission(request: Req, session: Session) -> Form:
-    """By which exemption, and why."""
-    piece = piece_of(request, session)
-    return Form(
-        heading="Leave this out",
-        caption=piece.title,
-        back=f"{PATH}/{request.path_params['access_request_id']}#{piece.key}",
-        lead="They are told that something was left out and by which exemption, and not what.",
-        fields=(
-            Field("radios", "exemption", "Which exemption applies?", choices=tuple(states.EXEMPTIONS.items())),
-            Field("textarea", "why", "Why does it apply here?"),
-        ),
-        submit="Leave it out",
-    )
-
-
-def omit(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
-    """Leave it out."""
-    key, piece = request.path_params["access_request_id"], piece_of(request, session)
-    exemption, why = sent.choice("exemption", "The exemption", states.EXEMPTIONS), sent.text("why", "The reason", most=1_000)
-    if exemption is None or why is None:
-        return None
-    actions.leave_out(session, key, piece.key, exemption, why, by=guards.who(request).actor)
-    return f"{PATH}/{key}", "left_out"
-
-
-def ask_put_back(request: Req, session: Session) -> Form:
-    """Whether to."""
-    piece = piece_of(request, session)
-    return Form(
-        heading="Put this back",
-        caption=piece.title,
-        back=f"{PATH}/{request.path_params['access_request_id']}#{piece.key}",
-        lead="They are told it after all.",
-        fields=(),
-        submit="Put it back",
-    )
-
-
-def put_back(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
-    """Put it back."""
-    key, piece = request.path_params["access_request_id"], piece_of(request, session)
-    actions.put_back(session, key, piece.key, by=guards.who(request).actor)
-    return f"{PATH}/{key}", "put_back"
-
-
 @post(f"{ONE}/release", guards=[guards.may_answer_subject_access], sync_to_thread=True, status_code=303)
-def release(request: Request, session: NamedDependency[Session], access_request_id: FromPath[int]) -> Redirect:  # type: ignore[type-arg]
-    """Have the file made of what is not left out: of these pieces, which the officer saw, and no others."""
+def release(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    data: Annotated[dict[str, Any], forms.FORM],
+    access_request_id: FromPath[int],
+) -> Redirect:
+    """Have the file made of what is not left out: of these pieces, as the officer saw them on the page, and no others."""
     one = access.one(session, access_request_id)
     if one.state != states.OPEN:
         raise Refused("It was released already.")
-    told = bundles.without(kept_about.pieces(session, one.id), access.omissions(session, one.id))
-    actions.release(session, one.id, [piece.key for piece in told], by=guards.who(request).actor)
+    seen = dict(part.split("=", 1) for part in Fields(data).raw("read").split() if "=" in part)
+    omitted, read = access.omissions(session, one.id), access.readings(session, one.id)
+    # What is not withheld may change as it likes until it is read: it is as it was on the page that counts.
+    found = [piece for piece in kept_about.pieces(session, one.id) if piece.key not in omitted]
+    told = [piece for piece in found if not piece.withheld or read.get(piece.key) == piece.digest]
+    unread = sum(seen.get(piece.key) != piece.digest for piece in told)
+    if unread:
+        many = "1 piece has" if unread == 1 else f"{unread} pieces have"
+        raise Refused(
+            f"{many} changed since this page was shown, or are new. Load the page again, and read before you release."
+        )
+    actions.release(session, one.id, {piece.key: piece.digest for piece in told}, by=guards.who(request).actor)
     return form_page.done(f"{PATH}/{one.id}", "access_released")
 
 
@@ -257,6 +223,5 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     release,
     reopen,
     fetch,
-    *pair(f"{PIECE}/leave-out", ask_omission, omit, guards.may_answer_subject_access),
-    *pair(f"{PIECE}/put-back", ask_put_back, put_back, guards.may_answer_subject_access),
+    *answer_pieces.ROUTES,
 )
