@@ -43,7 +43,7 @@ from hmo_enforce.licensing.actions.deciding import record_decision
 from hmo_enforce.licensing.records import Exemption, Licence
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties.actions import observing
-from hmo_enforce.properties.records import Correction
+from hmo_enforce.properties.records import Correction, Property
 
 BY = actor.command("test")
 WHY = "As seen on a visit."
@@ -656,7 +656,7 @@ def silent(done: int, total: int, note: str) -> None:
 def test_every_job_writes_a_line(of_acacia: settings.Settings, sessions: Sessions, tmp_path: Path):
     with sessions.writing() as session:
         town = borough.seeded(session)
-        acacia.an_observation(session, session.get_one(properties.Property, town.nasty), expires_on=acacia.TODAY, persons=2)
+        acacia.an_observation(session, session.get_one(Property, town.nasty), expires_on=acacia.TODAY, persons=2)
         pictured.handed_in(session, of_acacia, "property", town.nasty)
     quiet = []
 
