@@ -182,6 +182,18 @@ def _note_scrubbed(session: Session, arguments: dict[str, Any], by: Actor, repor
     return scrubbing.note(session, found, by)
 
 
+def _look_through_files(session: Session, arguments: dict[str, Any], by: Actor, report: Report) -> Any:
+    from hmo_enforce.casework import erasing_files
+
+    return erasing_files.read(session, arguments, by, report)
+
+
+def _erase_files(session: Session, arguments: dict[str, Any], by: Actor, report: Report, found: Any) -> Outcome:
+    from hmo_enforce.casework import erasing_files
+
+    return erasing_files.write(session, arguments, by, report, found)
+
+
 def _gather(session: Session, arguments: dict[str, Any], by: Actor, report: Report) -> Any:
     from hmo_enforce.casework import answering
 
@@ -227,6 +239,7 @@ JOBS: tuple[Job, ...] = (
         when="20 4 1 * *",
     ),
     Job("destroy", "Destroy what was approved", _nothing_more, outside=_destroy),
+    Job("erase-files", "Delete uploads and exports that name somebody who was erased", _erase_files, read=_look_through_files),
     Job("scrub", "Write the database anew, without what was destroyed", _note_scrubbed, outside=_scrub),
     Job("answer", "Gather what is kept about somebody who asked", _answer, read=_gather),
     Job("bounces", "Read what came back of emails", _nothing_more, outside=_read_bounces, every=300),

@@ -1,7 +1,7 @@
 """Erasing who complained: afterwards their name is found nowhere, and the complaint stays."""
 
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,9 @@ from hmo_enforce.accounts.actions import restricting
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.cases.actions import opening, subjects, work
 from hmo_enforce.cases.records import CaseNote, CaseParty
-from hmo_enforce.casework import corresponding, erasing, holding
+from hmo_enforce.casework import corresponding, erasing, holding, prospects
 from hmo_enforce.casework.destroying import Doing, Places
+from hmo_enforce.casework.erasing import Chosen
 from hmo_enforce.cli import opening as command_line
 from hmo_enforce.council import read
 from hmo_enforce.evidence import actions as evidence
@@ -123,8 +124,22 @@ def doing(session: Any, of: settings.Settings, why: str = WHY) -> Doing:
     return Doing(session, Places.told(command_line.told_to_jobs(of)), holding.reach(session), BY, why, of.warrant_key)
 
 
-def as_suggested(session: Any, complaint: Complaint) -> dict[str, str]:
-    return {one.name: one.instead for one in erasing.prospect(session, complaint.case, complaint.line).texts}
+def as_suggested(session: Any, complaint: Complaint) -> Chosen:
+    """Every text as it is suggested, and every tick."""
+    seen = prospects.prospect(session, holding.reach(session), complaint.case, complaint.line)
+    return Chosen(
+        {one.name: one.instead for one in seen.texts}, frozenset(key for key, _ in seen.may_be),
+        frozenset(one.name for one in seen.lines),
+    )  # fmt: skip
+
+
+def erased_files(sessions: Sessions, of: settings.Settings) -> Any:
+    """The job that the erasing asked for, done."""
+    with sessions.reading() as session:
+        asked = session.scalars(select(requests.JobRequest).where(requests.JobRequest.job == "erase-files"))
+        arguments = [dict(one.arguments) for one in asked]
+    told = command_line.told_to_jobs(of)
+    return [jobs.perform(sessions, jobs.named("erase-files"), {**told, **one}, by=BY, report=silent) for one in arguments]
 
 
 def test_afterwards_they_are_found_in_no_table_file_export_or_freed_page(
@@ -138,6 +153,7 @@ def test_afterwards_they_are_found_in_no_table_file_export_or_freed_page(
 
     with sessions.writing() as session:
         erasing.erase(doing(session, of), complaint.case, complaint.line, as_suggested(session, complaint))
+    erased_files(sessions, of)
     jobs.perform(sessions, jobs.named("scrub"), command_line.told_to_jobs(of), by=BY, report=silent)
 
     assert forgotten.in_tables(engine, WORDS) == []
@@ -187,7 +203,12 @@ def test_an_officer_who_leaves_the_name_in_a_note_is_refused(sessions: Sessions,
     left = f"text-case_notes-{complaint.notes[0]}-text"
 
     with pytest.raises(Refused, match="still names them") as refused, sessions.writing() as session:
-        erasing.erase(doing(session, of), complaint.case, complaint.line, {**written, left: "QUENBY zwolle rang."})
+        erasing.erase(
+            doing(session, of),
+            complaint.case,
+            complaint.line,
+            replace(written, written={**written.written, left: "QUENBY zwolle rang."}),
+        )
 
     assert refused.value.about == left
     with sessions.reading() as session:
@@ -198,11 +219,12 @@ def test_what_a_surname_alone_may_mean_is_the_officers_to_decide(
     sessions: Sessions, of: settings.Settings, complaint: Complaint
 ):
     with sessions.writing() as session:
-        seen = {one.name: one for one in erasing.prospect(session, complaint.case, complaint.line).texts}
+        found = prospects.prospect(session, holding.reach(session), complaint.case, complaint.line)
+        seen = {one.name: one for one in found.texts}
         perhaps = seen[f"text-case_notes-{complaint.notes[1]}-text"]
         erasing.erase(
             doing(session, of), complaint.case, complaint.line,
-            {one.name: one.instead for one in seen.values() if one.sure},
+            Chosen({one.name: one.instead for one in seen.values() if one.sure}),
         )  # fmt: skip
 
     assert not perhaps.sure
@@ -217,7 +239,7 @@ def test_nobody_is_erased_while_a_hold_reaches_them(sessions: Sessions, of: sett
         holds.hold(session, held, key, "Proceedings in the tribunal.", by=BY)
 
     with pytest.raises(Refused, match="legal hold"), sessions.writing() as session:
-        erasing.erase(doing(session, of), complaint.case, complaint.line, {})
+        erasing.erase(doing(session, of), complaint.case, complaint.line, Chosen())
 
     with sessions.reading() as session:
         assert session.get_one(Party, complaint.party).name == NAME
@@ -246,7 +268,7 @@ def test_once_erased_there_is_nobody_to_erase(sessions: Sessions, of: settings.S
         erasing.erase(doing(session, of), complaint.case, complaint.line, as_suggested(session, complaint))
 
     with pytest.raises(NotFound), sessions.writing() as session:
-        erasing.erase(doing(session, of), complaint.case, complaint.line, {})
+        erasing.erase(doing(session, of), complaint.case, complaint.line, Chosen())
 
 
 def test_an_export_that_names_them_is_found_in_its_archive(tmp_path: Path):

@@ -1,6 +1,6 @@
 """Exports: files made for somebody to fetch. Made, fetched under the permission that holds at that moment, and deleted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -8,13 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework import traces
 from hmo_enforce.kernel import clock, database, journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.letters.records import Letter
 from hmo_enforce.privacy import outside
-from hmo_enforce.privacy.naming import Word
 from hmo_enforce.privacy.records import Export
 
 SUBJECT = "export"
@@ -108,9 +106,9 @@ def _sweep(session: Session, told: Mapping[str, Any]) -> None:
                 path.unlink(missing_ok=True)
 
 
-def remove_naming(session: Session, of: Path, words: Sequence[Word]) -> int:
-    """Delete those that name somebody who is erased; how many."""
-    named = {path.stem for path in outside.lying(of) if traces.in_file(path, words)}
+def remove_named(session: Session, of: Path, files: Iterable[str]) -> int:
+    """Delete those of these files, which name somebody who was erased; how many."""
+    named = {Path(one).stem for one in files}
     rows = list(session.scalars(select(Export).where(Export.deleted_at.is_(None), Export.sha256.in_(named)))) if named else []
     for row in rows:
         _delete(session, of, row, "somebody whom it named was erased")

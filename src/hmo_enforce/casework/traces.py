@@ -1,10 +1,8 @@
 """Where somebody is named: every column in which a name may have been written (`privacy/tables.toml`) is looked through."""
 
 import json
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, String, cast, func, or_, select
@@ -13,8 +11,6 @@ from sqlalchemy.orm import Session
 from hmo_enforce.kernel.database import Record
 from hmo_enforce.privacy import naming, outside
 from hmo_enforce.privacy.naming import Word
-
-READ = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +70,3 @@ def rewritten(value: Any, words: Sequence[Word], instead: str) -> Any:
     if isinstance(value, dict):
         return {name: rewritten(one, words, instead) for name, one in value.items()}
     return value
-
-
-def in_file(path: Path, words: Sequence[Word]) -> bool:
-    """Whether a file's text names them: as it lies, or in what is packed in it, as in a workbook or an export."""
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as packed:
-            return any(naming.found(packed.read(name).decode("utf-8", "ignore"), words) for name in packed.namelist())
-    content = path.read_bytes()
-    return any(naming.found(content.decode(encoding, "ignore"), words) for encoding in ("utf-8", "cp1252", "utf-16"))

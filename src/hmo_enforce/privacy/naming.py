@@ -32,14 +32,15 @@ def name(text: str) -> Word:
 
 
 def bare(text: str) -> list[str]:
-    """The parts of a name, without titles, as they are compared."""
-    whole = (part.strip(".'’-").casefold() for part in text.replace(",", " ").split())
-    return [part for part in whole if part and part not in TITLES]
+    """The parts of a name, without titles."""
+    whole = (part.strip(".'’-") for part in text.replace(",", " ").split())
+    return [part for part in whole if part and part.casefold() not in TITLES]
 
 
 def same(one: str, other: str) -> bool:
     """Whether two names are the same, however they are capitalised and spaced, and with whatever title."""
-    return bool(bare(one)) and bare(one) == bare(other)
+    parts = [part.casefold() for part in bare(one)]
+    return bool(parts) and parts == [part.casefold() for part in bare(other)]
 
 
 def address(text: str) -> Word:

@@ -67,6 +67,8 @@ PHRASES = {
     ("put on legal hold", "party"): "put person or organisation {id} on legal hold",
     ("put on legal hold", "case"): "put case {id} on legal hold",
     ("erased who complained", "case"): "erased who complained in case {id}",
+    ("went on erasing who complained", "case"): "went on erasing who complained in case {id}",
+    ("looked through files for", "case"): "looked through files for who complained in case {id}",
     ("listed for destruction", "destruction_list"): "listed what is due to be destroyed (list {id})",
     ("found nothing due", "destruction_list"): "found nothing that was due to be destroyed on {id}",
     ("asked for a list of", "destruction_list"): "asked for a list of what is due to be destroyed",

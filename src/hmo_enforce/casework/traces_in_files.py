@@ -1,0 +1,91 @@
+"""Whether a file names somebody: read in pieces, as it lies or as what is packed in it, and never whole."""
+
+import codecs
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+from hmo_enforce.privacy.naming import Word
+
+PIECE_BYTES = 1 << 20
+MOST_BYTES = 2 << 30
+"""How much of what is packed in one file is read. An archive that unpacks to more is a bomb, or nothing of ours."""
+KEPT_CHARACTERS = 4_096
+"""How much of a piece is looked at again with the next one: a name may stand across both."""
+ENCODINGS = ("utf-8", "cp1252", "utf-16-le", "utf-16-be")
+
+
+class Unsearchable(Exception):
+    """It cannot be read to its end: broken, locked with a password, or it unpacks to too much."""
+
+
+def names(path: Path, words: Sequence[Word]) -> bool:
+    """Whether its text names them: as it lies, or in what is packed in it, as in a workbook or an export.
+
+    `Unsearchable` where that cannot be said.
+    """
+    if not zipfile.is_zipfile(path):
+        with path.open("rb") as file:
+            return _stands_in(file, words)
+    try:
+        return _in_archive(path, words)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+        raise Unsearchable(path.name) from error
+
+
+def _in_archive(path: Path, words: Sequence[Word]) -> bool:
+    left = MOST_BYTES
+    with zipfile.ZipFile(path) as packed:
+        for one in packed.infolist():
+            # What it says of its size may be a lie: it is counted as it is read.
+            with packed.open(one) as file:
+                counted = _Counted(file, left)
+                if _stands_in(counted, words):
+                    return True
+                left = counted.left
+    return False
+
+
+class _Counted:
+    """A file of which no more than so much is read."""
+
+    def __init__(self, file: IO[bytes], left: int) -> None:
+        self.file, self.left = file, left
+
+    def read(self, size: int) -> bytes:
+        """The next of it, or `Unsearchable`."""
+        piece = self.file.read(size)
+        self.left -= len(piece)
+        if self.left < 0:
+            raise Unsearchable
+        return piece
+
+
+def _stands_in(file: "IO[bytes] | _Counted", words: Sequence[Word]) -> bool:
+    """In any of the encodings that files of councils have; each is read on by itself from piece to piece."""
+    piece = file.read(PIECE_BYTES)
+    # Text in UTF-16 has noughts in it, from its spaces and line ends at the latest; other text has none.
+    encodings = ENCODINGS if b"\x00" in piece else ENCODINGS[:2]
+    readers = [codecs.getincrementaldecoder(one)("ignore") for one in encodings]
+    before, first = [""] * len(readers), True
+    while piece:
+        after = file.read(PIECE_BYTES)
+        for number, reader in enumerate(readers):
+            text = before[number] + reader.decode(piece, not after)
+            if _said(text, words, first=first, last=not after):
+                return True
+            before[number] = text[-KEPT_CHARACTERS:]
+        piece, first = after, False
+    return False
+
+
+def _said(text: str, words: Sequence[Word], *, first: bool, last: bool) -> bool:
+    """Whether a word stands in it. At the edge of a piece nobody knows whether it goes on: the piece beside it tells."""
+    lowered = text.lower()
+    return any(
+        (first or found.start() > 0) and (last or found.end() < len(text))
+        for word in words
+        if word.sign.lower() in lowered
+        for found in word.pattern.finditer(text)
+    )
