@@ -1,7 +1,9 @@
 """Whether a file names somebody: read in pieces, as it lies or as what is packed in it, and never whole."""
 
 import codecs
+import lzma
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
@@ -14,6 +16,8 @@ MOST_BYTES = 2 << 30
 KEPT_CHARACTERS = 4_096
 """How much of a piece is looked at again with the next one: a name may stand across both."""
 ENCODINGS = ("utf-8", "cp1252", "utf-16-le", "utf-16-be")
+# What the readers of archives raise, each in its own way; RuntimeError where a password is asked for.
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, NotImplementedError, EOFError, OSError)
 
 
 class Unsearchable(Exception):
@@ -30,7 +34,7 @@ def names(path: Path, words: Sequence[Word]) -> bool:
             return _stands_in(file, words)
     try:
         return _in_archive(path, words)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+    except BROKEN as error:
         raise Unsearchable(path.name) from error
 
 
