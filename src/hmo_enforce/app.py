@@ -34,6 +34,7 @@ from hmo_enforce.web import (
     asking,
     bearer,
     errors,
+    form_reader,
     formats,
     guards,
     headers,
@@ -43,7 +44,6 @@ from hmo_enforce.web import (
     noting,
     realms,
     session,
-    uploads,
     waits,
 )
 from hmo_enforce.web.api import routes as api
@@ -143,7 +143,7 @@ def _state(settings: Settings, sessions: Sessions, counts: metrics.Counts) -> St
 def _forms(settings: Settings) -> CSRFConfig:
     return CSRFConfig(
         secret=settings.secret_key,
-        cookie_name=uploads.cookie_name(settings),
+        cookie_name=form_reader.cookie_name(settings),
         cookie_httponly=True,
         cookie_secure=settings.secure_cookies,
         cookie_samesite="lax",

@@ -22,7 +22,7 @@ SAID = "What was sent has a character in it (NUL) that no text can hold. Take it
 async def sound(request: Request[Any, Any, Any]) -> None:
     """Refuse what no database can be asked for: `before_request` of the whole application.
 
-    A form with a file is read by web/uploads.py alone, which holds its fields to the same.
+    A form with a file is read by web/form_reader.py alone, which holds its fields to the same.
     """
     refuse_nul(request.url.path, *request.path_params.values(), *_words(request.query_params))
     if request.content_type[0] == RequestEncodingType.URL_ENCODED:

@@ -3,18 +3,12 @@
 What is wrong with one is said of that one, and takes none of the others with it.
 """
 
-import hashlib
-import os
-import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
 
-import multipart
-from anyio import to_thread
 from litestar import Request
-from litestar.exceptions import HTTPException, PermissionDeniedException
+from litestar.exceptions import HTTPException
 from sqlalchemy.orm import Session
 
 from hmo_enforce.evidence import actions, queries
@@ -25,8 +19,9 @@ from hmo_enforce.files.actions import safe_name
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.settings import Settings
-from hmo_enforce.web import asking, bearer, forms, guards, uploads
+from hmo_enforce.web import bearer, form_reader, forms, guards, uploads
 from hmo_enforce.web import session as fronts
+from hmo_enforce.web.form_reader import FormReader, Landing
 
 MOST_FILES = 30
 LONGEST_NOTE = 5_000
@@ -46,14 +41,14 @@ class Came:
 class Several:
     """The form: its fields, and its files in the order in which they came."""
 
-    fields: dict[str, str] = field(default_factory=dict)
-    files: list[Came] = field(default_factory=list)
-    paths: list[Path] = field(default_factory=list)
+    fields: dict[str, str]
+    files: list[Came]
+    landings: list[Landing]
 
     def discard(self) -> None:
         """Away with what lies in the folder for uploads; what was kept is elsewhere by now."""
-        for path in self.paths:
-            path.unlink(missing_ok=True)
+        for landing in self.landings:
+            landing.abandon()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +69,17 @@ async def receive(request: Request) -> Several:  # type: ignore[type-arg]
     """
     settings: Settings = request.app.state.settings
     most = settings.max_evidence_mb * uploads.MB
-    if (request.content_length or 0) > MOST_FILES * most + uploads.MOST_BESIDE:
+    if (request.content_length or 0) > MOST_FILES * most + form_reader.MOST_BESIDE:
         limit = f"at most {MOST_FILES} files at a time, each of at most {most // uploads.MB} MB"
         raise HTTPException(f"Send {limit}.", status_code=413)
-    content_type, options = request.content_type
-    if content_type != "multipart/form-data" or not options.get("boundary"):
-        raise HTTPException("Send the form that this page shows.", status_code=400)
-    incoming = _Incoming(settings.uploads, most, lambda token: uploads.require_ours(request, token))
+    between, files = form_reader.boundary(request), _Several(settings.uploads, most)
+    reader = FormReader(files, lambda token: form_reader.require_ours(request, token))
     if bearer.carried(request) is not None:
-        incoming.is_ours()
+        reader.is_ours()
     elif token := request.headers.get("x-csrftoken"):
-        incoming.check(token)
-    try:
-        await uploads.read_form(request, incoming, options["boundary"].encode())
-        await to_thread.run_sync(incoming.examine)
-    except BaseException:
-        incoming.abandon()
-        raise
-    return incoming.sent
+        reader.check(token)
+    await form_reader.read(request, reader, between)
+    return Several(reader.fields, files.files, files.landings)
 
 
 Find = Callable[[Session], tuple[str, int]]
@@ -178,126 +166,63 @@ def note_refused(request: Request, results: list[Result]) -> None:  # type: igno
             fronts.note_refusal(request, "refused", one.refused)
 
 
-class _Incoming:
-    """The form as far as it has come."""
+class _Several:
+    """The form's files, each looked at once all are there. One that is not taken keeps no other from being."""
 
-    def __init__(self, folder: Path, most: int, require_ours: Callable[[str], None]) -> None:
-        self.sent = Several()
-        self.waiting = 0
-        self._folder, self._most, self._require_ours = folder, most, require_ours
-        self._checked = False
-        self._name: str | None = None
-        self._came: Came | None = None
-        self._text = bytearray()
-        self._file: BinaryIO | None = None
-        self._path: Path | None = None
-        self._chunks: list[bytes] = []
-        self._size = 0
-        self._lying: list[tuple[Came, Path, int]] = []
+    def __init__(self, folder: Path, most: int) -> None:
+        self.files: list[Came] = []
+        self.landings: list[Landing] = []
+        self._folder, self._most = folder, most
+        self._came, self._landing = Came(""), Landing(folder)
+        self._whole: list[tuple[Came, Landing]] = []
 
-    def check(self, token: str) -> None:
-        """`PermissionDeniedException` unless the token is ours."""
-        self._require_ours(token)
-        self._checked = True
+    @property
+    def waiting(self) -> int:
+        """How many bytes wait for the disk."""
+        return self._landing.waiting
 
-    def is_ours(self) -> None:
-        """A program's own token came with it, which no browser sends by itself."""
-        self._checked = True
+    def begin(self, file_name: str) -> None:
+        """A file comes."""
+        self._came, self._landing = Came(safe_name(file_name) if file_name else ""), Landing(self._folder)
+        self.landings.append(self._landing)
 
-    def take(self, part: Any) -> None:
-        """What the parser gives."""
-        if isinstance(part, multipart.MultipartSegment):
-            self._begin(part)
-        elif part is None:
-            self._end()
-        elif self._came is not None:
-            self._take_of_file(bytes(part))
-        else:
-            self._text.extend(part)
-            if len(self._text) > uploads.LONGEST_FIELD:
-                raise HTTPException("One of the answers is far too long.", status_code=400)
-
-    def _begin(self, part: Any) -> None:
-        self._name, self._came, self._size = part.name, None, 0
-        self._text.clear()
-        asking.refuse_nul(part.name, part.filename)
-        if part.filename is None:
+    def take(self, part: bytes) -> None:
+        """Some of it; what is refused is not kept."""
+        if self._came.refused:
             return
-        if not self._checked:
-            raise PermissionDeniedException("CSRF token verification failed")
-        self._came = Came(safe_name(part.filename) if part.filename else "")
-
-    def _take_of_file(self, part: bytes) -> None:
-        assert self._came is not None
-        self._size += len(part)
-        if len(self.sent.files) >= MOST_FILES:
+        self._landing.take(part)
+        if len(self.files) >= MOST_FILES:
             self._came.refused = f"At most {MOST_FILES} files are taken at a time. Send this one again."
-        elif self._size > self._most:
+        elif self._landing.size > self._most:
             self._came.refused = looking.too_large(self._most)
-        else:
-            self._chunks.append(part)
-            self.waiting += len(part)
+        if self._came.refused:
+            self._landing.abandon()
 
-    def _end(self) -> None:
-        if self._came is not None:
-            self._end_file(self._came)
-        elif self._name is not None:
-            text = self._text.decode("utf-8", "replace")
-            if self._name == "_csrf_token":
-                self.check(text)
-            else:
-                asking.refuse_nul(self._name, text)
-                self.sent.fields[self._name] = text
-        self._name = self._came = None
-
-    def _end_file(self, came: Came) -> None:
-        if not came.name and not self._size:  # nothing was chosen
+    def end(self) -> None:
+        """That was all of it."""
+        if not self._came.name and not self._landing.size:  # nothing was chosen
             return
-        self.sent.files.append(came)
-        if came.refused:
-            self._chunks.clear()
-            self.waiting = 0
-        self.write(always=not came.refused)
-        if self._file is not None and self._path is not None:
-            self._file.close()
-            self._lying.append((came, self._path, self._size))
-        self._file = self._path = None
+        self.files.append(self._came)
+        if not self._came.refused:
+            self._landing.close()
+            self._whole.append((self._came, self._landing))
 
-    def write(self, *, always: bool = False) -> None:
+    def write(self) -> None:
         """What waits goes to the disk."""
-        if not self._chunks and not always:
-            return
-        if self._file is None:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._path = self._folder / secrets.token_hex(16)
-            self.sent.paths.append(self._path)
-            self._file = os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-        self._file.write(b"".join(self._chunks))
-        self._file.flush()
-        self._chunks.clear()
-        self.waiting = 0
+        if self.waiting:
+            self._landing.write()
 
     def finish(self) -> None:
-        """All of it is there. Without a token it was not our form."""
-        if not self._checked:
-            raise PermissionDeniedException("CSRF token verification failed")
-
-    def examine(self) -> None:
         """Tell what each is, by its content."""
-        for came, path, size in self._lying:
-            if came.refused:
-                continue
+        for came, landing in self._whole:
             try:
-                found = looking.examine(path, most_bytes=self._most)
+                found = looking.examine(landing.path, most_bytes=self._most)
             except Refused as refused:
                 came.refused = str(refused)
-                continue
-            with path.open("rb") as file:
-                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            came.arrived = Arrived(path, came.name, size, sha256, found)
+            else:
+                came.arrived = Arrived(landing.path, came.name, landing.size, landing.sha256, found)
 
     def abandon(self) -> None:
-        """It broke off, or was refused."""
-        if self._file is not None:
-            self._file.close()
-        self.sent.discard()
+        """Away with all of them."""
+        for landing in self.landings:
+            landing.abandon()
