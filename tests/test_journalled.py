@@ -437,11 +437,11 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ("POST", "/subject-access/{access_request_id:int}/pieces/{piece:str}/put-back"): lambda town: Sent(
         f"/subject-access/1/pieces/party-{town.a_person()}/put-back"
     ),
-    ("POST", "/subject-access/{access_request_id:int}/release"): lambda town: Sent(
-        "/subject-access/1/release", {"read": " ".join(f"{piece}={digest}" for piece, digest in town.pieces().items())}
-    ),
     ("POST", "/subject-access/{access_request_id:int}/pieces/{piece:str}/put-in"): lambda town: Sent(
         f"/subject-access/1/pieces/party-{town.a_person()}/put-in", {"digest": town.pieces()[f"party-{town.a_person()}"]}
+    ),
+    ("POST", "/subject-access/{access_request_id:int}/release"): lambda town: Sent(
+        "/subject-access/1/release", {"read": " ".join(f"{piece}={digest}" for piece, digest in town.pieces().items())}
     ),
     ("POST", "/subject-access/{access_request_id:int}/reopen"): lambda town: Sent("/subject-access/1/reopen"),
     ("POST", "/cases/{case_id:int}/complainants/{complaint_line:int}/erase"): lambda town: Sent(

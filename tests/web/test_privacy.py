@@ -169,7 +169,7 @@ def test_a_piece_is_put_in_and_released_as_it_was_read_alone(browse: Browse, the
 
     assert "wait until you put them in" in page
     assert page.count("It may name others.") == again.count("It may name others.") + 1
-    assert (stale.status_code, put.status_code, unread.status_code, released.status_code) == (409, 303, 409, 303)
+    assert (stale.status_code, put.status_code, unread.status_code, released.status_code) == (422, 303, 422, 303)
     assert "1 piece has changed since this page was shown" in unread.text
     with sessions.reading() as session:
         (asked,) = session.scalars(select(requests.JobRequest).where(requests.JobRequest.job == "answer"))
