@@ -642,6 +642,7 @@ ELSEWHERE = {
     "anchor": "the same",
     "destroy": "nothing without a list that was approved: tests/casework/test_destroy_lists.py",
     "answer": "nothing without a request: tests/casework/test_answering.py",
+    "erase-files": "nothing until somebody was erased: tests/casework/test_erasing_files.py",
     "send": "what became of each email is journalled with it: tests/letters/test_mailing.py",
     "bounces": "the same: tests/letters/test_bounces.py",
     "backup": "nothing without a folder for backups: tests/casework/test_backups.py",
