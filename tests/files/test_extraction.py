@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hmo_enforce.areas import rows as area_rows
-from hmo_enforce.files import extraction, profiles
+from hmo_enforce.files import extraction, profile_forms, profiles
 from hmo_enforce.files.issues import Issue
 from hmo_enforce.files.outside import shipped
 from hmo_enforce.kernel.errors import Refused
@@ -19,7 +19,7 @@ def cells_of(profile, header, row):
 
 def a_profile(required=(), kind_of_licence=None, **fields):
     fields = {"reference": "Ref", "address": "Addr"} | fields | ({"kind": kind_of_licence} if kind_of_licence else {})
-    return profiles.from_dict({"name": "x", "kind": "licences", "required": list(required), "fields": fields})
+    return profile_forms.from_dict({"name": "x", "kind": "licences", "required": list(required), "fields": fields})
 
 
 def test_columns_are_found_whatever_their_order_and_spelling():

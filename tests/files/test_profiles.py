@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from hmo_enforce.files import kinds, profiles
+from hmo_enforce.files import kinds, profile_forms, profiles, suggesting
 from hmo_enforce.files.outside import shipped
 from hmo_enforce.kernel.errors import Refused
 
@@ -52,7 +52,7 @@ def test_a_profile_made_on_the_page_serves_its_own_header():
     )  # fmt: skip
 
     assert profiles.choose(["our ref", "where", "until", "ward"], "licences", [made]) == made
-    assert profiles.from_dict(json.loads(json.dumps(profiles.to_dict(made)))) == made
+    assert profile_forms.from_dict(json.loads(json.dumps(profile_forms.to_dict(made)))) == made
 
 
 def test_a_mapping_without_what_the_kind_needs_is_refused_in_the_forms_own_words():
@@ -82,14 +82,14 @@ def test_a_guess_is_made_from_the_names_that_registers_use():
         "Ward",
     ]
 
-    assert profiles.suggest(header, "licences") == {
+    assert suggesting.suggest(header, "licences") == {
         "reference": "Licence No", "address": "Property Address", "starts_on": "Date Issued", "ends_on": "Expiry Date",
         "max_persons": "Max. Occupants", "holder": "Name of licence holder",
     }  # fmt: skip
 
 
 def test_a_guess_uses_no_column_twice():
-    guess = profiles.suggest(["Licence holder address", "Address", "Licence holder", "Reference"], "licences")
+    guess = suggesting.suggest(["Licence holder address", "Address", "Licence holder", "Reference"], "licences")
 
     assert guess["address"] == "Address"
     assert len(set(guess.values())) == len(guess)
@@ -108,16 +108,16 @@ def test_a_guess_uses_no_column_twice():
     ],
 )  # fmt: skip
 def test_a_guess_prefers_the_numbered_columns_of_the_home_to_the_address_of_somebody_else(header, first):
-    assert profiles.suggest(header, "licences").get("address") == first
+    assert suggesting.suggest(header, "licences").get("address") == first
 
 
 def test_a_holder_s_own_address_is_what_a_file_of_parties_holds():
-    assert profiles.suggest(["Licence number", "Name", "Contact address"], "parties")["address"] == "Contact address"
+    assert suggesting.suggest(["Licence number", "Name", "Contact address"], "parties")["address"] == "Contact address"
 
 
 @pytest.mark.parametrize("profile", shipped.profiles(), ids=lambda profile: profile.name)
 def test_every_shipped_profile_holds_together_and_can_be_stored(profile):
-    assert profiles.from_dict(json.loads(json.dumps(profiles.to_dict(profile)))) == profile
+    assert profile_forms.from_dict(json.loads(json.dumps(profile_forms.to_dict(profile)))) == profile
     assert profile.title
     assert profile.required
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from hmo_enforce.areas import rows as area_rows
-from hmo_enforce.files import extraction, profiles
+from hmo_enforce.files import extraction, profiles, suggesting
 from hmo_enforce.files.outside import shipped, tables
 from hmo_enforce.licensing import overlaps
 from hmo_enforce.licensing import rows as licence_rows
@@ -172,7 +172,7 @@ def test_figures_by_area_come_from_wide_and_long_tables(parts, profile, figures)
 def test_a_register_never_seen_is_loaded_through_a_mapping_guessed_from_its_header():
     path = shared_data("other_registers", "preston_hmo_register_pseudonymised.csv")
     with tables.open_table(path) as table:
-        guess = profiles.suggest(table.header, "licences")
+        guess = suggesting.suggest(table.header, "licences")
         made = profiles.from_mapping("guessed", "licences", guess)
         extracted = extraction.extraction(made, table.header)
         built = [each for _, each in extraction.built(table.rows(), extracted, licence_rows.licences(extracted.mapped))]

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.files import actions, extraction, profiles, queries, states
+from hmo_enforce.files import actions, extraction, profile_forms, profiles, queries, states
 from hmo_enforce.files.outside import looking, shipped
 from hmo_enforce.files.records import Import, ImportIssue
 from hmo_enforce.kernel import actor, clock, journal, requests
@@ -247,7 +247,7 @@ def test_columns_are_joined_blanks_filled_and_codes_read():
         "x", "licences", {"address": ["A1", "A2"], "kind": "Type"}, constants={"kind": "selective", "holder": "The council"},
         codes={"kind": {"M": "mandatory"}},
     )  # fmt: skip
-    extracted = extraction.extraction(profiles.from_dict(profiles.to_dict(profile)), ["A1", "A2", "Type"])
+    extracted = extraction.extraction(profile_forms.from_dict(profile_forms.to_dict(profile)), ["A1", "A2", "Type"])
     fields = profiles.kinds.KINDS["licences"].field_names()
 
     def read(*row: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from hmo_enforce.files import profiles, states
+from hmo_enforce.files import profile_forms, profiles, states
 from hmo_enforce.files.outside import shipped
 from hmo_enforce.files.records import Import, ImportDifference, ImportIssue, SavedProfile
 from hmo_enforce.kernel import clock, journal, requests
@@ -67,7 +67,7 @@ def choose(
     before = {"profile": record.profile, "options": record.options}
     record.profile = profile
     kept = {name: value for name, value in options.items() if value}
-    record.options = {**kept, **({"mapping": profiles.to_dict(mapping)} if mapping else {})}
+    record.options = {**kept, **({"mapping": profile_forms.to_dict(mapping)} if mapping else {})}
     record.status, record.request_id = states.UPLOADED, None
     after = {"profile": profile, "options": record.options}
     journal.note(session, by, "chose how to read", "import", import_id, before=before, after=after)
@@ -211,7 +211,7 @@ def save_profile(session: Session, profile: profiles.Profile, *, replaces: str |
         raise Refused(f"“{profile.name}” is a profile that comes with hmo-enforce. Choose another name.")
     same = select(SavedProfile).where(SavedProfile.kind == profile.kind, SavedProfile.name == profile.name)
     stands = session.scalars(same).first()
-    mapping = profiles.to_dict(profile)
+    mapping = profile_forms.to_dict(profile)
     if stands is None:
         session.add(SavedProfile(
             kind=profile.kind, name=profile.name, mapping=mapping, made_by=by.name, made_at=clock.now(),

@@ -6,7 +6,6 @@ applies it to rows.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from hmo_enforce.files import headers, kinds
 from hmo_enforce.kernel.errors import Refused
@@ -178,51 +177,6 @@ def check(profile: Profile) -> None:
         raise Refused(*reasons)
 
 
-def suggest(header: Sequence[str], kind: str) -> dict[str, str]:
-    """A guess at field -> column, by the names that registers commonly give them; each column is used once.
-
-    Columns that are numbered in turn (Address 1, Address 2) come before a single one of that name: the first is given.
-    """
-    labels = headers.distinct(header)
-    free: dict[str, str] = {}
-    for label in labels:
-        free.setdefault(headers.normal(label), label)
-    found: dict[str, str] = {}
-    for matches in (_numbered, _same_name, _name_inside):
-        for field in kinds.KINDS[kind].fields:
-            if field.name not in found and (column := matches(field, free)):
-                found[field.name] = free.pop(column)
-    return found
-
-
-def _numbered(field: kinds.Field, free: Mapping[str, str]) -> str | None:
-    """The first of several columns of an address that are told apart by a number; those of the home before others."""
-    if field.name != "address":
-        return None
-    series = {column: label for column, label in free.items() if column.endswith("1") and f"{column[:-1]}2" in free}
-    return _same_name(field, series) or _name_inside(field, series)
-
-
-def _same_name(field: kinds.Field, free: Mapping[str, str]) -> str | None:
-    wanted = (headers.normal(name) for name in (field.name, field.title, *field.also))
-    return next((name for name in wanted if name in free), None)
-
-
-def _name_inside(field: kinds.Field, free: Mapping[str, str]) -> str | None:
-    for name in sorted((field.title, *field.also), key=len, reverse=True):
-        words = name.casefold().split()
-        for column, label in free.items():
-            if len(name) > 3 and set(words) <= (said := _words(label)) and not said & set(field.apart):
-                return column
-    return None
-
-
-def _words(label: str) -> set[str]:
-    """The words of a name; a figure at the end of one is a word of its own (Address1)."""
-    words = "".join(c if c.isalnum() else " " for c in label.casefold()).split()
-    return {*words, *(word.rstrip("0123456789") for word in words)} - {""}
-
-
 def _title(kind: kinds.Kind, name: str) -> str:
     return next(field.title for field in kind.fields if field.name == name)
 
@@ -238,65 +192,3 @@ def _none_fits(header: Sequence[str], kind: str) -> str:
         "Choose the columns on the Imports page (that makes a profile for this source), or check that the file is of "
         "this kind."
     )
-
-
-# --- the form in which profiles are kept: TOML, or JSON in the database -----------------------------------------------
-
-
-def from_dict(form: Mapping[str, Any]) -> Profile:
-    """A profile from its stored form (see a shipped TOML). Raises Refused where it does not hold together."""
-    bare = form.get("bare")
-    wide = form.get("wide")
-    profile = Profile(
-        name=form["name"], kind=form["kind"], title=form.get("title", form["name"]),
-        published=form.get("published", ""),
-        fields=tuple((field, _source(source)) for field, source in form["fields"].items()),
-        required=tuple(form["required"]), optional=tuple(form.get("optional", ())),
-        wide=Wide(tuple(wide.get("ignore", ())), tuple(wide.get("names", {}).items())) if wide is not None else None,
-        bare=headers.Bare(tuple(bare["names"]), _shape(bare)) if bare else None,
-    )  # fmt: skip
-    check(profile)
-    return profile
-
-
-def _shape(bare: Mapping[str, Any]) -> tuple[tuple[int, str], ...]:
-    return tuple((bare["names"].index(column), pattern) for column, pattern in bare["shape"].items())
-
-
-def _source(form: Any) -> Source:
-    if isinstance(form, str):
-        return Source(columns=(form,))
-    if isinstance(form, list):
-        return Source(columns=tuple(form))
-    columns = form.get("columns", [form["column"]] if "column" in form else [])
-    return Source(
-        columns=tuple(columns), join=form.get("join", ", "), constant=form.get("constant"),
-        parts=tuple(_source(each) for each in form.get("parts", ())),
-        first=tuple(_source(each) for each in form.get("first", ())), extract=form.get("extract"),
-        values=tuple(form.get("values", {}).items()), default=form.get("default"),
-    )  # fmt: skip
-
-
-def to_dict(profile: Profile) -> dict[str, Any]:
-    """The stored form: plain dicts, lists and strings, which `from_dict` takes back."""
-    form: dict[str, Any] = {
-        "name": profile.name, "kind": profile.kind, "title": profile.title, "published": profile.published,
-        "required": list(profile.required), "optional": list(profile.optional),
-        "fields": {field: _form(source) for field, source in profile.fields},
-    }  # fmt: skip
-    if profile.wide is not None:
-        form["wide"] = {"ignore": list(profile.wide.ignore), "names": dict(profile.wide.names)}
-    if profile.bare is not None:
-        names = profile.bare.names
-        form["bare"] = {"names": list(names), "shape": {names[at]: pattern for at, pattern in profile.bare.shape}}
-    return form
-
-
-def _form(source: Source) -> dict[str, Any]:
-    form: dict[str, Any] = {
-        "columns": list(source.columns), "constant": source.constant,
-        "parts": [_form(each) for each in source.parts], "first": [_form(each) for each in source.first],
-        "extract": source.extract, "values": dict(source.values), "default": source.default,
-    }  # fmt: skip
-    kept = {key: value for key, value in form.items() if value}
-    return kept | ({"join": source.join} if len(source.columns) > 1 or source.parts else {})

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.files import profiles, states
+from hmo_enforce.files import profile_forms, profiles, states
 from hmo_enforce.files.outside import shipped
 from hmo_enforce.files.records import Import, ImportIssue, SavedProfile
 from hmo_enforce.kernel.errors import NotFound
@@ -172,7 +172,7 @@ class Said:
     severity: str
 
 
-_SAID = (ImportIssue.row, ImportIssue.field, ImportIssue.value, ImportIssue.message, ImportIssue.severity)
+_SAID = (ImportIssue.row, ImportIssue.field, ImportIssue.value, ImportIssue.message, ImportIssue.severity, ImportIssue.id)
 _GRAVITY = case(
     (ImportIssue.severity == "rejected", 0),
     (ImportIssue.severity == "emptied", 1),
@@ -185,7 +185,7 @@ def worst_issues(session: Session, import_id: int, *, hidden: bool, limit: int) 
     """The first to look at: rows left out, values left empty or mended, those to look at; each in the order of the file."""
     query = select(*_SAID).where(ImportIssue.import_id == import_id)
     ordered = query.order_by(_GRAVITY, ImportIssue.row.nulls_first(), ImportIssue.id).limit(limit)
-    found = (Said(*row) for row in session.execute(ordered))
+    found = (Said(*row[:-1]) for row in session.execute(ordered))
     return tuple(_without_value(said) if hidden else said for said in found)
 
 
@@ -202,7 +202,7 @@ def issues(
     query = select(*_SAID).where(ImportIssue.import_id == import_id)
     ordered = query.order_by(ImportIssue.row.nulls_first(), ImportIssue.id)
     for row in session.execute(ordered.limit(limit).offset(offset)).yield_per(BATCH):
-        yield _without_value(Said(*row)) if hidden else Said(*row)
+        yield _without_value(Said(*row[:-1])) if hidden else Said(*row[:-1])
 
 
 def _without_value(said: Said) -> Said:
@@ -217,7 +217,7 @@ def _without_value(said: Said) -> Said:
 def known_profiles(session: Session, kind: str | None = None) -> list[profiles.Profile]:
     """The shipped profiles and those made on the page, of one kind or all."""
     saved = select(SavedProfile).order_by(SavedProfile.kind, SavedProfile.name)
-    every = [*shipped.profiles(), *(profiles.from_dict(one.mapping) for one in session.scalars(saved))]
+    every = [*shipped.profiles(), *(profile_forms.from_dict(one.mapping) for one in session.scalars(saved))]
     return [profile for profile in every if kind is None or profile.kind == kind]
 
 

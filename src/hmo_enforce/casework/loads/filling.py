@@ -11,7 +11,7 @@ from hmo_enforce.casework.loads import doorways, every, places, repeating
 from hmo_enforce.casework.loads.found import Found
 from hmo_enforce.casework.loads.issues import IssueStage
 from hmo_enforce.casework.loads.loading import Ask, Loading, Report
-from hmo_enforce.files import extraction, headers, profiles, queries
+from hmo_enforce.files import extraction, headers, profile_forms, profiles, queries
 from hmo_enforce.files.issues import Issue
 from hmo_enforce.files.outside import facts, tables
 from hmo_enforce.kernel.errors import Refused
@@ -117,7 +117,7 @@ def _header_rows(ask: Ask) -> headers.Rows | None:
 
 def _profile(ask: Ask, header: tuple[str, ...], known: list[profiles.Profile]) -> profiles.Profile:
     if ask.mapping is not None:
-        return profiles.from_dict(ask.mapping)
+        return profile_forms.from_dict(ask.mapping)
     if ask.profile:
         return profiles.named(ask.profile, ask.kind, known)
     return profiles.choose(header, ask.kind, known)

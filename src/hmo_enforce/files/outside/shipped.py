@@ -4,7 +4,8 @@ import tomllib
 from functools import cache
 from importlib import resources
 
-from hmo_enforce.files.profiles import Profile, from_dict
+from hmo_enforce.files.profile_forms import from_dict
+from hmo_enforce.files.profiles import Profile
 
 
 @cache

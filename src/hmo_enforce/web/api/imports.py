@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce.files import queries
 from hmo_enforce.files.queries import Listed, Wanted
 from hmo_enforce.web import guards
-from hmo_enforce.web.api import answers, shapes
+from hmo_enforce.web.api import answers, import_shapes
 
 Some = Annotated[int, Parameter(ge=1, le=500, description="How many at most.")]
 Before = Annotated[int | None, Parameter(ge=1, le=answers.LARGEST, description="The `next` of the page before.")]
@@ -39,23 +39,25 @@ class Issues(msgspec.Struct):
 
 
 @get("/imports", guards=[guards.may_see_imports], sync_to_thread=True, responses=answers.LISTED, tags=["imports"])
-def listed(session: NamedDependency[Session], before: FromQuery[Before] = None, limit: FromQuery[Some] = 100) -> shapes.Imports:
+def listed(
+    session: NamedDependency[Session], before: FromQuery[Before] = None, limit: FromQuery[Some] = 100
+) -> import_shapes.Imports:
     """Files that came in, the newest first, with the counts of their rows."""
     found = queries.imports(session, Wanted(), limit=limit, before=before)
     following = found[-1].id if len(found) == limit else None
-    return shapes.Imports([_import(one) for one in found], following)
+    return import_shapes.Imports([_import(one) for one in found], following)
 
 
 @get(
     "/imports/{import_id:int}", guards=[guards.may_see_imports], sync_to_thread=True, responses=answers.FOUND, tags=["imports"]
 )
-def one(session: NamedDependency[Session], import_id: FromPath[int]) -> shapes.Import:
+def one(session: NamedDependency[Session], import_id: FromPath[int]) -> import_shapes.Import:
     """A file that came in. Its `status` is uploaded, checking, previewed, loading, done, failed or cancelled."""
     return _import(queries.one(session, import_id))
 
 
-def _import(found: Listed) -> shapes.Import:
-    return shapes.Import(
+def _import(found: Listed) -> import_shapes.Import:
+    return import_shapes.Import(
         found.id, found.kind, found.file_name, found.sha256, found.profile, found.as_at, found.state, found.read,
         found.new, found.changed, found.unchanged, found.rejected, found.issues, found.properties_made,
         found.asked_at, found.ended_at, found.request_id,

@@ -7,16 +7,16 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import requests
 from hmo_enforce.web import guards
-from hmo_enforce.web.api import answers, shapes
+from hmo_enforce.web.api import answers, import_shapes
 
 FINISHED = frozenset({requests.DONE, requests.FAILED, requests.CANCELLED})
 
 
 @get("/requests/{request_id:int}", guards=[guards.signed_in], sync_to_thread=True, responses=answers.FOUND, tags=["requests"])
-def progress(session: NamedDependency[Session], request_id: FromPath[int]) -> shapes.Progress:
+def progress(session: NamedDependency[Session], request_id: FromPath[int]) -> import_shapes.Progress:
     """How far a piece of requested work has come."""
     found = requests.request(session, request_id)
-    return shapes.Progress(
+    return import_shapes.Progress(
         id=found.id,
         job=found.job,
         status=found.status,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hmo_enforce.files import headers, kinds, profiles
+from hmo_enforce.files import headers, kinds, profile_forms, profiles, suggesting
 from hmo_enforce.files.outside.looking import Look
 from hmo_enforce.files.queries import Listed
 from hmo_enforce.web import forms
@@ -73,7 +73,7 @@ def at_first(one: Listed, look: Look, known: Sequence[profiles.Profile], reading
     mapping = one.options.get("mapping")
     start = next((profile for profile in known if profile.name == reading.start), None)
     if start is None and mapping:
-        start = profiles.from_dict(mapping)
+        start = profile_forms.from_dict(mapping)
     if start is None:
         return Hand(guessed(one.kind, look))
     found = {name: _from_source(source, look) for name, source in start.fields}
@@ -84,7 +84,7 @@ def at_first(one: Listed, look: Look, known: Sequence[profiles.Profile], reading
 def guessed(kind: str, look: Look) -> dict[str, Chosen]:
     """By the columns' names; a numbered column (Address 1) brings those that continue it where fields may be joined."""
     found: dict[str, Chosen] = {}
-    for name, column in profiles.suggest(look.header, kind).items():
+    for name, column in suggesting.suggest(look.header, kind).items():
         columns = continued(column, look.header) if name in import_wording.JOINED else (column,)
         found[name] = Chosen(columns)
     return found
