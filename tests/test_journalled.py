@@ -34,7 +34,7 @@ from hmo_enforce.cases.actions import opening as case_steps
 from hmo_enforce.casework.views import kept_about
 from hmo_enforce.cli import opening as command_line
 from hmo_enforce.files import actions as imports
-from hmo_enforce.files import profiles, states
+from hmo_enforce.files import profile_forms, states
 from hmo_enforce.files.actions import Upload
 from hmo_enforce.files.records import SavedProfile
 from hmo_enforce.kernel import actor, journal
@@ -112,7 +112,7 @@ class Town:
     def a_profile(self) -> int:
         """One that was made here."""
         with self.sessions.writing() as session:
-            made = profiles.from_dict(
+            made = profile_forms.from_dict(
                 {
                     "name": "made here",
                     "kind": "licences",
