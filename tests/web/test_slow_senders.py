@@ -271,6 +271,13 @@ def test_beyond_so_many_at_once_one_is_asked_to_come_again_and_health_still_answ
     assert "retry-after: 5" in answers["/sign-in"].lower()
     assert "Try again in a few seconds" in answers["/sign-in"]
     assert "application/problem+json" in answers["/api/v1/properties"]
+    for busy in (answers["/sign-in"], answers["/api/v1/properties"]):
+        head, body = busy.lower().split("\r\n\r\n", 1)
+        number = head.split("x-request-id: ")[1].split("\r\n")[0]
+        assert number in body
+        for name in ("strict-transport-security: max-age=", "content-security-policy: default-src 'none'",
+                     "x-content-type-options: nosniff", "x-frame-options: deny", "cache-control: no-store"):  # fmt: skip
+            assert name in head
     assert answers["/health/live"].startswith("HTTP/1.1 200 ")
     assert all(said.startswith("HTTP/1.1 200 ") for said in done)
     assert after.startswith("HTTP/1.1 200 ")

@@ -4,10 +4,14 @@ The head of a request is timed by `cli/listening.py`; here it is known already, 
 """
 
 import asyncio
+import json
 from dataclasses import dataclass
 
 from litestar.exceptions import HTTPException
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPResponseStartEvent, Receive, Scope, Send
+
+from hmo_enforce.kernel import logs
+from hmo_enforce.web import headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +26,6 @@ class Patience:
 USUAL = Patience()
 RETRY_AFTER_S = b"5"
 BUSY = "Too many people ask at once. Nothing was changed. Try again in a few seconds."
-# Drawn by no template: it must cost next to nothing.
-BUSY_PAGE = (
-    '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>Busy</title></head>'
-    f"<body><h1>Busy</h1><p>{BUSY}</p></body></html>"
-).encode()
-BUSY_PROBLEM = f'{{"type":"about:blank","title":"Busy","status":503,"detail":"{BUSY}"}}'.encode()
 # Answered always: whoever watches must learn that we are busy, and not that we are gone.
 ALWAYS = "/health/"
 
@@ -85,9 +83,25 @@ def timed(receive: Receive, patience: Patience) -> Receive:
 
 async def _busy(scope: Scope, send: Send) -> None:
     for_a_program = scope["path"].startswith("/api/")
-    body = BUSY_PROBLEM if for_a_program else BUSY_PAGE
+    body = (_problem() if for_a_program else _page()).encode()
     kind = b"application/problem+json" if for_a_program else b"text/html; charset=utf-8"
     length = str(len(body)).encode()
-    headers = [(b"content-type", kind), (b"content-length", length), (b"retry-after", RETRY_AFTER_S), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 503, "headers": headers})
+    said = [(b"content-type", kind), (b"content-length", length), (b"retry-after", RETRY_AFTER_S), (b"connection", b"close")]
+    start: HTTPResponseStartEvent = {"type": "http.response.start", "status": 503, "headers": said}
+    # No layer of the framework is between, which would have added them.
+    await headers.add(start, scope)
+    await send(start)
     await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _page() -> str:
+    """Drawn by no template: it must cost next to nothing."""
+    return (
+        '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>Busy</title></head>'
+        f"<body><h1>Busy</h1><p>{BUSY}</p><p>Number {logs.number.get()}</p></body></html>"
+    )
+
+
+def _problem() -> str:
+    said = {"type": "about:blank", "title": "Busy", "status": 503, "detail": BUSY}
+    return json.dumps({**said, "instance": f"urn:request:{logs.number.get()}"})
