@@ -19,7 +19,10 @@ NO_NAME = "Name erased"
 
 
 def erase(doing: Doing, who: Complainant) -> list[str]:
-    """Erase what was ticked. What is left of it, by table, key and column: what is on legal hold, or has another part."""
+    """Erase what was ticked. What is left of it for a legal hold, by table, key and column.
+
+    A person who has another part on record keeps it, and the record with it.
+    """
     left: list[str] = []
     for subject, key in sorted(who.same):
         if subject == "party":
@@ -60,7 +63,7 @@ def _party(doing: Doing, party_id: int) -> list[str]:
         session.execute(asked)
     session.expire_all()
     destroying.destroy(doing, "party", party_id)
-    return [f"parties-{party_id}-name"] if session.get(Party, party_id) is not None else []
+    return []
 
 
 def _licence(doing: Doing, licence_id: int, who: Complainant) -> list[str]:

@@ -4,25 +4,47 @@ The journal names those records and says nothing of who it was. Once nothing hol
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hmo_enforce.cases.records import Case
 from hmo_enforce.casework import complainants, destroying, due, erasing, mentions, owners, prospects, traces
 from hmo_enforce.casework.destroying import Doing
 from hmo_enforce.casework.erasing import Chosen
 from hmo_enforce.casework.mentions import MOST, Found
 from hmo_enforce.casework.prospects import Kept, Prospect
 from hmo_enforce.casework.traces import Trace
-from hmo_enforce.kernel import hiding
+from hmo_enforce.kernel import hiding, portions
 from hmo_enforce.kernel.database import Record
 from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.kernel.journal import Entry, EntryValues
 from hmo_enforce.privacy.holding import Reach
 
 VERB = "went on erasing who complained"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody erased of whom something was left: in which case, and how many places."""
+
+    case_id: int
+    reference: str
+    line: int
+    count: int
+
+
+def waiting(session: Session) -> list[Waiting]:
+    """Those that somebody should go on with, as far as the session may see their cases; oldest first."""
+    query = select(Entry.subject_id, EntryValues.after).join(EntryValues, EntryValues.entry_id == Entry.id)
+    query = query.where(Entry.subject == "case", Entry.verb.in_((erasing.VERB, VERB))).order_by(Entry.id)
+    last = {(int(case), after["line"]): len(after.get("left", ())) for case, after in session.execute(query) if after}
+    found: dict[int, str] = {}
+    for some in portions.of(sorted({case for case, _ in last})):
+        found |= {one.id: one.reference for one in session.scalars(select(Case).where(Case.id.in_(some)))}
+    return [Waiting(case, found[case], line, count) for (case, line), count in last.items() if count and case in found]
 
 
 def left(session: Session, case_id: int, line: int) -> list[str]:
@@ -110,4 +132,4 @@ def _standing(session: Session, names: list[str]) -> Iterator[Found]:
 
 
 def _kept(one: Found, name: str) -> Kept:
-    return replace(Kept(name, prospects.where(one), one.trace.text, one.trace.text, False))
+    return Kept(name, prospects.where(one), one.trace.text, one.trace.text, False)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.cases import outside, terms
 from hmo_enforce.cases.queries import found
+from hmo_enforce.casework import unfinished
 from hmo_enforce.casework.due import ERASED
 from hmo_enforce.casework.views import case_list, case_whole
 from hmo_enforce.casework.views.case_list import Filters
@@ -196,7 +197,10 @@ def show_complainants(
                 "href": f"/people/{party.id}",
                 "address": ", ".join(part for part in (party.address, party.postcode) if part),
                 "contact": contact,
-                "erase_href": f"/cases/{case_id}/complainants/{line}/erase" if erases and party.name != ERASED else None,
+                "erase_href": f"/cases/{case_id}/complainants/{line}/erase"
+                if erases and (party.name != ERASED or unfinished.left(session, case_id, line))
+                else None,
+                "erase_text": "Go on erasing who they are" if party.name == ERASED else "Erase who they are",
             }
             for party, contact, line in people
         ],

@@ -7,6 +7,8 @@ from litestar.di import NamedDependency
 from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
+from hmo_enforce.casework import unfinished
+from hmo_enforce.casework.unfinished import Waiting
 from hmo_enforce.kernel.errors import NotAllowed, NotFound
 from hmo_enforce.privacy import holding
 from hmo_enforce.privacy.actions import holds as actions
@@ -20,6 +22,7 @@ from hmo_enforce.web.office import restricting
 from hmo_enforce.web.office.restricting import PLACES, SEEN_BY, Req
 
 HOLDS = "/holds"
+MOST_WAITING = 50
 OTHERS = (
     ("/retention", "Retention", "What is due to be destroyed, and the rules.", "manage_retention"),
     (HOLDS, "Legal holds", "What is kept for proceedings, whatever the rules say.", "see_properties"),
@@ -34,10 +37,21 @@ OTHERS = (
 
 
 @get("/privacy", guards=[guards.signed_in], sync_to_thread=True)
-def show(request: Request) -> Response[str]:  # type: ignore[type-arg]
+def show(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
     """The ways on that are open to the reader."""
     places = [{"href": href, "text": text, "tells": tells} for href, text, tells, may in OTHERS if guards.may(request, may)]
+    if all(guards.may(request, may) for may in ("see_cases", "see_complainants", "approve_destruction")):
+        places += [_to_go_on_with(one) for one in unfinished.waiting(session)[:MOST_WAITING]]
     return pages.page(request, "office/privacy.html", places=places)
+
+
+def _to_go_on_with(one: Waiting) -> dict[str, str]:
+    places = "A place was" if one.count == 1 else f"{one.count} places were"
+    return {
+        "href": f"/cases/{one.case_id}/complainants/{one.line}/erase",
+        "text": f"Go on erasing who complained in {one.reference}",
+        "tells": f"{places} left: on legal hold then, or for somebody to look at.",
+    }
 
 
 def panel(request: Req, session: Session, subject: str, subject_id: int) -> dict[str, Any] | None:
