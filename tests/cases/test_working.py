@@ -16,12 +16,14 @@ from hmo_enforce.cases.actions import joining, opening, subjects, work
 from hmo_enforce.cases.actions.opening import Said
 from hmo_enforce.cases.queries import found
 from hmo_enforce.cases.records import Case, CaseLink, CaseTask
-from hmo_enforce.kernel import clock, hiding
+from hmo_enforce.casework.views import case_closings
+from hmo_enforce.kernel import clock, hiding, journal
 from hmo_enforce.kernel.actor import Actor, Kind
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.errors import NotFound, Refused, Stale
 from hmo_enforce.kernel.journal import Entry, EntryValues
 from hmo_enforce.people.records import Party
+from journals import WARRANTS
 
 ALMA = acacia.ALMA
 
@@ -173,6 +175,28 @@ def test_a_closed_case_opens_again_with_a_reason(session: Session):
     opening.reopen(session, made.id, "The licence was refused.", by=ALMA)
 
     assert (made.status, made.close_reason) == ("open", None)
+    entry = session.scalars(select(Entry).where(Entry.verb == "reopened")).one()
+    values = session.get_one(EntryValues, entry.id)
+    assert values.before == {"closed_by": ALMA.name, "close_reason": "It is licensed."}
+    assert values.why == "The licence was refused."
+
+
+def test_each_time_that_a_case_was_closed_is_kept_until_what_was_said_is_destroyed(session: Session):
+    made = a_case(session, with_tasks=False)
+    for reason in ("It is licensed.", "It is empty."):
+        opening.close(session, made.id, reason, {}, revision=made.revision, by=ALMA)
+        opening.reopen(session, made.id, "It goes on.", by=ALMA)
+    opening.close(session, made.id, "All is done.", {}, revision=made.revision, by=ALMA)
+    session.flush()
+
+    before = case_closings.closings(session, made.id)
+    journal.destroy(session, ALMA, journal.entries_about(session, "case", [made.id]), "Its time has passed.", key=WARRANTS)
+    after = case_closings.closings(session, made.id)
+
+    assert [(one.closed.why, one.reopened.why) for one in before] == [
+        ("It is empty.", "It goes on."), ("It is licensed.", "It goes on."),
+    ]  # fmt: skip
+    assert [(one.closed.by, one.closed.why) for one in after] == [(ALMA.name, None)] * 2
 
 
 def test_joining_moves_what_the_case_is_about_and_what_is_to_be_done(session: Session):

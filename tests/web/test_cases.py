@@ -1,5 +1,6 @@
 """Cases on pages: opened from a home, worked on, found in the list; and who alone may see them."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -131,7 +132,15 @@ def test_a_case_is_closed_and_opened_again_on_pages(browse: Browse, sessions: Se
     assert "Licensed now." in browser.get(here).text
     assert case.reference not in browser.get("/cases").text
     assert case.reference in browser.get("/cases?status=closed").text
+    asked = browser.get(f"{here}/reopen").text
     assert browser.post(f"{here}/reopen", {"why": "Not after all."}).status_code == 303
+    page = browser.get(here).text
+
+    assert "counted anew, from the day on which it is closed again" in asked
+    assert "Closed cases: at least 6 years" in asked
+    assert re.search(r"Closed on .* by [^<]*: Licensed now", page)
+    assert re.search(r"Reopened on .*: Not after all\.", page)
+    assert "counted from the day on which it is closed again" in page
 
 
 def test_joining_and_splitting_lead_to_the_case_to_go_on_with(browse: Browse, sessions: Sessions, case: filed.Filed):

@@ -162,7 +162,10 @@ def settle(session: Session, task: CaseTask, fate: str, why: str, *, by: Actor, 
 
 
 def reopen(session: Session, case_id: int, why: str, *, by: Actor) -> Case:
-    """There is something to do again. `Refused` without a reason, where it is open, or where it was joined into another."""
+    """There is something to do again; who had closed it and why stays in its history.
+
+    `Refused` without a reason, where it is open, or where it was joined into another.
+    """
     row = found.case(session, case_id)
     if row.status == terms.OPEN:
         raise Refused("This case is open.")
@@ -170,7 +173,8 @@ def reopen(session: Session, case_id: int, why: str, *, by: Actor) -> Case:
         raise Refused("This case was joined into another. Go on with that one, or split it.")
     if not why.strip():
         raise Refused("Say why the case is opened again.", about="why")
+    before = {"closed_by": row.closed_by, "close_reason": row.close_reason}
     row.status, row.closed_at, row.closed_by, row.close_reason = terms.OPEN, None, None, None
     session.flush()
-    journal.note(session, by, "reopened", "case", case_id, why=why.strip())
+    journal.note(session, by, "reopened", "case", case_id, before=before, why=why.strip())
     return row

@@ -11,7 +11,8 @@ from hmo_enforce.accounts.records import Account
 from hmo_enforce.cases import terms
 from hmo_enforce.cases.queries import found
 from hmo_enforce.cases.records import Case, CaseLink, CaseNote, CaseParty, CaseProperty, CaseStep, CaseTask
-from hmo_enforce.casework.views import case_list, timeline
+from hmo_enforce.casework.views import case_closings, case_list, timeline
+from hmo_enforce.casework.views.case_closings import Closing
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties.records import Property
 
@@ -85,7 +86,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """All of it. `closed`: when, by whom and why."""
+    """All of it. `closed`: when, by whom and why; `closings`: the same of each time before."""
 
     id: int
     reference: str
@@ -99,6 +100,7 @@ class Whole:
     opened_at: datetime
     opened_by: str
     closed: tuple[datetime, str, str] | None
+    closings: tuple[Closing, ...]
     revision: int
     homes: tuple[Home, ...]
     people: tuple[Person, ...]
@@ -127,6 +129,7 @@ def whole(session: Session, case_id: int) -> Whole:
         opened_at=case.opened_at,
         opened_by=case.opened_by,
         closed=closed,
+        closings=case_closings.closings(session, case_id),
         revision=case.revision,
         homes=_homes(session, case_id),
         people=_people(session, case_id),

@@ -38,8 +38,8 @@ def notes(walk: proving.Walk) -> Iterator[str]:
     if walk.unwarranted:
         some = ", ".join(f"{low}" if low == high else f"{low} to {high}" for low, high in chain.ranges(walk.unwarranted))
         yield (
-            f"Lines that say that others were destroyed, and were sealed before such lines had warrants, or on somebody's word: "
-            f"{some}. Compare them with the lists of what was destroyed."
+            "Lines that say that others were destroyed, and were sealed before such lines had warrants, or on somebody's "
+            f"word: {some}. Compare them with the lists of what was destroyed."
         )
     if walk.unsealed.lines:
         yield f"{_lines(walk.unsealed)} not sealed yet. Until they are, whoever can write to the database can change them."

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from hmo_enforce.cases import outside, terms
+from hmo_enforce.casework.views.case_closings import Closing
 from hmo_enforce.casework.views.case_list import Due, Row
 from hmo_enforce.casework.views.case_whole import Home, Note, Person, Task, Whole
 from hmo_enforce.kernel import clock
@@ -63,6 +64,7 @@ def context(case: Whole, today: date, *, works: bool) -> dict[str, Any]:
             "assignee": case.assignee,
             "opened": f"{formats.moment(case.opened_at)} by {case.opened_by}",
             "closed": _closed(case),
+            "closings": [closing(one) for one in case.closings],
         },
         "steps": steps(case),
         "homes": [_home(one, here, acts) for one in case.homes],
@@ -112,6 +114,14 @@ def _closed(case: Whole) -> dict[str, str] | None:
         return None
     at, by, why = case.closed
     return {"on": f"{formats.moment(at)} by {by}", "why": why}
+
+
+def closing(one: Closing) -> dict[str, str]:
+    """Once closed and opened again."""
+    return {
+        name: f"{formats.moment(word.at)} by {word.by}: {word.why or 'what was said has been destroyed'}"
+        for name, word in (("closed", one.closed), ("reopened", one.reopened))
+    }
 
 
 def _home(one: Home, here: str, acts: bool) -> dict[str, Any]:

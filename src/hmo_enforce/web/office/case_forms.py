@@ -12,6 +12,7 @@ from hmo_enforce.cases.actions import opening, subjects, work
 from hmo_enforce.cases.actions.opening import Said
 from hmo_enforce.cases.queries import found
 from hmo_enforce.cases.queries.found import Head
+from hmo_enforce.casework import answering, destroy_lists
 from hmo_enforce.kernel import clock
 from hmo_enforce.properties.queries import property_
 from hmo_enforce.web import form_page, formats, forms, guards
@@ -288,9 +289,15 @@ def other(session: Session, sent: Fields, field: str, *, needed: bool = True) ->
 
 
 def ask_reopen(request: Req, session: Session) -> Form:
-    """Why."""
-    why = Field("textarea", "why", "Why is it opened again?")
-    return form(case_of(request, session), "Reopen the case", why, submit="Reopen the case")
+    """Why; and what becomes of how long it is kept."""
+    case, why = case_of(request, session), Field("textarea", "why", "Why is it opened again?")
+    rules = destroy_lists.rules(request.app.state.settings.council).values()
+    periods = " ".join(answering.kept_for(rule) for rule in rules if rule.subject in {"case", "case_party"})
+    lead = (
+        "Who closed it, when and why stays in its history, and is shown on its page. How long it is kept is counted anew, from "
+        f"the day on which it is closed again; until then it is on no list of cases to destroy. {periods}"
+    )
+    return form(case, "Reopen the case", why, submit="Reopen the case", lead=lead)
 
 
 def reopen(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
