@@ -23,6 +23,7 @@ EXCEPTIONS = {
     "kernel/database.py": "opens the database",
     "kernel/dumps.py": "runs the database engines' own tools",
     "kernel/hiding.py": "adds conditions to a session's questions",
+    "kernel/noticing.py": "looks at the answers to a session's questions",
     "kernel/journal.py": "a table, and its salt",
     "kernel/kept.py": "keeps files",
     "kernel/leading.py": "locks",

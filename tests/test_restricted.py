@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from litestar import Litestar
 from litestar.routes import HTTPRoute
-from sqlalchemy import select
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 import acacia
@@ -30,7 +30,7 @@ from hmo_enforce.cases.records import Case
 from hmo_enforce.files.records import ImportIssue
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.database import Sessions
-from hmo_enforce.kernel.journal import Entry
+from hmo_enforce.kernel.journal import Entry, EntryValues
 from hmo_enforce.licensing.actions import deciding
 from hmo_enforce.licensing.records import LicenceParty
 from hmo_enforce.people.records import Party
@@ -297,6 +297,98 @@ def test_each_reading_is_journalled_once_and_a_try_of_somebody_else_too(web: Lit
         ("officer", "tried to read", "property", key),
         ("officer", "tried to change", "property", key),
     ]
+
+
+READINGS = ("read", "read among others")
+TELLS = {"Zephaniah": ("party", PERSON), "52000001": ("party", PERSON), "Quinces": ("case", CASE), "53000001": ("case", CASE)}
+"""Of what an answer may say, the line that tells that it was read."""
+
+
+def lines_of(sessions: Sessions, *verbs: str) -> list[tuple[str, str]]:
+    """What the journal says was read, and by these verbs; it is emptied of them, so that each answer is told for itself."""
+    with sessions.writing() as session:
+        found = session.execute(
+            select(Entry.id, Entry.subject, Entry.subject_id).where(Entry.verb.in_(verbs or READINGS))
+        ).all()
+        session.execute(delete(EntryValues).where(EntryValues.entry_id.in_(one.id for one in found)))
+        session.execute(delete(Entry).where(Entry.id.in_(one.id for one in found)))
+    return [(one.subject, one.subject_id) for one in found]
+
+
+@on_sqlite
+def test_whatever_answer_holds_it_leaves_a_line(web: Litestar, sessions: Sessions, town: Hidden):
+    browser = signed_in(web, town.named)
+    holds, silent, idle = [], [], []
+
+    for address in asked(web, town):
+        held = told(browser.get(address), address, NEEDLES)
+        lines = lines_of(sessions)
+        holds += [address] if held else []
+        untold = [word for word, (subject, key) in TELLS.items() if word in held and (subject, str(key)) not in lines]
+        silent += [(address, untold)] if untold or (held and not lines) else []
+        idle += (
+            [(address, lines)] if lines and not held and not any(str(key) in address for key in town.hidden.values()) else []
+        )
+
+    # A home that all may see says in its own row which building it is part of, and that is all that the form shows of it.
+    assert silent == [(f"/properties/{town.seen['property_id']}/correct", [])]
+    assert idle == []
+    assert len(holds) > 50
+
+
+def test_lists_maps_files_and_letters_leave_a_line_for_each_restricted_record_in_them(
+    web: Litestar, sessions: Sessions, town: Hidden
+):
+    named, other = signed_in(web, town.named), signed_in(web, "officer@acacia.example")
+    home, person, case = ("property", str(HOME)), ("party", str(PERSON)), ("case", str(CASE))
+    letter = town.hidden["letter_id"]
+    read = {
+        "/properties?q=wynd": {home}, "/properties.csv?q=wynd": {home}, "/api/v1/properties?q=wynd": {home},
+        "/properties?q=birch": set(), "/cases?q=behind": {case}, "/api/v1/cases?q=behind": {case}, "/letters": {home},
+        f"/properties/{town.seen['property_id']}": {case, home, person}, f"/letters/{letter}": {("letter", str(letter))},
+        f"/letters/{letter}/letter.pdf": {("letter", str(letter))},
+    }  # fmt: skip
+
+    lines = {}
+    for address in read:
+        assert named.get(address).status_code == other.get("/properties").status_code == 200
+        lines[address] = set(lines_of(sessions))
+
+    # A case that is hidden with its home or its people is named itself, too: which have no number that is known here.
+    assert {at: {one for one in found if one[0] != "case" or one == case} for at, found in lines.items()} == read
+
+
+@on_sqlite
+def test_one_reading_of_a_list_is_told_once(web: Litestar, sessions: Sessions, town: Hidden):
+    browser = signed_in(web, town.named)
+
+    for address in ("/properties?q=wynd", "/properties?q=wynd", "/properties.csv?q=wynd"):
+        browser.get(address)
+
+    assert lines_of(sessions) == [("property", str(HOME))]
+
+
+@on_sqlite
+def test_a_list_whose_reading_cannot_be_written_down_is_not_given(web: Litestar, sessions: Sessions, town: Hidden):
+    browser = signed_in(web, town.named)
+    with sessions.writing() as session:
+        session.execute(text("ALTER TABLE journal_values RENAME TO elsewhere"))
+
+    answers = {address: browser.get(address) for address in ("/properties?q=wynd", "/properties?q=birch")}
+
+    assert [answer.status_code >= 500 for answer in answers.values()] == [True, False]
+    assert told(answers["/properties?q=wynd"], "", NEEDLES) == ["failed"]
+
+
+@on_sqlite
+def test_a_try_to_read_a_letter_or_evidence_of_it_is_told_too(web: Litestar, sessions: Sessions, town: Hidden):
+    browser = signed_in(web, "officer@acacia.example")
+
+    for page in ("/letters/{letter_id}", "/letters/{letter_id}/letter.pdf", "/properties/{property_id}/evidence/{item_id}"):
+        assert browser.get(page.format(**town.hidden)).status_code == 404
+
+    letter, item = ("letter", str(town.hidden["letter_id"])), ("evidence_item", str(town.hidden["item_id"]))
+    assert lines_of(sessions, "tried to read") == [letter, letter, ("property", str(HOME)), item]
 
 
 @on_sqlite

@@ -161,6 +161,7 @@ class Restriction(Record):
     """
 
     __tablename__ = "restrictions"
+    __tells_nothing__ = True
     __table_args__ = (Index("ix_restrictions_subject", "subject", "subject_id"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

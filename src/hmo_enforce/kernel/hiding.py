@@ -34,7 +34,7 @@ def hide(session: Session, keys: Mapping[str, frozenset[int]], texts: Collection
 
     texts   what they are known by (an address, a name), for rows that say it without a key: what is wrong with a file's rows
     """
-    session.info[KEY] = tuple(sorted((table, tuple(sorted(ids))) for table, ids in keys.items() if ids))
+    session.info[KEY] = _said(keys)
     session.info[TEXTS] = tuple(sorted({text.lower() for text in texts}))
 
 
@@ -58,12 +58,29 @@ def shows(session: Session, table: str, key: int, keys: Mapping[str, frozenset[i
     before = {name: session.info.get(name, ()) for name in (KEY, TEXTS)}
     try:
         hide(session, keys)
-        return session.scalar(select(_class_of(table).id).where(_class_of(table).id == key)) is not None
+        return session.scalar(select(class_of(table).id).where(class_of(table).id == key)) is not None
     finally:
         session.info.update(before)
 
 
-def _class_of(table: str) -> Any:
+def rows(session: Session, table: str, keys: Mapping[str, frozenset[int]], texts: Collection[str] = ()) -> frozenset[int]:
+    """The rows of a table that are among these, by table, or hidden with them; whatever the session itself hides."""
+    told = _every_way(table, _said(keys), tuple(sorted(texts)))
+    bare = Record.metadata.tables[table]
+    return frozenset(session.connection().scalars(select(bare.c.id).where(or_(*told)))) if told else frozenset()
+
+
+@lru_cache(maxsize=512)
+def reaches(table: str, tables: tuple[str, ...]) -> bool:
+    """Whether rows of the table, which have numbers of their own, can be hidden with rows of these tables."""
+    return "id" in Record.metadata.tables[table].c and bool(_every_way(table, tuple((name, (0,)) for name in tables), ()))
+
+
+def _said(keys: Mapping[str, Collection[int]]) -> Said:
+    return tuple(sorted((table, tuple(sorted(ids))) for table, ids in keys.items() if ids))
+
+
+def class_of(table: str) -> Any:
     """The class of a table; None of one that is nobody's, such as a temporary one."""
     return next((one.class_ for one in Record.registry.mappers if one.class_.__tablename__ == table), None)
 
@@ -71,6 +88,12 @@ def _class_of(table: str) -> Any:
 def subject_of(table: str) -> str:
     """What the journal calls a row of the table: its name in the singular."""
     return f"{table[:-3]}y" if table.endswith("ies") else table.removesuffix("s")
+
+
+@lru_cache
+def table_of(subject: str) -> str | None:
+    """The table of what the journal calls so; None where there is none."""
+    return next((one for one in Record.metadata.tables if subject_of(one) == subject), None)
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -92,14 +115,19 @@ def _criteria(said: Said, asked: frozenset[str], texts: tuple[str, ...]) -> tupl
 
 @lru_cache(maxsize=2048)
 def _criterion(said: Said, name: str, texts: tuple[str, ...]) -> LoaderCriteriaOption | None:
-    class_, tables = _class_of(name), Record.metadata.tables
-    if class_ is None:
-        return None
-    ways = _ways(tables[name], dict(said), tuple(tables), ())
-    if columns := getattr(class_, "__hidden_with_row__", ()):
-        ways += _with_row(tables[name], dict(said))
-        ways += [func.lower(tables[name].c[column]).contains(text, autoescape=True) for column in columns for text in texts]
+    class_ = class_of(name)
+    ways = [] if class_ is None else _every_way(name, said, texts)
     return _LeftOut(class_, ~or_(*ways), include_aliases=True) if ways else None
+
+
+def _every_way(name: str, said: Said, texts: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    """Each way in which a row of a table can be hidden, in itself or by what it says."""
+    table = Record.metadata.tables[name]
+    ways = _ways(table, dict(said), tuple(Record.metadata.tables), ())
+    if columns := getattr(class_of(name), "__hidden_with_row__", ()):
+        ways += _with_row(table, dict(said))
+        ways += [func.lower(table.c[column]).contains(text, autoescape=True) for column in columns for text in texts]
+    return ways
 
 
 def _with_row(table: Any, said: Roots) -> list[ColumnElement[bool]]:

@@ -24,7 +24,7 @@ from hmo_enforce.accounts.actions import tokens as token_actions
 from hmo_enforce.accounts.queries import members, restrictions, sign_ins
 from hmo_enforce.accounts.queries import tokens as token_queries
 from hmo_enforce.casework.views import concealed
-from hmo_enforce.kernel import clock, hiding, journal
+from hmo_enforce.kernel import clock, hiding, journal, noticing
 from hmo_enforce.kernel.actor import NOBODY, Actor
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.settings import Settings
@@ -42,14 +42,20 @@ def provide(request: Request) -> Iterator[Session]:  # type: ignore[type-arg]
     sessions: Sessions = request.app.state.sessions
     opened = sessions.reading if request.method in READING else sessions.writing
     user: sign_ins.SignedIn | None = request.scope.get("user")
-    restricted.account_for(request, sessions)
     # Asked apart: a session that has asked for anything holds SQLite's one writer, while the form may still be on its way.
     with sessions.reading() as session:
-        hidden = restrictions.hidden_from(session, user.account_id if user else None)
-        known_by = concealed.texts(session, hidden)
+        standing = restrictions.parted(session, user.account_id if user else None)
+        known_by = concealed.texts(session, standing.hidden)
+        asked = restricted.asked(session, request, standing)
+        others_known_by = concealed.texts(session, asked.others)
+    restricted.account_for(request, sessions, asked.lines)
     with opened() as session:
-        hiding.hide(session, hidden, known_by)
+        hiding.hide(session, standing.hidden, known_by)
+        if asked.others:
+            noticing.watch(session, asked.others, others_known_by)
         yield session
+        read = noticing.noticed(session)
+    restricted.account_for_rows(request, sessions, read)
 
 
 opened = contextmanager(provide)
@@ -176,6 +182,8 @@ def note_reading(connection: ASGIConnection, verb: str, subject: str, subject_id
     In a short transaction of its own, since the transaction that reads writes nothing (Data Protection Act 2018 s. 62: logs of
     consultation and disclosure).
     """
+    if restricted.is_accounted_for(connection, verb, subject, subject_id):
+        return
     sessions: Sessions = connection.app.state.sessions
     user: sign_ins.SignedIn | None = connection.scope.get("user")
     with sessions.writing() as session:

@@ -36,6 +36,25 @@ class Standing:
     named: tuple[Named, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """The keys, by table, of all that stands restricted: what an account does not see, and what it sees for being named."""
+
+    hidden: dict[str, frozenset[int]]
+    seen: dict[str, frozenset[int]]
+
+
+def parted(session: Session, account_id: int | None) -> Parted:
+    """What stands restricted, as this account (or nobody's) sees it."""
+    names = exists().where(NamedPerson.restriction_id == Restriction.id, NamedPerson.account_id == account_id)
+    found: tuple[dict[str, set[int]], dict[str, set[int]]] = (defaultdict(set), defaultdict(set))
+    query = select(Restriction.subject, Restriction.subject_id, names).where(Restriction.lifted_at.is_(None))
+    for subject, subject_id, sees in session.execute(query):
+        found[bool(sees)][TABLES[subject]].add(subject_id)
+    hidden, seen = ({table: frozenset(keys) for table, keys in one.items()} for one in found)
+    return Parted(hidden, seen)
+
+
 def hidden_from(session: Session, account_id: int | None) -> dict[str, frozenset[int]]:
     """The keys, by table, of what stands restricted and does not name this account; for nobody, of all that does."""
     found: dict[str, set[int]] = defaultdict(set)

@@ -14,7 +14,8 @@ from hmo_enforce.kernel.journal import Entry, EntryValues
 from hmo_enforce.kernel.sealing import Seal, Tail
 
 CONSULTED = (
-    "read", "read who complained", "tried to read", "downloaded", "disclosed in a bundle", "exported the journal",
+    "read", "read among others", "read who complained", "tried to read", "downloaded", "disclosed in a bundle",
+    "exported the journal",
 )  # fmt: skip
 """Consultation and disclosure (Data Protection Act 2018 s. 62): who looked at what, and what was handed out."""
 

@@ -24,6 +24,9 @@ SUBJECTS = {
     "case": "case",
     "evidence_item": "item of evidence",
     "letter": "letter",
+    "outbox": "posting",
+    "exemption": "temporary exemption notice",
+    "import_issue": "issue of a file, line",
     "letter_template": "template of letters",
     "restriction": "restriction",
     "api_token": "API token",
@@ -89,7 +92,7 @@ PHRASES = {
     ("read who complained", "party"): "read that person or organisation {id} complained",
     ("destroyed", "journal"): "destroyed what earlier lines of the journal said in particular ({id} of them)",
     ("worded", "letter_template"): "changed the words of a template of letters (row {id})",
-    ("read", "letter"): "read letter {id}, which tells who complained",
+    ("read", "letter"): "read letter {id}, which not everybody may see",
     ("posted", "letter"): "gave letter {id} out to be sent",
     ("sent again", "letter"): "sent letter {id} again, not having heard whether it had been taken",
     ("put in the post", "letter"): "put letter {id} in the post",
@@ -104,6 +107,8 @@ PHRASES = {
     ("sealed without warrants", "journal"): "sealed lines of destruction that had no warrant, at {id} sealed lines",
     ("began new anchors", "journal"): "began a new file of anchors, at {id} sealed lines",
 }
+LEADS_ON = (" of", " as", " at", " to", " in", " from", " read", " change", " others")
+"""A verb that ends so is followed by what it was done to without "of"."""
 TITLES = {
     ("observed", "property"): "What is known was recorded",
     ("decided", "property"): "Decided whether it needs a licence",
@@ -144,7 +149,7 @@ def phrase(verb: str, subject: str, subject_id: str) -> str:
     if found is not None:
         return found.format(id=_in_words(subject_id))
     noun = SUBJECTS.get(subject, subject.replace("_", " "))
-    of = " of" if " " in verb and not verb.endswith((" of", " as", " at", " to", " in", " from", " read", " change")) else ""
+    of = " of" if " " in verb and not verb.endswith(LEADS_ON) else ""
     return f"{verb.replace('_', ' ')}{of} {noun} {subject_id}".strip()
 
 

@@ -13,7 +13,7 @@ from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.journal import Entry, EntryValues
 
 MOST = 100
-READINGS = ("read", "tried to read", "tried to change", "read who complained")
+READINGS = ("read", "read among others", "tried to read", "tried to change", "read who complained")
 """Who read what is in the journal itself: nothing happened to the record by it."""
 
 
