@@ -19,7 +19,12 @@ SOURCE = Path(__file__).parents[2] / "src" / "hmo_enforce"
     ("verb", "subject", "subject_id", "said"),
     [
         ("corrected", "property", "42", "corrected property 42"),
-        ("withdrew a decision", "property", "42", "withdrew a decision of property 42"),
+        ("withdrew a decision", "property", "42", "withdrew a decision about property 42"),
+        ("withdrew a correction", "property", "42", "withdrew a correction of property 42"),
+        ("added a task", "case", "8", "added a task to case 8"),
+        ("put on legal hold", "party", "7", "put person or organisation 7 on legal hold"),
+        ("took out of a list", "letter", "7", "took letter 7 out of a list of what is due to be destroyed"),
+        ("moved to a step", "case", "8", "moved case 8 to another step"),
         ("recorded a person as owner", "property", "42", "recorded a person as owner of property 42"),
         ("observed", "property", "42", "recorded what is known of property 42"),
         ("recorded", "party", "7", "recorded person or organisation 7"),
@@ -41,8 +46,8 @@ def test_a_line_is_one_sentence(session: Session):
     with_why = journal_list.sentence(entry, session.get(EntryValues, entry.id))
     without = journal_list.sentence(entry, None)
 
-    assert with_why == "Alma Ash withdrew a decision of property 42: It was next door."
-    assert without == "Alma Ash withdrew a decision of property 42."
+    assert with_why == "Alma Ash withdrew a decision about property 42: It was next door."
+    assert without == "Alma Ash withdrew a decision about property 42."
 
 
 def test_a_record_with_a_page_is_linked_and_no_other():

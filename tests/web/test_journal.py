@@ -60,7 +60,7 @@ def test_lines_are_told_in_words_newest_first(browse: Browse, town: borough.Boro
     page = browse(Role.AUDITOR).get("/journal?who=priya").text
 
     assert title(page) == "Journal"
-    assert f"withdrew a decision of property {town.rich}" in page
+    assert f"withdrew a decision about property {town.rich}" in page
     assert page.index("withdrew a decision") < page.index(f"corrected property {town.rich}")
     assert "People: 3, now 5." in page
     assert "Why: Counted at the door." in page

@@ -1,7 +1,7 @@
 """The journal in plain words: one table for the page of the journal, for timelines and for exports.
 
 A verb that has no phrase of its own reads as it is written: "corrected" of "property" 42 is "corrected property 42", and
-"withdrew a decision" is "withdrew a decision of property 42". So a new verb needs an entry only where that reads badly.
+"withdrew a correction" is "withdrew a correction of property 42". So a new verb needs an entry only where that reads badly.
 """
 
 from collections.abc import Mapping
@@ -51,6 +51,20 @@ PHRASES = {
     ("failed to sign in", "page"): "failed to sign in",
     ("refused", "page"): "was refused something at {id}",
     ("opened", "account"): "opened account {id}",
+    ("asked for a new password of", "account"): "asked for a new password of account {id}",
+    ("began to link", "account"): "began to link account {id} to the council's identity provider",
+    ("linked", "account"): "linked account {id} to the council's identity provider",
+    ("unlinked", "account"): "parted account {id} from the council's identity provider",
+    ("gave the password of", "account"): "gave the password of account {id}, and has yet to show a second factor",
+    ("gave a wrong second factor of", "account"): "gave a wrong code for account {id}",
+    ("asked for another address of", "account"): "asked for another email address of account {id}",
+    ("changed the address of", "account"): "changed the email address of account {id}",
+    ("designated", "designation"): "made designation {id}",
+    ("noted", "case"): "wrote a note in case {id}",
+    ("uploaded", "import"): "uploaded the file of import {id}",
+    ("imported", "import"): "loaded the file of import {id}",
+    ("renamed", "evidence_item"): "changed the title of item of evidence {id}",
+    ("backed up", "backup"): "made a backup at {id}",
     ("asked for an account", "page"): "asked for an account",
     ("invited", "account"): "invited a partner organisation to account {id}",
     ("invited again", "account"): "invited the partner organisation of account {id} again",
@@ -66,9 +80,6 @@ PHRASES = {
     ("left unchecked", "evidence_item"): "left item of evidence {id} unchecked, for want of a scanner",
     ("could not be checked", "evidence_item"): "could not check item of evidence {id}",
     ("forgot", "import"): "destroyed what import {id} still said of people",
-    ("put on legal hold", "property"): "put property {id} on legal hold",
-    ("put on legal hold", "party"): "put person or organisation {id} on legal hold",
-    ("put on legal hold", "case"): "put case {id} on legal hold",
     ("erased who complained", "case"): "erased who complained in case {id}",
     ("went on erasing who complained", "case"): "went on erasing who complained in case {id}",
     ("looked through files for", "case"): "looked through files for who complained in case {id}",
@@ -109,6 +120,40 @@ PHRASES = {
 }
 LEADS_ON = (" of", " as", " at", " to", " in", " from", " read", " change", " others")
 """A verb that ends so is followed by what it was done to without "of"."""
+WAYS = {
+    "named others": "changed who may see {it}",
+    "read among others": "read {it} among others in a list",
+    "lifted the restriction of": "lifted the restriction on {it}",
+    "lifted the legal hold": "lifted the legal hold on {it}",
+    "put on legal hold": "put {it} on legal hold",
+    "took out of a list": "took {it} out of a list of what is due to be destroyed",
+    "received evidence": "received evidence about {it}",
+    "opened again": "opened {it} again",
+    "asked for a new password of": "asked for a new password at {it}",
+    "added a task": "added a task to {it}",
+    "completed a task": "completed a task in {it}",
+    "dropped a task": "dropped a task in {it}",
+    "moved a task away": "moved a task out of {it}",
+    "took over a task": "moved a task into {it}",
+    "added a home": "added a home to {it}",
+    "removed a home": "removed a home from {it}",
+    "added a person": "added a person to {it}",
+    "removed a person": "removed a person from {it}",
+    "moved to a step": "moved {it} to another step",
+    "corrected a note": "corrected a note in {it}",
+    "joined into another": "joined {it} into another case",
+    "took in another": "took another case into {it}",
+    "split from another": "split {it} off from another case",
+    "split": "split another case off from {it}",
+    "linked to another": "linked {it} to another case",
+    "measured a room": "measured a room in {it}",
+    "noted a unit": "recorded a unit in {it}",
+    "withdrew an observation": "withdrew what had been recorded of {it}",
+    "withdrew a decision": "withdrew a decision about {it}",
+    "ended a decision": "ended a decision about {it}",
+    "let a decision run on": "let a decision about {it} run on",
+}
+"""What was done to a record of whatever kind: `{it}` is what the line is about."""
 TITLES = {
     ("observed", "property"): "What is known was recorded",
     ("decided", "property"): "Decided whether it needs a licence",
@@ -149,6 +194,8 @@ def phrase(verb: str, subject: str, subject_id: str) -> str:
     if found is not None:
         return found.format(id=_in_words(subject_id))
     noun = SUBJECTS.get(subject, subject.replace("_", " "))
+    if verb in WAYS:
+        return WAYS[verb].format(it=f"{noun} {subject_id}")
     of = " of" if " " in verb and not verb.endswith(LEADS_ON) else ""
     return f"{verb.replace('_', ' ')}{of} {noun} {subject_id}".strip()
 
