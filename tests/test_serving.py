@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 import services
 from hmo_enforce.cli import serving
@@ -104,3 +105,16 @@ def test_a_weak_password_of_the_database_is_warned_of_before_anything_else(tmp_p
     out, _ = serve(said, "--port", "9").communicate(timeout=60)
 
     assert "The password in HMO_DATABASE_URL can be guessed" in out
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_page_gives_up_a_long_question_to_the_database(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name, value in {**environment(tmp_path), "HMO_DATABASE_URL": database_url, "HMO_STATEMENT_SECONDS": "7"}.items():
+        monkeypatch.setenv(name, value)
+
+    sessions = serving.application().state.sessions
+
+    with sessions.reading() as session:
+        said = session.scalar(text("SHOW statement_timeout"))
+    sessions.engine.dispose()
+    assert said == "7s"

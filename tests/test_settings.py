@@ -63,6 +63,7 @@ def test_a_database_is_named_as_everybody_names_it(tmp_path: Path, given: str, u
         ("HMO_SECRET_KEY", "0123456789abcdef0123456789abcde", "openssl rand -hex 32"),
         ("HMO_SECRET_KEY", "x" * 64, "HMO_SECRET_KEY must be chance"),
         ("HMO_SECRET_KEY", "changeme" * 8, "HMO_SECRET_KEY must be chance"),
+        ("HMO_STATEMENT_SECONDS", "0", "HMO_STATEMENT_SECONDS must be a whole number"),
         ("HMO_IDLE_MINUTES", "0", "HMO_IDLE_MINUTES must be a whole number"),
         ("HMO_SIGNED_IN_HOURS", "a day", "HMO_SIGNED_IN_HOURS must be a whole number"),
         ("HMO_BREACHED_PASSWORDS", "/nowhere/at/all", "no file that can be read"),

@@ -78,6 +78,7 @@ class Settings:
     metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     metrics_token: str = field(default="", repr=False)
     breached_passwords: Path | None = None
+    statement_seconds: int = 60
     idle_minutes: int = 60
     signed_in_hours: int = 12
     backups: Path | None = None
@@ -150,6 +151,7 @@ def from_environment(variables: Mapping[str, str] | None = None, *, making: bool
         metrics_from=environment.networks(given, "HMO_METRICS_FROM", ("127.0.0.0/8", "::1/128")),
         metrics_token=environment.by_chance("HMO_METRICS_TOKEN", given.get("HMO_METRICS_TOKEN", "")),
         breached_passwords=environment.readable(given.get("HMO_BREACHED_PASSWORDS", "").strip()),
+        statement_seconds=environment.whole(given, "HMO_STATEMENT_SECONDS", 60),
         idle_minutes=environment.whole(given, "HMO_IDLE_MINUTES", 60),
         signed_in_hours=environment.whole(given, "HMO_SIGNED_IN_HOURS", 12),
         backups=Path(given["HMO_BACKUPS"]).absolute() if given.get("HMO_BACKUPS") else None,

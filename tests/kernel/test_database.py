@@ -176,3 +176,20 @@ def test_what_the_disk_refuses_after_a_commit_fails_nothing_and_is_logged_withou
     assert (kept.exists(), gone.exists()) == (True, False)
     assert [record.levelname for record in caplog.records] == ["ERROR"]
     assert "Nettle" not in caplog.text
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_postgresql_gives_up_what_takes_longer_than_it_was_given(database_url: str, sessions: Sessions):
+    bound = database.engine(database_url, statement_s=1)
+    limited = Sessions(bound)
+    try:
+        for _ in range(2):  # also on the connection that was rolled back
+            with pytest.raises(OperationalError, match="statement timeout"), limited.reading() as session:
+                session.execute(text("SELECT pg_sleep(5)"))
+        with limited.reading() as session:
+            assert session.scalar(text("SHOW statement_timeout")) == "1s"
+    finally:
+        bound.dispose()
+
+    with sessions.reading() as session:
+        assert session.scalar(text("SHOW statement_timeout")) == "0", "jobs, migrations and the command line are not hurried"

@@ -26,7 +26,8 @@ def application() -> Litestar:
     opening.log_to_standard_error(found)
     steps.load_soon()
     # A page answers within seconds, also while a long import has the embedded database to itself: with a 503 if need be.
-    return app.create_app(found, database.Sessions(database.engine(found.database_url), wait_s=PAGE_WAIT_S))
+    opened = database.engine(found.database_url, statement_s=found.statement_seconds)
+    return app.create_app(found, database.Sessions(opened, wait_s=PAGE_WAIT_S))
 
 
 def serve(host: str, port: int) -> int:

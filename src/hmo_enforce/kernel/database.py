@@ -94,18 +94,27 @@ class Record(DeclarativeBase):
     type_annotation_map = {datetime: Instant(), dict[str, Any]: sql_types.JSON(), list[Any]: sql_types.JSON()}
 
 
-def engine(url: str, *, pool_size: int = 20) -> Engine:
+def engine(url: str, *, pool_size: int = 20, statement_s: int | None = None) -> Engine:
     """An engine for `url`, with SQLite made safe: WAL, full sync, foreign keys, and writers that queue.
 
     pysqlite by default opens a transaction only at its first write, and loses updates; here `begin` is ours: BEGIN
     IMMEDIATE unless the connection has the execution option `reading`. Errors never tell a statement's values: they are
-    people's names and homes, and errors are logged.
+    people's names and homes, and errors are logged. `statement_s`: how long PostgreSQL works on one statement, or waits for a
+    lock, before it gives up (OperationalError); without it, for as long as it takes.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(url)
     # max_overflow covers the web server's 40 threads: a request never fails for want of a connection.
     made = create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True)
+
+    if statement_s is not None:
+
+        @event.listens_for(made, "connect")
+        def prepare(connection: Any, record: object) -> None:
+            connection.autocommit = True  # or the first rollback would take it back
+            connection.execute(f"SET statement_timeout = {int(statement_s * 1000)}")
+            connection.autocommit = False
 
     @event.listens_for(made, "handle_error")
     def without_values(context: ExceptionContext) -> None:

@@ -47,6 +47,7 @@ NOT_OUR_FORM = "CSRF token verification failed"
 """How the framework, and web/uploads.py after it, says that a form lacks the token of the browser that sends it."""
 NUMERIC_VALUE_OUT_OF_RANGE = "22003"
 NO_ROOM = ("53100",)
+TOOK_TOO_LONG = "57014"
 """PostgreSQL's SQLSTATE for a full disk."""
 WENT_AWAY = "client disconnected prematurely"
 """How the framework says that nobody waits for the answer any more: no fault of ours, and nothing for the log."""
@@ -104,6 +105,9 @@ def _of_the_machine(error: Exception) -> Problem:
         return UNFORESEEN
     if isinstance(error, PoolTimeout):
         return Problem(503, "Many people ask at once", ("Nothing was changed. Try again in a minute.",))
+    if getattr(cause, "sqlstate", None) == TOOK_TOO_LONG:
+        said = "Nothing was changed. Ask for less at once, such as a shorter list or fewer words, or try again in a minute."
+        return Problem(503, "That took too long", (said,))
     if "locked" in str(cause):
         said = "Yours could not be saved beside it, and nothing was changed. Send it again in a minute."
         return Problem(503, "Something large is being saved", (said,))
