@@ -64,7 +64,7 @@ def warrant_key(secret: str) -> Key:
 
 
 def warrant(by: Key, said: bytes) -> bytes:
-    """The warrant of a line that says that others were destroyed; `said` is its digest without the warrant."""
+    """The warrant of what says that something was destroyed: `said` is what it is for, and its digest without the warrant."""
     return _mac(by, ["warrant", said.hex()])
 
 

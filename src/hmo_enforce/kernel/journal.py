@@ -23,6 +23,8 @@ from hmo_enforce.kernel.errors import Refused
 DESTROYED = "destroyed"
 JOURNAL = "journal"
 """The verb and the subject of the line that says which lines' values were destroyed."""
+OURS = b"journal"
+"""What a warrant of the journal is over, before the digest: a warrant of anything else is none here."""
 
 
 class Entry(Record):
@@ -161,7 +163,7 @@ def destroy(session: Session, by: actor.Actor, entry_ids: Collection[int], why: 
         session.execute(delete(EntryValues).where(EntryValues.entry_id.in_(some)))
         session.execute(update(Entry).where(Entry.id.in_(some)).values(salt=b""))
     entry, named = _entry(by, DESTROYED, JOURNAL, len(standing)), {"entries": chain.ranges(standing)}
-    mac = chain.warrant(key, digest(entry, None, named, why))
+    mac = chain.warrant(key, OURS + digest(entry, None, named, why))
     return _write(session, entry, None, {**named, "warrant": {"key": key.id, "mac": mac.hex()}}, why)
 
 
@@ -178,4 +180,4 @@ def warranted(said: chain.Line, before: object, after: object, why: str | None, 
         theirs, by = bytes.fromhex(warrant["mac"]), {key.id: key for key in keys}[warrant["key"]]
     except (KeyError, TypeError, ValueError):  # whoever forges a line may have put anything there
         return False
-    return chain.same(chain.warrant(by, digest(said, before, named, why)), theirs)
+    return chain.same(chain.warrant(by, OURS + digest(said, before, named, why)), theirs)
