@@ -1,7 +1,8 @@
 """Destroying a record in every place that holds something of it: rows, journal values, files, the outbox, what loads said.
 
-Each function is one step in its caller's transaction. Files go when that was committed; what a crash leaves of them is swept
-by night (`casework/retention.py`, and the job `scan` for evidence). The journal keeps that it happened.
+Each room destroys its own rows by its own action; here is what belongs to what. Each function is one step in its caller's
+transaction. Files go when that was committed; what a crash leaves of them is swept by night (`casework/retention.py`, and the
+job `scan` for evidence). The journal keeps that it happened.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -9,27 +10,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.accounts.records import NamedPerson, Restriction, SignIn
-from hmo_enforce.cases.records import Case, CaseLink, CaseNote, CaseParty, CaseProperty, CaseStep, CaseTask
+from hmo_enforce.accounts.actions import destroying as accounts
+from hmo_enforce.accounts.records import Account, ApiToken, Delegation, EmailProof, Restriction, SignIn, SignUp
+from hmo_enforce.cases.actions import destroying as cases
+from hmo_enforce.cases.records import Case
 from hmo_enforce.casework import due
 from hmo_enforce.evidence import actions as evidence
 from hmo_enforce.evidence.outside.store import Folder
 from hmo_enforce.evidence.records import EvidenceItem
 from hmo_enforce.files import actions as files
-from hmo_enforce.files.records import Import, ImportDifference
+from hmo_enforce.files.records import Import
 from hmo_enforce.kernel import database, journal, portions
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.chain import Key
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.kernel.journal import Entry, EntryValues
-from hmo_enforce.letters.records import Letter, Posting
-from hmo_enforce.licensing.records import Licence, LicenceCorrection, LicenceParty
+from hmo_enforce.letters import actions as letters
+from hmo_enforce.letters.records import Letter
+from hmo_enforce.licensing.actions import destroying as licences
+from hmo_enforce.licensing.records import Licence
+from hmo_enforce.people import actions as people
 from hmo_enforce.people.records import Party
+from hmo_enforce.privacy.actions import destroying as privacy
 from hmo_enforce.privacy.holding import Reach
-from hmo_enforce.privacy.records import LegalHold
+from hmo_enforce.privacy.records import AccessRequest, Export
+from hmo_enforce.properties.actions import destroying as homes
 from hmo_enforce.properties.records import Interest, Observation
 
 
@@ -66,23 +74,24 @@ def destroy(doing: Doing, subject: str, subject_id: int) -> None:
     """Destroy one record and what belongs to it. `Refused` where it is on legal hold. Nothing happens where it is gone."""
     if doing.held.holds(subject, subject_id):
         raise Refused("It is on legal hold.")
-    STEPS[subject](doing, subject_id)
+    if doing.session.get(TABLES[subject], subject_id) is not None:
+        STEPS[subject](doing, subject_id)
 
 
 def _case(doing: Doing, case_id: int) -> None:
-    session = doing.session
-    if session.get(Case, case_id) is None:
-        return
-    about_all(doing, "case", case_id)
-    parties = list(session.scalars(select(CaseParty.party_id).where(CaseParty.case_id == case_id)))
-    session.execute(delete(CaseLink).where(or_(CaseLink.case_id == case_id, CaseLink.other_id == case_id)))
-    session.execute(update(CaseNote).where(CaseNote.case_id == case_id).values(corrects_id=None))
-    for table in (CaseNote, CaseStep, CaseTask, CaseParty, CaseProperty):
-        session.execute(delete(table).where(table.case_id == case_id))
-    session.execute(delete(Case).where(Case.id == case_id))
-    session.expire_all()
-    for party_id in sorted(set(parties)):
-        if nothing_leads_to(session, party_id):
+    all_about(doing, "case", case_id)
+    _unconnected(doing, cases.destroy(doing.session, case_id))
+
+
+def _licence(doing: Doing, licence_id: int) -> None:
+    all_about(doing, "licence", licence_id)
+    _unconnected(doing, licences.licence(doing.session, licence_id))
+
+
+def _unconnected(doing: Doing, parties: Iterable[int]) -> None:
+    """Whoever had a part in what is gone goes too, unless a hold names them or something else leads to them."""
+    for party_id in sorted(parties):
+        if not doing.held.holds("party", party_id):
             _party(doing, party_id)
 
 
@@ -92,56 +101,27 @@ def nothing_leads_to(session: Session, party_id: int) -> bool:
 
 
 def _party(doing: Doing, party_id: int) -> None:
-    session = doing.session
-    if session.get(Party, party_id) is None or not nothing_leads_to(session, party_id):
-        return
-    about_all(doing, "party", party_id)
-    session.execute(delete(Party).where(Party.id == party_id))
-    session.expire_all()
-
-
-def _licence(doing: Doing, licence_id: int) -> None:
-    session = doing.session
-    if session.get(Licence, licence_id) is None:
-        return
-    about_all(doing, "licence", licence_id)
-    parties = list(session.scalars(select(LicenceParty.party_id).where(LicenceParty.licence_id == licence_id)))
-    for table in (LicenceCorrection, LicenceParty):
-        session.execute(delete(table).where(table.licence_id == licence_id))
-    session.execute(delete(Licence).where(Licence.id == licence_id))
-    session.expire_all()
-    for party_id in sorted(set(parties)):
-        if nothing_leads_to(session, party_id):
-            _party(doing, party_id)
+    if nothing_leads_to(doing.session, party_id):
+        all_about(doing, "party", party_id)
+        people.destroy(doing.session, party_id)
 
 
 def _observation(doing: Doing, observation_id: int) -> None:
-    session = doing.session
-    found = session.get(Observation, observation_id)
-    if found is None:
-        return
-    forget_lines(doing, _lines_with(session, "property", found.property_id, "observation", observation_id))
-    session.execute(delete(Observation).where(Observation.id == observation_id))
-    session.expire_all()
+    home = doing.session.get_one(Observation, observation_id).property_id
+    forget_lines(doing, _lines_with(doing.session, "property", home, "observation", observation_id))
+    homes.observation(doing.session, observation_id)
 
 
 def _interest(doing: Doing, interest_id: int) -> None:
-    session = doing.session
-    found = session.get(Interest, interest_id)
-    if found is None:
-        return
-    forget_lines(doing, _lines_with(session, "property", found.property_id, "interest", interest_id))
-    session.execute(delete(Interest).where(Interest.id == interest_id))
-    session.expire_all()
+    home = doing.session.get_one(Interest, interest_id).property_id
+    forget_lines(doing, _lines_with(doing.session, "property", home, "interest", interest_id))
+    homes.interest(doing.session, interest_id)
 
 
 def _evidence_item(doing: Doing, item_id: int) -> None:
-    session = doing.session
-    found = session.get(EvidenceItem, item_id)
-    if found is None:
-        return
+    session, places = doing.session, doing.places
     evidence.destroy_item(
-        session, Folder(doing.places.evidence), doing.places.copies, item_id, by=doing.by, why=doing.why, held=doing.held.holds
+        session, Folder(places.evidence), places.copies, item_id, by=doing.by, why=doing.why, held=doing.held.holds
     )
     # The line that says that it was destroyed, and by which hash, stays.
     lines = select(Entry.id).where(Entry.subject == evidence.SUBJECT, Entry.subject_id == str(item_id))
@@ -150,28 +130,60 @@ def _evidence_item(doing: Doing, item_id: int) -> None:
 
 def _letter(doing: Doing, letter_id: int) -> None:
     session = doing.session
-    found = session.get(Letter, letter_id)
-    if found is None:
-        return
-    pdf = found.pdf_sha256
     forget_lines(doing, journal.entries_about(session, "letter", [letter_id]))
-    session.execute(delete(Posting).where(Posting.letter_id == letter_id))
-    session.execute(delete(Letter).where(Letter.id == letter_id))
-    session.expire_all()
-    if pdf and session.scalar(select(Letter.id).where(Letter.pdf_sha256 == pdf).limit(1)) is None:
+    pdf = letters.destroy(session, letter_id)
+    if pdf:
         database.once_committed(session, (doing.places.letters / f"{pdf}.pdf").unlink, missing_ok=True)
 
 
-def _sign_in(doing: Doing, sign_in_id: int) -> None:
-    doing.session.execute(delete(SignIn).where(SignIn.id == sign_in_id))
-
-
 def _import(doing: Doing, import_id: int) -> None:
-    found = doing.session.get(Import, import_id)
-    if found is not None and found.values_forgotten_at is None:
+    found = doing.session.get_one(Import, import_id)
+    if found.values_forgotten_at is None:
         files.forget_values_of(doing.session, found, by=doing.by, why=doing.why)
 
 
+def _passing(subject: str) -> Callable[[Doing, int], None]:
+    def destroy(doing: Doing, key: int) -> None:
+        accounts.passing(doing.session, subject, key)
+
+    return destroy
+
+
+def _account(doing: Doing, account_id: int) -> None:
+    accounts.closed(doing.session, account_id)
+
+
+def _restriction(doing: Doing, restriction_id: int) -> None:
+    """With what the journal says of why and for whom: of all that was restricted and lifted of that record by then."""
+    session, found = doing.session, doing.session.get_one(Restriction, restriction_id)
+    lifted_at = found.lifted_at
+    of = accounts.lifted(session, restriction_id)
+    if of is None or lifted_at is None:
+        return
+    lines = select(Entry.id).where(Entry.subject == of[0], Entry.subject_id == str(of[1]), Entry.verb.in_(RESTRICTING))
+    forget_lines(doing, session.scalars(lines.where(Entry.at <= lifted_at)))
+
+
+def _access_request(doing: Doing, access_request_id: int) -> None:
+    session = doing.session
+    exports = privacy.access_request(session, access_request_id)
+    forget_lines(doing, journal.entries_about(session, "access_request", [access_request_id]))
+    forget_lines(doing, journal.entries_about(session, "export", exports))
+
+
+def _export(doing: Doing, export_id: int) -> None:
+    privacy.export(doing.session, export_id)
+    forget_lines(doing, journal.entries_about(doing.session, "export", [export_id]))
+
+
+RESTRICTING = ("restricted", "named others", "lifted the restriction of")
+TABLES: dict[str, Any] = {
+    "case": Case, "party": Party, "licence": Licence, "observation": Observation, "interest": Interest,
+    "evidence_item": EvidenceItem, "letter": Letter, "import": Import, "account": Account, "restriction": Restriction,
+    "access_request": AccessRequest, "export": Export, "sign_in": SignIn, "sign_up": SignUp, "email_proof": EmailProof,
+    "api_token": ApiToken, "delegation": Delegation,
+}  # fmt: skip
+"""What each is a row of."""
 STEPS: dict[str, Callable[[Doing, int], None]] = {
     "case": _case,
     "party": _party,
@@ -180,15 +192,19 @@ STEPS: dict[str, Callable[[Doing, int], None]] = {
     "interest": _interest,
     "evidence_item": _evidence_item,
     "letter": _letter,
-    "sign_in": _sign_in,
     "import": _import,
+    "account": _account,
+    "restriction": _restriction,
+    "access_request": _access_request,
+    "export": _export,
+    **{subject: _passing(subject) for subject in accounts.PASSING},
 }
 
 
 # --- what several of them have
 
 
-def about_all(doing: Doing, subject: str, subject_id: int) -> None:
+def all_about(doing: Doing, subject: str, subject_id: int) -> None:
     """What is about a record: letters, evidence, what loads said, restrictions and holds that were lifted, journal values."""
     session = doing.session
     for letter_id in session.scalars(select(Letter.id).where(Letter.subject == subject, Letter.subject_id == subject_id)):
@@ -196,14 +212,9 @@ def about_all(doing: Doing, subject: str, subject_id: int) -> None:
     items = select(EvidenceItem.id).where(EvidenceItem.subject == subject, EvidenceItem.subject_id == subject_id)
     for item_id in session.scalars(items):
         _evidence_item(doing, item_id)
-    said = update(ImportDifference).where(ImportDifference.subject == subject, ImportDifference.subject_id == str(subject_id))
-    session.execute(said.values(before=None, after=None))
-    restrictions = select(Restriction.id).where(Restriction.subject == subject, Restriction.subject_id == subject_id)
-    for restriction_id in list(session.scalars(restrictions)):
-        session.execute(delete(NamedPerson).where(NamedPerson.restriction_id == restriction_id))
-        session.execute(delete(Restriction).where(Restriction.id == restriction_id))
-    lifted = (LegalHold.subject == subject, LegalHold.subject_id == subject_id, LegalHold.lifted_at.is_not(None))
-    session.execute(delete(LegalHold).where(*lifted))
+    files.forget_said_of(session, subject, subject_id)
+    accounts.restrictions_of(session, subject, subject_id)
+    privacy.lifted_holds(session, subject, subject_id)
     forget_lines(doing, journal.entries_about(session, subject, [subject_id]))
 
 

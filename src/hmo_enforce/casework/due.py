@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from hmo_enforce.accounts.records import SignIn
+from hmo_enforce.accounts.records import Account, ApiToken, Delegation, EmailProof, Restriction, SignIn, SignUp
 from hmo_enforce.cases import terms
 from hmo_enforce.cases.records import Case, CaseParty
 from hmo_enforce.evidence import states as evidence
@@ -18,8 +18,8 @@ from hmo_enforce.letters.records import Letter, Posting
 from hmo_enforce.letters.states import OPEN as UNDER_WAY
 from hmo_enforce.licensing.records import Licence, LicenceParty
 from hmo_enforce.people.records import Party
-from hmo_enforce.privacy import retention
-from hmo_enforce.privacy.records import AccessRecord
+from hmo_enforce.privacy import retention, states
+from hmo_enforce.privacy.records import AccessRecord, AccessRequest, Export
 from hmo_enforce.privacy.retention import Rule
 from hmo_enforce.properties import occupation
 from hmo_enforce.properties.records import Interest, Observation
@@ -128,6 +128,51 @@ def _sign_ins(before: date) -> Candidates:
     return select(SignIn.id, last).where(last < _from(before))
 
 
+def _accounts(realm: str) -> Callable[[date], Candidates]:
+    """Closed, and not emptied yet: what stands in the place of an address is none."""
+
+    def found(before: date) -> Candidates:
+        return select(Account.id, Account.closed_at).where(
+            Account.realm == realm, Account.closed_at < _from(before), Account.email.contains("@")
+        )
+
+    return found
+
+
+def _tokens(before: date) -> Candidates:
+    last = func.coalesce(ApiToken.revoked_at, ApiToken.expires_at)
+    return select(ApiToken.id, last).where(last < _from(before))
+
+
+def _sign_ups(before: date) -> Candidates:
+    return select(SignUp.id, SignUp.expires_at).where(SignUp.expires_at < _from(before))
+
+
+def _links(before: date) -> Candidates:
+    last = func.coalesce(EmailProof.used_at, EmailProof.expires_at)
+    return select(EmailProof.id, last).where(last < _from(before))
+
+
+def _delegations(before: date) -> Candidates:
+    return select(Delegation.id, Delegation.ended_at).where(Delegation.ended_at < _from(before))
+
+
+def _restrictions(before: date) -> Candidates:
+    return select(Restriction.id, Restriction.lifted_at).where(Restriction.lifted_at < _from(before))
+
+
+def _access_requests(before: date) -> Candidates:
+    """Released, and no file of it can be fetched any more."""
+    lies = exists().where(Export.access_request_id == AccessRequest.id, Export.deleted_at.is_(None))
+    return select(AccessRequest.id, AccessRequest.released_at).where(
+        AccessRequest.state == states.RELEASED, AccessRequest.released_at < _from(before), ~lies
+    )
+
+
+def _exports(before: date) -> Candidates:
+    return select(Export.id, Export.deleted_at).where(Export.deleted_at < _from(before))
+
+
 def _imports(before: date) -> Candidates:
     """Those that still say something of anybody."""
     values = (
@@ -151,4 +196,13 @@ FOUND: dict[str, Callable[[date], Candidates]] = {
     "party_unconnected": _parties,
     "sign_in_ended": _sign_ins,
     "import_ended": _imports,
+    "staff_account_closed": _accounts("staff"),
+    "public_account_closed": _accounts("public"),
+    "api_token_ended": _tokens,
+    "sign_up_unconfirmed": _sign_ups,
+    "email_link_over": _links,
+    "delegation_ended": _delegations,
+    "restriction_lifted": _restrictions,
+    "access_request_answered": _access_requests,
+    "export_deleted": _exports,
 }

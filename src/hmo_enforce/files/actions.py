@@ -187,6 +187,12 @@ def forget_values_of(session: Session, record: Import, *, by: Actor, why: str) -
     journal.note(session, by, "forgot", "import", record.id, why=why)
 
 
+def forget_said_of(session: Session, subject: str, subject_id: int) -> None:
+    """What loads of files said of a record that is destroyed."""
+    of = update(ImportDifference).where(ImportDifference.subject == subject, ImportDifference.subject_id == str(subject_id))
+    session.execute(of.values(before=None, after=None))
+
+
 def _forget_previews(session: Session, import_id: int) -> None:
     for request in session.scalars(select(requests.JobRequest).where(requests.JobRequest.job == "import")):
         if request.outcome and request.arguments.get("import_id") == import_id:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -257,3 +257,13 @@ def post(
     made.given = {name: value for name, value in given.items() if value}
     made.state = State.EMAILED
     return _posted(session, made, to_email, by=by, secret_values=hidden)
+
+
+def destroy(session: Session, letter_id: int) -> str | None:
+    """Away with a letter and what is in the outbox of it; the hash of a PDF that no other letter has. Its caller journals."""
+    pdf = session.scalar(select(Letter.pdf_sha256).where(Letter.id == letter_id))
+    session.execute(delete(Posting).where(Posting.letter_id == letter_id))
+    session.execute(delete(Letter).where(Letter.id == letter_id))
+    session.expire_all()
+    others = select(Letter.id).where(Letter.pdf_sha256 == pdf).limit(1)
+    return pdf if pdf and session.scalar(others) is None else None

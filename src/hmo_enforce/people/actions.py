@@ -1,6 +1,6 @@
 """Recording people and organisations."""
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import clock, journal
@@ -44,3 +44,9 @@ def _known(session: Session, name: str, company_number: str | None, postcode: st
         return None
     same = select(Party).where(func.lower(Party.name) == name.lower(), Party.postcode == postcode)
     return session.scalars(same.order_by(Party.id)).first()
+
+
+def destroy(session: Session, party_id: int) -> None:
+    """Away with somebody to whom nothing leads any more. The journal's line is the caller's."""
+    session.execute(delete(Party).where(Party.id == party_id))
+    session.expire_all()

@@ -11,7 +11,7 @@ from hmo_enforce.properties.records import Interest, Observation
 
 OWN = {
     "case": "/cases/{id}", "letter": "/letters/{id}", "licence": "/licences/{id}", "party": "/people/{id}",
-    "import": "/imports/{id}",
+    "import": "/imports/{id}", "access_request": "/subject-access/{id}",
 }  # fmt: skip
 HOLDERS = {"property": "/properties/{id}", "case": "/cases/{id}"}
 
