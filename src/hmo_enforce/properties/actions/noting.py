@@ -1,5 +1,6 @@
 """Units and rooms as they were found, and who has a part in a property."""
 
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -40,20 +41,19 @@ def note_unit(
     return unit
 
 
-def note_room(
-    session: Session,
-    property_id: int,
-    name: str,
-    used_for: str,
-    *,
-    unit_id: int | None,
-    storey: int | None,
-    floor_area_m2: float | None,
-    ceiling_height_m: float | None,
-    sleeps: int | None,
-    by: Actor,
-) -> Room:
-    """A room as measured: the floor where the ceiling is 1.5 m or higher, and the lowest ceiling.
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A room as measured: the floor where the ceiling is 1.5 m or higher, and the lowest ceiling. None: not measured."""
+
+    used_for: str
+    storey: int | None
+    floor_area_m2: float | None
+    ceiling_height_m: float | None
+    sleeps: int | None
+
+
+def note_room(session: Session, property_id: int, name: str, measured: Measured, *, unit_id: int | None, by: Actor) -> Room:
+    """A room as it was measured, in the unit if it is in one.
 
     Measuring the same room of the same unit again takes the place of what was measured before; the journal keeps both.
     """
@@ -61,10 +61,7 @@ def note_room(
     unit = session.get(Unit, unit_id) if unit_id is not None else None
     if unit_id is not None and (unit is None or unit.property_id != property_id):
         raise NotFound("There is no such unit in this property.")
-    said = {
-        "used_for": used_for, "storey": storey, "floor_area_m2": floor_area_m2, "ceiling_height_m": ceiling_height_m,
-        "sleeps": sleeps,
-    }  # fmt: skip
+    said = asdict(measured)
     same = select(Room).where(Room.property_id == property_id, Room.name == name, Room.unit_id.is_not_distinct_from(unit_id))
     there = session.scalars(same).first()
     before = {what: getattr(there, what) for what in said} if there else None

@@ -16,6 +16,7 @@ from hmo_enforce.properties import correctable, queries
 from hmo_enforce.properties.queries import property_
 from hmo_enforce.web import form_page, forms, guards, steps
 from hmo_enforce.web.form_page import Field, Form
+from hmo_enforce.web.form_pair import Req, taking_back
 from hmo_enforce.web.office import wording
 
 PATH = "/properties/{property_id:int}/correct"
@@ -64,33 +65,15 @@ def correct(
     return form_page.done(f"/properties/{property_id}", "correction")
 
 
-@get(WITHDRAW, guards=[guards.may_correct_properties], sync_to_thread=True)
-def show_withdrawal(
-    request: Request,  # type: ignore[type-arg]
-    session: NamedDependency[Session],
-    property_id: FromPath[int],
-    correction_id: FromPath[int],
-) -> Response[str]:
-    """The form."""
-    return form_page.show(request, withdrawal(session, property_id, correction_id))
+def _ask_why(request: Req, session: Session) -> Form:
+    return withdrawal(session, request.path_params["property_id"], request.path_params["correction_id"])
 
 
-@post(WITHDRAW, guards=[guards.may_correct_properties], sync_to_thread=True, status_code=303)
-def withdraw(
-    request: Request,  # type: ignore[type-arg]
-    session: NamedDependency[Session],
-    property_id: FromPath[int],
-    correction_id: FromPath[int],
-    data: Annotated[dict[str, str], forms.FORM],
-) -> Response[str] | Redirect:
-    """Withdraw the correction."""
+def _withdraw(request: Req, session: Session, why: str) -> None:
     by, council = guards.who(request).actor, request.app.state.council
-
-    def act(why: str) -> None:
-        steps.properties_known.withdraw_correction(session, correction_id, why=why, by=by, on=clock.today(), council=council)
-
-    page = withdrawal(session, property_id, correction_id)
-    return form_page.because(request, page, data, "correction_withdrawn", act)
+    steps.properties_known.withdraw_correction(
+        session, request.path_params["correction_id"], why=why, by=by, on=clock.today(), council=council
+    )
 
 
 def changed(sent: forms.Fields) -> dict[str, str | None]:
@@ -183,3 +166,10 @@ def _check_pair(sent: forms.Fields, changes: dict[str, str | None]) -> None:
     empty = [name for name in PAIR if name in changes and not changes[name]]
     if len(empty) == 1:
         sent.wrong(empty[0], "Give both easting and northing, or leave both empty.")
+
+
+ROUTES = (
+    show,
+    correct,
+    *taking_back(WITHDRAW, _ask_why, _withdraw, "correction_withdrawn", guards.may_correct_properties),
+)

@@ -1,11 +1,5 @@
 """An officer's decision about a property, which stands above the verdict: recorded with reasons, withdrawn with reasons."""
 
-from typing import Annotated
-
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
-from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import clock
@@ -15,6 +9,7 @@ from hmo_enforce.licensing.actions import deciding
 from hmo_enforce.properties.queries import property_
 from hmo_enforce.web import form_page, formats, forms, guards
 from hmo_enforce.web.form_page import Field, Form
+from hmo_enforce.web.form_pair import Req, pair, taking_back
 from hmo_enforce.web.office import wording
 
 PATH = "/properties/{property_id:int}/decide"
@@ -23,21 +18,12 @@ OUTCOMES = tuple((name, wording.OUTCOMES[name]) for name in deciding.DECIDED)
 REGIMES = (("", "None"), *wording.REGIMES.items())
 
 
-@get(PATH, guards=[guards.may_decide_licensing], sync_to_thread=True)
-def show(request: Request, session: NamedDependency[Session], property_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
-    """The form."""
-    return form_page.show(request, form(session, property_id))
+def _ask(request: Req, session: Session) -> Form:
+    return form(session, request.path_params["property_id"])
 
 
-@post(PATH, guards=[guards.may_decide_licensing], sync_to_thread=True, status_code=303)
-def decide(
-    request: Request,  # type: ignore[type-arg]
-    session: NamedDependency[Session],
-    property_id: FromPath[int],
-    data: Annotated[dict[str, str], forms.FORM],
-) -> Response[str] | Redirect:
-    """Record the decision."""
-    sent = forms.Fields(data)
+def _decide(request: Req, session: Session, sent: forms.Fields) -> tuple[str, str] | None:
+    property_id = request.path_params["property_id"]
     outcome = sent.choice("outcome", "The decision", dict(OUTCOMES))
     regime = sent.choice("regime", "The regime", wording.REGIMES, needed=False)
     starts_on = sent.day("starts_on", "The first day")
@@ -50,41 +36,21 @@ def decide(
     if starts_on and ends_on and ends_on < starts_on:
         sent.wrong("ends_on", "The last day must not be before the first.")
     if sent.errors or outcome is None or why is None:
-        return form_page.again(request, form(session, property_id), data, sent.errors)
-    property_(session, property_id)
+        return None
     deciding.record_decision(
         session, property_id, outcome, regime=regime, why=why, starts_on=starts_on, ends_on=ends_on,
         by=guards.who(request).actor, on=clock.today(),
     )  # fmt: skip
-    return form_page.done(f"/properties/{property_id}", "decision")
+    return f"/properties/{property_id}", "decision"
 
 
-@get(WITHDRAW, guards=[guards.may_decide_licensing], sync_to_thread=True)
-def show_withdrawal(
-    request: Request,  # type: ignore[type-arg]
-    session: NamedDependency[Session],
-    property_id: FromPath[int],
-    decision_id: FromPath[int],
-) -> Response[str]:
-    """The form."""
-    return form_page.show(request, withdrawal(session, property_id, decision_id))
+def _ask_why(request: Req, session: Session) -> Form:
+    return withdrawal(session, request.path_params["property_id"], request.path_params["decision_id"])
 
 
-@post(WITHDRAW, guards=[guards.may_decide_licensing], sync_to_thread=True, status_code=303)
-def withdraw(
-    request: Request,  # type: ignore[type-arg]
-    session: NamedDependency[Session],
-    property_id: FromPath[int],
-    decision_id: FromPath[int],
-    data: Annotated[dict[str, str], forms.FORM],
-) -> Response[str] | Redirect:
-    """Withdraw the decision; the verdict stands again."""
-    by, page = guards.who(request).actor, withdrawal(session, property_id, decision_id)
-
-    def act(why: str) -> None:
-        deciding.withdraw_decision(session, decision_id, why=why, by=by, on=clock.today())
-
-    return form_page.because(request, page, data, "decision_withdrawn", act)
+def _withdraw(request: Req, session: Session, why: str) -> None:
+    by = guards.who(request).actor
+    deciding.withdraw_decision(session, request.path_params["decision_id"], why=why, by=by, on=clock.today())
 
 
 def form(session: Session, property_id: int) -> Form:
@@ -122,3 +88,7 @@ def withdrawal(session: Session, property_id: int, decision_id: int) -> Form:
         back=f"/properties/{property_id}",
         lead=f"“{said}”, decided by {found.made_by} from {formats.day(found.starts_on)}. {then}",
     )
+
+
+MAY = guards.may_decide_licensing
+ROUTES = (*pair(PATH, _ask, _decide, MAY), *taking_back(WITHDRAW, _ask_why, _withdraw, "decision_withdrawn", MAY))

@@ -1,12 +1,11 @@
 """One temporary exemption notice: what the register says of it, and its days and Part corrected by hand."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from litestar import Request, Response, get, post
+from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import licence_whole
@@ -17,6 +16,7 @@ from hmo_enforce.licensing import queries, terms
 from hmo_enforce.licensing.actions import correcting
 from hmo_enforce.web import form_page, formats, forms, guards, pages, steps
 from hmo_enforce.web.form_page import Field, Form
+from hmo_enforce.web.form_pair import Req, pair, taking_back
 from hmo_enforce.web.office import happenings, licence_context, licences, wording
 
 PATH = "/exemptions/{exemption_id:int}"
@@ -35,67 +35,31 @@ def show(request: Request, session: NamedDependency[Session], exemption_id: From
     return pages.page(request, "office/licence.html", **context(found), correct_href=correct_href)
 
 
-@get(CORRECT, guards=[guards.may_decide_licensing], sync_to_thread=True)
-def show_form(request: Request, session: NamedDependency[Session], exemption_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
-    """The form, filled with what stands."""
-    return form_page.show(request, form(session, exemption_id))
+def _ask(request: Req, session: Session) -> Form:
+    return form(session, request.path_params["exemption_id"])
 
 
-@post(CORRECT, guards=[guards.may_decide_licensing], sync_to_thread=True, status_code=303)
-def correct(
-    request: Request,  # type: ignore[type-arg]
-    session: NamedDependency[Session],
-    exemption_id: FromPath[int],
-    data: Annotated[dict[str, str], forms.FORM],
-) -> Response[str] | Redirect:
-    """Set what differs from what the form was filled with."""
-    sent = forms.Fields(data)
-    revision = sent.whole("revision", "The revision", high=2**31, needed=True)
-    changes = changed(sent)
-    if not changes and not sent.errors:
-        sent.wrong("starts_on", "Nothing is changed: change a day, or the Part.")
-    first, last = (forms.day(sent.raw(name)) for name in ("starts_on", "ends_on"))
-    if first and last and last < first:
-        sent.wrong("ends_on", "The last day must not be before the first.")
-    why = form_page.reason(sent)
-    if sent.errors or why is None or revision is None:
-        return form_page.again(request, form(session, exemption_id), data, sent.errors)
+def _correct(request: Req, session: Session, sent: forms.Fields) -> tuple[str, str] | None:
+    exemption_id, changes = request.path_params["exemption_id"], changed(sent)
+    said = licences.told(sent, changes, "Nothing is changed: change a day, or the Part.")
+    if said is None:
+        return None
     steps.properties_known.correct_exemption(
-        session, exemption_id, changes, why=why, revision=revision, by=guards.who(request).actor, on=clock.today(),
+        session, exemption_id, changes, why=said.why, revision=said.revision, by=guards.who(request).actor, on=clock.today(),
         council=request.app.state.council,
     )  # fmt: skip
-    return form_page.done(f"/exemptions/{exemption_id}", "exemption")
+    return f"/exemptions/{exemption_id}", "exemption"
 
 
-@get(WITHDRAW, guards=[guards.may_decide_licensing], sync_to_thread=True)
-def show_withdrawal(
-    request: Request,  # type: ignore[type-arg]
-    session: NamedDependency[Session],
-    exemption_id: FromPath[int],
-    term_id: FromPath[int],
-) -> Response[str]:
-    """The form."""
-    return form_page.show(request, withdrawal(session, exemption_id, term_id))
+def _ask_why(request: Req, session: Session) -> Form:
+    return withdrawal(session, request.path_params["exemption_id"], request.path_params["term_id"])
 
 
-@post(WITHDRAW, guards=[guards.may_decide_licensing], sync_to_thread=True, status_code=303)
-def withdraw(
-    request: Request,  # type: ignore[type-arg]
-    session: NamedDependency[Session],
-    exemption_id: FromPath[int],
-    term_id: FromPath[int],
-    data: Annotated[dict[str, str], forms.FORM],
-) -> Response[str] | Redirect:
-    """Withdraw the correction of a day or of the Part."""
+def _withdraw(request: Req, session: Session, why: str) -> None:
     by, council = guards.who(request).actor, request.app.state.council
-
-    def act(why: str) -> None:
-        steps.properties_known.withdraw_exemption_correction(
-            session, term_id, why=why, by=by, on=clock.today(), council=council
-        )
-
-    page = withdrawal(session, exemption_id, term_id)
-    return form_page.because(request, page, data, "exemption_withdrawn", act)
+    steps.properties_known.withdraw_exemption_correction(
+        session, request.path_params["term_id"], why=why, by=by, on=clock.today(), council=council
+    )
 
 
 def changed(sent: forms.Fields) -> dict[str, date | int | None]:
@@ -172,3 +136,10 @@ def facts(found: NoticeWhole) -> list[dict[str, Any]]:
         *(licences.dated(found, name, value, came, as_at) for name, value in values.items()),
         *({"label": label, "value": value, "source": came, "as_at": as_at} for label, value in more),
     ]
+
+
+ROUTES = (
+    show,
+    *pair(CORRECT, _ask, _correct, licences.MAY),
+    *taking_back(WITHDRAW, _ask_why, _withdraw, "exemption_withdrawn", licences.MAY),
+)

@@ -1,11 +1,5 @@
 """Recording a unit, a room, and who has to do with a property."""
 
-from typing import Annotated
-
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
-from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import indoors
@@ -14,8 +8,9 @@ from hmo_enforce.people import actions as people
 from hmo_enforce.properties import correctable
 from hmo_enforce.properties.actions import noting
 from hmo_enforce.properties.queries import property_
-from hmo_enforce.web import form_page, forms, guards, steps
+from hmo_enforce.web import forms, guards, steps
 from hmo_enforce.web.form_page import YES_NO_UNKNOWN, Field, Form
+from hmo_enforce.web.form_pair import Req, pair
 
 UNIT, ROOM, PERSON = (f"/properties/{{property_id:int}}/{what}" for what in ("unit", "room", "person"))
 AMENITY = (("exclusive", "For this unit alone"), ("shared", "Shared with others"), ("lacking", "Lacking"), ("", "Not known"))
@@ -30,21 +25,12 @@ ROLES = (("owner", "Owner"), ("manager", "Manager"), ("agent", "Agent"), ("occup
 WHO = (("no", "A person"), ("yes", "An organisation"), ("", "Not known"))
 
 
-@get(UNIT, guards=[guards.may_correct_properties], sync_to_thread=True)
-def show_unit(request: Request, session: NamedDependency[Session], property_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
-    """The form."""
-    return form_page.show(request, unit_form(session, property_id))
+def _ask_unit(request: Req, session: Session) -> Form:
+    return unit_form(session, request.path_params["property_id"])
 
 
-@post(UNIT, guards=[guards.may_correct_properties], sync_to_thread=True, status_code=303)
-def note_unit(
-    request: Request,  # type: ignore[type-arg]
-    session: NamedDependency[Session],
-    property_id: FromPath[int],
-    data: Annotated[dict[str, str], forms.FORM],
-) -> Response[str] | Redirect:
-    """Note it, and judge the home anew."""
-    sent = forms.Fields(data)
+def _note_unit(request: Req, session: Session, sent: forms.Fields) -> tuple[str, str] | None:
+    property_id = request.path_params["property_id"]
     name = sent.text("name", "The name", most=80)
     said = {
         "self_contained": sent.yes_no("self_contained", "Self-contained"),
@@ -53,27 +39,18 @@ def note_unit(
         "cooking": sent.choice("cooking", "Cooking", dict(AMENITY), needed=False),
     }
     if sent.errors or name is None:
-        return form_page.again(request, unit_form(session, property_id), data, sent.errors)
+        return None
     by, council = guards.who(request).actor, request.app.state.council
     steps.properties_known.note_unit(session, property_id, name, said, by=by, on=clock.today(), council=council)
-    return form_page.done(f"/properties/{property_id}", "unit")
+    return f"/properties/{property_id}", "unit"
 
 
-@get(ROOM, guards=[guards.may_correct_properties], sync_to_thread=True)
-def show_room(request: Request, session: NamedDependency[Session], property_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
-    """The form."""
-    return form_page.show(request, room_form(session, property_id))
+def _ask_room(request: Req, session: Session) -> Form:
+    return room_form(session, request.path_params["property_id"])
 
 
-@post(ROOM, guards=[guards.may_correct_properties], sync_to_thread=True, status_code=303)
-def note_room(
-    request: Request,  # type: ignore[type-arg]
-    session: NamedDependency[Session],
-    property_id: FromPath[int],
-    data: Annotated[dict[str, str], forms.FORM],
-) -> Response[str] | Redirect:
-    """Note what was measured."""
-    sent = forms.Fields(data)
+def _note_room(request: Req, session: Session, sent: forms.Fields) -> tuple[str, str] | None:
+    property_id = request.path_params["property_id"]
     units = {str(unit.id) for unit in indoors.indoors(session, property_id).units}
     name = sent.text("name", "The name", most=80)
     used_for = sent.choice("used_for", "The use", dict(USES))
@@ -83,29 +60,18 @@ def note_room(
     ceiling_height_m = sent.measure("ceiling_height_m", "The ceiling height", high=20)
     sleeps = sent.whole("sleeps", "How many sleep there", high=100)
     if sent.errors or name is None or used_for is None:
-        return form_page.again(request, room_form(session, property_id), data, sent.errors)
-    noting.note_room(
-        session, property_id, name, used_for, unit_id=int(unit) if unit else None, storey=storey,
-        floor_area_m2=floor_area_m2, ceiling_height_m=ceiling_height_m, sleeps=sleeps, by=guards.who(request).actor,
-    )  # fmt: skip
-    return form_page.done(f"/properties/{property_id}", "room")
+        return None
+    measured = noting.Measured(used_for, storey, floor_area_m2, ceiling_height_m, sleeps)
+    noting.note_room(session, property_id, name, measured, unit_id=int(unit) if unit else None, by=guards.who(request).actor)
+    return f"/properties/{property_id}", "room"
 
 
-@get(PERSON, guards=[guards.may_correct_properties, guards.may_see_people], sync_to_thread=True)
-def show_person(request: Request, session: NamedDependency[Session], property_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
-    """The form."""
-    return form_page.show(request, person_form(session, property_id))
+def _ask_person(request: Req, session: Session) -> Form:
+    return person_form(session, request.path_params["property_id"])
 
 
-@post(PERSON, guards=[guards.may_correct_properties, guards.may_see_people], sync_to_thread=True, status_code=303)
-def add_person(
-    request: Request,  # type: ignore[type-arg]
-    session: NamedDependency[Session],
-    property_id: FromPath[int],
-    data: Annotated[dict[str, str], forms.FORM],
-) -> Response[str] | Redirect:
-    """Record the person's or organisation's part in the property."""
-    sent = forms.Fields(data)
+def _add_person(request: Req, session: Session, sent: forms.Fields) -> tuple[str, str] | None:
+    property_id = request.path_params["property_id"]
     name, role = sent.text("name", "The name", most=300), sent.choice("role", "The role", dict(ROLES))
     source = sent.text("source", "How you know", most=200)
     organisation = sent.yes_no("organisation", "Who they are")
@@ -116,13 +82,13 @@ def add_person(
     if starts_on and ends_on and ends_on < starts_on:
         sent.wrong("ends_on", "The last day must not be before the first.")
     if sent.errors or name is None or role is None or source is None:
-        return form_page.again(request, person_form(session, property_id), data, sent.errors)
+        return None
     by = guards.who(request).actor
     party = people.known_or_new(
         session, name, is_organisation=organisation, company_number=company_number, address=address, postcode=postcode, by=by
     )
     noting.note_interest(session, property_id, party.id, role, starts_on=starts_on, ends_on=ends_on, source=source, by=by)
-    return form_page.done(f"/properties/{property_id}", "person")
+    return f"/properties/{property_id}", "person"
 
 
 def unit_form(session: Session, property_id: int) -> Form:
@@ -193,3 +159,11 @@ def postcode_of(sent: forms.Fields) -> str | None:
         sent.wrong("postcode", str(error))
         return None
     return str(found) if found else None
+
+
+MAY = guards.may_correct_properties
+ROUTES = (
+    *pair(UNIT, _ask_unit, _note_unit, MAY, beside="name"),
+    *pair(ROOM, _ask_room, _note_room, MAY, beside="name"),
+    *pair(PERSON, _ask_person, _add_person, MAY, guards.may_see_people, beside="role"),
+)

@@ -1,12 +1,13 @@
 """One licence: what the register says of it, and its days corrected by hand, revoked, or a revocation taken back."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from litestar import Request, Response, get, post
+from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import licence_whole
@@ -17,6 +18,7 @@ from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.actions import correcting
 from hmo_enforce.web import form_page, formats, forms, guards, pages, steps
 from hmo_enforce.web.form_page import Field, Form
+from hmo_enforce.web.form_pair import Req, pair, taking_back
 from hmo_enforce.web.office import happenings, licence_context, wording
 
 PATH = "/licences/{licence_id:int}"
@@ -43,67 +45,51 @@ def show(request: Request, session: NamedDependency[Session], licence_id: FromPa
     )
 
 
-@get(CORRECT, guards=[guards.may_decide_licensing], sync_to_thread=True)
-def show_form(request: Request, session: NamedDependency[Session], licence_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
-    """The form, filled with the days that stand."""
-    return form_page.show(request, form(session, licence_id))
+def _ask(request: Req, session: Session) -> Form:
+    return form(session, request.path_params["licence_id"])
 
 
-@post(CORRECT, guards=[guards.may_decide_licensing], sync_to_thread=True, status_code=303)
-def correct(
-    request: Request,  # type: ignore[type-arg]
-    session: NamedDependency[Session],
-    licence_id: FromPath[int],
-    data: Annotated[dict[str, str], forms.FORM],
-) -> Response[str] | Redirect:
-    """Set the days that differ from those that the form was filled with."""
-    sent = forms.Fields(data)
+def _correct(request: Req, session: Session, sent: forms.Fields) -> tuple[str, str] | None:
+    licence_id, changes = request.path_params["licence_id"], changed(sent)
+    said = told(sent, changes, "Nothing is changed: change at least one day.")
+    if said is None:
+        return None
+    steps.properties_known.correct_licence(
+        session, licence_id, changes, why=said.why, revision=said.revision, by=guards.who(request).actor, on=clock.today(),
+        council=request.app.state.council,
+    )  # fmt: skip
+    return f"/licences/{licence_id}", "licence"
+
+
+def _ask_why(request: Req, session: Session) -> Form:
+    return withdrawal(session, request.path_params["licence_id"], request.path_params["change_id"])
+
+
+def _withdraw(request: Req, session: Session, why: str) -> None:
+    by, council = guards.who(request).actor, request.app.state.council
+    steps.properties_known.withdraw_licence_correction(
+        session, request.path_params["change_id"], why=why, by=by, on=clock.today(), council=council
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Why a register's word is changed, and the revision of the record that the form was filled from."""
+
+    why: str
+    revision: int
+
+
+def told(sent: forms.Fields, changes: Mapping[str, object], nothing: str) -> Told | None:
+    """What goes with the changes of a licence's or a notice's days; None where a field is wrong."""
     revision = sent.whole("revision", "The revision", high=2**31, needed=True)
-    changes = changed(sent)
     if not changes and not sent.errors:
-        sent.wrong("starts_on", "Nothing is changed: change at least one day.")
+        sent.wrong("starts_on", nothing)
     first, last = (forms.day(sent.raw(name)) for name in ("starts_on", "ends_on"))
     if first and last and last < first:
         sent.wrong("ends_on", "The last day must not be before the first.")
     why = form_page.reason(sent)
-    if sent.errors or why is None or revision is None:
-        return form_page.again(request, form(session, licence_id), data, sent.errors)
-    steps.properties_known.correct_licence(
-        session, licence_id, changes, why=why, revision=revision, by=guards.who(request).actor, on=clock.today(),
-        council=request.app.state.council,
-    )  # fmt: skip
-    return form_page.done(f"/licences/{licence_id}", "licence")
-
-
-@get(WITHDRAW, guards=[guards.may_decide_licensing], sync_to_thread=True)
-def show_withdrawal(
-    request: Request,  # type: ignore[type-arg]
-    session: NamedDependency[Session],
-    licence_id: FromPath[int],
-    change_id: FromPath[int],
-) -> Response[str]:
-    """The form."""
-    return form_page.show(request, withdrawal(session, licence_id, change_id))
-
-
-@post(WITHDRAW, guards=[guards.may_decide_licensing], sync_to_thread=True, status_code=303)
-def withdraw(
-    request: Request,  # type: ignore[type-arg]
-    session: NamedDependency[Session],
-    licence_id: FromPath[int],
-    change_id: FromPath[int],
-    data: Annotated[dict[str, str], forms.FORM],
-) -> Response[str] | Redirect:
-    """Withdraw the correction of a day."""
-    by, council = guards.who(request).actor, request.app.state.council
-
-    def act(why: str) -> None:
-        steps.properties_known.withdraw_licence_correction(
-            session, change_id, why=why, by=by, on=clock.today(), council=council
-        )
-
-    page = withdrawal(session, licence_id, change_id)
-    return form_page.because(request, page, data, "licence_withdrawn", act)
+    return None if sent.errors or why is None or revision is None else Told(why, revision)
 
 
 def changed(sent: forms.Fields) -> dict[str, date | None]:
@@ -223,3 +209,11 @@ def said(value: date | int | None) -> str:
     if isinstance(value, int):
         return f"Part {value}"
     return formats.day(value) if value else "none"
+
+
+MAY = guards.may_decide_licensing
+ROUTES = (
+    show,
+    *pair(CORRECT, _ask, _correct, MAY),
+    *taking_back(WITHDRAW, _ask_why, _withdraw, "licence_withdrawn", MAY),
+)

@@ -17,6 +17,7 @@ from hmo_enforce.properties import occupation, plausible
 from hmo_enforce.properties.queries import observation, property_
 from hmo_enforce.web import form_page, formats, forms, guards, steps
 from hmo_enforce.web.form_page import YES_NO_UNKNOWN, Field, Form
+from hmo_enforce.web.form_pair import Req, taking_back
 from hmo_enforce.web.office import happenings
 
 PATH = "/properties/{property_id:int}/observe"
@@ -62,33 +63,15 @@ def observe(
     return form_page.done(f"/properties/{property_id}", "observation")
 
 
-@get(WITHDRAW, guards=[guards.may_correct_properties], sync_to_thread=True)
-def show_withdrawal(
-    request: Request,  # type: ignore[type-arg]
-    session: NamedDependency[Session],
-    property_id: FromPath[int],
-    observation_id: FromPath[int],
-) -> Response[str]:
-    """The form."""
-    return form_page.show(request, withdrawal(session, property_id, observation_id))
+def _ask_why(request: Req, session: Session) -> Form:
+    return withdrawal(session, request.path_params["property_id"], request.path_params["observation_id"])
 
 
-@post(WITHDRAW, guards=[guards.may_correct_properties], sync_to_thread=True, status_code=303)
-def withdraw(
-    request: Request,  # type: ignore[type-arg]
-    session: NamedDependency[Session],
-    property_id: FromPath[int],
-    observation_id: FromPath[int],
-    data: Annotated[dict[str, str], forms.FORM],
-) -> Response[str] | Redirect:
-    """Use it no more, and judge the home anew."""
+def _withdraw(request: Req, session: Session, why: str) -> None:
     by, council = guards.who(request).actor, request.app.state.council
-
-    def act(why: str) -> None:
-        steps.properties_known.withdraw_observation(session, observation_id, why=why, by=by, on=clock.today(), council=council)
-
-    page = withdrawal(session, property_id, observation_id)
-    return form_page.because(request, page, data, "observation_withdrawn", act)
+    steps.properties_known.withdraw_observation(
+        session, request.path_params["observation_id"], why=why, by=by, on=clock.today(), council=council
+    )
 
 
 def form(session: Session, property_id: int, everything: bool) -> Form:
@@ -155,3 +138,10 @@ def read(sent: forms.Fields) -> dict[str, Any]:
         else:
             found[name] = sent.yes_no(name, what)
     return {name: value for name, value in found.items() if value is not None}
+
+
+ROUTES = (
+    show,
+    observe,
+    *taking_back(WITHDRAW, _ask_why, _withdraw, "observation_withdrawn", guards.may_correct_properties),
+)
