@@ -100,6 +100,9 @@ def _read_head(session: Session, arguments: dict[str, Any], by: Actor, report: R
 
 
 def _anchor(session: Session, arguments: dict[str, Any], by: Actor, report: Report, found: Any) -> Outcome:
+    from hmo_enforce.casework import destroyed
+
+    destroyed.catch_up(session, arguments)
     return keeping.anchor(session, arguments, by, found)
 
 

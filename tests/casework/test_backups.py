@@ -7,53 +7,22 @@ import os
 import tarfile
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, func, make_url, select, text
+from sqlalchemy import func, make_url, select
 
 import acacia
-from hmo_enforce import settings
+import housed
 from hmo_enforce.casework import backups, keeping, restoring
-from hmo_enforce.cli import opening
 from hmo_enforce.evidence.records import EvidenceContent
-from hmo_enforce.kernel import clock, database, journal, marks
+from hmo_enforce.kernel import clock, journal, marks
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.kernel.journal import Entry
 from hmo_enforce.properties.records import Property
-from services import SECRET_KEY
-
-JOURNAL_KEY = "of-the-tests-0123456789-abcdefghijklm"
-
-
-def silent(done: int, total: int, note: str) -> None:
-    """A report that nobody hears."""
-
-
-@dataclass
-class House:
-    """A council's place: its database, its folder, and what jobs are told of them."""
-
-    url: str
-    sessions: Sessions
-    told: dict[str, Any]
-
-    @property
-    def evidence(self) -> Path:
-        return Path(self.told["evidence"])
-
-
-def house(url: str, data_dir: Path, sessions: Sessions) -> House:
-    said = {
-        "HMO_DATABASE_URL": url,
-        "HMO_DATA_DIR": str(data_dir),
-        "HMO_SECRET_KEY": SECRET_KEY,
-        "HMO_JOURNAL_KEY": JOURNAL_KEY,
-    }
-    return House(url, sessions, opening.told_to_jobs(settings.from_environment(said, making=False)))
+from housed import House, faults, house, place, restored, seal, silent
 
 
 @pytest.fixture
@@ -81,46 +50,14 @@ def keep(at: House, session: Any, content: bytes) -> Path:
     return path
 
 
-def seal(at: House) -> None:
-    with at.sessions.writing() as session:
-        keeping.seal(session, at.told, acacia.ALMA)
-    with at.sessions.writing() as session:
-        keeping.anchor(session, at.told, acacia.ALMA, keeping.committed_head(session))
-
-
 @pytest.fixture
 def fresh(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """A place where nothing is, of the same kind of database."""
-    if database_url.startswith("sqlite"):
-        url = f"sqlite:///{tmp_path}/fresh/restored.sqlite"
-    else:
-        name = f"{make_url(database_url).database}_fresh"
-        server = create_engine(make_url(database_url).set(database="postgres"), isolation_level="AUTOCOMMIT")
-        with server.connect() as connection:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-            connection.execute(text(f'CREATE DATABASE "{name}"'))
-        server.dispose()
-        url = make_url(database_url).set(database=name).render_as_string(hide_password=False)
-    engine = database.engine(url)
-    if url.startswith("sqlite"):
-        Path(str(make_url(url).database)).unlink()
-    yield house(url, tmp_path / "fresh", Sessions(engine))
-    engine.dispose()
-
-
-def restored(source: Path, into: House) -> backups.Manifest:
-    return restoring.restore(source, make_url(into.url), Path(into.told["data_dir"]), into.told, silent)
+    yield from housed.fresh(database_url, tmp_path)
 
 
 def count(of: Sessions, column: Any) -> int:
     with of.reading() as session:
         return session.scalar(select(func.count(column))) or 0
-
-
-def faults(of: House) -> list[str]:
-    with of.sessions.reading() as session:
-        proof = keeping.prove(session, of.told, silent)
-        return [*proof.first, *(f"unsealed: {proof.walk.unsealed.lines}" for _ in range(bool(proof.walk.unsealed.lines)))]
 
 
 def test_a_backup_restores_to_what_there_was(old: House, fresh: House, tmp_path: Path):
@@ -315,7 +252,7 @@ def test_a_restore_that_was_broken_off_is_not_gone_on_with(old: House, fresh: Ho
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        restoring.restore(tmp_path / "one.tar", make_url(fresh.url), Path(fresh.told["data_dir"]), fresh.told, break_off)
+        restoring.restore(tmp_path / "one.tar", place(fresh), fresh.told, break_off)
     with pytest.raises(Refused, match="broken off"):
         restored(tmp_path / "one.tar", fresh)
 

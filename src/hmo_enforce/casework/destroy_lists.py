@@ -7,30 +7,29 @@ itself and all that legal holds reach, is read before, while others write.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hmo_enforce import council
-from hmo_enforce.casework import destroying, due, erasing, holding, scrubbing
+from hmo_enforce.casework import destroyed, destroying, due, erasing, holding, scrubbing
 from hmo_enforce.casework.destroying import Doing, Places
+from hmo_enforce.casework.holding import Step
 from hmo_enforce.kernel import clock, journal, portions, requests
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.privacy import outside, retention, states
-from hmo_enforce.privacy.actions import holds as on_hold
 from hmo_enforce.privacy.actions import lists as actions
 from hmo_enforce.privacy.holding import Reach
-from hmo_enforce.privacy.queries import holds, lists
+from hmo_enforce.privacy.queries import lists
 from hmo_enforce.privacy.records import DestructionItem
 from hmo_enforce.privacy.retention import Rule
 
 Report = Callable[[int, int, str], None]
-Step = Callable[[], AbstractContextManager[Session]]
 AT_ONCE = 25
 
 
@@ -89,11 +88,13 @@ def destroy(reading: Step, writing: Step, arguments: Mapping[str, Any], by: Acto
             waiting = lists.in_state(session, list_id, states.APPROVED)
         for number, items in enumerate(portions.of(waiting, AT_ONCE)):
             report(number * AT_ONCE, len(waiting), "Destroying what was approved")
-            counts.update(_some(reading, writing, _Some(list_id, items, arguments, by)))
+            some = _Some(list_id, items, arguments, by)
+            counts.update(holding.unmoved(reading, writing, partial(_settled, some)))
         with reading() as session:
             became = {group.rule: dict(group.counts) for group in lists.groups(session, list_id)}
         with writing() as session:
             actions.done(session, list_id, became, by=by)
+            destroyed.catch_up(session, arguments)
             scrubbing.ask(session, by=by)
             requests.ask(session, "judge", {}, by=by)
     return dict(counts)
@@ -119,18 +120,7 @@ class _Some:
     by: Actor
 
 
-def _some(reading: Step, writing: Step, some: _Some) -> Counter[str]:
-    """What became of a few items. Where somebody put something on hold since that was read, it is read again."""
-    while True:
-        with reading() as session:
-            stood, reach = holds.numbers(session), holding.reach(session)
-        with writing() as session:
-            on_hold.alone(session)
-            if holds.numbers(session) == stood:
-                return _settled(session, some, reach)
-
-
-def _settled(session: Session, some: _Some, reach: Reach) -> Counter[str]:
+def _settled(some: _Some, session: Session, reach: Reach) -> Counter[str]:
     """In one transaction each is destroyed, or it is said why not, together with what marks it so."""
     query = select(DestructionItem).where(DestructionItem.id.in_(some.items), DestructionItem.state == states.APPROVED)
     found, known = list(session.scalars(query)), rules(some.arguments["council"])

@@ -4,8 +4,9 @@ A hold on a home reaches the cases about it; one on a person, the cases in which
 case, its homes with what is known of them, and its people. It goes no further: not to other cases of those people.
 """
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
 
 from sqlalchemy import CTE, ColumnElement, Select, String, and_, cast, or_, select, union
 from sqlalchemy.orm import Session
@@ -16,17 +17,35 @@ from hmo_enforce.files.records import ImportDifference
 from hmo_enforce.kernel import hiding
 from hmo_enforce.letters.records import Letter
 from hmo_enforce.licensing.records import Licence, LicenceParty
+from hmo_enforce.privacy.actions import holds as on_hold
 from hmo_enforce.privacy.holding import Reach
+from hmo_enforce.privacy.queries import holds
 from hmo_enforce.privacy.records import LegalHold
 from hmo_enforce.properties.records import Interest, Observation
 
 Keys = Select[int]
+Step = Callable[[], AbstractContextManager[Session]]
+Made = TypeVar("Made")
 
 
 def reach(session: Session) -> Reach:
     """All that is held now, whoever asks: what is hidden from them is held all the same."""
     with hiding.nothing_hidden(session):
         return Reach({subject: frozenset(session.scalars(query)) for subject, query in _held().items()})
+
+
+def unmoved(reading: Step, writing: Step, act: Callable[[Session, Reach], Made]) -> Made:
+    """Destroy something in one writing transaction, `act`, told what holds reach: read before it, while others write.
+
+    Where somebody put something on hold meanwhile, it is read again; while `act` is at it, nobody does.
+    """
+    while True:
+        with reading() as session:
+            stood, reached = holds.numbers(session), reach(session)
+        with writing() as session:
+            on_hold.alone(session)
+            if holds.numbers(session) == stood:
+                return act(session, reached)
 
 
 def among(session: Session, subject: str, keys: Collection[int]) -> frozenset[int]:

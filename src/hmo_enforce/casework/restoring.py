@@ -10,6 +10,7 @@ import os
 import re
 import tarfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,18 @@ MAY_STAND = {"journal-key", "secret-key"}
 Report = Callable[[int, int, str], None]
 
 
-def restore(source: Path, url: URL, data_dir: Path, told: Mapping[str, Any], report: Report) -> Manifest:
-    """Put a backup into an empty database and an empty folder. `Refused` where they are not, or the backup is not whole."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where nothing is: an empty database and an empty folder. `noted` keeps in the database that it was restored."""
+
+    url: URL
+    data_dir: Path
+    noted: Callable[[Manifest], None]
+
+
+def restore(source: Path, into: Place, told: Mapping[str, Any], report: Report) -> Manifest:
+    """Put a backup into a place where nothing is. `Refused` where something is, or the backup is not whole."""
+    url, data_dir = into.url, into.data_dir
     with _opened(source) as archive:
         manifest = read_manifest(archive)
         _require_fits(manifest, url)
@@ -44,6 +55,7 @@ def restore(source: Path, url: URL, data_dir: Path, told: Mapping[str, Any], rep
             places.add(target.parent)
         dumps.load(url, passing)
         passing.unlink()
+        into.noted(manifest)
         _sync_folders(places, data_dir)
         marker.unlink()
         dumps.sync(data_dir)

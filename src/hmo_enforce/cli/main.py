@@ -102,6 +102,12 @@ def _restore(given: Given) -> int:
     return backing_up.restore(given.file, as_json=given.json)
 
 
+def _destroy_again(given: Given) -> int:
+    from hmo_enforce.cli import backing_up
+
+    return backing_up.destroy_again(given.file, as_json=given.json)
+
+
 def _demo(given: Given) -> int:
     from hmo_enforce.cli import demonstrating
 
@@ -129,6 +135,7 @@ COMMANDS: dict[str, Callable[[Given], int]] = {
     "verify": _verify,
     "backup": _backup,
     "restore": _restore,
+    "destroy-again": _destroy_again,
     "demo": _demo,
     "try": _try,
 }

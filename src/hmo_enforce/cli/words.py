@@ -80,6 +80,15 @@ The place is where HMO_DATABASE_URL and HMO_DATA_DIR point: an empty database, a
 """
 
 
+DESTROY_AGAIN_EXAMPLES = """\
+example:
+  hmo-enforce destroy-again /mnt/anchors/destroyed.jsonl
+
+A backup brings back what was destroyed, and who was erased, since it was made. The file says what that was, without a name.
+It may be run again, for instance when a legal hold in the backup was lifted.
+"""
+
+
 def parser() -> argparse.ArgumentParser:
     """The whole language. `command` is the name of what was asked for."""
     said = _Parser(
@@ -215,6 +224,14 @@ def _reporting(commands: "_Commands[_Parser]") -> None:
     backup.add_argument("where", metavar="FILE", help="its name; or a folder, and it is named after the time")
     restore = _command(commands, "restore", "put a backup into a place where nothing is", RESTORE_EXAMPLES, json=True)
     restore.add_argument("file", help="the backup")
+    again = _command(
+        commands,
+        "destroy-again",
+        "after a restore: destroy what was destroyed since that backup",
+        DESTROY_AGAIN_EXAMPLES,
+        json=True,
+    )
+    again.add_argument("file", help="destroyed.jsonl, as it lay beside the journal's anchors")
     verify.add_argument("--anchors", metavar="FILE", help="a copy of the journal's anchors that was kept elsewhere")
 
 

@@ -17,6 +17,11 @@ ANCHORED = "anchored"
 """`position` of the chain, `at`, and `first`: the MAC of the first anchor of the file, which tells it from any other."""
 BACKED_UP = "backed up"
 """The last backup: `at`, `bytes`, the manifest's `digest`, how many `parts`, and how many were `missing`."""
+DESTROYED = "destroyed"
+"""`at`: until when destructions are told outside the database (`casework/destroyed.py`)."""
+RESTORED = "restored"
+"""What a backup brought, when it was restored: `at`, and `keys`, the greatest of each sort of record. Then how far what was
+destroyed since has been destroyed again: `file`, `through` which line of it, and the lines `left` out."""
 PROVED = "proved"
 """What the last walk along the journal found: `at`, `faults`, the `first` of them, `lines`, `sealed`, `destroyed`."""
 
