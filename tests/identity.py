@@ -30,7 +30,7 @@ BACK = f"{SITE}/sign-in/provider/back"
 CLIENT, SECRET = "hmo-enforce", "a secret between the two: +/%=&"
 ROLES = "roles:HMO.Managers=manager,HMO.Officers=officer,HMO.Administrators=administrator"
 PEOPLE = {
-    "alma": {"name": "Alma Ash", "email": "Alma.Ash@acacia.example", "roles": ["HMO.Officers"]},
+    "alma": {"name": "Alma Ash", "email": "Alma.Ash@acacia.example", "email_verified": True, "roles": ["HMO.Officers"]},
     "basil": {"name": "Basil Beech", "email": "basil@acacia.example", "roles": ["HMO.Officers", "HMO.Managers"]},
     "nobody": {"name": "Norman Oak", "email": "norman@acacia.example", "roles": ["Payroll"]},
 }

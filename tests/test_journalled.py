@@ -320,7 +320,7 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ("POST", f"{COLLEAGUE}/second-factor"): lambda town: colleague(town, "second-factor", why=WHY),
     ("POST", f"{COLLEAGUE}/sign-out"): lambda town: colleague(town, "sign-out", why=WHY),
     ("POST", f"{COLLEAGUE}/close"): lambda town: colleague(town, "close", why=WHY),
-    ("POST", f"{COLLEAGUE}/open-again"): lambda town: colleague(town, "open-again", closed=True),
+    ("POST", f"{COLLEAGUE}/open-again"): lambda town: colleague(town, "open-again", closed=True, why=WHY),
     ("POST", f"{MEMBER}/close"): lambda town: a_member(town, "close"),
     ("POST", f"{MEMBER}/open-again"): lambda town: a_member(town, "open-again"),
     ("POST", f"{MEMBER}/sign-out"): lambda town: a_member(town, "sign-out"),
@@ -456,9 +456,10 @@ NOT_JOURNALLED: dict[tuple[str, str], str] = {
         "this council sends no emails, and so invites nobody: their lines are proved in tests/web/public/test_lines.py",
     ),
     ("POST", f"{WORDS}/preview.pdf"): "nothing is written: an example is made of what was typed",
+    ("POST", f"{COLLEAGUE}/unlink"): "nobody here is linked to a council account: tests/web/test_provider.py",
     ("POST", "/forgotten-password"): "without a mail server it says whom to ask; with one, tests/accounts/test_links.py",
     **dict.fromkeys(
-        [("POST", "/sign-in/provider/ended"), ("POST", "/account/provider"), ("POST", "/account/provider/unlink")],
+        [("POST", "/sign-in/provider/ended"), ("POST", "/account/provider")],
         "a council without its own sign-in has no such address: their lines are proved in tests/web/test_provider.py",
     ),
 }

@@ -35,6 +35,14 @@ def stands(session: Session, token: str) -> bool:
     return sign_ins.signed_in(session, token, clock.now()) is not None
 
 
+def lines(session: Session) -> list[journal.Entry]:
+    return list(session.scalars(select(journal.Entry).order_by(journal.Entry.id)))
+
+
+def why(session: Session, entry: journal.Entry) -> str | None:
+    return session.get_one(journal.EntryValues, entry.id).why
+
+
 @pytest.fixture
 def ada(session: Session) -> Account:
     return an_account(session, "Ada", Role.ADMINISTRATOR)
@@ -101,6 +109,9 @@ def test_closing_ends_sign_ins_and_tokens_and_nobody_signs_in(session: Session, 
     session.refresh(program)
     assert not stands(session, token)
     assert program.revoked_at is not None
+    assert [(one.verb, one.subject, one.subject_id) for one in lines(session)[-2:]] == [
+        ("revoked", "api_token", str(program.id)), ("closed", "account", str(basil.id)),
+    ]  # fmt: skip
     with pytest.raises(NotAllowed):
         entered.sign_in(session, basil.email, PASSWORD)
 
@@ -110,12 +121,13 @@ def test_an_account_opened_again_signs_in_anew_and_its_tokens_stay_revoked(sessi
     token = token_of(session, basil)
     administering.close(session, basil.id, "left", by=acting(ada))
 
-    administering.open_again(session, basil.id, by=acting(ada))
+    administering.open_again(session, basil.id, "Back again", by=acting(ada))
 
     assert not stands(session, token)
     assert entered.sign_in(session, basil.email, PASSWORD).token
+    assert [why(session, one) for one in lines(session) if one.verb == "opened again"] == ["Back again"]
     with pytest.raises(Refused, match="It is open"):
-        administering.open_again(session, basil.id, by=acting(ada))
+        administering.open_again(session, basil.id, "Back again", by=acting(ada))
 
 
 def test_nobody_is_closed_who_alone_may_see_something(session: Session, ada: Account):

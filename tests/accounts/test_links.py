@@ -136,6 +136,6 @@ def test_closing_an_account_voids_its_links(session: Session, priya: Account):
     token = links.make(session, priya, "invitation").token
 
     administering.close(session, priya.id, "left", by=BY)
-    administering.open_again(session, priya.id, by=BY)
+    administering.open_again(session, priya.id, "Back again", by=BY)
 
     assert found.working(session, token, clock.now()) is None

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from browser import PASSWORD, Browser
 from hmo_enforce.accounts.actions import passwords, second_factor
-from hmo_enforce.accounts.queries.links import token_hash
+from hmo_enforce.accounts.queries.sign_ins import token_hash
 from hmo_enforce.accounts.records import ApiToken, EmailProof
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor, clock

@@ -89,19 +89,3 @@ def test_a_purpose_without_a_field_offers_it_to_nobody():
     bare = replace(PURPOSE, offers=(), needs=frozenset())
 
     assert len(wording.problems(bare, "x", "((name))")) == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "is_one"),
-    [
-        ("a.khan@example.com", True),
-        ("o'neil+home@ex-ample.co.uk", True),
-        ("a@b", False),
-        ("a@b.c, d@e.f", False),
-        ("a@b.c\r\nBcc: d@e.f", False),
-        ('"a b"@c.d', False),
-        ("<a@b.c>", False),
-    ],
-)
-def test_an_email_address_is_one_address_and_nothing_else(text: str, is_one: bool):
-    assert wording.is_email(text) == is_one

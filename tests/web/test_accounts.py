@@ -151,7 +151,7 @@ def test_a_form_sets_no_more_than_it_shows(browse: Browse, sessions: Sessions):
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMINISTRATOR])
 def test_only_an_administrator_sees_or_changes_accounts(browse: Browse, sessions: Sessions, role: Role):
     browser, other = browse(role), account_id(sessions, "administrator@acacia.example")
-    paths = ("change", "close", "open-again", "second-factor", "sign-out", "new-password")
+    paths = ("change", "close", "open-again", "second-factor", "sign-out", "new-password", "unlink")
 
     asked = {path: browser.get(path).status_code for path in ("/accounts", "/accounts/new", f"/accounts/{other}")}
     sent = {
@@ -240,7 +240,8 @@ def test_a_closed_account_is_out_at_once_and_back_when_it_is_opened_again(browse
     assert officer.get("/").status_code == 303
     assert Browser(web).sign_in("officer@acacia.example").status_code == 422
     assert "Closed on" in admin.get(path).text
-    admin.post(f"{path}/open-again")
+    assert admin.post(f"{path}/open-again", {"why": " "}).status_code == 422
+    admin.post(f"{path}/open-again", {"why": "Back again"})
     assert Browser(web).sign_in("officer@acacia.example").status_code == 303
     assert [one for one in verbs(sessions) if one in {"closed", "opened again"}] == ["closed", "opened again"]
 

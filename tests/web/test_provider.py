@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,14 +12,18 @@ from litestar import Litestar
 from sqlalchemy import select
 
 import identity
-from browser import Browser, title
+from browser import PASSWORD, Browser, title
+from hmo_enforce.accounts.actions import links, opening, signing_in
 from hmo_enforce.accounts.actions import tokens as token_actions
 from hmo_enforce.accounts.queries import sign_ins
+from hmo_enforce.accounts.queries import tokens as token_queries
+from hmo_enforce.accounts.queries.links import PASSWORD as PASSWORD_LINK
 from hmo_enforce.accounts.records import Account, ApiToken, ProviderTry, SignIn
 from hmo_enforce.accounts.roles import Role
-from hmo_enforce.kernel import clock
+from hmo_enforce.kernel import actor, clock
 from hmo_enforce.kernel.database import Sessions
 from identity import a_local_account, accounts, lines, sent_out, way_back, why
+from programs import asked
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 Made = Callable[..., Litestar]
@@ -220,11 +225,92 @@ def test_whoever_has_signed_in_with_the_password_links_it_and_signs_in_so_from_t
     fresh = Browser(there)
     assert fresh.get(way_back(sent_out(fresh), "alma")).status_code == 303
     assert [(one.id, one.role) for one in accounts(sessions)] == [(key, "officer")]
-    assert browser.post("/account/provider/unlink").status_code == 303
-    assert fresh.get("/").status_code == 303, "what was opened by the link is closed with it"
-    assert browser.get("/").status_code == 200
     said = [verb for verb, who in lines(sessions) if who == "Alma" and "link" in verb]
-    assert said == ["began to link", "linked", "unlinked"]
+    assert said == ["began to link", "linked"]
+
+
+def an_administrator(there: Litestar, sessions: Sessions) -> Browser:
+    with sessions.writing() as session:
+        opening.open_account(session, "ada@acacia.example", "Ada", Role.ADMINISTRATOR, PASSWORD, by=actor.command("test"))
+    browser = Browser(there)
+    assert browser.sign_in("ada@acacia.example").status_code == 303
+    return browser
+
+
+def test_a_linked_account_is_opened_by_no_password_until_an_administrator_unlinks_it(
+    made: Made, issuer: str, sessions: Sessions
+):
+    key = a_local_account(sessions)
+    there = made(issuer)
+    browser, ada = Browser(there), an_administrator(there, sessions)
+    browser.sign_in("alma.ash@acacia.example")
+    linking(browser, "alma")
+
+    by_password = Browser(there).sign_in("alma.ash@acacia.example")
+
+    assert by_password.status_code == 422
+    assert "The email address or the password is not right." in by_password.text
+    assert browser.post("/account/provider/unlink").status_code == 404
+    assert browser.post(f"/accounts/{key}/unlink", {"why": "Mine"}).status_code == 403
+    assert ada.post(f"/accounts/{key}/unlink", {"why": "She left the directory, and stays with us."}).status_code == 303
+    assert browser.get("/").status_code == 303
+    assert Browser(there).sign_in("alma.ash@acacia.example").status_code == 303
+    assert ("unlinked", "Ada") in lines(sessions)
+
+
+def test_who_lost_their_role_has_no_way_in_at_all(made: Made, issuer: str, sessions: Sessions):
+    key = a_local_account(sessions)
+    there = made(issuer)
+    browser = Browser(there)
+    browser.sign_in("alma.ash@acacia.example")
+    with sessions.writing() as session:
+        link = links.make(session, session.get_one(Account, key), PASSWORD_LINK).token
+    linking(browser, "alma")
+    with sessions.writing() as session:
+        who = sign_ins.SignedIn(key, 1, "Alma", "alma.ash@acacia.example", Role.OFFICER, clock.now())
+        _, token = token_actions.make(session, who, "export", ["see_properties"], 30)
+        later = links.make(session, session.get_one(Account, key), PASSWORD_LINK).token
+    no_longer = Browser(made(issuer, HMO_OIDC_ROLES="roles:HMO.Managers=manager"))
+
+    assert no_longer.get(way_back(sent_out(no_longer), "alma")).status_code == 403
+
+    assert browser.get("/").status_code == 303, "where she was signed in"
+    assert Browser(there).sign_in("alma.ash@acacia.example").status_code == 422, "the password"
+    assert asked(there, "/api/v1/designations", token).status_code == 401, "the token"
+    for one in (link, later):
+        assert Browser(there).post("/new-password", {"token": one, "password": "tin roof summer rain"}).status_code == 410
+    said = [verb for verb, who in lines(sessions) if who == "the council's identity provider"]
+    assert said == ["ended sign-ins of", "revoked", "shut out the holder of"]
+    back_again = Browser(there)
+    assert back_again.get(way_back(sent_out(back_again), "alma")).status_code == 303, "and in again, with a role"
+
+
+def test_the_tokens_of_somebody_who_signs_in_there_lapse_unless_they_go_on_doing_so(
+    made: Made, issuer: str, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+):
+    there, now = made(issuer, HMO_OIDC_TOKENS_DAYS="10"), clock.now()
+    browser = Browser(there)
+    browser.get(way_back(sent_out(browser), "alma"))
+    with sessions.writing() as session:
+        alma = session.scalars(select(Account)).one()
+        who = sign_ins.SignedIn(alma.id, 1, alma.name, alma.email, Role.OFFICER, now)
+        _, token = token_actions.make(session, who, "export", ["see_properties"], 90)
+
+    def shown(days: int) -> tuple[int, str]:
+        monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=days))
+        answer = asked(there, "/api/v1/designations", token)
+        return answer.status_code, answer.text
+
+    assert shown(9)[0] == 200
+    assert shown(11)[0] == 401
+    assert "has lapsed: its holder has not signed in" in shown(11)[1]
+    with sessions.writing() as session:
+        again = signing_in.begin(session, session.get_one(Account, alma.id), complete=True, by_provider=True)
+        assert again.complete
+    assert shown(12)[0] == 200
+    with sessions.reading() as session:
+        (kept,) = token_queries.every(session, now + timedelta(days=40), timedelta(days=10))
+    assert kept.state == "lapsed"
 
 
 def test_nobody_can_be_led_to_link_an_attackers_identity(made: Made, issuer: str, sessions: Sessions):
@@ -256,12 +342,28 @@ def test_an_identity_signs_in_to_one_account_alone(made: Made, issuer: str, sess
     assert "Another account of this service is linked" in answer.text
 
 
-def test_an_account_without_a_password_keeps_its_link(made: Made, issuer: str):
-    browser = Browser(made(issuer))
+def test_a_second_factor_that_is_yet_to_come_is_not_journalled_as_a_password_that_was_given(
+    made: Made, issuer: str, sessions: Sessions
+):
+    browser = Browser(made(issuer, HMO_OIDC_SECOND_FACTOR="local"))
+
     browser.get(way_back(sent_out(browser), "alma"))
 
-    assert browser.post("/account/provider/unlink").status_code == 422
-    assert "cannot be undone" in browser.get("/account/provider").text
+    assert lines(sessions)[-1] == ("came from the council's own sign-in to", "Alma Ash")
+    with sessions.reading() as session:
+        half = session.scalars(select(SignIn)).one()
+    assert (half.by_provider, half.completed_at) == (True, None)
+
+
+def test_nobody_unlinks_their_own_account(made: Made, issuer: str, sessions: Sessions):
+    there = made(issuer, HMO_OIDC_ROLES="roles:HMO.Officers=administrator")
+    browser = Browser(there)
+    browser.get(way_back(sent_out(browser), "alma"))
+    (alma,) = accounts(sessions)
+
+    assert browser.post(f"/accounts/{alma.id}/unlink", {"why": "Mine"}).status_code == 422
+    assert "ask an administrator" in browser.get("/account/provider").text
+    assert accounts(sessions)[0].oidc_subject == "alma"
 
 
 def test_a_closed_account_stays_closed_whatever_the_provider_says(made: Made, issuer: str, sessions: Sessions):

@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -186,6 +187,39 @@ def test_when_the_provider_has_new_keys_they_are_fetched_once(made: Made, evil: 
 
     assert answer.status_code == 303
     assert [path for path, _ in evil.asked].count("/jwks_uri") == 2
+
+
+@on_sqlite
+def test_whoever_sends_tokens_by_unknown_keys_has_the_provider_asked_once_a_minute(
+    made: Made, evil: Evil, monkeypatch: pytest.MonkeyPatch
+):
+    there = made(evil.issuer)
+    came_back(Browser(there), evil)
+    stranger, now = Browser(there), time.monotonic()
+
+    def flood(after_s: float) -> int:
+        monkeypatch.setattr(time, "monotonic", lambda: now + after_s)
+        for number in range(20):
+            evil.header = {"kid": f"made up {number}"}
+            answer = stranger.client.post("/sign-in/provider/ended", data={"logout_token": evil.signed()})
+            assert answer.status_code == 403
+        evil.header = {}
+        return [path for path, _ in evil.asked].count("/jwks_uri")
+
+    assert [flood(1), flood(59), flood(62), flood(119)] == [2, 2, 3, 3]
+    evil.nonce = ""
+    assert came_back(Browser(there), evil).status_code == 303, "with the keys that are known one signs in meanwhile"
+
+
+@on_sqlite
+def test_a_provider_that_is_away_while_its_keys_are_asked_for_leaves_those_that_are_known(made: Made, evil: Evil):
+    there = made(evil.issuer)
+    came_back(Browser(there), evil)
+    evil.instead, evil.header = {"/jwks_uri": (500, {}, b"{}")}, {"kid": "made up"}
+    assert Browser(there).client.post("/sign-in/provider/ended", data={"logout_token": evil.signed()}).status_code == 503
+    evil.header, evil.nonce = {}, ""
+
+    assert came_back(Browser(there), evil).status_code == 303
 
 
 @on_sqlite

@@ -17,6 +17,8 @@ LONGEST_DAYS, USUAL_DAYS = 365, 90
 MOST = 20
 """How many an account may have at once."""
 USED_EVERY = timedelta(minutes=1)
+LINKED_FOR = timedelta(days=30)
+"""For how long a token of somebody who signs in by the council's own sign-in holds without their doing so again."""
 
 
 def scopes_of(role: Role) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts.actions import administering, links, opening, passwords, second_factor, signing_in
+from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.accounts.queries.links import INVITATION, PASSWORD
 from hmo_enforce.accounts.records import Account
 from hmo_enforce.accounts.roles import Role
@@ -81,7 +82,7 @@ def _send(session: Session, made: links.Made, purpose: str, *, site: str, by: Ac
 
 
 def _tell(session: Session, account: Account, template: str, *, mail: bool, by: Actor | None = None) -> None:
-    if mail:
+    if mail and accounts.reads_mail(account):
         sender, about = by or signing_in.actor_of(account), ("account", account.id)
         letters.post(session, template, account.email, {"name": account.name}, about=about, by=sender)
 

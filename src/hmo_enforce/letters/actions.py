@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce.kernel import clock, days, journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.database import is_sqlite
+from hmo_enforce.kernel.email import is_address
 from hmo_enforce.kernel.errors import Refused, Stale
 from hmo_enforce.letters import markup, queries, wording
 from hmo_enforce.letters.outside import kept, pdf, shipped
@@ -138,7 +139,7 @@ def _require_address(order: Order) -> None:
         raise Refused("A letter on paper needs a postal address.", about="to_lines")
     if order.channel == EMAIL and not order.to.email:
         raise Refused("An email needs an email address.", about="to_email")
-    if order.channel == EMAIL and order.to.email and not wording.is_email(order.to.email):
+    if order.channel == EMAIL and order.to.email and not is_address(order.to.email):
         raise Refused("That is not an email address. One is of the form a.khan@example.com, without spaces.", about="to_email")
 
 
@@ -240,7 +241,7 @@ def post(
     address need not be given. `Refused` for a value that is missing.
     """
     purpose = shipped.purpose(template_name)
-    if not wording.is_email(to_email):
+    if not is_address(to_email):
         raise Refused("That is not an email address. One is of the form a.khan@example.com, without spaces.")
     given, hidden = dict(values), dict(secret_values or {})
     if purpose.secrets & set(given):

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from hmo_enforce.letters import markup
 
 LONGEST_HEADING, LONGEST_BODY = 200, 20_000
-EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[^@\s<>,;:\"()\[\]\\.]+(\.[^@\s<>,;:\"()\[\]\\.]+)+")
 HEADING, BODY = "heading", "body"
 
 
@@ -129,8 +128,3 @@ def missing(purpose: Purpose, heading: str, body: str, values: Mapping[str, str]
     alone = {block.items[0][0].field for block in markup.parsed(body) if block.kind == "paragraph" and len(block.items[0]) == 1}
     may_be_empty = {one.name for one in purpose.offers if one.kind == "block"} & alone - purpose.needs
     return [one for one in purpose.offers if one.name in used - may_be_empty and not values.get(one.name, "").strip()]
-
-
-def is_email(text: str) -> bool:
-    """Whether mail could be sent there: one @, a domain with a dot, and nothing that a header or a list is made of."""
-    return len(text) <= 254 and EMAIL.fullmatch(text) is not None

@@ -21,7 +21,7 @@ def begin(request: Request, session: Session, sent: dict[str, str], *, second_fa
     `session` is to write and was not used yet: it begins when the password has been hashed, since on SQLite whoever holds it
     keeps every other writer waiting.
     """
-    with request.app.state.sessions.reading() as looking:
+    with front.unattended(request) as looking:
         tried = signing_in.tried(looking, sent.get("email", ""), realm=_realm(request), browser=browser(request))
     weighed = signing_in.weighed(tried, sent.get("password", ""))
     named = browsers.in_words(request.headers.get("user-agent", ""))

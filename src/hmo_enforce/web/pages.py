@@ -100,7 +100,7 @@ DONE = {
     "designation_changed": "The designation has been changed.",
     "designation_revoked": "The designation has been revoked.",
     "linked": "Your account is linked to your council account.",
-    "unlinked": "Your council account does not sign in here any more.",
+    "unlinked": "The account is not linked to a council account any more.",
     "account_made": "Your account has been made. Sign in with your email address and the password that you chose.",
     "details_changed": "Your details have been changed.",
     "address_asked": "A message with a link is on its way to the new address. It is used as soon as the link is opened.",

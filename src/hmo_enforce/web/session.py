@@ -64,7 +64,9 @@ opened = contextmanager(provide)
 
 @contextmanager
 def unattended(connection: ASGIConnection) -> Iterator[Session]:  # type: ignore[type-arg]
-    """For what watches the program itself and shows no record: it only reads, and nothing is left out of what it counts."""
+    """For what watches the program itself, and for whoever is yet to sign in: it only reads, nothing is left out of what it
+    finds, and no record is shown.
+    """
     sessions: Sessions = connection.app.state.sessions
     with sessions.reading() as session:
         yield session
@@ -89,6 +91,11 @@ def no_cookie(request: Request, name: str = COOKIE) -> Cookie:  # type: ignore[t
 def limits(settings: Settings) -> sign_ins.Limits:
     """For how long a sign-in holds."""
     return sign_ins.Limits(timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.signed_in_hours))
+
+
+def linked_for(settings: Settings) -> timedelta:
+    """For how long a token of somebody who signs in by the council's own sign-in holds without their doing so again."""
+    return timedelta(days=settings.provider.tokens_days) if settings.provider else tokens.LINKED_FOR
 
 
 def who(connection: ASGIConnection) -> sign_ins.SignedIn | sign_ins.HalfSignedIn | None:  # type: ignore[type-arg]
@@ -126,7 +133,7 @@ def program(connection: ASGIConnection, token: str) -> sign_ins.SignedIn | token
     sessions: Sessions = connection.app.state.sessions
     now = clock.now()
     with sessions.reading() as session:
-        found = token_queries.holder(session, token, now)
+        found = token_queries.holder(session, token, now, linked_for(connection.app.state.settings))
     if isinstance(found, sign_ins.SignedIn) and found.token_id and now - found.last_seen_at > tokens.USED_EVERY:
         with suppress(OperationalError), sessions.hurried() as session:
             token_actions.used(session, found.token_id)

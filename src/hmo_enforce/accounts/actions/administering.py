@@ -3,12 +3,12 @@
 Nobody changes their own role, and there is always an administrator.
 """
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.accounts.actions import ending, links, passwords, restricting
+from hmo_enforce.accounts.actions import ending, links, passwords, restricting, tokens
 from hmo_enforce.accounts.queries import accounts
-from hmo_enforce.accounts.records import Account, ApiToken
+from hmo_enforce.accounts.records import Account
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor, clock, journal
 from hmo_enforce.kernel.errors import NotFound, Refused
@@ -67,34 +67,53 @@ def close(session: Session, account_id: int, why: str, *, by: actor.Actor) -> Ac
     account.closed_at = clock.now()
     ending.end_all(session, account.id, "account closed")
     links.void(session, account.id, tuple(links.LASTS))
-    session.execute(
-        update(ApiToken)
-        .where(ApiToken.account_id == account.id, ApiToken.revoked_at.is_(None))
-        .values(revoked_at=account.closed_at)
-    )
+    tokens.revoke_all(session, account.id, "The account is closed.", by=by)
     journal.note(session, by, "closed", "account", account.id, why=why)
     return account
 
 
-def open_again(session: Session, account_id: int, *, by: actor.Actor) -> Account:
+def open_again(session: Session, account_id: int, why: str, *, by: actor.Actor) -> Account:
     """A closed account, with the role, the password and the second factor that it had. Its tokens stay revoked."""
     account = staff(session, account_id)
     if account.closed_at is None:
         raise Refused("It is open.")
     account.closed_at = None
     session.flush()
-    journal.note(session, by, "opened again", "account", account.id, after={"role": account.role})
+    journal.note(session, by, "opened again", "account", account.id, after={"role": account.role}, why=why)
     return account
+
+
+def unlink(session: Session, account_id: int, why: str, *, by: actor.Actor) -> Account:
+    """The council's own sign-in opens it no more, and a password does: whoever decides this decides that they may come in.
+
+    So it is not its holder who does it, who may have lost their role there. `Refused` for one's own, or without a link.
+    """
+    account = staff(session, account_id)
+    if account.oidc_subject is None:
+        raise Refused("It is not linked to a council account.")
+    if account.id == by.id:
+        raise Refused("Nobody unlinks their own account: another administrator has to.")
+    _unlink(session, account, why, by=by)
+    return account
+
+
+def _unlink(session: Session, account: Account, why: str, *, by: actor.Actor) -> None:
+    account.oidc_issuer = account.oidc_subject = None
+    ending.end_all(session, account.id, "unlinked")
+    journal.note(session, by, "unlinked", "account", account.id, why=why)
 
 
 def make_up_password(session: Session, account_id: int, *, by: actor.Actor) -> str:
     """A password to be told to its holder, who must change it at once; every sign-in ends. `Refused` for a closed account.
 
-    For where no mail server sends links. The second factor stays.
+    For where no mail server sends links. The second factor stays. An account of the council's own sign-in is unlinked by it:
+    with that, nothing else lets anybody in.
     """
     account = staff(session, account_id)
     if account.closed_at is not None:
         raise Refused(CLOSED)
+    if account.oidc_subject is not None:
+        _unlink(session, account, "It is given a password.", by=by)
     password = passwords.made_up()
     passwords.choose(session, account, password, passwords.NO_LIST, must_change=True)
     links.void(session, account.id, tuple(links.LASTS))

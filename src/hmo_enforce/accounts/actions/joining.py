@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from hmo_enforce.accounts.actions import links, opening, passwords, signing_in
+from hmo_enforce.accounts.actions import links, passwords, signing_in
 from hmo_enforce.accounts.queries import accounts, members, sign_ins
 from hmo_enforce.accounts.queries.links import INVITATION, NO_LONGER, PASSWORD
 from hmo_enforce.accounts.records import Account, SignUp
 from hmo_enforce.accounts.roles import PublicRole
 from hmo_enforce.kernel import actor, clock, journal
+from hmo_enforce.kernel.email import is_address
 from hmo_enforce.kernel.errors import NotFound, Refused
 
 LASTS = timedelta(hours=24)
@@ -146,7 +147,7 @@ def _require_sound(asked: Asked) -> None:
 
 def require_address(email: str) -> None:
     """`Refused`, about "email", for what is no address."""
-    if not opening.ADDRESS.fullmatch(email.strip()) or len(email) > 254:
+    if not is_address(email.strip()):
         raise Refused("Enter an email address in the right form, such as name@example.com, without spaces.", about="email")
 
 

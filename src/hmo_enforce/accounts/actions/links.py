@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts.actions import ending, passwords, signing_in
-from hmo_enforce.accounts.queries import accounts, links
+from hmo_enforce.accounts.queries import accounts, links, sign_ins
 from hmo_enforce.accounts.records import Account, EmailProof
 from hmo_enforce.kernel import actor, clock, journal
 from hmo_enforce.kernel.errors import Refused
@@ -32,7 +32,12 @@ def make(session: Session, account: Account, purpose: str, *, email: str | None 
     token, now = secrets.token_urlsafe(32), clock.now()
     until = now + LASTS[purpose]
     made = EmailProof(
-        account_id=account.id, purpose=purpose, email=email, token_hash=links.token_hash(token), made_at=now, expires_at=until
+        account_id=account.id,
+        purpose=purpose,
+        email=email,
+        token_hash=sign_ins.token_hash(token),
+        made_at=now,
+        expires_at=until,
     )
     session.add(made)
     session.flush()

@@ -1,7 +1,5 @@
 """Opening accounts."""
 
-import re
-
 from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts.actions import passwords
@@ -9,11 +7,8 @@ from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.accounts.records import Account
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor, clock, journal
+from hmo_enforce.kernel.email import is_address
 from hmo_enforce.kernel.errors import Refused
-
-# One @, a dot in what follows it, no spaces, and nothing that a header or a list of addresses is made of: enough to catch a
-# slip, and no real address fails it.
-ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s.<>,;:\"()\[\]\\]+(\.[^@\s.<>,;:\"()\[\]\\]+)+")
 
 
 def open_account(
@@ -31,7 +26,7 @@ def open_account(
 
     `Refused`, about the field, for a weak password, a missing name, or an address that is none or in use.
     """
-    if not ADDRESS.fullmatch(email.strip()):
+    if not is_address(email.strip()):
         form = "One is of the form a.khan@council.gov.uk, without spaces."
         raise Refused(f"“{email}” is not an email address. {form}", about="email")
     if not name.strip():

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.accounts.actions import signing_in, tokens
+from hmo_enforce.accounts.actions import ending, links, signing_in, tokens
 from hmo_enforce.accounts.identities import Identity
 from hmo_enforce.accounts.queries import accounts, sign_ins
 from hmo_enforce.accounts.queries.sign_ins import token_hash
@@ -17,6 +17,7 @@ from hmo_enforce.kernel.errors import NotAllowed, Refused
 
 PROVIDER = actor.Actor(actor.Kind.NOBODY, None, "the council's identity provider")
 KEPT = timedelta(minutes=10)
+NO_ROLE = "The provider gives no role any more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +87,11 @@ def sign_in(
         account = _opened(session, who)
     if account.closed_at is not None:
         raise NotAllowed("Your account for this service is closed. Ask an administrator of it.")
-    if account.role != who.role:
-        journal.note(
-            session, PROVIDER, "changed the role of", "account", account.id,
-            before={"role": account.role}, after={"role": who.role},
-        )  # fmt: skip
-        account.role = who.role
+    _follow(session, account, who)
     complete = trusted or (account.totp_confirmed_at is None and not second_factor_needed)
-    begun = signing_in.begin(session, account, complete=complete, browser=browser)
-    made = session.scalars(select(SignIn).where(SignIn.token_hash == token_hash(begun.token))).one()
-    made.by_provider, made.provider_session = True, who.session
-    return begun
+    return signing_in.begin(
+        session, account, complete=complete, browser=browser, by_provider=True, provider_session=who.session
+    )
 
 
 def _account(session: Session, who: Identity) -> Account | None:
@@ -105,50 +100,81 @@ def _account(session: Session, who: Identity) -> Account | None:
 
 
 def _shut_out(session: Session, account: Account | None) -> None:
-    """Whoever has no role any more keeps no way in that they had."""
-    if account is not None:
-        _end(session, select(SignIn).where(SignIn.account_id == account.id), "no role any more")
-        tokens.revoke_all(session, account.id, "The provider gives no role any more.", by=PROVIDER)
+    """Whoever has no role any more keeps no way in: a password opens no linked account (`signing_in.tried`)."""
+    if account is None:
+        return
+    _end(session, select(SignIn).where(SignIn.account_id == account.id), "no role any more")
+    tokens.revoke_all(session, account.id, NO_ROLE, by=PROVIDER)
+    links.void(session, account.id, tuple(links.LASTS))
+    journal.note(session, PROVIDER, "shut out the holder of", "account", account.id, why=NO_ROLE)
+
+
+def _follow(session: Session, account: Account, who: Identity) -> None:
+    """What the provider says at each sign-in: the role, and a proved address where the account had none."""
+    if account.role != who.role:
+        journal.note(
+            session, PROVIDER, "changed the role of", "account", account.id,
+            before={"role": account.role}, after={"role": who.role},
+        )  # fmt: skip
+        account.role = str(who.role)
+    if account.email_verified_at is None and who.email_proved and ("@" not in account.email or account.email == who.email):
+        _take_address(session, account, who)
 
 
 def _opened(session: Session, who: Identity) -> Account:
-    if who.email is None:
-        raise NotAllowed("Your council account tells no email address. Ask whoever looks after it at the council.")
-    if accounts.account_by_email(session, who.email) is not None:
+    there = None if who.email is None else accounts.account_by_email(session, who.email)
+    if there is not None and there.oidc_subject is None:
         raise NotAllowed(
             "There is an account with your email address already, which is not linked to your council account. Sign in to it "
             "with its password, and link the two on the page “Your council account”."
         )
     made = Account(
-        email=who.email, name=who.name, role=who.role, oidc_issuer=who.issuer, oidc_subject=who.subject,
-        email_verified_at=clock.now(), made_at=clock.now(),
+        email=secrets.token_hex(), name=who.name, role=who.role, oidc_issuer=who.issuer, oidc_subject=who.subject,
+        made_at=clock.now(),
     )  # fmt: skip
     session.add(made)
     session.flush()
+    made.email = accounts.no_address(made.id)
+    _take_address(session, made, who)
     journal.note(session, PROVIDER, "opened", "account", made.id, after={"role": who.role})
     return made
 
 
-def link(session: Session, account_id: int, who: Identity, *, by: actor.Actor) -> None:
-    """From now on this identity signs in to the account. `Refused` where it is another account's, or the account another's."""
+def _take_address(session: Session, account: Account, who: Identity) -> None:
+    """An address that the provider has not proved keeps nobody from theirs, and one that it has goes to whoever it says.
+
+    So whoever has themselves called by a colleague's address gains nothing by it. No address of an account that is not
+    linked is taken from it.
+    """
+    if who.email is None:
+        return
+    other = accounts.account_by_email(session, who.email)
+    if other is not None and other.id != account.id:
+        if not who.email_proved or other.oidc_subject is None:
+            return
+        other.email, other.email_verified_at = accounts.no_address(other.id), None
+        session.flush()
+        journal.note(session, PROVIDER, "took the address of", "account", other.id, why="It is another's there.")
+    account.email, account.email_verified_at = who.email, clock.now() if who.email_proved else None
+    session.flush()
+
+
+def link(session: Session, account_id: int, who: Identity, *, here: int, by: actor.Actor) -> None:
+    """From now on this identity signs in to the account, and its password does not; `here` is the sign-in that they are in.
+
+    `Refused` where it is another account's, or the account another's.
+    """
     account, other = session.get_one(Account, account_id), _account(session, who)
     if other is not None and other.id != account_id:
         raise Refused("Another account of this service is linked to that council account.")
     if account.oidc_subject not in (None, who.subject):
         raise Refused("Your account is linked to another council account. Unlink that one first.")
     account.oidc_issuer, account.oidc_subject = who.issuer, who.subject
-    session.flush()
+    present = session.get_one(SignIn, here)
+    present.by_provider, present.provider_session = True, who.session
+    ending.end_all(session, account_id, "linked", but=here)
+    links.void(session, account_id, tuple(links.LASTS))
     journal.note(session, by, "linked", "account", account_id)
-
-
-def unlink(session: Session, account_id: int, *, by: actor.Actor) -> None:
-    """The identity signs in no more. `Refused` where that is the only way in."""
-    account = session.get_one(Account, account_id)
-    if account.password_hash is None:
-        raise Refused("This account has no password: without the link nobody could sign in to it.")
-    account.oidc_issuer = account.oidc_subject = None
-    _end(session, select(SignIn).where(SignIn.account_id == account_id, SignIn.by_provider), "unlinked")
-    journal.note(session, by, "unlinked", "account", account_id)
 
 
 def end(session: Session, issuer: str, subject: str | None, provider_session: str | None) -> int:

@@ -1,1 +1,1 @@
-"""What of accounts reaches beyond the process: the list of breached passwords."""
+"""What of accounts reaches beyond the process: the list of breached passwords, and the council's identity provider."""

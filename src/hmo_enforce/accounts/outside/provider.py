@@ -1,11 +1,13 @@
 """The council's identity provider: OpenID Connect's code flow with PKCE (RFC 7636, S256), and signing out.
 
-What it says of itself (discovery) and its keys are kept for an hour; keys are fetched anew, once, for a token signed by one
-that is not known.
+What it says of itself (discovery) and its keys are kept for an hour. Keys are fetched anew for a token signed by one that is
+not known, but once a minute at most: anybody can send such tokens, and the provider is not ours to flood.
 """
 
 import base64
 import hashlib
+import math
+import threading
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +23,7 @@ from hmo_enforce.kernel import clock
 
 BACK, AFTERWARDS = "/sign-in/provider/back", "/sign-in"
 SCOPES = "openid profile email"
-KEPT_S = 3600.0
+KEPT_S, NOT_AGAIN_FOR_S = 3600.0, 60.0
 BASIC = "client_secret_basic"
 
 
@@ -49,6 +51,7 @@ class Provider:
         self._site = site
         self._discovered: tuple[float, Discovered] | None = None
         self._keys: tuple[float, list[dict[str, Any]]] | None = None
+        self._fetching, self._fetched_anew = threading.Lock(), -math.inf
 
     def way_there(self, state: str, nonce: str, verifier: str) -> str:
         """Where a browser is sent to sign in. `Away`."""
@@ -134,16 +137,26 @@ class Provider:
         try:
             return proofs.signed(token, self._known_keys())
         except proofs.UnknownKey:
-            self._keys = None
-            return proofs.signed(token, self._known_keys())
+            if not self._may_fetch_anew():
+                raise
+            return proofs.signed(token, self._fetched_keys())
+
+    def _may_fetch_anew(self) -> bool:
+        with self._fetching:
+            now = time.monotonic()
+            fresh = now - self._fetched_anew >= NOT_AGAIN_FOR_S
+            self._fetched_anew = now if fresh else self._fetched_anew
+        return fresh
 
     def _known_keys(self) -> list[dict[str, Any]]:
         kept = self._keys
-        if kept is None or time.monotonic() - kept[0] > KEPT_S:
-            said = fetching.fetch(self.discovered().keys).get("keys")
-            kept = (time.monotonic(), [one for one in said if isinstance(one, dict)] if isinstance(said, list) else [])
-            self._keys = kept
-        return kept[1]
+        return self._fetched_keys() if kept is None or time.monotonic() - kept[0] > KEPT_S else kept[1]
+
+    def _fetched_keys(self) -> list[dict[str, Any]]:
+        said = fetching.fetch(self.discovered().keys).get("keys")
+        kept = [one for one in said if isinstance(one, dict)] if isinstance(said, list) else []
+        self._keys = (time.monotonic(), kept)
+        return kept
 
     def _expected(self) -> proofs.Expected:
         return proofs.Expected(self.of.issuer, self.of.client_id, clock.now(), self.of.skew_s)

@@ -24,6 +24,16 @@ def plain(email: str) -> str:
     return email.strip().lower()
 
 
+def no_address(account_id: int) -> str:
+    """What stands in the place of the address of an account that has none of its own; nobody reads mail there."""
+    return f"no address of account {account_id}"
+
+
+def reads_mail(account: Account) -> bool:
+    """Whether its address is one to write to: not one that the council's own sign-in only says, and has not proved."""
+    return "@" in account.email and (account.oidc_subject is None or account.email_verified_at is not None)
+
+
 def accounts(session: Session) -> list[Account]:
     """Every account of staff, by name."""
     return list(session.scalars(select(Account).where(Account.realm == STAFF).order_by(Account.name)))
@@ -59,6 +69,7 @@ class Listed:
     by_provider: bool
     has_second_factor: bool
     signed_in_at: datetime | None
+    reads_mail: bool
 
     @property
     def is_invited(self) -> bool:
@@ -84,7 +95,7 @@ def listed(session: Session, *, only: int | None = None) -> list[Listed]:
     return [
         Listed(
             one.id, one.name, one.email, Role(one.role), one.made_at, one.closed_at, one.password_hash is not None,
-            one.oidc_subject is not None, one.totp_confirmed_at is not None, at,
+            one.oidc_subject is not None, one.totp_confirmed_at is not None, at, reads_mail(one),
         )
         for one, at in rows
     ]  # fmt: skip

@@ -1,12 +1,11 @@
 """One-time links, as they are found."""
 
-import hashlib
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.accounts.queries import accounts
+from hmo_enforce.accounts.queries import accounts, sign_ins
 from hmo_enforce.accounts.records import Account, EmailProof
 
 PASSWORD, INVITATION = "password", "invitation"
@@ -14,11 +13,6 @@ PASSWORD, INVITATION = "password", "invitation"
 ADDRESS = "address"
 """A link that proves another address of an account."""
 NO_LONGER = "This link works no longer: it has been used, a later one was sent, or its time is over. Ask for another."
-
-
-def token_hash(token: str) -> bytes:
-    """What is kept of a link's token; it is random, so one plain hash suffices."""
-    return hashlib.sha256(token.encode()).digest()
 
 
 def working(
@@ -34,7 +28,7 @@ def working(
     asked = (
         select(EmailProof, Account)
         .join(Account, Account.id == EmailProof.account_id)
-        .where(EmailProof.token_hash == token_hash(token), EmailProof.used_at.is_(None), EmailProof.expires_at > at)
+        .where(EmailProof.token_hash == sign_ins.token_hash(token), EmailProof.used_at.is_(None), EmailProof.expires_at > at)
         .where(EmailProof.purpose.in_(purposes), Account.closed_at.is_(None), Account.realm == realm)
     )
     row = session.execute(asked.with_for_update(of=EmailProof) if lock else asked).first()

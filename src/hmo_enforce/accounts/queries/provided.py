@@ -1,24 +1,13 @@
 """What ties an account to the council's identity provider."""
 
-from dataclasses import dataclass
-
 from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts.records import Account, SignIn
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """Whether an account is linked, and whether there is another way into it."""
-
-    linked: bool
-    has_password: bool
-
-
-def linked(session: Session, account_id: int) -> Linked:
-    """How somebody may sign in to their account."""
-    account = session.get_one(Account, account_id)
-    return Linked(account.oidc_subject is not None, account.password_hash is not None)
+def linked(session: Session, account_id: int) -> bool:
+    """Whether the council's own sign-in opens the account, and a password does not."""
+    return session.get_one(Account, account_id).oidc_subject is not None
 
 
 def by_provider(session: Session, sign_in_id: int) -> bool:

@@ -75,7 +75,7 @@ class Place:
 
 
 def token_hash(token: str) -> bytes:
-    """What is kept of a sign-in's token; the token is random, so one plain hash suffices."""
+    """What is kept of the token of a sign-in, a link or a program; it is random, so one plain hash suffices."""
     return hashlib.sha256(token.encode()).digest()
 
 

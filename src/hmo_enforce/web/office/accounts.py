@@ -78,6 +78,7 @@ def _actions(one: Listed, places: int, own: int) -> list[dict[str, str]]:
     offered = [
         (True, "Change name or role", "change"),
         (not one.by_provider, "Send the invitation again" if one.is_invited else "Reset password", "new-password"),
+        (one.by_provider and one.id != own, "Unlink from the council account", "unlink"),
         (one.has_second_factor, "Reset second factor", "second-factor"),
         (places > 0, "Sign out everywhere", "sign-out"),
         (one.id != own, "Close account", "close"),
@@ -187,16 +188,35 @@ show_close, close = form_pair.pair(f"{ONE}/close", _ask_close, _close, MAY)
 def _ask_open_again(request: Request, session: Session) -> Form:  # type: ignore[type-arg]
     one = _about(request, session)
     lead = f"With the role that they had: {TITLES[one.role].lower()}. Their password and second factor are as they were."
-    return _form(one, "Open the account again", lead, submit="Open it again")
+    return _form(one, "Open the account again", lead, WHY, submit="Open it again")
 
 
-def _open_again(request: Request, session: Session, _: Fields) -> tuple[str, str] | None:  # type: ignore[type-arg]
-    one = _about(request, session)
-    administering.open_again(session, one.id, by=guards.who(request).actor)
+def _open_again(request: Request, session: Session, sent: Fields) -> tuple[str, str] | None:  # type: ignore[type-arg]
+    why, one = form_page.reason(sent), _about(request, session)
+    if why is None:
+        return None
+    administering.open_again(session, one.id, why, by=guards.who(request).actor)
     return f"{PATH}/{one.id}", "account_opened_again"
 
 
 show_open_again, open_again = form_pair.pair(f"{ONE}/open-again", _ask_open_again, _open_again, MAY)
+
+
+def _ask_unlink(request: Request, session: Session) -> Form:  # type: ignore[type-arg]
+    lead = "The council's own sign-in opens it no more. They are signed out, and sign in with a password of this service."
+    warning = "From then on it stays open when they lose their role there: close it here, when they leave."
+    return _form(_about(request, session), "Unlink from the council account", lead, WHY, submit="Unlink it", warning=warning)
+
+
+def _unlink(request: Request, session: Session, sent: Fields) -> tuple[str, str] | None:  # type: ignore[type-arg]
+    why, one = form_page.reason(sent), _about(request, session)
+    if why is None:
+        return None
+    administering.unlink(session, one.id, why, by=guards.who(request).actor)
+    return f"{PATH}/{one.id}", "unlinked"
+
+
+show_unlink, unlink = form_pair.pair(f"{ONE}/unlink", _ask_unlink, _unlink, MAY)
 
 
 def _ask_second_factor(request: Request, session: Session) -> Form:  # type: ignore[type-arg]

@@ -95,8 +95,7 @@ def ended(request: Request, session: NamedDependency[Session], data: SENT) -> Re
 def show_link(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
     """Whether one's account is linked, and the buttons for it."""
     there, who = provider(request), guards.who(request)
-    found = provided.linked(session, who.account_id)
-    return pages.page(request, "office/provider.html", name=there.of.name, linked=found.linked, has_password=found.has_password)
+    return pages.page(request, "office/provider.html", name=there.of.name, linked=provided.linked(session, who.account_id))
 
 
 @post(LINK, guards=[guards.signed_in], sync_to_thread=True, status_code=200)
@@ -106,14 +105,6 @@ def begin_link(request: Request) -> Response[str]:  # type: ignore[type-arg]
     answer = pages.page(request, "office/provider_link.html", name=provider(request).of.name, there=address)
     answer.set_cookie(cookie)
     return answer
-
-
-@post(LINK + "/unlink", guards=[guards.signed_in], sync_to_thread=True, status_code=303)
-def unlink(request: Request, session: NamedDependency[Session]) -> Redirect:  # type: ignore[type-arg]
-    """The council account signs in no more."""
-    provider(request)
-    actions.unlink(session, guards.who(request).account_id, by=guards.who(request).actor)
-    return Redirect(pages.with_query(LINK, done="unlinked"), status_code=303)
 
 
 def provider(request: Request) -> Provider:  # type: ignore[type-arg]
@@ -167,7 +158,7 @@ def _linked(request: Request, account_id: int, who: Identity) -> Redirect:  # ty
     if user.account_id != account_id:
         raise NotAllowed("Somebody else has signed in meanwhile: nothing was linked.")
     with front.writing(request) as session:
-        actions.link(session, account_id, who, by=user.actor)
+        actions.link(session, account_id, who, here=user.sign_in_id, by=user.actor)
     return Redirect(pages.with_query(LINK, done="linked"), status_code=303, cookies=[_forgotten()])
 
 
@@ -179,4 +170,4 @@ def _unreachable(away: Away) -> ServiceUnavailableException:
     return ServiceUnavailableException(f"The council's sign-in cannot be used now. {away} Try again in a minute, or tell IT.")
 
 
-ROUTES = (go, back, out, ended, show_link, begin_link, unlink)
+ROUTES = (go, back, out, ended, show_link, begin_link)

@@ -76,6 +76,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     accounts.change,
     accounts.show_close,
     accounts.close,
+    accounts.show_unlink,
+    accounts.unlink,
     accounts.show_open_again,
     accounts.open_again,
     accounts.show_second_factor,

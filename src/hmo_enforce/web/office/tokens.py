@@ -16,6 +16,7 @@ from hmo_enforce.accounts.queries.tokens import Kept
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotAllowed, Refused
 from hmo_enforce.web import form_page, formats, forms, guards, pages
+from hmo_enforce.web import session as front
 from hmo_enforce.web.form_page import Field, Form
 
 OWN, NEW, ALL = "/account/tokens", "/account/tokens/new", "/tokens"
@@ -27,14 +28,16 @@ DAYS = (("30", "30 days"), ("90", "90 days"), ("180", "180 days"), ("365", "A ye
 @get(OWN, guards=[guards.signed_in], sync_to_thread=True)
 def show(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
     """One's own tokens."""
-    kept = queries.of_account(session, guards.who(request).account_id, clock.now())
+    who, linked_for = guards.who(request), front.linked_for(request.app.state.settings)
+    kept = queries.of_account(session, who.account_id, clock.now(), linked_for)
     return _list(request, kept, everybody=False)
 
 
 @get(ALL, guards=[guards.may_manage_accounts], sync_to_thread=True)
 def show_all(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
     """Everybody's tokens."""
-    return _list(request, queries.every(session, clock.now()), everybody=True)
+    kept = queries.every(session, clock.now(), front.linked_for(request.app.state.settings))
+    return _list(request, kept, everybody=True)
 
 
 @get(NEW, guards=[guards.signed_in], sync_to_thread=True)
@@ -157,5 +160,5 @@ def _row(one: Kept) -> dict[str, Any]:
         "expires": formats.day(one.expires_at),
         "used": formats.moment(one.last_used_at) if one.last_used_at else "Never",
         "state": one.state,
-        "revoke": REVOKE.replace("{token_id:int}", str(one.id)) if one.state == "in use" else None,
+        "revoke": REVOKE.replace("{token_id:int}", str(one.id)) if one.state in {"in use", "lapsed"} else None,
     }
