@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+import complained
 import filed
 import private
 from hmo_enforce import jobs
@@ -16,8 +17,10 @@ from hmo_enforce.cases.records import CaseNote
 from hmo_enforce.cli import opening
 from hmo_enforce.kernel import actor
 from hmo_enforce.kernel.requests import JobRequest
+from hmo_enforce.letters.sheets import Addressee
+from hmo_enforce.people.records import Party
 from hmo_enforce.privacy import outside
-from hmo_enforce.privacy.actions import lists
+from hmo_enforce.privacy.actions import holds, lists
 from live import Live, overflows, violations
 
 Open = Callable[..., Page]
@@ -120,13 +123,14 @@ def test_an_answer_is_read_thinned_out_released_and_fetched(open_page: Open, kep
 def test_a_manager_erases_who_complained(open_page: Open, kept: Kept, live: Live):
     page = open_page(Role.MANAGER)
     with live.application.state.sessions.writing() as session:
+        session.get_one(Party, kept.filing.complainant).name = "Nerys Nightshade"
         note = session.scalars(select(CaseNote).where(CaseNote.case_id == kept.filing.case)).first()
-        note.text = f"{filed.COMPLAINANT} saw six names on the bells."
+        note.text = "Nerys Nightshade saw six names on the bells."
         note_id = note.id
 
     page.goto(f"/cases/{kept.filing.case}/complainants")
     page.get_by_role("link", name="Erase who they are").click()
-    page.get_by_label(f"Case note {note_id}").fill("Nora Nettle saw six.")
+    page.get_by_label(f"Case note {note_id}").fill("Nerys Nightshade saw six.")
     page.get_by_label("Why are they erased?").fill("They asked.")
     page.get_by_role("button", name="Erase them").click()
     expect(page.get_by_text("This still names them.").first).to_be_visible()
@@ -135,3 +139,37 @@ def test_a_manager_erases_who_complained(open_page: Open, kept: Kept, live: Live
 
     expect(page.get_by_text("Who complained has been erased.")).to_be_visible()
     expect(page.get_by_text("A neighbour saw six.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_a_manager_is_asked_what_may_be_somebody_elses(open_page: Open, kept: Kept, live: Live, width: str):
+    # Everybody's records are in one database here: a name of the test's own.
+    name = f"Nettie {width.capitalize()}"
+    with live.application.state.sessions.writing() as session:
+        session.get_one(Party, kept.filing.complainant).name = name
+        complained.a_person(session, name, address="2 Elm Row, Acacia")
+        other, held = complained.a_case(session), complained.a_case(session)
+        complained.a_note(session, other, f"{name} owns it.")
+        complained.a_note(session, held, f"{name} told the tribunal.")
+        complained.a_line(session, "case", other, f"{name} said so.")
+        olive = Addressee("Olive Oakes", ("1 Elm Row",), "o@x.example")
+        of = live.application.state.settings
+        complained.a_letter(session, of, ("case", kept.filing.case), olive, officer=name)
+        holds.hold(session, "case", held, "An appeal.", by=BY)
+    page = open_page(Role.MANAGER, width)
+
+    page.goto(f"/cases/{kept.filing.case}/complainants/{kept.line}/erase")
+    sound(page, width)
+    page.get_by_label(f"{name}, 2 Elm Row, Acacia (person or organisation").check()
+    page.get_by_label("Why are they erased?").fill("They asked.")
+    page.get_by_role("button", name="Erase them").click()
+    expect(page.get_by_text("You changed which records are of the same person").first).to_be_visible()
+    sound(page, width)
+    page.get_by_label("to Olive Oakes").check()
+    page.get_by_role("button", name="Erase them").click()
+    expect(page.get_by_text("Who complained has been erased.")).to_be_visible()
+
+    page.goto("/privacy")
+    page.get_by_role("link", name="Go on erasing").last.click()
+    expect(page.get_by_text("Left, since they are on legal hold")).to_be_visible()
+    sound(page, width)

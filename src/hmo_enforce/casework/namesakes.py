@@ -5,7 +5,7 @@ together by the program: an officer says that they are the same person's.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import String, cast, func, or_, select
@@ -17,6 +17,7 @@ from hmo_enforce.casework import due
 from hmo_enforce.kernel import hiding
 from hmo_enforce.kernel.database import Record
 from hmo_enforce.licensing.records import LicenceParty
+from hmo_enforce.people.records import Party
 from hmo_enforce.privacy import naming, outside
 from hmo_enforce.privacy.naming import Word
 
@@ -100,6 +101,13 @@ def others(session: Session, found: Collection[Known], same: Collection[Key]) ->
 
 
 def perhaps_the_same(session: Session, found: Collection[Known]) -> list[Known]:
-    """Of those, whom an officer may say to be the same person: nobody of staff."""
+    """Of those, whom an officer may say to be the same person: nobody of staff. People are told by name and address."""
     staff = set(session.scalars(select(Account.id).where(Account.realm == STAFF)))
-    return [one for one in found if not (one.subject == "account" and one.key in staff)]
+    keys = [one.key for one in found if one.subject == "party"]
+    people = {one.id: one for one in session.scalars(select(Party).where(Party.id.in_(keys)))}
+    told = {("party", key): ", ".join(filter(None, (one.name, one.address))) for key, one in people.items()}
+    return [
+        replace(one, says=told.get(one.record, one.says))
+        for one in found
+        if not (one.subject == "account" and one.key in staff)
+    ]

@@ -22,6 +22,7 @@ from hmo_enforce.privacy import naming
 from hmo_enforce.privacy.holding import Reach
 
 INSTEAD = "a complainant"
+NOUNS = {"journal_values": "line of the journal", "import_differences": "what a file changed, line", "job_requests": "job"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,8 @@ def left(session: Session, made: Mentions) -> tuple[str, ...]:
 
 def where(one: Found) -> str:
     """Where a text stands, for people."""
-    noun, column = hiding.subject_of(one.trace.table).replace("_", " "), one.trace.column.replace("_", " ")
-    said = f"{noun.capitalize()} {one.trace.key}, {column}"
+    noun, column = NOUNS.get(one.trace.table, hiding.subject_of(one.trace.table)), one.trace.column
+    said = f"{noun.capitalize()} {one.trace.key}, {column}".replace("_", " ")
     case = next((key for subject, key in sorted(one.of) if subject == "case" and not one.of_case), None)
     return said if case is None or one.trace.table == "cases" else f"{said} (case {case})"
 

@@ -9,6 +9,7 @@ from hmo_enforce.web.form_page import Choices, Field, Form
 
 SURE = "This names them. Write it anew, so that it no longer does; a suggestion stands here."
 PERHAPS = "This may mean them, or somebody else. Change it if it means them."
+SAME_NAME, REACHED = "the same name", "reached in the same way"
 LOOK_AGAIN = "You changed which records are of the same person. Look through what names them now, then erase them."
 MOST_NAMED = 20
 EXCERPT = 200
@@ -71,10 +72,9 @@ def _fields(seen: Prospect, same: Collection[Key]) -> Iterator[Field]:
 
 def _records(others: Collection[Known]) -> Choices:
     return [
-        (f"{one.subject}-{one.key}", f"{one.says} ({RECORDS[one.subject]} {one.key}), "
-         f"{'by the name' if one.by_name else 'by what reaches them'}")
+        (f"{one.subject}-{one.key}", f"{one.says} ({RECORDS[one.subject]} {one.key}): {SAME_NAME if one.by_name else REACHED}")
         for one in others
-    ]  # fmt: skip
+    ]
 
 
 def _chosen(others: Collection[Known], same: Collection[Key]) -> Choices:
