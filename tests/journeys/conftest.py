@@ -1,5 +1,6 @@
 """A real browser on a real server: the application by uvicorn on a free port of this machine, over a seeded Acacia."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hmo_enforce import app, settings
 from hmo_enforce.accounts.actions import opening
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor, database, requests
-from live import WIDTHS, Live, serving
+from live import WIDTHS, Live, overflows, serving, violations
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +53,21 @@ def sign_in(page: Page, live: Live, email: str) -> None:
     page.get_by_label("Code").fill(code)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{live.address}/")
+
+
+@pytest.fixture
+def look(tmp_path: Path) -> Callable[[Page, str], None]:
+    """The page at each width: nothing sideways, nothing that axe objects to; a picture is kept where HMO_PICTURES says."""
+    folder = Path(os.environ.get("HMO_PICTURES") or tmp_path)
+
+    def at_each_width(page: Page, name: str) -> None:
+        for width, pixels in WIDTHS.items():
+            page.set_viewport_size({"width": pixels, "height": 900})
+            page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+            assert not overflows(page), (name, width)
+            assert violations(page) == [], (name, width)
+
+    return at_each_width
 
 
 @pytest.fixture

@@ -154,14 +154,17 @@ def test_what_is_refused_beside_a_file_keeps_no_other_writer_waiting(browse: Bro
     browser = browse(Role.MANAGER)
     browser.get("/imports/new?kind=licences")
 
-    browser.post(
+    answer = browser.post(
         "/imports/new",
         {"kind": "licences", "as_at": "2026\x00-01-01"},
         files={"file": ("register.csv", b"reference,address\n")},
     )
 
-    with sessions.hurried() as session:  # waits for nobody
-        requests.ask(session, "flag", {}, by=actor.command("test"))
+    assert answer.status_code == 400
+    with sessions.hurried() as session:  # waits for nobody: it fails at once where another holds SQLite's one writer
+        asked = requests.ask(session, "flag", {}, by=actor.command("test"))
+    with sessions.reading() as session:
+        assert requests.under_way(session, "flag").id == asked.id
 
 
 ODD = ["100%", "_", "%_%", "'; drop table property; --", '"', "\\", "🏠", "é", "a\tb", "[a-z]", "*", "ﬁ", "\u202e"]

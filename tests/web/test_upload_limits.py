@@ -106,7 +106,13 @@ def test_whoever_sends_slowly_keeps_nobody_from_writing(server: Server):
         connection.sendall(server.head(f"Content-Length: {len(form) + MB}") + form + b"x" * 1_000)
         time.sleep(1)
         with server.sessions.hurried() as session:  # fails at once where another holds SQLite's one writer
-            journal.note(session, actor.command("test"), "noted", "mark", 1)
+            noted = journal.note(session, actor.command("test"), "noted", "mark", 1).id
+        connection.settimeout(0.1)
+        with pytest.raises(TimeoutError):  # it is still on its way: nothing was answered
+            connection.recv(1)
+
+    with server.sessions.reading() as session:
+        assert session.get_one(journal.Entry, noted).verb == "noted"
 
 
 def test_a_body_that_only_grows_too_long_is_cut_off_and_its_part_deleted(server: Server):
