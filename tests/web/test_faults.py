@@ -31,7 +31,7 @@ class Sqlite(Exception):
         (OSError(errno.ENOSPC, "No space left on device"), 503, "The server's disk is full"),
         (OSError(errno.EDQUOT, "Disk quota exceeded"), 503, "The server's disk is full"),
         (of_database(Sqlite("database is locked")), 503, "Something large is being saved"),
-        (of_database(postgres.QueryCanceled("canceling statement due to statement timeout")), 503, "That took too long"),
+        (of_database(postgres.QueryCanceled("it took too long")), 503, "That took too long"),
         (of_database(postgres.AdminShutdown("terminating connection")), 503, "The database cannot be reached"),
         (of_database(postgres.TooManyConnections("sorry")), 503, "The database cannot be reached"),
         (PoolTimeout("QueuePool limit"), 503, "Many people ask at once"),
