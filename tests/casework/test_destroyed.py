@@ -22,6 +22,7 @@ from hmo_enforce.cases.actions import opening
 from hmo_enforce.cases.records import Case, CaseParty
 from hmo_enforce.casework import backups, destroyed, erasing, holding
 from hmo_enforce.casework.destroying import Doing, Places
+from hmo_enforce.cli import main as command_line
 from hmo_enforce.kernel import clock, marks
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.errors import Refused
@@ -225,6 +226,7 @@ def test_on_the_command_line_it_goes_as_the_documentation_says(since: Since, tmp
         done = subprocess.run(run, env=environment, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout + done.stderr
 
+    refused, why = said("destroy-again", str(since.file))
     code, told = said("restore", str(since.backup))
     again_code, again_told = said("destroy-again", str(since.file))
 
@@ -232,3 +234,22 @@ def test_on_the_command_line_it_goes_as_the_documentation_says(since: Since, tmp
     assert (again_code, "3 destroyed again" in again_told) == (0, True)
     assert f"/cases/{since.complaint}" in again_told
     assert said("verify")[0] == 0
+    assert (refused, "no database" in why) == (1, True)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_restored_by_other_means_it_is_enough_to_say_so(since: Since, fresh: House, monkeypatch: pytest.MonkeyPatch):
+    housed.restored(since.backup, fresh)
+    with fresh.sessions.writing() as session:
+        session.delete(session.get_one(marks.Mark, marks.RESTORED))
+    for name, value in {
+        "HMO_DATABASE_URL": fresh.url, "HMO_DATA_DIR": fresh.told["data_dir"], "HMO_SECRET_KEY": housed.SECRET_KEY,
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+
+    refused = command_line.main(["destroy-again", str(since.file)])
+    became = command_line.main(["destroy-again", str(since.file), "--otherwise"])
+
+    assert (refused, became) == (1, 0)
+    with fresh.sessions.reading() as session:
+        assert session.get(Case, since.closed) is None

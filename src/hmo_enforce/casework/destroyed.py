@@ -161,7 +161,7 @@ def again(reading: Step, writing: Step, told: Mapping[str, Any], by: Actor, repo
     with reading() as session:
         restored = marks.found(session, marks.RESTORED)
         if restored is None:
-            raise Refused("This database was not restored by `hmo-enforce restore`: nothing has to be destroyed again.")
+            raise Refused("This database was not restored by `hmo-enforce restore`. If it was otherwise, say so: --otherwise.")
         known = _known(session, [one for one in lines if one is not None])
     begun, became = _begun(restored, lines), list[tuple[_Task, str, str]]()
     for number, one in enumerate(lines):

@@ -57,9 +57,15 @@ def _note_restored(found: settings.Settings, manifest: backups.Manifest) -> None
         destroyed.note_restored(session, at=manifest.made_at)
 
 
-def destroy_again(file: str, *, as_json: bool) -> int:
-    """Destroy what was destroyed since the restored backup was made. 1 where something was left."""
+def destroy_again(file: str, *, otherwise: bool, as_json: bool) -> int:
+    """Destroy what was destroyed since the restored backup was made. 1 where something was left.
+
+    otherwise   it was not `restore` that restored it: what is there now is what the backup brought
+    """
     with opening.house() as (found, sessions), telling.progress("Destroying again") as report:
+        if otherwise:
+            with sessions.writing() as session:
+                destroyed.note_restored(session, at=clock.now().isoformat())
         told = {**opening.told_to_jobs(found), "destroyed": str(Path(file).absolute())}
         became = destroyed.again(sessions.reading, sessions.writing, told, opening.whoever_types(), report)
     if as_json:

@@ -105,7 +105,7 @@ def _restore(given: Given) -> int:
 def _destroy_again(given: Given) -> int:
     from hmo_enforce.cli import backing_up
 
-    return backing_up.destroy_again(given.file, as_json=given.json)
+    return backing_up.destroy_again(given.file, otherwise=given.otherwise, as_json=given.json)
 
 
 def _demo(given: Given) -> int:

@@ -232,6 +232,9 @@ def _reporting(commands: "_Commands[_Parser]") -> None:
         json=True,
     )
     again.add_argument("file", help="destroyed.jsonl, as it lay beside the journal's anchors")
+    again.add_argument(
+        "--otherwise", action="store_true", help="it was restored by PostgreSQL's own tools, and nobody has worked in it since"
+    )
     verify.add_argument("--anchors", metavar="FILE", help="a copy of the journal's anchors that was kept elsewhere")
 
 
