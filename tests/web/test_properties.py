@@ -421,6 +421,19 @@ def test_a_correction_stands_with_its_reason(browse: Browse, town: borough.Borou
     assert "Street: Acacia Grove instead of nothing. As the sign says." in page
 
 
+def test_the_day_since_which_a_home_is_gone_is_asked_as_a_day(browse: Browse, town: borough.Borough):
+    browser = browse()
+    sent = corrected(browser, town.licensed, retired_on="2026-07-01", why="Burnt down.")
+
+    saved = browser.post(f"/properties/{town.licensed}/correct", sent)
+
+    assert saved.status_code == 303
+    page = browser.get(f"/properties/{town.licensed}/correct").text
+    (asked,) = re.findall(r'<input[^>]*id="retired_on"[^>]*>', page)
+    assert 'type="date"' in asked
+    assert 'value="2026-07-01"' in asked
+
+
 def test_a_stale_correction_shows_both_versions_and_changes_nothing(browse: Browse, town: borough.Borough):
     browser = browse()
     mine = corrected(browser, town.licensed, street="Acacia Grove", why="As the sign says.")

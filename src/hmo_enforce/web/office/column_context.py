@@ -30,7 +30,7 @@ def unread(raw: Sequence[tuple[int, list[str]]]) -> dict[str, Any]:
     width = max((len(cells) for _, cells in raw), default=0)
     return {
         "look": None,
-        "head": [f"column {number}" for number in range(1, width + 1)] if width > 1 else ["As it stands"],
+        "head": [f"column {number}" for number in range(1, width + 1)] if width > 1 else ["line of the file"],
         "sample": [_row(number, cells) for number, cells in raw[:MOST_RAW]],
     }
 

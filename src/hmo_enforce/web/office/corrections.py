@@ -23,9 +23,11 @@ PATH = "/properties/{property_id:int}/correct"
 WITHDRAW = PATH + "/{correction_id:int}/withdraw"
 PAIR = ("easting", "northing")
 SURE = "sure"
+DAYS = ("retired_on",)
 HINTS = {
     "class_code": "As the gazetteer writes it, such as RD04 for a terraced house.",
     "address": "Leave it to follow its parts above, unless the line itself is wrong.",
+    "retired_on": "The day since which there is no such home. Leave it empty while there is one.",
 }
 
 
@@ -125,7 +127,9 @@ def form(session: Session, property_id: int) -> Form:
         lead="A corrected value stands: a later file that says otherwise is shown as a difference and changes nothing.",
         fields=(
             *(
-                Field("text", name, words, HINTS.get(name, ""), stands[name])
+                Field("date", name, words, HINTS.get(name, ""), stands[name], width="10")
+                if name in DAYS
+                else Field("text", name, words, HINTS.get(name, ""), stands[name])
                 for name, (words, _) in correctable.FIELDS.items()
                 if name in stands
             ),
