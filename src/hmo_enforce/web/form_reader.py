@@ -37,7 +37,7 @@ class Sink(Protocol):
     def waiting(self) -> int:
         """How many bytes wait for the disk."""
 
-    def begin(self, file_name: str) -> None:
+    def start(self, file_name: str) -> None:
         """A file comes, under this name; empty where none was chosen."""
 
     def take(self, part: bytes) -> None:
@@ -97,7 +97,7 @@ class FormReader:
             return
         if not self._checked:
             raise PermissionDeniedException("CSRF token verification failed")
-        self.sink.begin(part.filename)
+        self.sink.start(part.filename)
 
     def _end(self) -> None:
         if self._in_a_file:
@@ -169,27 +169,30 @@ class Landing:
         return self._hash.hexdigest()
 
     def take(self, part: bytes) -> None:
-        """It waits in memory until there is enough to be written at once."""
+        """It waits in memory until there is enough to be written at once; that it is on its way shows on the disk."""
+        self._open()
         self._chunks.append(part)
         self.size += len(part)
         self.waiting += len(part)
 
-    def write(self) -> None:
-        """What waits goes to the disk."""
+    def _open(self) -> BinaryIO:
         if self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._file = os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+        return self._file
+
+    def write(self) -> None:
+        """What waits goes to the disk."""
         whole = b"".join(self._chunks)
         self._chunks.clear()
         self.waiting = 0
-        self._file.write(whole)
+        self._open().write(whole)
         self._hash.update(whole)
 
     def close(self) -> None:
         """All of it is there."""
         self.write()
-        assert self._file is not None
-        self._file.close()
+        self._open().close()
 
     def abandon(self) -> None:
         """Away with it."""

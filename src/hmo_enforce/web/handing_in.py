@@ -181,7 +181,7 @@ class _Several:
         """How many bytes wait for the disk."""
         return self._landing.waiting
 
-    def begin(self, file_name: str) -> None:
+    def start(self, file_name: str) -> None:
         """A file comes."""
         self._came, self._landing = Came(safe_name(file_name) if file_name else ""), Landing(self._folder)
         self.landings.append(self._landing)

@@ -63,7 +63,7 @@ class _OneFile:
         """How many bytes wait for the disk."""
         return self._landing.waiting if self._landing else 0
 
-    def begin(self, file_name: str) -> None:
+    def start(self, file_name: str) -> None:
         """A file comes."""
         if self._landing is not None:
             raise HTTPException("Send one file at a time.", status_code=400)
