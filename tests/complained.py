@@ -72,7 +72,7 @@ def a_letter(session: Session, of: Settings, about: tuple[str, int], to: Address
     values = {"outcome": "Nothing was found.", "property_address": "1 Acacia Avenue", "officer_name": officer}
     order = letters.Order("case_closed", about[0], about[1], to, "email", values)
     head = corresponding.letterhead(read(of.council))
-    return letters.draft(session, order, head=head, folder=of.letters, by=MONA, on=acacia.TODAY).id
+    return letters.draft(session, order, head=head, by=MONA, on=acacia.TODAY).id
 
 
 def a_line(session: Session, subject: str, subject_id: int, why: str) -> int:

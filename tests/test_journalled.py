@@ -411,6 +411,13 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ("POST", f"{HOME}/letters/new/{{template_name:str}}"): lambda town: home(
         town, "letters/new/case_closed", channel="email", to_name="A. Khan", to_email="khan@example.com", outcome="Mended."
     ),
+    ("POST", f"{CASE}/letters/new/{{template_name:str}}"): lambda town: case(
+        town, "/letters/new/case_closed", channel="email", to_name="A. Khan", to_email="khan@example.com", outcome="Mended."
+    ),
+    ("POST", f"{LETTER}/edit"): lambda town: Sent(
+        f"/letters/{town.a_letter('email')}/edit",
+        {"channel": "email", "to_name": "A. Khan", "to_email": "khan@example.com", "title": "A visit", "text": "We come."},
+    ),
     ("POST", f"{LETTER}/send"): lambda town: Sent(f"/letters/{town.a_letter('email')}/send", {"revision": "2"}),
     ("POST", f"{LETTER}/print"): lambda town: Sent(f"/letters/{town.a_letter()}/print", {"revision": "2"}),
     ("POST", f"{LETTER}/cancel"): lambda town: Sent(f"/letters/{town.a_letter()}/cancel", {"why": WHY}),

@@ -15,6 +15,7 @@ import acacia
 import filed
 import pictured
 import services
+import written
 from hmo_enforce import jobs, settings
 from hmo_enforce.accounts.actions import opening as accounts
 from hmo_enforce.accounts.roles import Role
@@ -75,11 +76,12 @@ def asked(sessions: Sessions, of: settings.Settings) -> Asked:
         work.note(session, filing.case, "Mrs Oakes will not pay, I think.", "opinion", by=MONA)
         item = pictured.clean(session, of, pictured.handed_in(session, of, "case", filing.case))
         evidence.rename(session, item.id, title="The lease of Olive Oakes", note=None, revision=1, by=MONA)
-        letters.draft(
+        letter = letters.draft(
             session, letters.Order("case_closed", "property", home.id, Addressee(OLIVE, ("4 Olive Grove", "Acacia")), "letter",
             {"outcome": "Nothing.", "property_address": "1 Acacia Avenue", "officer_name": "Mona Maple"}),
-            head=corresponding.letterhead(read(of.council)), folder=of.letters, by=MONA, on=acacia.TODAY,
+            head=corresponding.letterhead(read(of.council)), by=MONA, on=acacia.TODAY,
         )  # fmt: skip
+        written.printed(session, of, letter, MONA)
         made = access.take_down(session, acacia.TODAY, "Passport seen.", parties=[olive.id], accounts=[], by=MONA)
         session.flush()
         return Asked(made.id, olive.id, filing, command_line.told_to_jobs(of))
@@ -246,7 +248,23 @@ def test_a_piece_that_changed_since_it_was_read_is_not_given_out_and_is_shown_as
     changed = {key for key, stands in standings(sessions, asked).items() if stands == bundles.CHANGED}
     assert (made["changed"], changed) == (1, {f"case_party-{part.id}"})
     assert not changed & {piece["key"] for piece in said["pieces"]}
+    assert [reason[:33] for reason in said["left_out"]] == ["It changed while this was made, a"]
     assert "sister" not in json.dumps(said)
+
+
+def test_whoever_asks_is_told_that_something_was_not_put_in(sessions: Sessions, asked: Asked):
+    found = gathered(sessions, asked)
+    told = {key: one.digest for key, one in found.items() if not one.withheld}
+    with sessions.writing() as session:
+        request = access.release(session, asked.request, told, withheld=len(found) - len(told), by=MONA)
+        arguments = {**asked.told, **request.arguments}
+
+    with opened(sessions, asked, answer(sessions, arguments)) as bundle:
+        said = json.loads(bundle.read("what-we-keep-about-you.json"))
+
+    assert {piece["key"] for piece in said["pieces"]} == set(told)
+    assert len(said["left_out"]) == len(found) - len(told) > 0
+    assert {reason[:33] for reason in said["left_out"]} == {"It would tell of another person, "}
 
 
 def test_a_note_written_since_it_was_read_is_not_given_out(sessions: Sessions, asked: Asked):

@@ -12,6 +12,7 @@ import acacia
 import forgotten
 import pictured
 import services
+import written
 from hmo_enforce import jobs, settings
 from hmo_enforce.accounts.actions import opening as accounts
 from hmo_enforce.accounts.actions import restricting
@@ -101,9 +102,9 @@ def a_complaint(session: Any, of: settings.Settings) -> Complaint:
     letter = letters.draft(
         session, letters.Order("case_closed", "property", home.id, Addressee(NAME, (ADDRESS, "Farfield"), EMAIL), "letter", {
             "outcome": "Nothing was found.", "property_address": "1 Acacia Avenue", "officer_name": "Mona Maple"}),
-        head=corresponding.letterhead(read(of.council)), folder=of.letters, by=BY, on=acacia.TODAY,
+        head=corresponding.letterhead(read(of.council)), by=BY, on=acacia.TODAY,
     )  # fmt: skip
-    letters.print_(session, letter.id, revision=letter.revision, by=BY)
+    written.printed(session, of, letter, BY)
     restricting.restrict(session, "party", party.id, f"{NAME} was threatened.", [1], by=BY)
     journal.note(session, BY, "corrected", "property", home.id, before={"why": f"as {NAME} said"}, why=f"Told by {EMAIL}.")
     observing.note_observation(session, home.id, {"persons": 6}, source="officer", confidence=0.9, as_at=acacia.TODAY, by=BY)

@@ -22,7 +22,8 @@ from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.letters import actions, queries
 from hmo_enforce.letters.actions import Order
 from hmo_enforce.letters.fates import actions as fates
-from hmo_enforce.letters.outside import smtp
+from hmo_enforce.letters.outside import kept, smtp
+from hmo_enforce.letters.outside import pdf as paper
 from hmo_enforce.letters.records import Letter, Posting
 from hmo_enforce.letters.sheets import Addressee, Letterhead
 from hmo_enforce.letters.states import Fate
@@ -51,8 +52,9 @@ def post(sessions: Sessions, folder: Path, *to: str, attaches: bool = False, nam
         found = []
         for address in to:
             order = Order("licence_may_be_needed", "property", 7, Addressee(name, email=address), "email", VALUES, attaches)
-            letter = actions.draft(session, order, head=HEAD, folder=folder, by=acacia.ALMA, on=acacia.TODAY)
-            found.append(actions.send(session, letter.id, revision=letter.revision, by=acacia.ALMA).id)
+            letter = actions.draft(session, order, head=HEAD, by=acacia.ALMA, on=acacia.TODAY)
+            pdf = kept.keep(folder, paper.made(actions.sheet(letter, HEAD))) if attaches else None
+            found.append(actions.send(session, letter.id, revision=letter.revision, by=acacia.ALMA, pdf_sha256=pdf).id)
         return found
 
 
@@ -410,7 +412,7 @@ def test_no_header_can_be_put_in_by_a_value(sessions: Sessions, mail_server, tmp
             "licence_may_be_needed", "property", 7, Addressee("A\r\nBcc: x@y.example", email="khan@example.com"), "email",
             {**VALUES, "property_address": "1 High Street\r\nBcc: everybody@example.com\r\n\r\nHello"},
         )  # fmt: skip
-        letter = actions.draft(session, order, head=HEAD, folder=tmp_path, by=acacia.ALMA, on=acacia.TODAY)
+        letter = actions.draft(session, order, head=HEAD, by=acacia.ALMA, on=acacia.TODAY)
         actions.send(session, letter.id, revision=letter.revision, by=acacia.ALMA)
 
     send(sessions, told(mail_server.mail(), tmp_path))

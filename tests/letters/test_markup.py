@@ -2,6 +2,7 @@ import pytest
 
 from hmo_enforce.letters import markup, showing
 from hmo_enforce.letters.markup import Block, Span
+from hmo_enforce.letters.outside import shipped
 
 
 def test_paragraphs_headings_lists_and_bold_are_known():
@@ -76,3 +77,22 @@ def test_a_list_item_of_several_paragraphs_stays_one_item():
     assert markup.parsed("- one\n\n  more\n- two\n") == (
         Block("bullets", ((Span("one"), Span("\n"), Span("more")), (Span("two"),))),
     )
+
+
+@pytest.mark.parametrize("name", [one.name for one in shipped.purposes().values()])
+@pytest.mark.parametrize("value", ["1. one\n2) two", "# x", "- y\n+ z", "a_b_c *d* \\ **e**", "((name)) {{x}} <b>", "plain"])
+def test_a_letter_that_is_shown_in_a_form_and_sent_back_says_the_same(name: str, value: str):
+    purpose = shipped.purpose(name)
+    before = markup.filled(markup.parsed(purpose.body), {one.name: value for one in purpose.offers})
+
+    after = markup.typed(markup.as_typed(before))
+
+    assert showing.as_html(after) == showing.as_html(before)
+    assert showing.as_text(after) == showing.as_text(before)
+
+
+def test_each_line_break_that_is_typed_is_one_and_no_field_is_looked_for():
+    (one,) = markup.typed("Dear ((name)),\r\nsecond line")
+
+    assert "".join(span.text for span in one.items[0]) == "Dear ((name)),\nsecond line"
+    assert {span.field for span in one.items[0]} == {""}

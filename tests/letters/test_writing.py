@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -5,11 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import acacia
+from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.errors import NotFound, Refused, Stale
 from hmo_enforce.kernel.journal import Entry, EntryValues
 from hmo_enforce.letters import actions, markup, queries, showing
-from hmo_enforce.letters.actions import Order
+from hmo_enforce.letters.actions import Changed, Order
 from hmo_enforce.letters.outside import kept, shipped
+from hmo_enforce.letters.outside import pdf as paper
 from hmo_enforce.letters.queries import Wanted
 from hmo_enforce.letters.records import Letter, Posting
 from hmo_enforce.letters.sheets import Addressee, Letterhead
@@ -21,10 +25,10 @@ PURPOSE = shipped.purpose("licence_may_be_needed")
 GIVEN = {"property_address": "1 Acacia Avenue", "why": "Six live there.", "answer_by": "1 May", "officer_name": "Alma Ash"}
 
 
-def drafted(session: Session, folder: Path, **changed) -> Letter:
+def drafted(session: Session, **changed) -> Letter:
     said = {"purpose": "licence_may_be_needed", "subject": "property", "subject_id": 7, "to": KHAN, "channel": "letter"}
     order = Order(**{**said, "values": GIVEN, **changed})
-    return actions.draft(session, order, head=HEAD, folder=folder, by=acacia.ALMA, on=acacia.TODAY)
+    return actions.draft(session, order, head=HEAD, by=acacia.ALMA, on=acacia.TODAY)
 
 
 def verbs(session: Session, subject: str = "letter") -> list[str]:
@@ -32,7 +36,7 @@ def verbs(session: Session, subject: str = "letter") -> list[str]:
 
 
 def test_a_letter_keeps_its_version_its_words_and_its_pdf(session: Session, tmp_path: Path):
-    letter = drafted(session, tmp_path)
+    letter = drafted(session)
 
     version = queries.template(session, letter.template_id)
     assert (version.name, version.version, version.shipped) == ("licence_may_be_needed", 1, True)
@@ -40,17 +44,20 @@ def test_a_letter_keeps_its_version_its_words_and_its_pdf(session: Session, tmp_
     said = showing.as_text(markup.from_json(letter.blocks))
     assert "Dear Mr A. Khan," in said
     assert f"quote our reference {letter.reference}." in said
-    assert kept.fetch(tmp_path, letter.pdf_sha256 or "").startswith(b"%PDF")
+    assert letter.pdf_sha256 is None
     assert verbs(session)[-1] == "drafted"
+    pdf = kept.keep(tmp_path, paper.made(actions.sheet(letter, HEAD)))
+    actions.print_(session, letter.id, revision=letter.revision, by=acacia.ALMA, pdf_sha256=pdf)
+    assert kept.fetch(tmp_path, letter.pdf_sha256 or "").startswith(b"%PDF")
 
 
 def test_a_new_wording_leaves_what_was_written_as_it_was(session: Session, tmp_path: Path):
-    before = drafted(session, tmp_path)
+    before = drafted(session)
     words = queries.template(session, before.template_id)
 
     body = PURPOSE.body.replace("Why it matters", "Why this matters")
     made = actions.word_anew(session, PURPOSE, PURPOSE.heading, body, why="Plainer.", after=words.version, by=acacia.BASIL)
-    after = drafted(session, tmp_path)
+    after = drafted(session)
 
     assert made.version == words.version + 1
     assert after.template_id == made.id
@@ -106,40 +113,40 @@ def test_a_new_release_brings_its_words_but_never_over_the_councils_own(session:
 )
 def test_what_cannot_be_written_is_refused_in_words(session: Session, tmp_path: Path, changed, about: str, says: str):
     with pytest.raises(Refused) as refused:
-        drafted(session, tmp_path, **changed)
+        drafted(session, **changed)
 
     assert refused.value.about == about
     assert says in str(refused.value)
 
 
 def test_an_email_can_have_a_name_that_no_font_has(session: Session, tmp_path: Path):
-    letter = drafted(session, tmp_path, channel="email", to=Addressee("黄", email="wei@example.com"))
+    letter = drafted(session, channel="email", to=Addressee("黄", email="wei@example.com"))
 
     assert letter.pdf_sha256 is None
     assert "Dear 黄," in showing.as_text(markup.from_json(letter.blocks))
 
 
 def test_a_draft_is_sent_once_the_way_it_was_written_for(session: Session, tmp_path: Path):
-    email = drafted(session, tmp_path, channel="email")
+    email = drafted(session, channel="email")
     posting = actions.send(session, email.id, revision=email.revision, by=acacia.ALMA)
     session.flush()
 
     assert (email.state, posting.state, posting.to) == (State.EMAILED, Fate.WAITING, "khan@example.com")
     with pytest.raises(Refused):
         actions.send(session, email.id, revision=email.revision, by=acacia.ALMA)
-    paper = drafted(session, tmp_path)
+    paper = drafted(session)
     with pytest.raises(Refused):
         actions.send(session, paper.id, revision=paper.revision, by=acacia.ALMA)
 
 
 def test_who_looked_at_an_older_state_is_told(session: Session, tmp_path: Path):
-    letter = drafted(session, tmp_path)
+    letter = drafted(session)
     seen = letter.revision
     actions.cancel(session, letter.id, revision=seen, why="Wrong person.", by=acacia.ALMA)
     session.flush()
 
     with pytest.raises(Stale):
-        actions.print_(session, letter.id, revision=seen, by=acacia.BASIL)
+        actions.print_(session, letter.id, revision=seen, by=acacia.BASIL, pdf_sha256="0" * 64)
     assert letter.state == State.CANCELLED
 
 
@@ -172,9 +179,9 @@ def test_a_systems_message_is_refused_without_what_it_needs(session: Session):
 
 
 def test_letters_are_listed_for_those_who_may_see_them(session: Session, tmp_path: Path):
-    plain = drafted(session, tmp_path, subject_id=41)
+    plain = drafted(session, subject_id=41)
     private = drafted(
-        session, tmp_path, purpose="complaint_acknowledged", subject_id=41,
+        session, purpose="complaint_acknowledged", subject_id=41,
         values={"property_address": "1", "received_on": "1 May", "next_step": "x", "officer_name": "A"},
     )  # fmt: skip
 
@@ -186,3 +193,100 @@ def test_letters_are_listed_for_those_who_may_see_them(session: Session, tmp_pat
     assert found(private=True, state=State.CANCELLED) == set()
     with pytest.raises(NotFound):
         queries.letter(session, private.id, private=False)
+
+
+# --- numbers
+
+
+def test_letters_written_at_once_have_numbers_without_a_gap_or_a_twin(sessions: Sessions):
+    def write(number: int) -> None:
+        with suppress(OSError), sessions.writing() as session:
+            drafted(session)
+            if number % 4 == 0:
+                raise OSError("the line broke before the commit")
+
+    with ThreadPoolExecutor(8) as together:
+        list(together.map(write, range(24)))
+
+    with sessions.reading() as session:
+        numbers = sorted(session.scalars(select(Letter.number)))
+    assert numbers == list(range(1, 19))
+
+
+def test_a_letter_that_is_refused_takes_no_number(session: Session):
+    with pytest.raises(Refused):
+        drafted(session, to=Addressee("黄", ("1 High Street",)))
+
+    assert drafted(session).reference == "L-000001"
+
+
+def test_a_number_is_never_given_again(session: Session):
+    session.delete(drafted(session))
+    session.flush()
+
+    assert drafted(session).number == 2
+
+
+# --- drafts are changed
+
+
+def a_change(letter: Letter, **changed) -> Changed:
+    said = {"title": letter.title, "text": markup.as_typed(markup.from_json(letter.blocks)), "to": KHAN, "channel": "letter"}
+    return Changed(**{**said, **changed})
+
+
+def rewritten(session: Session, letter: Letter, **changed) -> Letter:
+    return actions.rewrite(
+        session, letter.id, a_change(letter, **changed), revision=letter.revision, head=HEAD, by=acacia.BASIL, on=acacia.TODAY
+    )
+
+
+def test_a_draft_says_what_was_typed_and_keeps_its_reference(session: Session):
+    letter = drafted(session)
+    before = letter.reference
+
+    rewritten(session, letter, text="Dear Mr Khan,\n\n# Now\n\nWe **will** come.\n\n- one ((name))\n- two <b>", title="A visit")
+
+    assert (letter.reference, letter.title, letter.state) == (before, "A visit", State.DRAFTED)
+    assert showing.as_html(markup.from_json(letter.blocks)) == (
+        "<p>Dear Mr Khan,</p>\n<h2>Now</h2>\n<p>We <strong>will</strong> come.</p>\n<ul><li>one ((name))</li><li>two &lt;b&gt;</li></ul>"
+    )
+    assert verbs(session)[-1] == "rewrote"
+
+
+@pytest.mark.parametrize(
+    ("changed", "about"),
+    [({"text": " "}, "text"), ({"title": " "}, "title"), ({"to": Addressee("A")}, "to_lines"), ({"text": "黄"}, ""),
+     ({"channel": "fax"}, "channel")],
+)  # fmt: skip
+def test_a_draft_is_not_changed_to_what_cannot_be_sent(session: Session, changed, about: str):
+    letter = drafted(session)
+
+    with pytest.raises(Refused) as refused:
+        rewritten(session, letter, **changed)
+
+    assert refused.value.about == about
+
+
+def test_what_is_final_is_changed_no_more_and_nobody_writes_over_anothers_change(session: Session):
+    letter = drafted(session)
+    seen = letter.revision
+    rewritten(session, letter, title="First")
+
+    with pytest.raises(Stale):
+        actions.rewrite(
+            session, letter.id, a_change(letter), revision=seen, head=HEAD, by=acacia.ALMA, on=acacia.TODAY
+        )  # fmt: skip
+    actions.print_(session, letter.id, revision=letter.revision, by=acacia.ALMA, pdf_sha256="0" * 64)
+    session.flush()
+    with pytest.raises(Refused, match="Only a draft can be changed"):
+        rewritten(session, letter, title="Second")
+
+
+def test_what_has_a_pdf_is_not_final_before_it_is_kept(session: Session):
+    letter = drafted(session, channel="email", attaches_pdf=True)
+
+    with pytest.raises(Refused, match="PDF"):
+        actions.send(session, letter.id, revision=letter.revision, by=acacia.ALMA)
+
+    assert letter.state == State.DRAFTED

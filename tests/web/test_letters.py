@@ -1,16 +1,19 @@
 """Letters on pages: written about a home, read before they go, sent or printed, and what became of them."""
 
+import html
 import re
 from collections.abc import Callable
 
 import pytest
+import typst
 from sqlalchemy import select, update
 
 import borough
+import filed
 import written
 from browser import Browser, title
 from hmo_enforce.accounts.roles import Role
-from hmo_enforce.kernel import clock
+from hmo_enforce.kernel import clock, marks
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.journal import Entry
 from hmo_enforce.letters.records import Letter, LetterTemplate, Posting
@@ -222,6 +225,133 @@ def test_who_complained_is_told_only_to_those_who_may_see_it(
     assert [entry.actor_name for entry in reads] == ["Officer of Acacia"]
 
 
+def test_a_draft_is_changed_and_read_again_before_it_goes(write, sessions: Sessions):
+    browser, _ = write(own_words="Bring *your* keys.")
+    letter = one(sessions, Letter)
+    form = browser.get(f"/letters/{letter.id}/edit").text
+    text = html.unescape(re.search(r'<textarea[^>]*id="text"[^>]*>(.*?)</textarea>', form, re.S)[1])
+    assert r"Bring \*your\* keys." in text
+    changed = {
+        "channel": "letter", "to_name": "Mrs B. Khan", "to_lines": "14 Birch Road\r\nAC1 1AB", "title": "A visit",
+        "text": text.replace("Dear Mr A. Khan", "Dear Mrs Khan"), "revision": str(letter.revision),
+    }  # fmt: skip
+
+    assert browser.post(f"/letters/{letter.id}/edit", {**changed, "text": " "}).status_code == 422
+    assert browser.post(f"/letters/{letter.id}/edit", {**changed, "text": "黄"}).status_code == 422
+    saved = browser.post(f"/letters/{letter.id}/edit", changed)
+    stale = browser.post(f"/letters/{letter.id}/edit", changed)
+
+    assert saved.headers["location"] == f"/letters/{letter.id}?done=letter_changed"
+    assert stale.status_code == 409
+    page = browser.get(f"/letters/{letter.id}").text
+    assert "Dear Mrs Khan," in page
+    assert "Bring *your* keys." in page
+    assert "14 Birch Road" in page
+    assert browser.get(f"/letters/{letter.id}/letter.pdf").content.startswith(b"%PDF")
+    now = one(sessions, Letter)
+    browser.post(f"/letters/{letter.id}/print", {"revision": str(now.revision)})
+    assert "Change the draft" not in browser.get(f"/letters/{letter.id}").text
+    assert browser.get(f"/letters/{letter.id}/edit").status_code == 422
+    assert browser.post(f"/letters/{letter.id}/edit", {**changed, "revision": "3"}).status_code in (409, 422)
+
+
+def test_a_letter_is_set_once_while_nobody_holds_the_one_writer(
+    write, sessions: Sessions, web_settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    compiled, compile_ = [], typst.compile
+
+    def beside_a_writer(*said: object, **more: object) -> bytes:
+        with sessions.hurried() as session:  # fails at once where another holds it
+            marks.mark(session, "beside", {"so many": len(compiled)})
+        compiled.append(said)
+        return compile_(*said, **more)
+
+    monkeypatch.setattr(typst, "compile", beside_a_writer)
+    browser, _ = write()
+    letter = one(sessions, Letter)
+    assert compiled == []
+
+    shown = browser.get(f"/letters/{letter.id}/letter.pdf").content
+    compiled.clear()
+    assert browser.post(f"/letters/{letter.id}/print", {"revision": str(letter.revision)}).status_code == 303
+
+    assert len(compiled) == 1
+    kept = browser.get(f"/letters/{letter.id}/letter.pdf").content
+    assert kept == shown
+    assert len(compiled) == 1
+    assert [path.stem for path in web_settings.letters.glob("*.pdf")] == [one(sessions, Letter).pdf_sha256]
+
+
+@pytest.fixture
+def case(sessions: Sessions, town: borough.Borough) -> filed.Filed:
+    with sessions.writing() as session:
+        return filed.a_case(session, town.rich)
+
+
+def written_about(browser: Browser, case: int, **changed: str):
+    said = {"channel": "letter", "to_name": "Mr A. Khan", "to_lines": "12 Birch Road\r\nAC1 1AB", "outcome": "Mended."}
+    return browser.post(f"/cases/{case}/letters/new/case_closed", {**said, **changed})
+
+
+def test_a_letter_is_written_from_a_case_and_listed_on_its_page(browse: Browse, sessions: Sessions, case: filed.Filed):
+    browser, here = browse(), f"/cases/{case.case}"
+    assert f"{here}/letters/new" in browser.get(here).text
+
+    answer = written_about(browser, case.case)
+
+    letter = one(sessions, Letter)
+    assert answer.headers["location"] == f"/letters/{letter.id}?done=letter"
+    assert (letter.subject, letter.subject_id, letter.private) == ("case", case.case, False)
+    assert case.reference in html.unescape(browser.get(f"{here}/letters/new/case_closed").text)
+    assert letter.title in html.unescape(browser.get(here).text)
+    listed = browser.get(f"/letters?case={case.case}").text
+    assert "1 letter<" in listed
+    assert case.reference in listed
+    assert browse(Role.AUDITOR).get(here).text.count("Write a letter") == 0
+
+
+def test_who_complained_is_offered_to_who_may_know_it_and_a_letter_to_them_is_private(
+    browse: Browse, sessions: Sessions, case: filed.Filed
+):
+    officer, licensing = browse(Role.OFFICER), browse(Role.LICENSING)
+    here = f"/cases/{case.case}/letters/new"
+
+    assert filed.COMPLAINANT in html.unescape(officer.get(here).text)
+    assert filed.COMPLAINANT not in html.unescape(licensing.get(here).text)
+    with sessions.reading() as session:
+        reads = session.scalars(select(Entry).where(Entry.verb == "read who complained")).all()
+    assert [(entry.actor_name, entry.subject_id) for entry in reads] == [("Officer of Acacia", str(case.case))]
+    written_about(officer, case.case, to_name=f"Ms {filed.COMPLAINANT.upper()}")
+
+    letter = one(sessions, Letter)
+    assert letter.private
+    assert licensing.get(f"/letters/{letter.id}").status_code == 404
+    assert letter.title not in html.unescape(licensing.get(f"/cases/{case.case}").text)
+    assert letter.title in html.unescape(officer.get(f"/cases/{case.case}").text)
+
+
+def test_a_letter_that_is_readdressed_to_who_complained_becomes_private(browse: Browse, sessions: Sessions, case: filed.Filed):
+    browser = browse()
+    written_about(browser, case.case)
+    letter = one(sessions, Letter)
+
+    browser.post(
+        f"/letters/{letter.id}/edit",
+        {"channel": "letter", "to_name": filed.COMPLAINANT, "to_lines": "1 High Street", "title": "x", "text": "y",
+         "revision": str(letter.revision)},
+    )  # fmt: skip
+
+    assert one(sessions, Letter).private
+
+
+def test_letters_about_a_case_that_is_not_there_are_not_found(browse: Browse, town: borough.Borough):
+    browser = browse()
+
+    for path in ("/cases/4711/letters/new", "/cases/4711/letters/new/case_closed", "/letters?case=4711"):
+        assert browser.get(path).status_code == 404
+    assert written_about(browser, 4711).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("role", "status"), [(Role.FINANCE, 403), (Role.AUDITOR, 200), (Role.ADMINISTRATOR, 200), (Role.OFFICER, 200)]
 )
@@ -241,8 +371,6 @@ EDIT = "/letter-templates/case_closed/edit"
 
 
 def the_form(browser: Browser) -> dict[str, str]:
-    import html
-
     page = browser.get(EDIT).text
     body = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.S)
     assert body

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,8 +15,8 @@ from hmo_enforce.kernel.database import is_sqlite
 from hmo_enforce.kernel.email import is_address
 from hmo_enforce.kernel.errors import Refused, Stale
 from hmo_enforce.letters import markup, queries, wording
-from hmo_enforce.letters.outside import kept, pdf, shipped
-from hmo_enforce.letters.records import Letter, LetterTemplate, Posting
+from hmo_enforce.letters.outside import pdf, shipped
+from hmo_enforce.letters.records import Letter, LetterNumber, LetterTemplate, Posting
 from hmo_enforce.letters.sheets import Addressee, Letterhead, Sheet
 from hmo_enforce.letters.states import EMAIL, LETTER, Fate, State
 from hmo_enforce.letters.wording import Purpose
@@ -38,6 +37,8 @@ class Order:
     channel: str
     values: Mapping[str, str] = field(default_factory=dict)
     attaches_pdf: bool = False
+    private: bool = False
+    """Whatever its purpose: only those see it who may see who complained."""
 
 
 def wording_in_use(session: Session, purpose: Purpose) -> LetterTemplate:
@@ -100,71 +101,127 @@ def _kept(
     return made
 
 
-def draft(session: Session, order: Order, *, head: Letterhead, folder: Path, by: Actor, on: date) -> Letter:
-    """Write the letter and, for paper, its PDF. Nothing is sent yet.
+def draft(session: Session, order: Order, *, head: Letterhead, by: Actor, on: date) -> Letter:
+    """Write the letter. Nothing is sent yet, and until then it can be changed.
 
-    `Refused` for a value that is missing, an address that is, or characters that cannot be printed.
+    `Refused` for a value that is missing, an address that is, or characters that cannot be printed. What is on paper is not
+    set here, since that takes longer than others who save should wait.
     """
     purpose = shipped.purpose(order.purpose)
     if order.channel not in purpose.channels or purpose.about == "system":
         raise Refused(f"“{purpose.title}” is not sent that way.")
-    _require_address(order)
+    require_address(order.channel, order.to)
     words = wording_in_use(session, purpose)
     values = {
         "council_name": head.council, "council_email": head.email, "name": order.to.name, **order.values,
         "date": days.in_words(on),
     }  # fmt: skip
-    on_paper = order.channel == LETTER or order.attaches_pdf
-    # Whatever is refused is refused before the row is written, which gives the letter its reference.
-    first = _sheet(order, purpose, words, {**values, "reference": "L-0"}, head=head, on=on)
-    if on_paper:
-        pdf.made(first)
-    made = _written(session, order, purpose, words, by=by, on=on)
+    # Whatever is refused is refused before the letter takes its number, which stays locked until all is written.
+    first = _filled(purpose, words, {**values, "reference": "L-0"})
+    if order.channel == LETTER or order.attaches_pdf:
+        pdf.require_drawn(Sheet(head, *first, order.to.address, "L-0", on))
+    made = _written(session, order, purpose, words, by=by, on=on, number=_number(session))
     values["reference"] = made.reference
-    sheet = _sheet(order, purpose, words, values, head=head, on=on)
-    made.title, made.blocks = sheet.title, markup.as_json(sheet.blocks)
+    made.title, blocks = _filled(purpose, words, values)
+    made.blocks = markup.as_json(blocks)
     made.given = {one.name: values[one.name] for one in purpose.offers if values.get(one.name)}
-    if on_paper:
-        made.pdf_sha256 = kept.keep(folder, pdf.made(sheet))
     session.flush()
     after = {"template": words.name, "version": words.version, "subject": made.subject, "subject_id": made.subject_id}
-    journal.note(session, by, "drafted", "letter", made.id, after={**after, "pdf": made.pdf_sha256})
+    journal.note(session, by, "drafted", "letter", made.id, after=after)
     return made
 
 
-def _require_address(order: Order) -> None:
-    if not order.to.name.strip():
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A draft as somebody changed it: its words as they typed them (`markup.typed`), and how and to whom it goes."""
+
+    title: str
+    text: str
+    to: Addressee
+    channel: str
+    attaches_pdf: bool = False
+    private: bool = False
+
+
+def rewrite(
+    session: Session, letter_id: int, changed: Changed, *, revision: int, head: Letterhead, by: Actor, on: date
+) -> Letter:
+    """Change a draft, which is dated anew; its number stays. `Refused` as by `draft`, `Stale` if somebody else was first."""
+    found = drafted(session, letter_id, None, revision)
+    if changed.channel not in shipped.purpose(found.name).channels:
+        raise Refused("It is not sent that way.", about="channel")
+    require_address(changed.channel, changed.to)
+    title, blocks = markup.one_line(changed.title, {}), markup.typed(changed.text)
+    if not title or not blocks:
+        raise Refused("Say what the letter is to say.", about="text" if title else "title")
+    if changed.channel == LETTER or changed.attaches_pdf:
+        pdf.require_drawn(Sheet(head, title, blocks, changed.to.address, found.reference, on))
+    found.title, found.blocks, found.dated_on = title, markup.as_json(blocks), on
+    found.to_name, found.to_lines, found.to_email = changed.to.name, list(changed.to.lines), changed.to.email
+    found.channel, found.attaches_pdf, found.private = changed.channel, changed.attaches_pdf, found.private or changed.private
+    found.pdf_sha256 = None
+    session.flush()
+    journal.note(session, by, "rewrote", "letter", found.id, after={"channel": found.channel})
+    return found
+
+
+def require_address(channel: str, to: Addressee) -> None:
+    """`Refused` where what is needed to reach them is not there."""
+    if not to.name.strip():
         raise Refused("Say whom the letter is to.", about="to_name")
-    if order.channel == LETTER and not any(line.strip() for line in order.to.lines):
+    if channel == LETTER and not any(line.strip() for line in to.lines):
         raise Refused("A letter on paper needs a postal address.", about="to_lines")
-    if order.channel == EMAIL and not order.to.email:
+    if channel == EMAIL and not to.email:
         raise Refused("An email needs an email address.", about="to_email")
-    if order.channel == EMAIL and order.to.email and not is_address(order.to.email):
+    if channel == EMAIL and to.email and not is_address(to.email):
         raise Refused("That is not an email address. One is of the form a.khan@example.com, without spaces.", about="to_email")
 
 
-def _written(session: Session, order: Order, purpose: Purpose, words: LetterTemplate, *, by: Actor, on: date) -> Letter:
-    """The row, whose key is the letter's reference, before its words are filled in."""
+def _number(session: Session) -> int:
+    """The next. Its row stays locked until the transaction ends, so one that is rolled back leaves no gap."""
+    dialect = sqlite if is_sqlite(session) else postgresql
+    first = dialect.insert(LetterNumber).values(id=1, last=1)
+    taken = first.on_conflict_do_update(index_elements=["id"], set_={"last": LetterNumber.last + 1})
+    number: int = session.scalars(taken.returning(LetterNumber.last)).one()
+    return number
+
+
+def _written(
+    session: Session,
+    order: Order,
+    purpose: Purpose,
+    words: LetterTemplate,
+    *,
+    by: Actor,
+    on: date,
+    number: int | None = None,
+) -> Letter:
+    """The row, which knows the letter's reference, before its words are filled in."""
     made = Letter(
-        template_id=words.id, name=words.name, subject=order.subject, subject_id=order.subject_id, channel=order.channel,
-        attaches_pdf=order.attaches_pdf, language=words.language, private=purpose.private, system=purpose.about == "system",
-        to_name=order.to.name, to_lines=list(order.to.lines), to_email=order.to.email, title="", blocks=[], given={},
-        dated_on=on, state=State.DRAFTED, drafted_by=by.name, drafted_at=clock.now(),
+        number=number, template_id=words.id, name=words.name, subject=order.subject, subject_id=order.subject_id,
+        channel=order.channel, attaches_pdf=order.attaches_pdf, language=words.language,
+        private=purpose.private or order.private, system=purpose.about == "system", to_name=order.to.name,
+        to_lines=list(order.to.lines), to_email=order.to.email, title="", blocks=[], given={}, dated_on=on,
+        state=State.DRAFTED, drafted_by=by.name, drafted_at=clock.now(),
     )  # fmt: skip
     session.add(made)
     session.flush()
     return made
 
 
-def _sheet(
-    order: Order, purpose: Purpose, words: LetterTemplate, values: Mapping[str, str], *, head: Letterhead, on: date
-) -> Sheet:
-    """The letter with its values in. `Refused` for one that is missing."""
+def _filled(purpose: Purpose, words: LetterTemplate, values: Mapping[str, str]) -> tuple[str, markup.Blocks]:
+    """Title and text with their values in. `Refused` for one that is missing."""
     _require_values(purpose, words, values)
     given = {one.name: values.get(one.name, "") for one in purpose.offers}
-    blocks = markup.filled(markup.parsed(words.body), given)
-    title = markup.one_line(words.heading, given)
-    return Sheet(head, title, blocks, order.to.address, values["reference"], on, words.language)
+    return markup.one_line(words.heading, given), markup.filled(markup.parsed(words.body), given)
+
+
+def sheet(letter: Letter, head: Letterhead) -> Sheet:
+    """The letter as it is set on paper."""
+    address = (letter.to_name, *letter.to_lines)
+    return Sheet(
+        head, letter.title, markup.from_json(letter.blocks), address, letter.reference, letter.dated_on, letter.language
+    )
 
 
 def _require_values(
@@ -175,35 +232,44 @@ def _require_values(
         raise Refused(*(f"Fill this in: {one.tells[0].lower()}{one.tells[1:]}" for one in lacking), about=lacking[0].name)
 
 
-def send(session: Session, letter_id: int, *, revision: int, by: Actor) -> Posting:
-    """Give a drafted email to the outbox."""
-    found = _drafted(session, letter_id, EMAIL, revision)
-    found.state = State.EMAILED
+def send(session: Session, letter_id: int, *, revision: int, by: Actor, pdf_sha256: str | None = None) -> Posting:
+    """Give a drafted email to the outbox. `pdf_sha256` is of its PDF as it is kept, where it has one."""
+    found = _final(drafted(session, letter_id, EMAIL, revision), State.EMAILED, pdf_sha256)
     assert found.to_email
     return _posted(session, found, found.to_email, by=by)
 
 
-def print_(session: Session, letter_id: int, *, revision: int, by: Actor) -> Posting:
-    """Take a drafted letter to the printer: it then waits to be put in the post."""
-    found = _drafted(session, letter_id, LETTER, revision)
-    found.state = State.PRINTED
+def print_(session: Session, letter_id: int, *, revision: int, by: Actor, pdf_sha256: str) -> Posting:
+    """Take a drafted letter to the printer: it then waits to be put in the post. `pdf_sha256` is of its PDF as it is kept."""
+    found = _final(drafted(session, letter_id, LETTER, revision), State.PRINTED, pdf_sha256)
     return _posted(session, found, ", ".join((found.to_name, *found.to_lines))[:1000], by=by)
+
+
+def _final(found: Letter, state: State, pdf_sha256: str | None) -> Letter:
+    """From now on it is what it is: the PDF was set from this very revision."""
+    if found.has_pdf and pdf_sha256 is None:
+        raise Refused("Its PDF is not kept yet.")
+    found.state, found.pdf_sha256 = state, pdf_sha256 if found.has_pdf else None
+    return found
 
 
 def cancel(session: Session, letter_id: int, *, revision: int, why: str, by: Actor) -> Letter:
     """Withdraw a draft: it stays on record, and is never sent."""
-    found = _drafted(session, letter_id, None, revision)
+    found = drafted(session, letter_id, None, revision)
     found.state, found.cancelled_why = State.CANCELLED, why
     journal.note(session, by, "cancelled", "letter", found.id, why=why)
     return found
 
 
-def _drafted(session: Session, letter_id: int, channel: str | None, revision: int) -> Letter:
+def drafted(session: Session, letter_id: int, channel: str | None, revision: int) -> Letter:
+    """The draft, as it was read; `Stale` if it changed since, `Refused` if it is none, or goes another way."""
     found = queries.letter(session, letter_id)
     if found.revision != revision:
         raise Stale("Somebody else has done something with this letter meanwhile. Look at it again.")
     if found.state != State.DRAFTED or (channel and found.channel != channel):
-        raise Refused("Only a draft can be sent, printed or cancelled, and only the way that it was written for.")
+        raise Refused(
+            "Only a draft can be changed, sent, printed or cancelled, and it goes only the way that it was written for."
+        )
     return found
 
 
@@ -216,7 +282,14 @@ def _posted(session: Session, letter: Letter, to: str, *, by: Actor, secret_valu
     )  # fmt: skip
     session.add(made)
     session.flush()
-    journal.note(session, by, "posted", "letter", letter.id, after={"posting": made.id, "channel": made.channel})
+    journal.note(
+        session,
+        by,
+        "posted",
+        "letter",
+        letter.id,
+        after={"posting": made.id, "channel": made.channel, "pdf": letter.pdf_sha256},
+    )
     return made
 
 

@@ -5,8 +5,9 @@ markup. What is kept of a letter is its blocks, plain enough for JSON; pictures 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -43,6 +44,15 @@ Blocks = tuple[Block, ...]
 
 def parsed(text: str) -> Blocks:
     """The blocks of a template, its fields still open."""
+    return _parsed(text, _spans)
+
+
+def typed(text: str) -> Blocks:
+    """The blocks of a text that somebody typed for one letter: there are no fields in it, and each line break is one."""
+    return _parsed(clean(text), _typed_spans)
+
+
+def _parsed(text: str, spans_of: Callable[[Token], Iterable[Span]]) -> Blocks:
     found: list[tuple[str, list[list[Span]]]] = []
     kind, inside, fresh = "paragraph", 0, False
     for token in READER.parse(text):
@@ -54,7 +64,7 @@ def parsed(text: str) -> Blocks:
             kind = token.type.removesuffix("_open")
         if token.type != "inline":
             continue
-        spans = list(_spans(token))
+        spans = list(spans_of(token))
         if not inside:
             found.append((kind, [spans]))
         elif fresh:
@@ -67,19 +77,61 @@ def parsed(text: str) -> Blocks:
 
 def _spans(token: Token) -> Iterator[Span]:
     """A line's spans; runs of one weight are joined first, since a field's marks may lie in several of its tokens."""
+    for text, weight in _runs(token, " "):
+        yield from split(text, bold=weight)
+
+
+def _typed_spans(token: Token) -> Iterator[Span]:
+    return (Span(text, weight) for text, weight in _runs(token, "\n") if text)
+
+
+def _runs(token: Token, softbreak: str) -> list[tuple[str, bool]]:
     runs: list[tuple[str, bool]] = []
     bold = False
     for child in token.children or ():
         if child.type in ("strong_open", "strong_close"):
             bold = child.type == "strong_open"
             continue
-        said = {"softbreak": " ", "hardbreak": "\n"}.get(child.type, child.content)
+        said = {"softbreak": softbreak, "hardbreak": "\n"}.get(child.type, child.content)
         if runs and runs[-1][1] == bold:
             runs[-1] = (runs[-1][0] + said, bold)
         else:
             runs.append((said, bold))
-    for text, weight in runs:
-        yield from split(text, bold=weight)
+    return runs
+
+
+MARKS = re.compile(r"([\\*_])")
+# What at the head of a line would begin a heading or a list.
+AT_THE_HEAD = re.compile(r"(?m)^([ ]*)([#+\-]|\d+(?=[.)]))")
+
+
+def as_typed(blocks: Blocks) -> str:
+    """The blocks as somebody would have typed them, for a form in which they are changed; `typed` reads them back."""
+    return "\n\n".join(_as_typed(block) for block in blocks) + "\n"
+
+
+def _as_typed(block: Block) -> str:
+    items = [AT_THE_HEAD.sub(_guarded, "".join(_marked(item))) for item in block.items]
+    match block.kind:
+        case "heading":
+            return f"# {' '.join(items[0].split())}"
+        case "bullets":
+            return "\n".join("- " + item.replace("\n", "\n  ") for item in items)
+        case "numbers":
+            return "\n".join(f"{number}. " + item.replace("\n", "\n    ") for number, item in enumerate(items, 1))
+        case _:
+            return items[0]
+
+
+def _guarded(found: re.Match[str]) -> str:
+    return f"{found[1]}{found[2]}\\" if found[2].isdigit() else f"{found[1]}\\{found[2]}"
+
+
+def _marked(spans: Spans) -> Iterator[str]:
+    for bold, run in groupby(spans, key=lambda span: span.bold):
+        text = MARKS.sub(r"\\\1", "".join(span.text for span in run))
+        inner = text.strip()
+        yield text.replace(inner, f"**{inner}**", 1) if bold and inner else text
 
 
 def split(text: str, *, bold: bool = False) -> Iterator[Span]:

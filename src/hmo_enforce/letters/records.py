@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hmo_enforce.kernel.database import Id, Record
+from hmo_enforce.letters import states
 
 
 class LetterTemplate(Record):
@@ -28,13 +29,27 @@ class LetterTemplate(Record):
     shipped: Mapped[bool]
 
 
+class LetterNumber(Record):
+    """The last number given to a letter. Taken last, with its row locked: no two letters have one, and none is left out."""
+
+    __tablename__ = "letter_numbers"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
 class Letter(Record):
-    """One letter or email as it was written. `blocks` is every word of it, but for secrets, which are never kept here."""
+    """One letter or email as it was written. `blocks` is every word of it, but for secrets, which are never kept here.
+
+    A message of the program's own has no `number`. `pdf_sha256` is set once the letter is final: until then it may change.
+    """
 
     __tablename__ = "letters"
+    __hidden_by_name__ = ("to_name", "title")
     __table_args__ = (Index("ix_letters_subject_subject_id", "subject", "subject_id"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
+    number: Mapped[int | None] = mapped_column(Id, unique=True)
     template_id: Mapped[int] = mapped_column(ForeignKey("letter_templates.id"))
     name: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(40))
@@ -63,7 +78,12 @@ class Letter(Record):
     @property
     def reference(self) -> str:
         """As it stands on the letter."""
-        return f"L-{self.id:06d}"
+        return f"L-{self.number:06d}" if self.number is not None else f"M-{self.id:06d}"
+
+    @property
+    def has_pdf(self) -> bool:
+        """Whether it goes, or is kept, as a PDF."""
+        return self.channel == states.LETTER or self.attaches_pdf
 
 
 class Posting(Record):

@@ -60,6 +60,7 @@ DONE = {
     "evidence": "The photographs and documents have been received. They can be opened as soon as they have been checked.",
     "evidence_words": "The words have been changed. The file itself is as it was received.",
     "letter": "The letter has been written. Read it before it is sent.",
+    "letter_changed": "The draft has been changed. Read it before it is sent.",
     "letter_sent": "The email has been given to the outbox. It leaves within a minute.",
     "letter_printed": "The letter waits to be put in the post. Say so here once it was.",
     "letter_posted": "It has been noted that the letter was put in the post.",

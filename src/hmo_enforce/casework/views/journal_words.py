@@ -104,6 +104,7 @@ PHRASES = {
     ("destroyed", "journal"): "destroyed what earlier lines of the journal said in particular ({id} of them)",
     ("worded", "letter_template"): "changed the words of a template of letters (row {id})",
     ("read", "letter"): "read letter {id}, which not everybody may see",
+    ("rewrote", "letter"): "changed the draft of letter {id}",
     ("posted", "letter"): "gave letter {id} out to be sent",
     ("sent again", "letter"): "sent letter {id} again, not having heard whether it had been taken",
     ("put in the post", "letter"): "put letter {id} in the post",

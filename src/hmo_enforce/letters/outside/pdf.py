@@ -15,7 +15,7 @@ LAYOUT = Path(__file__).with_name("letter.typ")
 
 
 def made(sheet: Sheet) -> bytes:
-    """The PDF. `Refused`, naming them, for characters that our fonts do not have."""
+    """The PDF. `Refused`, naming them, for characters that our fonts do not have. Never while a transaction writes."""
     require_drawn(sheet)
     try:
         pdf = typst.compile(

@@ -21,7 +21,7 @@ from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.web import evidence_context, forms, guards, pages
 from hmo_enforce.web import session as fronts
 from hmo_enforce.web.evidence_context import About
-from hmo_enforce.web.office import case_context, evidence, lists, privacy, restricting
+from hmo_enforce.web.office import case_context, evidence, letters, lists, privacy, restricting
 
 PATH = "/cases"
 ONE = PATH + "/{case_id:int}"
@@ -168,6 +168,7 @@ def show_one(request: Request, session: NamedDependency[Session], case_id: FromP
         here=f"/cases/{case_id}",
         acts=works and case.status == terms.OPEN,
         complainants_href=f"/cases/{case_id}/complainants" if sees else None,
+        letters=letters.panel(request, session, case_id),
         evidence=evidence_context.panel(request, session, about(session, case_id)),
         restriction=restricting.panel(request, session, "case", case_id),
         hold=privacy.panel(request, session, "case", case_id),

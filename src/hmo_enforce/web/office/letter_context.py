@@ -28,6 +28,11 @@ TO_POST = "To be put in the post"
 SUBJECTS = {"property": "/properties/", "case": "/cases/"}
 
 
+def list_href(subject: str, subject_id: int) -> str:
+    """The letters about one thing."""
+    return f"/letters?{subject}={subject_id}"
+
+
 def about_href(letter: Written) -> str | None:
     """The page of what the letter is about."""
     return f"{SUBJECTS[letter.subject]}{letter.subject_id}" if letter.subject in SUBJECTS else None
@@ -112,7 +117,7 @@ def whole(letter: Written, version: int, postings: list[Posted], *, writes: bool
         "html": showing.as_html(blocks_to_show(letter), heading="h3"),
         "sha256": letter.pdf_sha256,
         "attaches_pdf": letter.attaches_pdf,
-        "pdf_href": f"{here}/letter.pdf" if letter.pdf_sha256 else None,
+        "pdf_href": f"{here}/letter.pdf" if letter.has_pdf and (letter.pdf_sha256 or letter.state == State.DRAFTED) else None,
         "cancelled_why": letter.cancelled_why,
         "about_href": about_href(letter),
         "postings": [posted(one, mends=mends) for one in postings],
@@ -120,15 +125,16 @@ def whole(letter: Written, version: int, postings: list[Posted], *, writes: bool
         "send_action": f"{here}/send" if drafted and letter.channel == EMAIL else None,
         "print_action": f"{here}/print" if drafted and letter.channel == LETTER else None,
         "cancel_href": f"{here}/cancel" if drafted else None,
+        "edit_href": f"{here}/edit" if drafted else None,
         "again_href": again_href(letter) if writes else None,
     }
 
 
 def again_href(letter: Written) -> str | None:
     """The form with what this letter had been given."""
-    if letter.subject != "property" or letter.system:
+    if letter.subject not in SUBJECTS or letter.system:
         return None
-    return f"/properties/{letter.subject_id}/letters/new/{letter.name}?from={letter.id}"
+    return f"{about_href(letter)}/letters/new/{letter.name}?from={letter.id}"
 
 
 def blocks_to_show(letter: Written) -> markup.Blocks:

@@ -1,37 +1,78 @@
-"""Writing a letter about a home: what for and to whom, then the words that only the writer knows."""
+"""Writing a letter about a home or a case: what for and to whom, then the words that only the writer knows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
+from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework import corresponding
+from hmo_enforce.casework.corresponding import About, Wanted
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound, Refused
-from hmo_enforce.letters import states, wording
+from hmo_enforce.letters import wording
 from hmo_enforce.letters.outside import shipped
-from hmo_enforce.letters.sheets import Addressee
 from hmo_enforce.letters.wording import Purpose
-from hmo_enforce.properties.queries import property_
 from hmo_enforce.web import form_page, forms, guards, pages
+from hmo_enforce.web import session as fronts
 from hmo_enforce.web.form_page import Field, Form
-from hmo_enforce.web.office import letters
+from hmo_enforce.web.office import letter_context, letter_form, letters
 
-CHOOSE = "/properties/{property_id:int}/letters/new"
-WRITE = CHOOSE + "/{template_name:str}"
 SOMEBODY_ELSE = "else"
-ATTACH = (("yes", "Attach the letter as a PDF"),)
+# What a letter about one of these is: `find(request, session, key)`, journalled where it names who complained.
+Find = Callable[[Request[Any, Any, Any], Session, int], About]
 
 
-@get(CHOOSE, guards=[guards.may_write_letters], sync_to_thread=True)
-def choose(request: Request, session: NamedDependency[Session], property_id: FromPath[int]) -> Response[str] | Redirect:  # type: ignore[type-arg]
-    """What the letter is for, and to whom."""
-    form = choosing(request, session, property_id)
+def handlers(path: str, key: str, find: Find) -> tuple[ControllerRouterHandler, ...]:
+    """The pages under `path`, in which `key` is the parameter that `find` is given; `find` raises `NotFound`."""
+    here = f"{path}/letters/new"
+
+    def of(request: Request, session: Session) -> About:  # type: ignore[type-arg]
+        return find(request, session, request.path_params[key])
+
+    @get(here, guards=[guards.may_write_letters], sync_to_thread=True)
+    def choose(request: Request, session: NamedDependency[Session]) -> Response[str] | Redirect:  # type: ignore[type-arg]
+        """What the letter is for, and to whom."""
+        return _chosen(request, choosing(request, of(request, session)))
+
+    @get(f"{here}/{{template_name:str}}", guards=[guards.may_write_letters], sync_to_thread=True)
+    def show(request: Request, session: NamedDependency[Session], template_name: FromPath[str]) -> Response[str]:  # type: ignore[type-arg]
+        """The form; ?to=5 fills in somebody known, ?from=12 what an earlier letter said."""
+        about, purpose = of(request, session), purpose_of(request, template_name)
+        return form_page.show(request, filled(writing(about, purpose), _known_already(request, session, about)))
+
+    @post(f"{here}/{{template_name:str}}", guards=[guards.may_write_letters], sync_to_thread=True, status_code=303)
+    def write(
+        request: Request,  # type: ignore[type-arg]
+        session: NamedDependency[Session],
+        template_name: FromPath[str],
+        data: Annotated[dict[str, str], forms.FORM],
+    ) -> Response[str] | Redirect:
+        """Draft the letter; nothing is sent yet."""
+        return _written(request, session, of(request, session), purpose_of(request, template_name), data)
+
+    return choose, show, write
+
+
+def of_home(request: Request, session: Session, property_id: int) -> About:  # type: ignore[type-arg]
+    """A home."""
+    return corresponding.about_home(session, property_id, clock.today())
+
+
+def of_case(request: Request, session: Session, case_id: int) -> About:  # type: ignore[type-arg]
+    """A case. Who complained is offered to those who may know it, and that they were shown it is journalled first."""
+    shows = request.method == "GET" and letters.sees_private(request)
+    if shows and corresponding.has_complainants(session, case_id):
+        fronts.note_reading(request, "read who complained", corresponding.CASE, case_id)
+    return corresponding.about_case(session, case_id, clock.today(), complainants=shows)
+
+
+def _chosen(request: Request, form: Form) -> Response[str] | Redirect:  # type: ignore[type-arg]
     query = request.query_params
     if "purpose" not in query:
         return form_page.show(request, form)
@@ -40,22 +81,18 @@ def choose(request: Request, session: NamedDependency[Session], property_id: Fro
     to = sent.choice("to", "Whom it is to", dict(form.fields[1].choices))
     if purpose is None or to is None:
         return form_page.again(request, form, dict(query), sent.errors)
-    address = f"/properties/{property_id}/letters/new/{purpose}"
+    address = f"{request.url.path}/{purpose}"
     return Redirect(pages.with_query(address, to=None if to == SOMEBODY_ELSE else to), status_code=303)
 
 
-def choosing(request: Request, session: Session, property_id: int) -> Form:  # type: ignore[type-arg]
+def choosing(request: Request, about: About) -> Form:  # type: ignore[type-arg]
     """The form of the first step."""
-    home = property_(session, property_id)
     purposes = tuple((one.name, f"{one.title}. {one.tells}") for one in offered(request))
-    people = tuple(
-        (str(one.party_id), f"{one.name}, {one.role} ({one.source})")
-        for one in corresponding.known_people(session, property_id, clock.today())
-    )
+    people = tuple((str(one.party_id), f"{one.name}, {one.role} ({one.source})") for one in about.people)
     return Form(
         heading="Write a letter",
-        caption=home.address,
-        back=f"/letters?property={property_id}",
+        caption=about.title,
+        back=letter_context.list_href(about.subject, about.id),
         lead="None of these letters is a statutory notice.",
         fields=(
             Field("radios", "purpose", "What is it for?", choices=purposes),
@@ -72,50 +109,32 @@ def offered(request: Request) -> list[Purpose]:  # type: ignore[type-arg]
     return [one for one in shipped.purposes().values() if one.about == "property" and (private or not one.private)]
 
 
-@get(WRITE, guards=[guards.may_write_letters], sync_to_thread=True)
-def show(
+def _written(
     request: Request,  # type: ignore[type-arg]
-    session: NamedDependency[Session],
-    property_id: FromPath[int],
-    template_name: FromPath[str],
-) -> Response[str]:
-    """The form; ?to=5 fills in somebody known, ?from=12 what an earlier letter said."""
-    form = writing(session, property_id, purpose_of(request, template_name))
-    return form_page.show(request, filled(form, _known_already(request, session, property_id)))
-
-
-@post(WRITE, guards=[guards.may_write_letters], sync_to_thread=True, status_code=303)
-def write(
-    request: Request,  # type: ignore[type-arg]
-    session: NamedDependency[Session],
-    property_id: FromPath[int],
-    template_name: FromPath[str],
-    data: Annotated[dict[str, str], forms.FORM],
+    session: Session,
+    about: About,
+    purpose: Purpose,
+    data: dict[str, str],
 ) -> Response[str] | Redirect:
-    """Draft the letter; nothing is sent yet."""
-    purpose = purpose_of(request, template_name)
-    form = writing(session, property_id, purpose)
-    sent = forms.Fields(data)
-    channel = sent.choice("channel", "How it is sent", purpose.channels)
-    name = sent.text("to_name", "Whom the letter is to", most=300)
-    lines = sent.text("to_lines", "The postal address", most=600, needed=channel == states.LETTER)
-    email = sent.text("to_email", "The email address", most=254, needed=channel == states.EMAIL)
-    if lines and len(lines.splitlines()) > 8:
-        sent.wrong("to_lines", "The postal address has room for 8 lines: put some together.")
-    values = {one.name: _asked(sent, purpose, one) for one in purpose.offers if one.asked}
-    if sent.errors or channel is None or name is None:
+    form, sent = writing(about, purpose), forms.Fields(data)
+    to, channel, attaches = letter_form.addressed(sent, purpose)
+    values = {one.name: _asked(sent, purpose, one) for one in _typed(purpose, about)}
+    if sent.errors or to is None or channel is None:
         return form_page.again(request, form, data, sent.errors)
-    to = Addressee(" ".join(name.split()), tuple(line.strip() for line in (lines or "").splitlines() if line.strip()), email)
+    wanted = Wanted(purpose.name, to, channel, values, attaches)
     try:
-        made = corresponding.write_about_home(
-            session, property_id, purpose.name, to, values, channel=channel,
-            attaches_pdf=channel == states.EMAIL and sent.raw("attaches_pdf") == "yes",
-            council=request.app.state.council, folder=request.app.state.settings.letters,
-            by=guards.who(request).actor, on=clock.today(),
+        made = corresponding.write(
+            session, about, wanted, council=request.app.state.council, by=guards.who(request).actor, on=clock.today(),
+            complainants=letters.sees_private(request),
         )  # fmt: skip
     except Refused as refused:
         return form_page.refused(request, form, data, refused, otherwise="to_name")
     return form_page.done(f"/letters/{made.id}", "letter")
+
+
+def _typed(purpose: Purpose, about: About) -> list[wording.Field]:
+    """What whoever writes must say: what no record knows, and the home where a case is about several, or none."""
+    return [one for one in purpose.offers if one.asked or (one.name == "property_address" and one.name not in about.values)]
 
 
 def _asked(sent: forms.Fields, purpose: Purpose, one: wording.Field) -> str:
@@ -127,32 +146,25 @@ def purpose_of(request: Request, name: str) -> Purpose:  # type: ignore[type-arg
     """The purpose, or `NotFound` for one that this person may not write for."""
     found = shipped.purpose(name)
     if found not in offered(request):
-        raise NotFound("There is no such letter to write about a home.")
+        raise NotFound("There is no such letter to write.")
     return found
 
 
-def writing(session: Session, property_id: int, purpose: Purpose) -> Form:
+def writing(about: About, purpose: Purpose) -> Form:
     """The form of the second step: whom to, how, and what the records do not know."""
-    home = property_(session, property_id)
-    channels = tuple((one, states.CHANNELS[one]) for one in purpose.channels)
     asked = tuple(
-        Field("textarea" if one.kind == "block" else "text", one.name, _label(one), _hint(purpose, one))
-        for one in purpose.offers
-        if one.asked
-    )
+        Field(
+            "textarea" if one.kind == "block" else "text", one.name, _label(one), _hint(purpose, one),
+            value=about.values.get(one.name, ""),
+        )
+        for one in _typed(purpose, about)
+    )  # fmt: skip
     return Form(
         heading=purpose.title,
-        caption=home.address,
-        back=f"/properties/{property_id}/letters/new",
-        lead="You will see the whole letter before anything is sent. The rest is filled in from the records.",
-        fields=(
-            Field("radios", "channel", "How is it sent?", choices=channels),
-            Field("text", "to_name", "Name", "As it stands after “Dear”, and at the top of the address."),
-            Field("textarea", "to_lines", "Postal address", "A line each, without the name, the postcode last. For paper."),
-            Field("text", "to_email", "Email address", "For email."),
-            Field("checks", "attaches_pdf", "With the email", choices=ATTACH),
-            *asked,
-        ),
+        caption=about.title,
+        back=f"{letter_context.SUBJECTS[about.subject]}{about.id}/letters/new",
+        lead="You will see the whole letter before it is sent, and can change it. The rest is filled in from the records.",
+        fields=(*letter_form.address_fields(purpose), *asked),
         submit="Write the letter",
     )
 
@@ -166,14 +178,13 @@ def _hint(purpose: Purpose, one: wording.Field) -> str:
     return example if one.name in purpose.needs else f"{example} May be left empty."
 
 
-def _known_already(request: Request, session: Session, property_id: int) -> dict[str, str]:  # type: ignore[type-arg]
+def _known_already(request: Request, session: Session, about: About) -> dict[str, str]:  # type: ignore[type-arg]
     """What the address says of an earlier letter or of somebody known."""
     earlier_id, party_id = (forms.number(request.query_params.get(name, "")) for name in ("from", "to"))
     if earlier_id is not None:
         earlier = letters.read(request, session, earlier_id)
-        to = {"to_name": earlier.to_name, "to_lines": "\n".join(earlier.to_lines), "to_email": earlier.to_email or ""}
-        return {**earlier.given, **to, "channel": earlier.channel, "attaches_pdf": "yes" if earlier.attaches_pdf else ""}
-    for one in corresponding.known_people(session, property_id, clock.today()):
+        return {**earlier.given, **letter_form.address_of(earlier)}
+    for one in about.people:
         if one.party_id == party_id:
             return {"to_name": one.name, "to_lines": "\n".join(one.lines)}
     return {}
@@ -184,4 +195,7 @@ def filled(form: Form, values: Mapping[str, str]) -> Form:
     return replace(form, fields=tuple(replace(one, value=values.get(one.name, one.value)) for one in form.fields))
 
 
-ROUTES = (choose, show, write)
+ROUTES = (
+    *handlers("/properties/{property_id:int}", "property_id", of_home),
+    *handlers("/cases/{case_id:int}", "case_id", of_case),
+)

@@ -1,5 +1,7 @@
 """Letters: those written, one of them, and what can be done with a draft."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
@@ -9,29 +11,32 @@ from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework import corresponding
-from hmo_enforce.kernel.errors import NotFound
+from hmo_enforce.casework.corresponding import About
+from hmo_enforce.kernel import clock
+from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.letters import actions, queries, states
-from hmo_enforce.letters.outside import kept
+from hmo_enforce.letters.actions import Changed
+from hmo_enforce.letters.outside import kept, shipped
 from hmo_enforce.letters.queries import Wanted, Written
+from hmo_enforce.letters.states import State
 from hmo_enforce.web import form_page, forms, guards, pages
 from hmo_enforce.web import session as fronts
 from hmo_enforce.web.form_page import Field, Form
-from hmo_enforce.web.office import letter_context, lists
+from hmo_enforce.web.office import letter_context, letter_form, lists
 
 PATH = "/letters/{letter_id:int}"
 A_PAGE = 50
+FEW = 5
 
 
 @get("/letters", guards=[guards.may_see_letters], sync_to_thread=True)
 def show(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
-    """Letters, the latest first; ?property=12 for those about one home, ?state=drafted for those in one state."""
+    """Letters, the latest first; ?property=12 or ?case=3 for those about one thing, ?state=drafted for those in one state."""
     query = request.query_params
-    home_id = forms.number(query.get("property", ""))
-    about = corresponding.about_home(session, home_id)["property_address"] if home_id is not None else None
-    state = query.get("state", "")
+    about, state = _about(session, query), query.get("state", "")
     wanted = Wanted(
-        subject="property" if home_id is not None else None,
-        subject_id=home_id,
+        subject=about.subject if about else None,
+        subject_id=about.id if about else None,
         state=state if state in states.TITLES else None,
         private=sees_private(request),
     )
@@ -40,24 +45,45 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
     number = lists.page_number(forms.Fields(query), last)
     found = queries.letters(session, wanted, limit=A_PAGE, offset=(number - 1) * A_PAGE)
     postings = queries.postings_of(session, [one.id for one in found])
+    of = {about.subject: about.id} if about else {}
+    here = f"{letter_context.SUBJECTS[about.subject]}{about.id}" if about else None
     return pages.page(
         request,
         "office/letters.html",
-        about=about,
-        about_href=f"/properties/{home_id}" if home_id is not None else None,
-        home_id=home_id,
-        write_href=f"/properties/{home_id}/letters/new"
-        if home_id is not None and guards.may(request, "write_letters")
-        else None,
+        about=about.title if about else None,
+        about_href=here,
+        of=of,
+        write_href=f"{here}/letters/new" if here and guards.may(request, "write_letters") else None,
         states=[("", "Any state"), *((one.value, title) for one, title in states.TITLES.items())],
         state=wanted.state or "",
         letters=[letter_context.row(one, postings[one.id]) for one in found],
         total_text=lists.counted(total, more=False, one="letter", several="letters"),
         counts=queries.counts(session, private=wanted.private),
-        pages=lists.pages(
-            number, last, lambda page: pages.with_query("/letters", property=home_id, state=wanted.state, page=page)
-        ),
+        pages=lists.pages(number, last, lambda page: pages.with_query("/letters", **of, state=wanted.state, page=page)),
     )
+
+
+def _about(session: Session, query: Mapping[str, Any]) -> About | None:
+    """What the letters are asked to be about; `NotFound` for what is not there, or may not be seen."""
+    home_id, case_id = (forms.number(query.get(name, "")) for name in (corresponding.PROPERTY, corresponding.CASE))
+    if home_id is not None:
+        return corresponding.about_home(session, home_id, clock.today())
+    return corresponding.about_case(session, case_id, clock.today(), complainants=False) if case_id is not None else None
+
+
+def panel(request: Request, session: Session, case_id: int) -> dict[str, Any] | None:  # type: ignore[type-arg]
+    """What a case's page shows of its letters (components/letters.html); None for who may not see any."""
+    if not guards.may(request, "see_letters"):
+        return None
+    wanted = Wanted(corresponding.CASE, case_id, private=sees_private(request))
+    found = queries.letters(session, wanted, limit=FEW)
+    postings = queries.postings_of(session, [one.id for one in found])
+    return {
+        "href": letter_context.list_href(corresponding.CASE, case_id),
+        "total": queries.letters_count(session, wanted),
+        "letters": [letter_context.row(one, postings[one.id]) for one in found],
+        "write_href": f"/cases/{case_id}/letters/new" if guards.may(request, "write_letters") else None,
+    }
 
 
 @get(PATH, guards=[guards.may_see_letters], sync_to_thread=True)
@@ -72,10 +98,12 @@ def show_one(request: Request, session: NamedDependency[Session], letter_id: Fro
 
 @get(f"{PATH}/letter.pdf", guards=[guards.may_see_letters], sync_to_thread=True, media_type="application/pdf")
 def as_pdf(request: Request, session: NamedDependency[Session], letter_id: FromPath[int]) -> Response[bytes]:  # type: ignore[type-arg]
-    """The PDF that was kept when it was written."""
+    """The PDF that was kept when the letter became final; of a draft, as it would be."""
     found = read(request, session, letter_id)
+    if found.state == State.DRAFTED and found.has_pdf:
+        return pdf_file(corresponding.set_on_paper(found, request.app.state.council), f"{found.reference}.pdf")
     if found.pdf_sha256 is None:
-        raise NotFound("This letter has no PDF: it was written as an email alone.")
+        raise NotFound("This letter has no PDF: it was written as an email alone, or never became final.")
     return pdf_file(kept.fetch(request.app.state.settings.letters, found.pdf_sha256), f"{found.reference}.pdf")
 
 
@@ -85,30 +113,69 @@ def pdf_file(content: bytes, name: str) -> Response[bytes]:
     return Response(content, media_type="application/pdf", headers=headers)
 
 
-@post(f"{PATH}/send", guards=[guards.may_write_letters], sync_to_thread=True, status_code=303)
-def send(
+@get(f"{PATH}/edit", guards=[guards.may_write_letters], sync_to_thread=True)
+def show_editing(request: Request, session: NamedDependency[Session], letter_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
+    """The form of a draft."""
+    found = read(request, session, letter_id)
+    actions.drafted(session, found.id, None, found.revision)
+    form = letter_form.changing(found, shipped.purpose(found.name))
+    said = letter_form.address_of(found)
+    return form_page.show(
+        request, replace(form, fields=tuple(replace(one, value=said.get(one.name, one.value)) for one in form.fields))
+    )
+
+
+@post(f"{PATH}/edit", guards=[guards.may_write_letters], sync_to_thread=True, status_code=303)
+def edit(
     request: Request,  # type: ignore[type-arg]
     session: NamedDependency[Session],
     letter_id: FromPath[int],
     data: Annotated[dict[str, str], forms.FORM],
-) -> Redirect:
-    """Give the email to the outbox."""
+) -> Response[str] | Redirect:
+    """Change a draft."""
     found = seen(request, session, letter_id)
-    actions.send(session, found.id, revision=revision(data), by=guards.who(request).actor)
+    purpose, sent = shipped.purpose(found.name), forms.Fields(data)
+    form = letter_form.changing(found, purpose)
+    to, channel, attaches = letter_form.addressed(sent, purpose)
+    title, text = letter_form.words(sent)
+    if sent.errors or to is None or channel is None:
+        return form_page.again(request, form, data, sent.errors)
+    private = sees_private(request) and corresponding.tells_who_complained(session, found.subject, found.subject_id, to)
+    changed = Changed(title, text, to, channel, attaches, private)
+    head, by = corresponding.letterhead(request.app.state.council), guards.who(request).actor
+    try:
+        actions.rewrite(session, found.id, changed, revision=revision(data), head=head, by=by, on=clock.today())
+    except Refused as refused:
+        return form_page.refused(request, form, data, refused, otherwise="text")
+    return form_page.done(f"/letters/{letter_id}", "letter_changed")
+
+
+@post(f"{PATH}/send", guards=[guards.may_write_letters], sync_to_thread=True, status_code=303)
+def send(request: Request, letter_id: FromPath[int], data: Annotated[dict[str, str], forms.FORM]) -> Redirect:  # type: ignore[type-arg]
+    """Give the email to the outbox."""
+    pdf = _on_paper(request, letter_id, states.EMAIL, revision(data))
+    with fronts.opened(request) as session:
+        found = seen(request, session, letter_id)
+        actions.send(session, found.id, revision=revision(data), by=guards.who(request).actor, pdf_sha256=pdf)
     return form_page.done(f"/letters/{letter_id}", "letter_sent")
 
 
 @post(f"{PATH}/print", guards=[guards.may_write_letters], sync_to_thread=True, status_code=303)
-def print_(
-    request: Request,  # type: ignore[type-arg]
-    session: NamedDependency[Session],
-    letter_id: FromPath[int],
-    data: Annotated[dict[str, str], forms.FORM],
-) -> Redirect:
+def print_(request: Request, letter_id: FromPath[int], data: Annotated[dict[str, str], forms.FORM]) -> Redirect:  # type: ignore[type-arg]
     """Take the letter to the printer."""
-    found = seen(request, session, letter_id)
-    actions.print_(session, found.id, revision=revision(data), by=guards.who(request).actor)
+    pdf = _on_paper(request, letter_id, states.LETTER, revision(data))
+    assert pdf is not None
+    with fronts.opened(request) as session:
+        found = seen(request, session, letter_id)
+        actions.print_(session, found.id, revision=revision(data), by=guards.who(request).actor, pdf_sha256=pdf)
     return form_page.done(f"/letters/{letter_id}", "letter_printed")
+
+
+def _on_paper(request: Request, letter_id: int, channel: str, revision: int) -> str | None:  # type: ignore[type-arg]
+    """Set the draft and keep its PDF, between two short transactions: nobody who saves waits for it."""
+    with fronts.opened(request) as session:
+        found = actions.drafted(session, seen(request, session, letter_id).id, channel, revision)
+    return corresponding.kept_pdf(found, request.app.state.council, request.app.state.settings.letters)
 
 
 @get(f"{PATH}/cancel", guards=[guards.may_write_letters], sync_to_thread=True)
@@ -170,4 +237,4 @@ def revision(data: dict[str, Any]) -> int:
     return forms.number(str(data.get("revision", ""))) or 0
 
 
-ROUTES = (show, show_one, as_pdf, send, print_, show_cancelling, cancel)
+ROUTES = (show, show_one, as_pdf, show_editing, edit, send, print_, show_cancelling, cancel)
