@@ -102,6 +102,10 @@ def test_an_answer_is_read_thinned_out_released_and_fetched(open_page: Open, kep
     expect(page.get_by_role("heading", level=1)).to_contain_text("Walter Willow")
     sound(page, "desktop")
     piece = page.locator("[id^=case_party-]").first
+    expect(piece.get_by_text("It may name others.")).to_be_visible()
+    piece.get_by_role("button", name="Put this in").click()
+    expect(page.get_by_text("It will be told as you read it.")).to_be_visible()
+    expect(piece.get_by_text("It may name others.")).to_have_count(0)
     piece.get_by_role("link", name="Leave this out").click()
     page.get_by_label("It would harm the prevention").check()
     page.get_by_label("Why does it apply here?").fill("He would warn the owner.")

@@ -167,13 +167,14 @@ def test_a_piece_is_put_in_and_released_as_it_was_read_alone(browse: Browse, the
     again, read = shown()
     released = browser.post(f"{here}/release", {"read": " ".join(f"{piece}={digest}" for piece, digest in read.items())})
 
-    assert "wait until you put them in" in page
+    assert "since they may name others: 2." in page
     assert page.count("It may name others.") == again.count("It may name others.") + 1
     assert (stale.status_code, put.status_code, unread.status_code, released.status_code) == (422, 303, 422, 303)
     assert "1 piece has changed since this page was shown" in unread.text
     with sessions.reading() as session:
         (asked,) = session.scalars(select(requests.JobRequest).where(requests.JobRequest.job == "answer"))
     assert set(asked.arguments["pieces"]) == {f"case_note-{note}", f"party-{there['filing'].witness}"}
+    assert asked.arguments["withheld"] == 1
 
 
 def test_nobody_erased_is_named_in_a_log_an_address_or_what_the_journal_was_refused(

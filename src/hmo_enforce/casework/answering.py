@@ -31,6 +31,8 @@ KIND, PERMISSION = "subject_access", "answer_subject_access"
 # A ZIP keeps when a file was put in: the same bundle of the same pieces is the same file.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 AT_ONCE = 1 << 20
+OTHERS = "other_person"
+CHANGED = "It changed while this was made, and has yet to be read by an officer: ask for it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ def read(session: Session, arguments: Mapping[str, Any], by: Actor, report: Repo
     )  # fmt: skip
     written = outside.passing(exporting.folder(arguments))
     try:
-        _zip(written, head, told, [one.exemption for one in omitted.values()], arguments)
+        lacking = [one.exemption for one in omitted.values()] + [OTHERS] * arguments.get("withheld", 0) + [CHANGED] * changed
+        _zip(written, head, told, lacking, arguments)
     except BaseException:
         written.unlink(missing_ok=True)
         raise

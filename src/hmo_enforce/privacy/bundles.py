@@ -89,7 +89,10 @@ def standing(piece: Piece, omitted: Collection[str], read: Mapping[str, str]) ->
 
 
 def page(head: Head, pieces: Iterable[Piece], omissions: Iterable[str]) -> str:
-    """The whole of it as one HTML page that needs nothing else. `omissions`: the exemptions by which something was left out."""
+    """The whole of it as one HTML page that needs nothing else. `omissions`: why something was left out, each time that it was.
+
+    They are names of exemptions, or words.
+    """
     told = list(pieces)
     parts = [
         "<!doctype html>", '<html lang="en-GB">', "<head>", '<meta charset="utf-8">',
@@ -129,7 +132,7 @@ def _left_out(omissions: list[str]) -> list[str]:
         return ["<p>Nothing.</p>"]
     counted = {one: omissions.count(one) for one in dict.fromkeys(omissions)}
     lines = [f"<li>{number} × {_said(EXEMPTIONS.get(one, one))}</li>" for one, number in counted.items()]
-    return ["<p>We are allowed not to tell you some of it:</p>", "<ul>", *lines, "</ul>"]
+    return ["<p>Some of what we keep is not here, and this is why:</p>", "<ul>", *lines, "</ul>"]
 
 
 def as_json(head: Head, pieces: Iterable[Piece], omissions: Iterable[str]) -> str:

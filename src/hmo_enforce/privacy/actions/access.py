@@ -92,16 +92,23 @@ def _put_back(session: Session, access_request_id: int, piece: str) -> None:
     session.execute(delete(AccessOmission).where(*there))
 
 
-def release(session: Session, access_request_id: int, pieces: Mapping[str, str], *, by: Actor) -> requests.JobRequest:
-    """Have the bundle made of these pieces, which the officer has read: each by its digest then. Made before: made anew."""
+def release(
+    session: Session, access_request_id: int, pieces: Mapping[str, str], *, withheld: int = 0, by: Actor
+) -> requests.JobRequest:
+    """Have the bundle made of these pieces, which the officer has read: each by its digest then. Made before: made anew.
+
+    `withheld`: how many more there are that may name others and were not put in; whoever asks is told that.
+    """
     found = access.one(session, access_request_id)
     if not pieces:
         raise Refused("Nothing is left that they could be given: write to them instead, with the reason.")
     _mark_read(session, access_request_id, pieces, by)
-    asked = requests.ask(session, JOB, {"access_request": access_request_id, "pieces": sorted(pieces)}, by=by)
+    asked = requests.ask(
+        session, JOB, {"access_request": access_request_id, "pieces": sorted(pieces), "withheld": withheld}, by=by
+    )
     found.state, found.released_at, found.released_by, found.request_id = states.RELEASED, clock.now(), by.name, asked.id
     session.flush()
-    journal.note(session, by, "released", SUBJECT, access_request_id, after={"pieces": len(pieces)})
+    journal.note(session, by, "released", SUBJECT, access_request_id, after={"pieces": len(pieces), "withheld": withheld})
     return asked
 
 

@@ -186,7 +186,8 @@ def release(
         raise Refused(
             f"{many} changed since this page was shown, or are new. Load the page again, and read before you release."
         )
-    actions.release(session, one.id, {piece.key: piece.digest for piece in told}, by=guards.who(request).actor)
+    pieces, withheld = {piece.key: piece.digest for piece in told}, len(found) - len(told)
+    actions.release(session, one.id, pieces, withheld=withheld, by=guards.who(request).actor)
     return form_page.done(f"{PATH}/{one.id}", "access_released")
 
 
