@@ -34,6 +34,8 @@ class Field:
     width: str = ""
     most_bytes: int = 0
     autocomplete: str = ""
+    rows: int = 5
+    """Of a textarea: how many lines of it show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ def _field(field: Field, sent: Mapping[str, Any]) -> dict[str, Any]:
         "hint": field.hint,
         "value": value,
         "width": field.width,
+        "rows": field.rows,
         "most_bytes": field.most_bytes,
         "autocomplete": field.autocomplete or None,
         "choices": [{"value": given, "text": text} for given, text in field.choices],

@@ -61,7 +61,7 @@ def changing(letter: Written, purpose: Purpose) -> Form:
         fields=(
             *address_fields(purpose),
             Field("text", "title", "Heading", "One line: the subject of an email, the title of a letter.", value=letter.title),
-            Field("textarea", "text", "Text", MARKS, value=markup.as_typed(markup.from_json(letter.blocks))),
+            Field("textarea", "text", "Text", MARKS, value=markup.as_typed(markup.from_json(letter.blocks)), rows=24),
         ),
         hidden=(("revision", str(letter.revision)),),
         submit="Save the draft",
