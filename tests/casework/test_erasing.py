@@ -22,6 +22,7 @@ from hmo_enforce.cases.records import CaseNote, CaseParty
 from hmo_enforce.casework import corresponding, erasing, holding, prospects
 from hmo_enforce.casework.destroying import Doing, Places
 from hmo_enforce.casework.erasing import Chosen
+from hmo_enforce.casework.views import kept_about
 from hmo_enforce.cli import opening as command_line
 from hmo_enforce.council import read
 from hmo_enforce.evidence import actions as evidence
@@ -76,7 +77,8 @@ def complaint(sessions: Sessions, of: settings.Settings) -> Complaint:
         request = access.take_down(
             session, acacia.TODAY, f"{NAME} showed a passport.", parties=[made.party], accounts=[], by=BY
         )
-        bundle = {"access_request": request.id, "pieces": [f"party-{made.party}", f"case_note-{made.notes[0]}"]}
+        read_by_mona = {one.key: one.digest for one in kept_about.pieces(session, request.id)}
+        bundle = access.release(session, request.id, read_by_mona, by=BY).arguments
     jobs.perform(sessions, jobs.named("answer"), {**told, **bundle}, by=BY, report=silent)
     return made
 
