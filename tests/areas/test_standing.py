@@ -31,6 +31,13 @@ def test_the_reason_names_the_day_that_settles_it(on, reason):
     assert standing.in_force(Kind.SELECTIVE, SCHEME, on).reason == reason
 
 
+def test_a_scheme_may_be_revoked_on_the_day_it_is_made_and_not_before():
+    at_once, before = (replace(SCHEME, revoked_on=day) for day in (date(2022, 5, 20), date(2022, 5, 19)))
+
+    assert standing.warnings(Kind.SELECTIVE, at_once) == ()
+    assert standing.warnings(Kind.SELECTIVE, before) == ("It is revoked (19 May 2022) before it is made (20 May 2022).",)
+
+
 def test_a_revoked_scheme_no_longer_stands_on_the_day_of_revocation():
     revoked = replace(SCHEME, revoked_on=date(2024, 4, 1))
 

@@ -128,6 +128,15 @@ def test_what_an_officer_saw_is_neither_narrowed_nor_weakened_by_claims():
     assert parts(found) == [("inspection", Part.TAKEN), ("council_tax", Part.DIFFERS), ("electoral", Part.AGREES)]
 
 
+def test_a_range_that_an_officer_saw_is_not_narrowed_by_a_claim_within_it():
+    seen = replace(INSPECTION, facts=(("persons", Range(3, 6)),))
+
+    found = resolved(seen, replace(COUNCIL_TAX, adults=5))["persons"]
+
+    assert (found.value, found.confidence) == (Range(3, 6), 1.0)
+    assert parts(found) == [("inspection", Part.TAKEN), ("council_tax", Part.AGREES)]
+
+
 @pytest.mark.parametrize(
     ("day", "years"),
     [(date(2024, 11, 23), 0), (date(2024, 11, 22), 2), (date(2021, 11, 23), 2), (date(2021, 11, 22), 5), (date(2027, 1, 1), 0)],

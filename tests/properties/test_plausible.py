@@ -9,6 +9,7 @@ from hmo_enforce.properties import plausible
         ({"persons": 3, "households": 5}, ["households"]),
         ({"persons": 0, "households": 1}, ["households"]),
         ({"persons": 4, "households": 0}, ["households"]),
+        ({"persons": 1, "households": 0}, ["households"]),
         ({"persons": [2, 3], "households": [4, None]}, ["households"]),
         ({"persons": 3, "adults": 4}, ["adults"]),
         ({"persons": 2, "surnames_differ": 3}, ["surnames_differ"]),
