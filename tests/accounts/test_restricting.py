@@ -45,6 +45,17 @@ def test_a_lifted_restriction_hides_nothing_and_cannot_be_lifted_again(session: 
         restricting.lift(session, made.id, "Again.", by=BY)
 
 
+def test_a_lifted_restriction_is_told_of_no_more(session: Session, staff: list[int]):
+    lifted = restricting.restrict(session, "case", 3, "Staff matter.", staff[:1], by=BY)
+    stands = restricting.restrict(session, "property", 7, "Threat.", staff[:1], by=BY)
+
+    restricting.lift(session, lifted.id, "The matter is closed.", by=BY)
+
+    assert [one.id for one in restrictions.naming(session, staff[0])] == [stands.id]
+    assert [one.id for one in restrictions.of(session, {"case": {3}, "property": {7}})] == [stands.id]
+    assert [one.id for one in restrictions.every_standing(session)] == [stands.id]
+
+
 def test_naming_others_takes_it_from_those_who_are_named_no_more(session: Session, staff: list[int]):
     alma, basil, _ = staff
     made = restricting.restrict(session, "party", 5, "Witness.", [alma], by=BY)
