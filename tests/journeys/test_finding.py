@@ -47,6 +47,17 @@ def test_the_list_is_filtered_and_the_filter_taken_away_again(open_page: Callabl
     assert "licensed" not in page.url
 
 
+def test_filters_are_there_when_a_tablet_is_turned(open_page: Callable[..., Page]):
+    page = open_page(Role.MANAGER)
+    page.set_viewport_size({"width": 768, "height": 1024})
+    page.goto("/properties")
+    assert not page.get_by_role("button", name="Apply filters").is_visible()
+
+    page.set_viewport_size({"width": 1024, "height": 768})
+
+    page.get_by_role("button", name="Apply filters").wait_for(state="visible")
+
+
 def test_a_faulty_form_keeps_what_was_typed_and_leads_to_the_fault(open_page: Callable[..., Page], live: Live):
     page = open_page(Role.OFFICER)
 

@@ -56,6 +56,16 @@ def town(sessions: Sessions) -> borough.Borough:
     return seeded
 
 
+def test_somebodys_part_in_a_case_is_no_part_of_an_act(browse: Browse, town: borough.Borough, sessions: Sessions):
+    with sessions.writing() as session:
+        journal.note(session, PRIYA, "added a person", "case", 8, after={"line": 1, "part": "tenant", "category": "other"})
+
+    page = browse(Role.AUDITOR).get("/journal?subject=case&id=8").text
+
+    assert "added a person to case 8" in page
+    assert "Part in the case: tenant or occupier." in page
+
+
 def test_lines_are_told_in_words_newest_first(browse: Browse, town: borough.Borough):
     page = browse(Role.AUDITOR).get("/journal?who=priya").text
 

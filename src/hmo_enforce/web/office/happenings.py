@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from hmo_enforce.cases import terms
 from hmo_enforce.casework.views import timeline
 from hmo_enforce.casework.views.claims import Claim
 from hmo_enforce.casework.views.licences_held import Period
@@ -51,15 +52,22 @@ def source(found: FromFile | None) -> str:
 
 
 def _change(name: str, was: Any, now: Any) -> str:
-    label = wording.fact(name)
+    label = _label(name, now if was in (None, "") else was)
     if was in (None, "") or was == now:
         return f"{label}: {_value(name, now)}"
     return f"{label}: {_value(name, was)}, now {_value(name, now)}"
 
 
+def _label(name: str, given: Any) -> str:
+    """One word in the journal is two on a page: a Part of the Act, and somebody's part in a case."""
+    return "Part in the case" if name == "part" and given in terms.PARTS else wording.fact(name)
+
+
 def _value(name: str, given: Any) -> str:
     if given in (None, ""):
         return "none"
+    if name == "part" and given in terms.PARTS:
+        return terms.PARTS[given].lower()
     words = {"regime": wording.REGIMES, "kind": wording.KINDS, "role": wording.ROLES}.get(name)
     return wording.said(words, str(given)) if words else wording.value(given)
 

@@ -16,6 +16,10 @@ for (const table of document.querySelectorAll(".office-stack")) {
   for (const head of table.querySelectorAll("th")) head.setAttribute("role", head.scope === "row" ? "rowheader" : "columnheader");
 }
 
-if (window.matchMedia("(max-width: 60.99em)").matches) {
-  for (const fold of document.querySelectorAll("details[data-fold-when-narrow]")) fold.open = false;
-}
+// Beside a list filters lie open, and there is nothing to open them by; so they open too when a tablet is turned.
+const narrow = window.matchMedia("(max-width: 60.99em)");
+const fold = () => {
+  for (const one of document.querySelectorAll("details[data-fold-when-narrow]")) one.open = !narrow.matches;
+};
+fold();
+narrow.addEventListener("change", fold);
