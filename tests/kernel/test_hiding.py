@@ -150,5 +150,5 @@ def test_what_is_wrong_with_a_files_row_is_hidden_with_what_the_row_made_or_wher
 
     rows = session.scalars(select(ImportIssue.row).where(ImportIssue.import_id == file.id).order_by(ImportIssue.id)).all()
     assert rows == [9, None]
-    assert hiding.conceals(session, "let by 1 acacia avenue ltd")
+    assert hiding.conceals(session, "Let by 1 ACACIA Avenue Ltd")
     assert not hiding.conceals(session, "2 Acacia Avenue")
