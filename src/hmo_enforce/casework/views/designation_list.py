@@ -14,7 +14,7 @@ from hmo_enforce.areas import standing
 from hmo_enforce.areas.records import Area, Designation, DesignationVersion, Flag
 from hmo_enforce.casework.views import placing, sources, timeline
 from hmo_enforce.casework.views.property_choices import Choice
-from hmo_enforce.kernel import marks
+from hmo_enforce.kernel import hiding, marks
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import Licence
@@ -22,6 +22,8 @@ from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
 
 M2_A_HECTARE = 10_000
+FEWEST = 5
+"""A total that counts what is hidden is told from here on: below it, it would tell of single homes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,17 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Returns:
+    """What the council tells others of a designation, in which homes count that only named people may see.
+
+    None of fewer than FEWEST, whoever asks: who is told and who is not would itself tell something.
+    """
+
+    inside: int | None
+    licensed: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Whole:
     """A designation's page. `licensed` counts the properties inside with a licence in force on the day."""
 
@@ -69,6 +82,7 @@ class Whole:
     source: sources.FromFile | None
     revision: int
     licensed: int
+    returns: Returns
     versions: tuple[Version, ...]
     events: tuple[timeline.Event, ...]
 
@@ -99,9 +113,18 @@ def whole(session: Session, designation_id: int, on: date) -> Whole:
         source=sources.of_row(files, record.import_id, record.import_row),
         revision=record.revision,
         licensed=_licensed(session, designation_id, on),
+        returns=returns(session, designation_id, on),
         versions=_versions(session, designation_id),
         events=timeline.newest_first(timeline.journalled(session, "designation", designation_id)),
     )
+
+
+def returns(session: Session, designation_id: int, on: date) -> Returns:
+    """The totals of a designation, with what the session hides."""
+    counted = _with_counts(on, Flag.designation_id == designation_id).where(Designation.id == designation_id)
+    with hiding.nothing_hidden(session):
+        inside, licensed = session.execute(counted).one().inside, _licensed(session, designation_id, on)
+    return Returns(*(int(one) if one >= FEWEST else None for one in (inside, licensed)))
 
 
 def choices_of_areas(session: Session, kind: str) -> tuple[Choice, ...]:

@@ -113,7 +113,7 @@ def whole(found: Whole) -> dict[str, Any]:
         "documents": [document for document in map(_document, found.documents) if document],
         "versions": [_version(version) for version in found.versions],
         "counts": _counts(found),
-        "counts_notes": _notes(one),
+        "counts_notes": [*_notes(one), *([_for_returns(found)] if one.counted else [])],
         "properties_href": pages.with_query("/properties", designation=one.id),
         "check_href": pages.with_query("/properties", designation=one.id, check="1") if one.check else None,
         "events": [happenings.line(event) for event in found.events],
@@ -156,6 +156,15 @@ def _counts(found: Whole) -> list[dict[str, Any]]:
 def _notes(one: Listed) -> list[str]:
     before = LINE_BEFORE if not one.counted and (one.inside or one.check) else ""
     return [said for said in (NOT_LICENSING.get(one.kind, ""), before, WHO_COUNTS if one.counted else "") if said]
+
+
+def _for_returns(found: Whole) -> str:
+    """The totals that the council tells others: a number of fewer than five would tell of single homes."""
+    inside, licensed = (
+        "fewer than five" if one is None else formats.number(one) for one in (found.returns.inside, found.returns.licensed)
+    )
+    held = f", of which {licensed} with a licence in force" if found.listed.kind in LICENSING else ""
+    return f"For statutory returns, with homes that only named people may see: {inside} properties inside{held}."
 
 
 def progress(designation_id: int, counted: bool, work: JobRequest | None) -> dict[str, Any]:
