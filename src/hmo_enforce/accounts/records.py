@@ -187,7 +187,7 @@ class NamedPerson(Record):
 
 
 class Delegation(Record):
-    """An owner lets an agent act for them, for all that is theirs or for one subject, until it is ended.
+    """An owner tells the council that an agent acts for them, until it is ended. It opens nothing of the owner's to the agent.
 
     They name the agent by an address; who has the account of that address accepts, and is `agent_id` from then on.
     """
@@ -198,8 +198,6 @@ class Delegation(Record):
     owner_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     agent_email: Mapped[str] = mapped_column(String(254), index=True)
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
-    subject: Mapped[str | None] = mapped_column(String(40))
-    subject_id: Mapped[int | None] = mapped_column(Id)
     asked_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

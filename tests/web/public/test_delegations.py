@@ -1,7 +1,6 @@
 """An owner names an agent, who agrees or not; either ends it; nobody else can."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from litestar import Litestar
@@ -9,13 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import public
-from browser import PASSWORD
+from browser import PASSWORD, Browser
 from hmo_enforce.accounts.actions import delegating, own_account, public_accounts
 from hmo_enforce.accounts.queries import delegations
-from hmo_enforce.accounts.queries.delegations import ActingFor
 from hmo_enforce.accounts.records import Account, Delegation
 from hmo_enforce.accounts.roles import PublicRole
-from hmo_enforce.kernel import clock, journal
+from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.errors import NotFound, Refused
 from public import signed_in
@@ -34,17 +32,22 @@ def acts(session: Session) -> tuple[Account, Account, Delegation]:
     return owner, agent, delegating.accept(session, row.id, agent.id, by=BY)
 
 
+def owners(session: Session, agent: Account) -> list[int]:
+    """For whom an account acts now."""
+    told = delegations.offered_to(session, agent.id, agent.email)
+    return [one.owner_id for one in told if one.state == delegations.STANDS]
+
+
 def test_an_agent_acts_for_an_owner_once_they_have_agreed(session: Session):
     owner, agent = two(session)
     row = delegating.ask(session, owner.id, agent.email, by=BY)
 
-    before = delegations.acting_for(session, agent.id, clock.today())
+    before = owners(session, agent)
     delegating.accept(session, row.id, agent.id, by=BY)
 
     assert before == []
-    assert delegations.acting_for(session, agent.id, clock.today()) == [ActingFor(owner.id, None, None)]
-    assert delegations.acting_for(session, agent.id, clock.today() - timedelta(days=1)) == []
-    assert delegations.acting_for(session, owner.id, clock.today()) == []
+    assert owners(session, agent) == [owner.id]
+    assert owners(session, owner) == []
 
 
 @pytest.mark.parametrize("ended_by", ["owner", "agent"])
@@ -53,18 +56,9 @@ def test_either_ends_it_at_once(session: Session, ended_by: str):
 
     delegating.end(session, row.id, owner.id if ended_by == "owner" else agent.id, by=BY)
 
-    assert delegations.acting_for(session, agent.id, clock.today()) == []
+    assert owners(session, agent) == []
     with pytest.raises(NotFound):
         delegating.end(session, row.id, owner.id, by=BY)
-
-
-def test_what_ended_yesterday_stood_the_day_before(session: Session):
-    owner, agent, row = acts(session)
-    row.accepted_at, row.ended_at = clock.now() - timedelta(days=5), clock.now() - timedelta(days=1)
-    session.flush()
-
-    assert delegations.acting_for(session, agent.id, clock.today() - timedelta(days=3)) == [ActingFor(owner.id, None, None)]
-    assert delegations.acting_for(session, agent.id, clock.today()) == []
 
 
 def test_nobody_else_accepts_or_ends_it(session: Session):
@@ -123,9 +117,9 @@ def test_whose_account_is_closed_acts_for_nobody_and_nobody_for_them(session: Se
     public_accounts.open_again(session, owner.id, "A mistake.", by=BY)
 
     assert len(ended) == 1
-    assert delegations.acting_for(session, agent.id, clock.today()) == [ActingFor(other.id, None, None)]
+    assert owners(session, agent) == [other.id]
     assert len(own_account.give_up(session, agent.id, PASSWORD, by=BY)) == 1
-    assert delegations.acting_for(session, agent.id, clock.today()) == []
+    assert owners(session, agent) == []
 
 
 @on_sqlite
@@ -193,3 +187,20 @@ def test_anothers_delegation_is_not_there(web: Litestar, sessions: Sessions):
     ]
 
     assert [one.status_code for one in answers] == [404] * 4
+
+
+@on_sqlite
+def test_the_council_sees_who_speaks_for_whom(web: Litestar, staff: None, sessions: Sessions):
+    with sessions.writing() as session:
+        owner, agent, _ = acts(session)
+        asked = public.an_account(session, PublicRole.AGENT, "asked@example.com")
+        delegating.ask(session, owner.id, asked.email, by=BY)
+    admin = Browser(web)
+    admin.sign_in("administrator@acacia.example")
+
+    pages = [admin.get(f"/public-accounts/{one.id}").text for one in (owner, agent, asked)]
+
+    assert [("Speak for them" in page, "They speak for" in page) for page in pages] == [
+        (True, False), (False, True), (False, False),
+    ]  # fmt: skip
+    assert f'href="/public-accounts/{agent.id}">{agent.name}</a>, since' in pages[0]

@@ -1,4 +1,4 @@
-"""An owner names an agent, who accepts or declines; either ends it. What agents may do for owners is in rooms above."""
+"""An owner names an agent, who accepts or declines; either ends it. It tells the council who speaks for whom."""
 
 from datetime import timedelta
 

@@ -1,26 +1,16 @@
 """Which agents act for which owners."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
 from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.accounts.records import Account, Delegation
-from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound
 
 ASKED, STANDS, ENDED, DECLINED = "asked", "stands", "ended", "declined"
-
-
-@dataclass(frozen=True, slots=True)
-class ActingFor:
-    """An owner for whom somebody acts: for all that is theirs, or for one subject alone."""
-
-    owner_id: int
-    subject: str | None
-    subject_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +33,6 @@ class Told:
     def stands_or_may(self) -> bool:
         """Whether there is anything to end."""
         return self.ended_at is None
-
-
-def acting_for(session: Session, account_id: int, on: date) -> list[ActingFor]:
-    """For whom an account acts on a day: as it stood when the day ended in England or, of today, as it stands now.
-
-    Only between open accounts of the public.
-    """
-    at = min(clock.now(), datetime.combine(on + timedelta(days=1), time.min, clock.LONDON))
-    owner, agent = aliased(Account), aliased(Account)
-    rows = session.scalars(
-        select(Delegation)
-        .join(owner, owner.id == Delegation.owner_id)
-        .join(agent, agent.id == Delegation.agent_id)
-        .where(Delegation.agent_id == account_id, Delegation.accepted_at <= at)
-        .where(Delegation.ended_at.is_(None) | (Delegation.ended_at > at))
-        .where(*(one.realm == accounts.PUBLIC for one in (owner, agent)), *(one.closed_at.is_(None) for one in (owner, agent)))
-        .order_by(Delegation.id)
-    )
-    return [ActingFor(one.owner_id, one.subject, one.subject_id) for one in rows]
 
 
 def given_by(session: Session, owner_id: int) -> list[Told]:

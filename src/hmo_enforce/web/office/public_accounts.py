@@ -1,5 +1,6 @@
 """Accounts of the public: for administrators to close and to help with, and partner organisations, who are invited."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
@@ -10,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts.actions import public_accounts
 from hmo_enforce.accounts.actions.joining import Asked
-from hmo_enforce.accounts.queries import members, sign_ins
+from hmo_enforce.accounts.queries import delegations, members, sign_ins
+from hmo_enforce.accounts.queries.delegations import Told
 from hmo_enforce.accounts.queries.members import Listed
 from hmo_enforce.accounts.roles import PUBLIC_TITLES, PublicRole
 from hmo_enforce.casework import public_letters
@@ -63,8 +65,23 @@ def show_one(request: Request, session: NamedDependency[Session], account_id: Fr
         row=row(one),
         places=places,
         closed_on=formats.moment(one.closed_at) if one.closed_at else None,
+        agents=_standing(delegations.given_by(session, one.id), agents=True),
+        owners=_standing(delegations.offered_to(session, one.id, one.email), agents=False),
         actions=_actions(one, places),
     )
+
+
+def _standing(told: Iterable[Told], *, agents: bool) -> list[dict[str, str]]:
+    """Who speaks for whom to the council: only what both agreed to, and did not end."""
+    return [
+        {
+            "name": str(one.agent_name if agents else one.owner_name),
+            "href": f"{PATH}/{one.agent_id if agents else one.owner_id}",
+            "since": formats.moment(one.accepted_at) if one.accepted_at else "",
+        }
+        for one in told
+        if one.state == delegations.STANDS
+    ]
 
 
 def _actions(one: Listed, places: int) -> list[dict[str, str]]:

@@ -17,7 +17,7 @@ from hmo_enforce.web.public import guards, telling
 PATH = "/my/delegations"
 ONE = f"{PATH}/{{delegation_id:int}}"
 CAPTION = "Agents and owners"
-ACTS = "An agent can do here for you whatever you could do yourself, until one of you ends it."
+ACTS = "The council then knows that they speak for you, until one of you ends it. Your account here is not opened to them."
 
 
 @get(PATH, guards=[guards.may_act_for_owners], sync_to_thread=True)
@@ -96,8 +96,8 @@ def _accept_form(request: Request, session: Session) -> Form:  # type: ignore[ty
         heading=f"Act for {one.owner_name}",
         caption=CAPTION,
         back=PATH,
-        lead=f"{one.owner_name} ({one.owner_email}) says that you are their agent. If you agree, you can do here for them "
-        "whatever they could do themselves, until one of you ends it. They are told.",
+        lead=f"{one.owner_name} ({one.owner_email}) says that you are their agent. If you agree, the council knows that you "
+        "speak for them, until one of you ends it. They are told. Their account here is not opened to you.",
         fields=(),
         submit="Agree",
         links=(("Decline instead", f"{PATH}/{one.id}/end"),),
