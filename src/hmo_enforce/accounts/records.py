@@ -145,7 +145,10 @@ class ApiToken(Record):
 
 
 class FailedTries(Record):
-    """How often signing in as an address has failed of late. It is kept as a SHA-256: people type all sorts there."""
+    """How often signing in as an address, or in a browser known before, has failed of late.
+
+    Kept under a SHA-256: people type all sorts where an address is asked for.
+    """
 
     __tablename__ = "failed_tries"
 
