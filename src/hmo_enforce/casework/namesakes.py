@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
+from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.accounts.records import Account
 from hmo_enforce.cases.records import CaseParty
 from hmo_enforce.casework import due
@@ -23,7 +24,6 @@ from hmo_enforce.privacy.naming import Word
 
 Key = tuple[str, int]
 """A record by its word in the journal, and its key."""
-STAFF = "staff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _reached(session: Session, reached: Sequence[Word]) -> Iterator[Known]:
 
 def others(session: Session, found: Collection[Known], same: Collection[Key]) -> list[Known]:
     """Those that are not said to be the same person's: who else has the name."""
-    staff = set(session.scalars(select(Account.id).where(Account.realm == STAFF)))
+    staff = set(session.scalars(select(Account.id).where(Account.realm == accounts.STAFF)))
     parties = [key for subject, key in same if subject == "party"]
     # A licence that is theirs has their name.
     theirs = set(session.scalars(select(LicenceParty.licence_id).where(LicenceParty.party_id.in_(parties))))
@@ -102,7 +102,7 @@ def others(session: Session, found: Collection[Known], same: Collection[Key]) ->
 
 def perhaps_the_same(session: Session, found: Collection[Known]) -> list[Known]:
     """Of those, whom an officer may say to be the same person: nobody of staff. People are told by name and address."""
-    staff = set(session.scalars(select(Account.id).where(Account.realm == STAFF)))
+    staff = set(session.scalars(select(Account.id).where(Account.realm == accounts.STAFF)))
     keys = [one.key for one in found if one.subject == "party"]
     people = {one.id: one for one in session.scalars(select(Party).where(Party.id.in_(keys)))}
     told = {("party", key): ", ".join(filter(None, (one.name, one.address))) for key, one in people.items()}

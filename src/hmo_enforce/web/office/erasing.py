@@ -52,25 +52,32 @@ def erase(
     data: Annotated[dict[str, Any], forms.FORM],
 ) -> Response[str] | Redirect:
     """Erase them, once the officer has looked through what all their records say."""
+    found.case(session, case_id)
     sent = Fields(data)
-    same = _records(sent.several("same"))
-    form, seen = _form(session, case_id, complaint_line, same)
-    again = erasing_form.filled(form, seen, data)
+    same, why = _records(sent.several("same")), sent.text("why", "The reason", most=1_000)
     if same != _records(sent.raw("looked_at").split(",")):
-        session.rollback()
+        form, again = _again(session, case_id, complaint_line, same, data)
         fronts.note_reading(request, "read who complained", "case", case_id)
         return form_page.again(request, form, again, [FieldError("same", erasing_form.LOOK_AGAIN)])
-    why = sent.text("why", "The reason", most=1_000)
     if why is None:
-        session.rollback()
+        form, again = _again(session, case_id, complaint_line, same, data)
         return form_page.again(request, form, again, sent.errors)
     try:
         _erase(_doing(request, session, why), case_id, complaint_line, _chosen(sent, same))
     except Refused as error:
-        session.rollback()
+        form, again = _again(session, case_id, complaint_line, same, data)
         fronts.note_refusal(request, "refused", str(error))
         return form_page.refused(request, form, again, error, otherwise="why")
     return form_page.done(f"/cases/{case_id}", "erased")
+
+
+def _again(
+    session: Session, case_id: int, line: int, same: frozenset[Key], data: dict[str, Any]
+) -> tuple[Form, dict[str, Any]]:
+    """The form to be shown anew, with what was sent; whatever was written is undone, and holds up nobody."""
+    form, seen = _form(session, case_id, line, same)
+    session.rollback()
+    return form, erasing_form.filled(form, seen, data)
 
 
 def _form(session: Session, case_id: int, line: int, same: frozenset[Key]) -> tuple[Form, Prospect]:
