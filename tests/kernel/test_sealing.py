@@ -546,8 +546,13 @@ def test_what_was_sealed_before_there_were_warrants_is_accepted_and_told_of(seal
 
 
 def test_what_an_earlier_release_left_unsealed_is_sealed_when_somebody_says_so_and_that_is_journalled(sealed: Journal):
-    old = forge(sealed, 2)
+    forgotten = sealed.note()
+    old = forge(sealed, forgotten)
     sealed.seal()
+    sealed.later(timedelta(days=1))  # nobody looked before the next morning
+    sealed.note()
+    sealed.seal()
+    assert len(sealed.faults()) == 4
 
     sealed.seal(unwarranted=True)
     sealed.seal()
@@ -555,7 +560,7 @@ def test_what_an_earlier_release_left_unsealed_is_sealed_when_somebody_says_so_a
     found = sealed.prove()
     assert (found.first, found.walk.unwarranted, found.walk.unsealed.lines) == ((), [old], 0)
     with sealed.sessions.reading() as session:
-        assert session.scalars(select(Entry.id).where(Entry.verb == "sealed without warrants")).all() == [old + 1]
+        assert session.scalars(select(Entry.id).where(Entry.verb == "sealed without warrants")).all() == [old + 2]
 
 
 # --- what is kept of a proof

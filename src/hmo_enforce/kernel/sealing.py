@@ -69,9 +69,9 @@ def head(session: Session) -> Seal | None:
 def seal(session: Session, keys: Sequence[Key], warrants: Sequence[Key], *, unwarranted: bool = False) -> Sealed:
     """Seal what is committed and is not sealed, in the order of the lines. The first of `keys` seals; one sealer at a time.
 
-    A line that tells of a destruction is sealed only with a warrant by one of `warrants`, which its seal then vouches for;
-    `unwarranted`: those that wait without one are sealed too, and their seals do not. `Refused` where the last seal's key is
-    not among them: a chain is not gone on with by whoever could not have begun it.
+    A line that tells of a destruction is sealed only with a warrant by one of `warrants`, which its seal then vouches for.
+    `unwarranted`: those without one, and what they say was destroyed, are sealed too, however late; their seals do not.
+    `Refused` where the last seal's key is not among them: a chain is not gone on with by whoever could not have begun it.
     """
     _alone(session)
     last = head(session)
@@ -83,9 +83,11 @@ def seal(session: Session, keys: Sequence[Key], warrants: Sequence[Key], *, unwa
     position, link = (last.position, last.link) if last else (0, chain.FIRST)
     now, refused, done = clock.now(), list[int](), 0
     gone: chain.Spans | None = None
-    for rows in _unsealed(session, last):
+    for rows in _unsealed(session, last, unwarranted=unwarranted):
         if gone is None:  # once there is anything to seal, and not each minute
-            gone = chain.Spans(each for ranges in destroyed(session, keys, warrants).values() for each in ranges)
+            gone = chain.Spans(
+                each for ranges in destroyed(session, keys, warrants, unwarranted=unwarranted).values() for each in ranges
+            )
         made = []
         for row in rows:
             line, values = line_of(row), row[len(FIELDS) :]
@@ -109,10 +111,13 @@ def _alone(session: Session) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
 
-def _unsealed(session: Session, last: Seal | None) -> Iterator[Sequence[Row[Any]]]:
+def _unsealed(session: Session, last: Seal | None, *, unwarranted: bool) -> Iterator[Sequence[Row[Any]]]:
     """The lines without a seal, some at a time. One that comes later than `LATEST` is left for `proving.py` to name."""
-    after = 0
-    query = lines().where(waiting(last)).order_by(Entry.id).limit(BATCH)
+    after, which = 0, waiting(last)
+    if unwarranted:
+        tells = (Entry.verb == journal.DESTROYED) & (Entry.subject == journal.JOURNAL)
+        which |= ~exists().where(Seal.entry_id == Entry.id) & (tells | EntryValues.entry_id.is_(None))
+    query = lines().where(which).order_by(Entry.id).limit(BATCH)
     while rows := session.execute(query.where(Entry.id > after)).all():
         after = rows[-1].id
         yield rows
@@ -155,10 +160,13 @@ def warranted(line: chain.Line, values: Sequence[Any], warrants: Iterable[Key]) 
     return journal.warranted(line, before, after, why, warrants)
 
 
-def destroyed(session: Session, keys: Sequence[Key], warrants: Sequence[Key]) -> Mapping[int, Sequence[Sequence[int]]]:
+def destroyed(
+    session: Session, keys: Sequence[Key], warrants: Sequence[Key], *, unwarranted: bool = False
+) -> Mapping[int, Sequence[Sequence[int]]]:
     """Which lines' values were destroyed, as ranges, by the line that says so.
 
-    Believed are lines that say what they said and whose seal fits; and those that wait for a seal, by their warrant.
+    Believed are lines that say what they said and whose seal fits; and those that wait for a seal, by their warrant, or on
+    somebody's word (`unwarranted`).
     """
     before, by = aliased(Seal), {key.id: key for key in keys}
     query = (
@@ -175,7 +183,7 @@ def destroyed(session: Session, keys: Sequence[Key], warrants: Sequence[Key]) ->
         if row.valued is None or not stands(line, values, chain.Spans(())):
             continue
         if row.position is None:
-            believed = warranted(line, values, warrants)
+            believed = unwarranted or warranted(line, values, warrants)
         else:
             believed = row.key_id in by and fits(by[row.key_id], row.link_before or chain.FIRST, row, line) is not None
         if believed:
