@@ -80,6 +80,15 @@ def test_however_many_ask_only_so_many_buckets_are_kept_and_the_latest_are():
     assert buckets.take("address 1", 1, 0.0).allowed
 
 
+def test_a_flood_that_goes_on_is_told_once_though_a_few_are_let_through():
+    buckets = Buckets()
+
+    taken = [buckets.take("one", 60, 1000.0 + number / 2) for number in range(600)]
+
+    assert sum(one.allowed for one in taken[120:]) == 240
+    assert sum(one.first for one in taken) == 1
+
+
 def test_of_a_flood_only_the_first_refusal_is_told_until_it_is_over():
     buckets = Buckets()
 
