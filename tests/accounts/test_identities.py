@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 import browser
 import services
-from hmo_enforce.accounts.actions import opening, providers
+from hmo_enforce.accounts.actions import administering, opening, providers
 from hmo_enforce.accounts.identities import Identity, identity
 from hmo_enforce.accounts.records import Account
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.casework import account_letters
 from hmo_enforce.kernel import actor
-from hmo_enforce.kernel.errors import NotAllowed
+from hmo_enforce.kernel.errors import NotAllowed, Refused
 from hmo_enforce.letters.records import Letter
 
 ADDRESS = "alma@acacia.example"
@@ -98,6 +98,15 @@ def test_the_address_of_an_account_that_is_not_linked_is_taken_by_nobody(session
     signed_in(session, somebody("mallory", email=ADDRESS, email_verified=proved))
 
     assert (local.email, other.email) == (ADDRESS, f"no address of account {other.id}")
+
+
+def test_an_account_without_an_address_is_not_unlinked_since_nobody_could_sign_in_to_it(session: Session):
+    account, by = signed_in(session, somebody()), actor.command("test")
+
+    with pytest.raises(Refused, match="no email address"):
+        administering.unlink(session, account.id, "The provider goes.", by=by)
+
+    assert account.oidc_subject == "4711"
 
 
 @pytest.mark.parametrize(("proved", "written"), [(True, 1), (False, 0)])

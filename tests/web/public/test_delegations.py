@@ -200,7 +200,7 @@ def test_the_council_sees_who_speaks_for_whom(web: Litestar, staff: None, sessio
 
     pages = [admin.get(f"/public-accounts/{one.id}").text for one in (owner, agent, asked)]
 
-    assert [("Speak for them" in page, "They speak for" in page) for page in pages] == [
+    assert [("Who speaks for them" in page, "For whom they speak" in page) for page in pages] == [
         (True, False), (False, True), (False, False),
     ]  # fmt: skip
     assert f'href="/public-accounts/{agent.id}">{agent.name}</a>, since' in pages[0]

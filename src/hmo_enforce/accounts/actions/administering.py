@@ -98,6 +98,8 @@ def unlink(session: Session, account_id: int, why: str, *, by: actor.Actor) -> A
 
 
 def _unlink(session: Session, account: Account, why: str, *, by: actor.Actor) -> None:
+    if "@" not in account.email:
+        raise Refused("It has no email address, with which its holder could sign in. Close it, and open another for them.")
     account.oidc_issuer = account.oidc_subject = None
     ending.end_all(session, account.id, "unlinked")
     journal.note(session, by, "unlinked", "account", account.id, why=why)
