@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 import acacia
 from hmo_enforce.accounts.actions import opening as accounts
-from hmo_enforce.accounts.records import Account
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.cases.actions import opening, subjects, work
 from hmo_enforce.casework import corresponding, erasing, holding, prospects
@@ -113,8 +112,3 @@ def said_when_erased(session: Session, who: Complained) -> dict[str, Any]:
     query = query.where(journal.Entry.verb.in_(("erased who complained", "went on erasing who complained")))
     query = query.where(journal.Entry.subject_id == str(who.case))
     return dict(session.scalars(query.order_by(journal.Entry.id.desc())).first() or {})
-
-
-def account_named(session: Session, name: str) -> Account | None:
-    """The account of that name."""
-    return session.scalars(select(Account).where(Account.name == name)).first()
