@@ -27,10 +27,13 @@ from hmo_enforce.accounts.roles import Role
 from hmo_enforce.areas.records import Flag, PropertyArea
 from hmo_enforce.cases.actions import joining, subjects, work
 from hmo_enforce.cases.records import Case
+from hmo_enforce.evidence.records import EvidenceItem
 from hmo_enforce.files.records import ImportIssue
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.journal import Entry, EntryValues
+from hmo_enforce.letters.records import Letter
+from hmo_enforce.letters.sheets import Addressee
 from hmo_enforce.licensing.actions import deciding
 from hmo_enforce.licensing.records import LicenceParty
 from hmo_enforce.people.records import Party
@@ -39,10 +42,11 @@ from hmo_enforce.properties.records import Correction, Interest, Property, Unit
 HOME, PERSON, CASE, LICENCE, NOTICE = 51_000_001, 52_000_001, 53_000_001, 54_000_001, 55_000_001
 ADDRESS, UPRN, POSTCODE = "77 Quillfeather Wynd", "100099887766", "AC9 9QX"
 NAME, TITLE = "Zephaniah Quarrelsome", "Quinces behind the Quiet Wall"
+SHORT = "Bo Qy"
 # Each is in the records and nowhere else: whoever is not named reads none of them, nor a key.
 NEEDLES = (
     "Quill", UPRN, "AC9 9QX", "AC99QX", "Zephaniah", "Quarrelsome", "Quinces", "HMO-QUIZ", "51000001", "52000001", "53000001",
-    "54000001",
+    "54000001", SHORT,
 )  # fmt: skip
 # Who complained in a case that is not restricted, and how they are reached.
 COMPLAINED = (filed.COMPLAINANT, "07700 900123")
@@ -57,6 +61,8 @@ class Hidden:
     seen: dict[str, object]
     hidden: dict[str, object]
     named: str
+    named_letters: tuple[int, ...]
+    named_item: int
 
 
 @pytest.fixture
@@ -83,13 +89,14 @@ def town(web: Litestar, sessions: Sessions) -> Hidden:
         home = a_hidden_home(session, seen)
         person = a_hidden_person(session, seen)
         a_hidden_case(session, seen)
+        short = named_in_words(session, said, seen)
         item = pictured.clean(session, said, pictured.handed_in(session, said, "property", home.id))
         item.title = "Quill on the doormat"
         case_item = pictured.clean(session, said, pictured.handed_in(session, said, "case", CASE))
         case_item.title = "Quinces in the yard"
         plain = pictured.clean(session, said, pictured.handed_in(session, said, "property", seen.rich))
         letter = written.a_letter(session, said, HOME)
-        for subject, key in (("property", HOME), ("party", person.id), ("case", CASE)):
+        for subject, key in (("party", short), ("property", HOME), ("party", person.id), ("case", CASE)):
             made = restricting.restrict(session, subject, key, "Quillfeather was threatened.", [cora.id], by=acacia.ALMA)
         licence = acacia.a_licence(session, session.get_one(Property, seen.nasty))
         known = {
@@ -114,7 +121,9 @@ def town(web: Litestar, sessions: Sessions) -> Hidden:
             "subject": "property",
             "restriction_id": made.id,
         }
-        return Hidden(known, hidden, "cora@acacia.example")
+        letters = tuple(session.scalars(select(Letter.id).where(Letter.id < letter.id)))
+        named_item = session.scalars(select(EvidenceItem.id).where(EvidenceItem.title.startswith(SHORT))).one()
+        return Hidden(known, hidden, "cora@acacia.example", letters, named_item)
 
 
 def a_hidden_home(session: Session, seen: borough.Borough) -> Property:
@@ -162,6 +171,20 @@ def a_hidden_person(session: Session, seen: borough.Borough) -> Party:
     session.add(Interest(property_id=seen.rich, party_id=PERSON, role="owner", source="Zephaniah's word", noted_at=clock.now()))
     session.add(LicenceParty(licence_id=licence.id, party_id=PERSON, role="holder"))
     return person
+
+
+def named_in_words(session: Session, said: settings.Settings, seen: borough.Borough) -> int:
+    """Somebody hidden with a short name; and both of them in words of records that all may see."""
+    short, home = filed.a_party(session, SHORT), acacia.an_address(session, "8 Birch Road", east=72)
+    acacia.a_licence(session, home, holder=f"Ms {SHORT}", manager=f"{SHORT.upper()}, Q.")
+    written.a_letter(session, said, seen.rich, to=Addressee(f"Mr {NAME}", ("12 Birch Road", "Acacia", "AC1 1AB")))
+    written.a_letter(session, said, seen.rich, to=Addressee(SHORT, ("12 Birch Road", "Acacia", "AC1 1AB")))
+    posting = written.a_posting(session, said, seen.rich)
+    posting.to = session.get_one(Letter, posting.letter_id).to_name = f"{SHORT} (in person)"
+    pictured.clean(session, said, pictured.handed_in(session, said, "property", seen.rich)).title = f"{SHORT}'s letterbox"
+    case = filed.a_case(session, seen.rich, f"{SHORT} and the bins").case
+    work.add_task(session, case, f"Ring {SHORT}", by=acacia.ALMA)
+    return short.id
 
 
 def a_hidden_case(session: Session, seen: borough.Borough) -> None:
@@ -245,8 +268,9 @@ def test_who_is_not_named_finds_it_nowhere_and_who_complained_on_one_page_alone(
 
     assert {at: found for at, answer in answers.items() if (found := told(answer, at, NEEDLES))} == {}
     shown = {at for at, answer in answers.items() if told(answer, at, COMPLAINED)}
-    page = f"/cases/{town.seen['case_id']}/complainants"
-    assert shown == ({page} if role in {Role.OFFICER, Role.MANAGER} else set())
+    case = f"/cases/{town.seen['case_id']}"
+    pages = {f"{case}/complainants", f"{case}/letters/new"}
+    assert shown == (pages if role in {Role.OFFICER, Role.MANAGER} else set())
     assert sum(answer.status_code == 200 for answer in answers.values()) > 25
     if role is Role.MANAGER:
         assert ODD_BUT_SEEN in answers[f"/imports/{town.seen['import_id']}"].text
@@ -300,7 +324,7 @@ def test_each_reading_is_journalled_once_and_a_try_of_somebody_else_too(web: Lit
 
 
 READINGS = ("read", "read among others")
-TELLS = {"Zephaniah": ("party", PERSON), "52000001": ("party", PERSON), "Quinces": ("case", CASE), "53000001": ("case", CASE)}
+TELLS = {"52000001": ("party", PERSON), "Quinces": ("case", CASE), "53000001": ("case", CASE)}
 """Of what an answer may say, the line that tells that it was read."""
 
 
@@ -341,11 +365,14 @@ def test_lists_maps_files_and_letters_leave_a_line_for_each_restricted_record_in
 ):
     named, other = signed_in(web, town.named), signed_in(web, "officer@acacia.example")
     home, person, case = ("property", str(HOME)), ("party", str(PERSON)), ("case", str(CASE))
-    letter = town.hidden["letter_id"]
+    letter, doorbell = town.hidden["letter_id"], ("evidence_item", str(town.named_item))
+    letters = {("letter", str(one)) for one in town.named_letters}
     read = {
         "/properties?q=wynd": {home}, "/properties.csv?q=wynd": {home}, "/api/v1/properties?q=wynd": {home},
-        "/properties?q=birch": set(), "/cases?q=behind": {case}, "/api/v1/cases?q=behind": {case}, "/letters": {home},
-        f"/properties/{town.seen['property_id']}": {case, home, person}, f"/letters/{letter}": {("letter", str(letter))},
+        "/properties?q=birch": set(), "/cases?q=behind": {case}, "/api/v1/cases?q=behind": {case},
+        "/letters": {home, *letters},
+        f"/properties/{town.seen['property_id']}": {case, home, person, doorbell},
+        f"/letters/{letter}": {("letter", str(letter))},
         f"/letters/{letter}/letter.pdf": {("letter", str(letter))},
     }  # fmt: skip
 

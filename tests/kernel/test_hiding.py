@@ -7,12 +7,17 @@ from sqlalchemy import exists, func, select, union_all, update
 from sqlalchemy.orm import Session, aliased
 
 import acacia
+from hmo_enforce.cases.records import Case, CaseNote
 from hmo_enforce.files.records import Import, ImportIssue
-from hmo_enforce.kernel import hiding, journal
+from hmo_enforce.kernel import clock, hiding, journal
 from hmo_enforce.kernel.journal import Entry
 from hmo_enforce.licensing.records import Licence, LicenceParty
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties.records import Observation, Property
+
+A_CASE = {
+    "kind": "general", "status": "open", "step": "received", "priority": "normal", "opened_at": clock.now(), "opened_by": "x",
+}  # fmt: skip
 
 
 @dataclass
@@ -152,3 +157,22 @@ def test_what_is_wrong_with_a_files_row_is_hidden_with_what_the_row_made_or_wher
     assert rows == [9, None]
     assert hiding.conceals(session, "Let by 1 ACACIA Avenue Ltd")
     assert not hiding.conceals(session, "2 Acacia Avenue")
+
+
+@pytest.mark.parametrize("name", ["Li X", "Élodie O'Brien (Mrs)", "Zephaniah Quarrelsome"])
+def test_a_name_is_found_in_short_texts_by_whole_words_however_short_it_is(session: Session, name: str):
+    titles = {f"About {name}, again": 0, name.upper(): 0, f"“{name}”": 0, f"x{name}x": 1, "Lixi Xi at Lime Street": 1}
+    rows = [Case(title=title, reference=title[:20], **A_CASE) for title in titles]
+    session.add_all(rows)
+    session.flush()
+    session.add_all(CaseNote(case_id=one.id, kind="fact", text="x", written_at=clock.now(), written_by="x") for one in rows)
+    session.flush()
+
+    hiding.hide(session, {hiding.NAMES: frozenset({name})})
+
+    seen = {title for title, shown in titles.items() if shown}
+    assert set(session.scalars(select(Case.title))) == seen
+    assert session.scalar(select(func.count(CaseNote.id))) == session.scalar(select(func.count(Case.id)))
+    assert {title for title in titles if not hiding.conceals(session, title)} == {
+        title for title, shown in titles.items() if shown
+    }

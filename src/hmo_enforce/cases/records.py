@@ -25,6 +25,7 @@ class Case(Record):
 
     __tablename__ = "cases"
     __hidden_through__ = (("case_properties", "case_id"), ("case_parties", "case_id"))
+    __hidden_by_name__ = ("title",)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     reference: Mapped[str] = mapped_column(String(20), unique=True)

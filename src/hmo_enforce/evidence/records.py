@@ -35,6 +35,7 @@ class EvidenceItem(Record):
     """
 
     __tablename__ = "evidence_items"
+    __hidden_by_name__ = ("title",)
     __table_args__ = (
         Index("ix_evidence_items_subject", "subject", "subject_id"),
         Index("ix_evidence_items_state", "state"),

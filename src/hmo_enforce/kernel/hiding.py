@@ -8,9 +8,11 @@ leaks nothing. Sessions for which nobody was named (jobs, the command line) see 
 It holds for mapped classes: what is read as text or from bare tables is not covered. A class may say that its rows are
 hidden with what they hold, as a case with its homes: `__hidden_through__ = (("case_properties", "case_id"),)`; and that they
 are about rows of a file, and hidden with what the same row made, or where their texts say what something hidden is known by:
-`__hidden_with_row__ = ("value", "message")`.
+`__hidden_with_row__ = ("value", "message")`; and that they are hidden, with what belongs to them, where a short text of theirs
+has the name of somebody hidden: `__hidden_by_name__ = ("to_name", "title")`.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
@@ -23,24 +25,38 @@ from sqlalchemy.sql.util import find_tables
 
 from hmo_enforce.kernel.database import Record
 
-KEY, TEXTS = "hidden", "hidden texts"
-# Table name and the keys of its rows that are hidden in themselves: (("properties", (4, 71)),).
-Said = tuple[tuple[str, tuple[int, ...]], ...]
-Roots = dict[str, tuple[int, ...]]
+KEY, TEXTS, NAMES = "hidden", "hidden texts", "names"
+# Table name and the keys of its rows that are hidden in themselves: (("properties", (4, 71)),); and the names of people.
+Said = tuple[tuple[str, tuple[Any, ...]], ...]
+Roots = dict[str, tuple[Any, ...]]
+Keys = Mapping[str, frozenset[Any]]
+"""The keys of rows, by table name; and under NAMES what people are called."""
 
 
-def hide(session: Session, keys: Mapping[str, frozenset[int]], texts: Collection[str] = ()) -> None:
+def hide(session: Session, keys: Keys, texts: Collection[str] = ()) -> None:
     """Leave out these rows (by table name) and what belongs to them, for as long as the session lives.
 
-    texts   what they are known by (an address, a name), for rows that say it without a key: what is wrong with a file's rows
+    texts   what they are known by (an address), for rows that say it without a key: what is wrong with a file's rows
     """
     session.info[KEY] = _said(keys)
-    session.info[TEXTS] = tuple(sorted({text.lower() for text in texts}))
+    session.info[TEXTS] = tuple(sorted({form for text in texts for form in _lowered(text)}))
 
 
 def conceals(session: Session, text: str | None) -> bool:
     """Whether a text says what something hidden is known by: a name that stands in another record as it was written."""
-    return any(hidden in (text or "").lower() for hidden in session.info.get(TEXTS, ()))
+    said, names = (text or "").lower(), dict(session.info.get(KEY, ())).get(NAMES, ())
+    known = any(hidden in said for hidden in session.info.get(TEXTS, ()))
+    return known or bool(names and re.search(_any_of(names), said))
+
+
+def _any_of(names: Collection[str]) -> str:
+    """Any of the names in a lowered text, by whole words ("Li" stands in no "Lime Street"): for Python and PostgreSQL alike."""
+    return rf"(^|\W)({'|'.join(sorted(re.escape(form) for name in names for form in _lowered(name)))})(\W|$)"
+
+
+def _lowered(text: str) -> set[str]:
+    """In small letters as PostgreSQL has them, and as SQLite has, which knows none but those of English."""
+    return {text.lower(), "".join(one.lower() if one.isascii() else one for one in text)}
 
 
 @contextmanager
@@ -53,7 +69,7 @@ def nothing_hidden(session: Session) -> Iterator[None]:
         session.info[KEY] = before
 
 
-def shows(session: Session, table: str, key: int, keys: Mapping[str, frozenset[int]]) -> bool:
+def shows(session: Session, table: str, key: int, keys: Keys) -> bool:
     """Whether the row is there, and still is once these rows are left out; what the session hides otherwise is not asked."""
     before = {name: session.info.get(name, ()) for name in (KEY, TEXTS)}
     try:
@@ -63,7 +79,7 @@ def shows(session: Session, table: str, key: int, keys: Mapping[str, frozenset[i
         session.info.update(before)
 
 
-def rows(session: Session, table: str, keys: Mapping[str, frozenset[int]], texts: Collection[str] = ()) -> frozenset[int]:
+def rows(session: Session, table: str, keys: Keys, texts: Collection[str] = ()) -> frozenset[int]:
     """The rows of a table that are among these, by table, or hidden with them; whatever the session itself hides."""
     told = _every_way(table, _said(keys), tuple(sorted(texts)))
     bare = Record.metadata.tables[table]
@@ -73,10 +89,11 @@ def rows(session: Session, table: str, keys: Mapping[str, frozenset[int]], texts
 @lru_cache(maxsize=512)
 def reaches(table: str, tables: tuple[str, ...]) -> bool:
     """Whether rows of the table, which have numbers of their own, can be hidden with rows of these tables."""
-    return "id" in Record.metadata.tables[table].c and bool(_every_way(table, tuple((name, (0,)) for name in tables), ()))
+    said = tuple((name, ("anybody",) if name == NAMES else (0,)) for name in tables)
+    return "id" in Record.metadata.tables[table].c and bool(_every_way(table, said, ()))
 
 
-def _said(keys: Mapping[str, Collection[int]]) -> Said:
+def _said(keys: Keys) -> Said:
     return tuple(sorted((table, tuple(sorted(ids))) for table, ids in keys.items() if ids))
 
 
@@ -127,6 +144,7 @@ def _every_way(name: str, said: Said, texts: tuple[str, ...]) -> list[ColumnElem
     if columns := getattr(class_of(name), "__hidden_with_row__", ()):
         ways += _with_row(table, dict(said))
         ways += [func.lower(table.c[column]).contains(text, autoescape=True) for column in columns for text in texts]
+        ways += _naming(table, columns, dict(said))
     return ways
 
 
@@ -173,8 +191,9 @@ def _ways(table: Any, said: Roots, subjects: tuple[str, ...], under: tuple[str, 
     if "subject" in table.c and "subject_id" in table.c:
         for other in subjects:
             # What is about something that is itself about something: as far as what is hidden in itself.
-            about = _among(table.c.subject_id, other, said, tuple(said), (*under, name))
+            about = _among(table.c.subject_id, other, said, tuple(one for one in said if one != NAMES), (*under, name))
             found += [and_(table.c.subject == subject_of(other), told) for told in about]
+    found += _naming(table, getattr(class_of(name), "__hidden_by_name__", ()), said)
     for held, back in _holds(name):
         rows = Record.metadata.tables[held].alias()
         hidden = _hidden(rows, said, (), (*under, name))
@@ -200,7 +219,14 @@ def _among(column: Any, name: str, said: Roots, subjects: tuple[str, ...], under
 def _one_of(column: Any, keys: tuple[int, ...]) -> ColumnElement[bool]:
     """Our own keys stand in the statement itself: as parameters they would be written out anew with every statement."""
     quote = "'" if isinstance(column.type, String) else ""
-    return column.in_(text(", ".join(f"{quote}{int(key)}{quote}" for key in keys)))
+    among: ColumnElement[bool] = column.in_(text(", ".join(f"{quote}{int(key)}{quote}" for key in keys)))
+    return among
+
+
+def _naming(table: Any, columns: Collection[str], said: Roots) -> list[ColumnElement[bool]]:
+    """That a column has the name of somebody hidden."""
+    names = said.get(NAMES, ())
+    return [func.lower(table.c[column]).regexp_match(_any_of(names)) for column in columns] if names else []
 
 
 @lru_cache

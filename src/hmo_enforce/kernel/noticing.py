@@ -23,7 +23,6 @@ from hmo_enforce.kernel import hiding
 from hmo_enforce.kernel.database import Record
 
 KEY, SUBJECT = "noticed", "subject"
-Keys = Mapping[str, frozenset[int]]
 Found = dict[str, set[int]]
 """Keys by table."""
 Told = list[tuple[str, int]]
@@ -35,7 +34,7 @@ Look = Callable[[Any], Told]
 class Watch:
     """The rows that are looked for, those that are hidden with them (asked once a table), and what was read."""
 
-    keys: Keys
+    keys: hiding.Keys
     texts: frozenset[str] = frozenset()
     hidden: dict[str, frozenset[int]] = field(default_factory=dict)
     found: Found = field(default_factory=lambda: defaultdict(set))
@@ -48,7 +47,7 @@ class Watch:
         return self.hidden[table]
 
 
-def watch(session: Session, keys: Keys, texts: Collection[str] = ()) -> None:
+def watch(session: Session, keys: hiding.Keys, texts: Collection[str] = ()) -> None:
     """Look for these rows, by table, in all that the session reads from now on; and for these texts, as `hiding.hide` does."""
     session.info[KEY] = Watch(keys, frozenset(text.lower() for text in texts))
 
@@ -59,7 +58,7 @@ def noticed(session: Session) -> Found:
     return watching.found if watching else {}
 
 
-def told_by(session: Session, table: str, key: int, keys: Keys) -> Told:
+def told_by(session: Session, table: str, key: int, keys: hiding.Keys) -> Told:
     """The rows that one row points to, of tables of which any can be hidden with these."""
     return _of_entity(keys, session.get(hiding.class_of(table), key))
 
@@ -122,16 +121,16 @@ def _columns(expression: Any) -> list[Column[Any]]:
     return [one for one in getattr(clause, "base_columns", ()) if isinstance(one, Column) and isinstance(one.table, Table)]
 
 
-def _of_entity_at(keys: Keys, at: int) -> Look:
+def _of_entity_at(keys: hiding.Keys, at: int) -> Look:
     return lambda values: _of_entity(keys, values[at])
 
 
-def _of_columns(keys: Keys, table: Table, places: Mapping[str, int]) -> Look:
+def _of_columns(keys: hiding.Keys, table: Table, places: Mapping[str, int]) -> Look:
     pointing = _pointing(table.name, tuple(keys), frozenset(places))
     return lambda values: _told(pointing, lambda name: values[places[name]])
 
 
-def _of_entity(keys: Keys, row: Record | None) -> Told:
+def _of_entity(keys: hiding.Keys, row: Record | None) -> Told:
     if row is None:
         return []
     kept = inspect(row)
@@ -157,5 +156,6 @@ def _pointing(table: str, looked_for: tuple[str, ...], names: frozenset[str]) ->
     ]  # fmt: skip
     if {SUBJECT, "subject_id"} <= names:
         found.append(("subject_id", SUBJECT))
-    owns = "id" in names and (table in looked_for or (not found and hiding.reaches(table, looked_for)))
+    by_name = hiding.NAMES in looked_for and hasattr(hiding.class_of(table), "__hidden_by_name__")
+    owns = "id" in names and (table in looked_for or by_name or (not found and hiding.reaches(table, looked_for)))
     return (*found, ("id", table)) if owns else tuple(found)

@@ -6,7 +6,7 @@ answer goes: a line for each record, since whoever may see one of them may not l
 somebody who is not named is journalled too, and answered as if there were no such thing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +18,6 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from hmo_enforce.accounts.queries.restrictions import Parted
 from hmo_enforce.accounts.queries.sign_ins import SignedIn
 from hmo_enforce.kernel import clock, hiding, journal, noticing
 from hmo_enforce.kernel.database import Sessions
@@ -42,31 +41,30 @@ class Asked:
     """What an address asks for: what the journal says of it beforehand, and what its answer is to be looked through for."""
 
     lines: tuple[Line, ...]
-    others: Mapping[str, frozenset[int]]
+    others: hiding.Keys
 
 
-def asked(session: Session, request: Req, standing: Parted) -> Asked:
-    """What is restricted of what the address names, in a session that hides nothing yet."""
+def asked(session: Session, request: Req, hidden: hiding.Keys, seen: hiding.Keys) -> Asked:
+    """What is restricted of what the address names, in a session that hides nothing yet: from the reader, or from others."""
     user: SignedIn | None = request.scope.get("user")
-    if user is None or not (standing.hidden or standing.seen):
+    if user is None or not (hidden or seen):
         return Asked((), {})
     lines, told = list[Line](), set[tuple[str, int]]()
-    for table, key in _restricted(session, request, standing):
-        sees, said = hiding.shows(session, table, key, standing.hidden), (hiding.subject_of(table), str(key))
+    for table, key in _restricted(session, request, hidden, seen):
+        sees, said = hiding.shows(session, table, key, hidden), (hiding.subject_of(table), str(key))
         if not sees:
             lines.append(("tried to read" if request.method == "GET" else "tried to change", *said))
             continue
-        told |= {(table, key), *noticing.told_by(session, table, key, standing.seen)}
+        told |= {(table, key), *noticing.told_by(session, table, key, seen)}
         if request.method == "GET" and said not in _just_read(session, user, READ):
             lines.append((READ, *said))
-    seen = {table: keys - {key for of, key in told if of == table} for table, keys in standing.seen.items()}
-    return Asked(tuple(lines), {table: keys for table, keys in seen.items() if keys} if request.method == "GET" else {})
+    others = {table: keys - {key for of, key in told if of == table} for table, keys in seen.items()}
+    return Asked(tuple(lines), {table: keys for table, keys in others.items() if keys} if request.method == "GET" else {})
 
 
-def _restricted(session: Session, request: Req, standing: Parted) -> Iterator[tuple[str, int]]:
+def _restricted(session: Session, request: Req, hidden: hiding.Keys, seen: hiding.Keys) -> Iterator[tuple[str, int]]:
     """What the address names and not everybody may see: a change of it tells itself, what is not there is told by nobody."""
-    every = {table: standing.hidden.get(table, frozenset()) | standing.seen.get(table, frozenset())
-             for table in {*standing.hidden, *standing.seen}}  # fmt: skip
+    every = {table: hidden.get(table, frozenset()) | seen.get(table, frozenset()) for table in {*hidden, *seen}}
     for name, key in request.path_params.items():
         table = TABLES.get(name)
         if table and not hiding.shows(session, table, key, every) and hiding.shows(session, table, key, {}):

@@ -45,12 +45,12 @@ def provide(request: Request) -> Iterator[Session]:  # type: ignore[type-arg]
     # Asked apart: a session that has asked for anything holds SQLite's one writer, while the form may still be on its way.
     with sessions.reading() as session:
         standing = restrictions.parted(session, user.account_id if user else None)
-        known_by = concealed.texts(session, standing.hidden)
-        asked = restricted.asked(session, request, standing)
+        hidden, seen = (concealed.with_names(session, keys) for keys in (standing.hidden, standing.seen))
+        known_by, asked = concealed.texts(session, hidden), restricted.asked(session, request, hidden, seen)
         others_known_by = concealed.texts(session, asked.others)
     restricted.account_for(request, sessions, asked.lines)
     with opened() as session:
-        hiding.hide(session, standing.hidden, known_by)
+        hiding.hide(session, hidden, known_by)
         if asked.others:
             noticing.watch(session, asked.others, others_known_by)
         yield session

@@ -5,20 +5,28 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hmo_enforce.kernel import hiding
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties.records import Property
 
 SHORTEST = 5
-"""A shorter text stands in others by chance."""
+"""A shorter address stands in other texts by chance. Names are looked for by whole words, however short."""
 
 
-def texts(session: Session, hidden: Mapping[str, frozenset[int]]) -> frozenset[str]:
-    """Addresses, UPRNs and names of these rows (by table), of a session that does not leave them out yet."""
+def with_names(session: Session, hidden: Mapping[str, frozenset[int]]) -> hiding.Keys:
+    """These rows (by table) and what the people among them are called, of a session that does not leave them out yet."""
+    if not (keys := hidden.get("parties")):
+        return hidden
+    names = session.scalars(select(Party.name).where(Party.id.in_(keys)))
+    return {**hidden, hiding.NAMES: frozenset(name.strip() for name in names if name.strip())}
+
+
+def texts(session: Session, hidden: hiding.Keys) -> frozenset[str]:
+    """Addresses and UPRNs of these homes, of a session that does not leave them out yet."""
+    if not (keys := hidden.get("properties")):
+        return frozenset()
+    said = select(Property.address, Property.uprn, Property.building_number, Property.street)
     found: set[str | None] = set()
-    if keys := hidden.get("properties"):
-        said = select(Property.address, Property.uprn, Property.building_number, Property.street)
-        for address, uprn, number, street in session.execute(said.where(Property.id.in_(keys))):
-            found |= {address, uprn, f"{number} {street}" if number and street else None}
-    if keys := hidden.get("parties"):
-        found |= set(session.scalars(select(Party.name).where(Party.id.in_(keys))))
+    for address, uprn, number, street in session.execute(said.where(Property.id.in_(keys))):
+        found |= {address, uprn, f"{number} {street}" if number and street else None}
     return frozenset(text for text in found if text and len(text) >= SHORTEST)

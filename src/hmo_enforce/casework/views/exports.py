@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce.casework.views import lapsed, property_list, to_visit
 from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.casework.views.property_rows import Row
+from hmo_enforce.kernel import hiding
 from hmo_enforce.licensing.records import Licence
 from hmo_enforce.properties.records import Property
 
@@ -73,11 +74,17 @@ LICENCES = (
 )  # fmt: skip
 
 
+NAMES = frozenset({"holder", "manager"})
+
+
 def licences(session: Session, on: date) -> Iterator[tuple[Cell, ...]]:
-    """Every licence, whatever the day, with the UPRN of the property that it was found to belong to."""
+    """Every licence, whatever the day, with the UPRN of the property that it was found to belong to.
+
+    Names stand in it as the register has them, but for those of people whom the session hides.
+    """
     query = select(*LICENCES).join(Property, Property.id == Licence.property_id).order_by(Licence.reference, Licence.id)
     for row in session.execute(query).yield_per(BATCH):
-        yield tuple(row)
+        yield tuple(None if name in NAMES and hiding.conceals(session, cell) else cell for name, cell in row._mapping.items())
 
 
 def lapsed_licences(session: Session, on: date) -> Iterator[tuple[Cell, ...]]:

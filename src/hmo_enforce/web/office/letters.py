@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework import corresponding
 from hmo_enforce.casework.corresponding import About
-from hmo_enforce.kernel import clock
+from hmo_enforce.kernel import clock, hiding
 from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.letters import actions, queries, states
 from hmo_enforce.letters.actions import Changed
@@ -223,8 +223,12 @@ def read(request: Request, session: Session, letter_id: int) -> Written:  # type
 
 
 def seen(request: Request, session: Session, letter_id: int) -> Written:  # type: ignore[type-arg]
-    """The letter, or `NotFound` also for one that this person may not see."""
-    return queries.letter(session, letter_id, private=sees_private(request))
+    """The letter, or `NotFound` also for one that this person may not see, or whose words name what is hidden from them."""
+    found = queries.letter(session, letter_id, private=sees_private(request))
+    words = (span["text"] for block in found.blocks for item in block["items"] for span in item)
+    if hiding.conceals(session, " ".join((*found.to_lines, *words))):
+        raise NotFound("There is no such letter.")
+    return found
 
 
 def sees_private(request: Request) -> bool:  # type: ignore[type-arg]
