@@ -30,7 +30,8 @@ from hmo_enforce.privacy.records import DestructionItem
 from hmo_enforce.privacy.retention import Rule
 
 Report = Callable[[int, int, str], None]
-AT_ONCE = 25
+AT_ONCE = 10
+"""So many hold SQLite's one writer for a moment."""
 
 
 def rules(council_name: str) -> dict[str, Rule]:

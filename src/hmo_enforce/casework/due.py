@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts.records import Account, ApiToken, Delegation, EmailProof, Restriction, SignIn, SignUp
 from hmo_enforce.cases import terms
@@ -114,13 +114,10 @@ def _parties(before: date) -> Candidates:
 
 def unconnected() -> ColumnElement[bool]:
     """That nothing leads to a party."""
-    part, licence, home, asked = (aliased(one) for one in (CaseParty, LicenceParty, Interest, AccessRecord))
-    return and_(
-        *(
-            ~exists().where(one.party_id == Party.id)  # type: ignore[attr-defined]
-            for one in (part, licence, home, asked)
-        )
-    )
+    return and_(*(~exists().where(column == Party.id) for column in LEADING))
+
+
+LEADING = (CaseParty.party_id, LicenceParty.party_id, Interest.party_id, AccessRecord.party_id)
 
 
 def _sign_ins(before: date) -> Candidates:
