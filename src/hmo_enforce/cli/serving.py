@@ -1,5 +1,6 @@
 """`serve`: the pages and the API. It makes no tables and fills none."""
 
+import gc
 import ipaddress
 import logging
 import os
@@ -27,7 +28,10 @@ def application() -> Litestar:
     steps.load_soon()
     # A page answers within seconds, also while a long import has the embedded database to itself: with a 503 if need be.
     opened = database.engine(found.database_url, statement_s=found.statement_seconds)
-    return app.create_app(found, database.Sessions(opened, wait_s=PAGE_WAIT_S))
+    made = app.create_app(found, database.Sessions(opened, wait_s=PAGE_WAIT_S))
+    gc.freeze()
+    gc.enable()
+    return made
 
 
 def serve(host: str, port: int) -> int:

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import clock, days, journal
 from hmo_enforce.kernel.actor import Actor
-from hmo_enforce.kernel.database import is_sqlite
+from hmo_enforce.kernel.database import insert
 from hmo_enforce.kernel.email import is_address
 from hmo_enforce.kernel.errors import Refused, Stale
 from hmo_enforce.letters import markup, queries, wording
@@ -80,7 +79,6 @@ def _kept(
     why: str = "",
 ) -> LetterTemplate:
     """Two people at once make one version: the number is unique, and the second finds the first's."""
-    insert = sqlite.insert if is_sqlite(session) else postgresql.insert
     named = (LetterTemplate.name == purpose.name, LetterTemplate.language == purpose.language)
     row = {
         "name": purpose.name, "language": purpose.language, "version": (after.version if after else 0) + 1,
@@ -89,7 +87,7 @@ def _kept(
     }  # fmt: skip
     session.execute(update(LetterTemplate).where(*named).values(in_use=False))
     session.execute(
-        insert(LetterTemplate).values(row).on_conflict_do_update(
+        insert(session, LetterTemplate).values(row).on_conflict_do_update(
             index_elements=["name", "language", "version"], set_={"in_use": True}
         )
     )  # fmt: skip
@@ -179,8 +177,7 @@ def require_address(channel: str, to: Addressee) -> None:
 
 def _number(session: Session) -> int:
     """The next. Its row stays locked until the transaction ends, so one that is rolled back leaves no gap."""
-    dialect = sqlite if is_sqlite(session) else postgresql
-    first = dialect.insert(LetterNumber).values(id=1, last=1)
+    first = insert(session, LetterNumber).values(id=1, last=1)
     taken = first.on_conflict_do_update(index_elements=["id"], set_={"last": LetterNumber.last + 1})
     number: int = session.scalars(taken.returning(LetterNumber.last)).one()
     return number

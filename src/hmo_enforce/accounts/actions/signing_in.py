@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts import familiar, roles, waiting
@@ -21,7 +20,7 @@ from hmo_enforce.accounts.actions import passwords
 from hmo_enforce.accounts.queries import accounts, members, sign_ins
 from hmo_enforce.accounts.records import Account, FailedTries, SignIn
 from hmo_enforce.kernel import actor, clock, journal
-from hmo_enforce.kernel.database import is_sqlite
+from hmo_enforce.kernel.database import insert
 from hmo_enforce.kernel.errors import NotAllowed
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -153,12 +152,13 @@ def count(session: Session, key: bytes, refusal: str) -> FailedTries:
 
 def _tries(session: Session, key: bytes) -> FailedTries:
     """The count under this key, locked until the transaction ends: tries at once are counted one after another."""
-    now, insert = clock.now(), sqlite.insert if is_sqlite(session) else postgresql.insert
+    now = clock.now()
     old = select(FailedTries.email_hash).where(FailedTries.last_at <= now - waiting.FORGOTTEN_AFTER)
     session.execute(delete(FailedTries).where(FailedTries.email_hash.in_(old.with_for_update(skip_locked=True))))
-    fresh = insert(FailedTries).values(email_hash=key, tries=0, last_at=now)
+    fresh = insert(session, FailedTries).values(email_hash=key, tries=0, last_at=now)
     there = fresh.on_conflict_do_update(index_elements=["email_hash"], set_={"email_hash": fresh.excluded.email_hash})
-    return session.scalars(there.returning(FailedTries), execution_options={"populate_existing": True}).one()
+    tries: FailedTries = session.scalars(there.returning(FailedTries), execution_options={"populate_existing": True}).one()
+    return tries
 
 
 def _require_no_wait(tries: FailedTries, now: datetime, refusal: str) -> None:

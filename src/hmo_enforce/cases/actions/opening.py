@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts.queries.restrictions import Standing
@@ -12,7 +11,7 @@ from hmo_enforce.cases.queries import circle, found
 from hmo_enforce.cases.records import Case, CaseNumber, CaseStep, CaseTask
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
-from hmo_enforce.kernel.database import is_sqlite
+from hmo_enforce.kernel.database import insert
 from hmo_enforce.kernel.errors import Refused
 
 DONE, DROP, MOVE = "done", "drop", "move"
@@ -62,8 +61,7 @@ def _usual_task(session: Session, case: Case, title: str, due_on: object, by: Ac
 def next_reference(session: Session) -> str:
     """The next of this year: its row stays locked until the transaction ends, so one that is rolled back leaves no gap."""
     year = clock.today().year
-    dialect = sqlite if is_sqlite(session) else postgresql
-    first = dialect.insert(CaseNumber).values(year=year, last=1)
+    first = insert(session, CaseNumber).values(year=year, last=1)
     taken = first.on_conflict_do_update(index_elements=["year"], set_={"last": CaseNumber.last + 1}).returning(CaseNumber.last)
     return terms.reference(year, session.scalars(taken).one())
 

@@ -12,8 +12,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
 
-import xlsxwriter
-
 Cell = str | int | float | Decimal | bool | date | datetime | None
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _ROWS_A_CHUNK = 500
@@ -62,6 +60,8 @@ def write_csv(target: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[
 
 def write_xlsx(target: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet: str) -> None:
     """One sheet with a bold, frozen header and a filter. Raises ValueError beyond Excel's 1,048,576 rows."""
+    import xlsxwriter  # noqa: PLC0415 - nothing else needs it
+
     book = xlsxwriter.Workbook(target, {
         "constant_memory": True, "in_memory": False, "strings_to_formulas": False, "strings_to_urls": False,
         "strings_to_numbers": False, "remove_timezone": True,

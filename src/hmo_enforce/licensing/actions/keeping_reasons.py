@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, exists, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import portions
-from hmo_enforce.kernel.database import is_sqlite
+from hmo_enforce.kernel.database import insert
 from hmo_enforce.licensing.records import (
     PastVerdict,
     Reasoning,
@@ -34,9 +33,8 @@ def keep_reasons(session: Session, said: Sequence[tuple[dict[str, Any], dict[str
         if one not in known
     }
     if fresh:
-        insert = sqlite.insert if is_sqlite(session) else postgresql.insert
         # Somebody else may be writing the same one at this moment, which is as good.
-        session.execute(insert(Reasoning).on_conflict_do_nothing(index_elements=["digest"]), list(fresh.values()))
+        session.execute(insert(session, Reasoning).on_conflict_do_nothing(index_elements=["digest"]), list(fresh.values()))
         known |= _known(session, list(fresh))
     return [known[one] for one in digests]
 

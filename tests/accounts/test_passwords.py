@@ -1,0 +1,8 @@
+"""What is compared with when there is no account."""
+
+from hmo_enforce.accounts.actions import passwords
+
+
+def test_nobody_s_password_takes_as_long_to_compare_as_somebody_s():
+    assert not passwords.HASHER.check_needs_rehash(passwords.NO_ACCOUNT)
+    assert not passwords.fits(None, "nobody has this password")
