@@ -42,11 +42,7 @@ def context(home: Whole, on: date, today: date) -> dict[str, Any]:
         },
         "as_at": {"value": on.isoformat(), "text": formats.day(on), "today": on == today},
         "verdict": verdict_context.verdict(home),
-        "decisions": [
-            {**verdict_context.decided(one), "planned": verdict_context.is_planned(one, today)}
-            for one in home.decided
-            if not one.stands
-        ],
+        "decisions": verdict_context.others(home, today),
         "areas": [*map(_designation, home.designations), *map(_area, home.areas)],
         "licences": [licence_context.licence(one) for one in home.licences],
         "exemptions": [licence_context.exemption(one) for one in home.exemptions],

@@ -70,6 +70,11 @@ def decided(one: Decided) -> dict[str, Any]:
     }
 
 
+def others(home: Whole, today: date) -> list[dict[str, Any]]:
+    """The decisions that do not stand: over, withdrawn or yet to begin."""
+    return [{**decided(one), "planned": is_planned(one, today)} for one in home.decided if not one.stands]
+
+
 def is_planned(one: Decided, today: date) -> bool:
     """Whether its first day is yet to come."""
     return one.starts_on > today and one.withdrawn_by is None
