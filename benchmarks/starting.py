@@ -25,8 +25,8 @@ import machine
 HEAVY = ("geopandas", "pandas", "pyarrow", "scipy", "alembic", "pyogrio", "apscheduler", "openpyxl")
 # Each library that the application is built of and loads: what is heavy is loaded where it is needed, and not here.
 BARE = (
-    "import litestar.app, sqlalchemy.orm, shapely, jinja2, argon2, convertbng, cryptography.x509, joserfc.jwt, "
-    "markdown_it, PIL.Image, pi_heif, prometheus_client, puremagic, pyotp, segno, typst"
+    "import litestar.app, sqlalchemy.orm, shapely, jinja2, argon2, convertbng, cryptography.x509, httpx, joserfc.jwt, "
+    "markdown_it, PIL.Image, pi_heif, prometheus_client, puremagic, pyotp, segno, typst, zxcvbn"
 )
 APP = "import hmo_enforce.app"
 SEE_HEAVY = f"import sys; print([name for name in {HEAVY!r} if name in sys.modules])"

@@ -156,8 +156,8 @@ def test_an_action_writes_to_its_own_rooms_tables_alone(path: Path):
 
 
 # `web/steps.py` flags and judges the one home that a page changed: a front that dispatches, like the other two.
-# `files/outside/tables.py` dispatches by a file's format: only a workbook needs openpyxl.
-DEFERRED = {"jobs.py", "cli/main.py", "web/steps.py", "files/outside/tables.py"}
+# `files/outside/tables.py` and `writing.py` dispatch by a file's format: only a workbook needs openpyxl or xlsxwriter.
+DEFERRED = {"jobs.py", "cli/main.py", "web/steps.py", "files/outside/tables.py", "files/outside/writing.py"}
 
 
 @pytest.mark.parametrize("path", [path for path in modules(".") if name(path) not in DEFERRED], ids=name)

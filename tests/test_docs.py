@@ -85,7 +85,10 @@ def test_every_command_that_the_docs_name_is_there():
         path.read_text(encoding="utf-8") for path in [*DOCS.rglob("*.md"), ROOT / "README.md", *(ROOT / "deploy").iterdir()]
     )
     fenced = "".join(re.findall(r"^```.*?^```", said, re.M | re.S))
-    named = {*re.findall(r"`hmo-enforce ([a-z][a-z-]*)\b", said), *re.findall(r"(?<![/\w])hmo-enforce ([a-z][a-z-]*)\b", fenced)}
+    named = {
+        *re.findall(r"`hmo-enforce ([a-z][a-z-]*)\b", said),
+        *re.findall(r"(?<![/\w])hmo-enforce ([a-z][a-z-]*)\b", fenced),
+    }
 
     assert named - set(main.COMMANDS) == set()
 

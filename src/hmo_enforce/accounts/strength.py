@@ -8,6 +8,8 @@ the council's name and the person's own.
 import re
 from collections.abc import Sequence
 
+from zxcvbn import zxcvbn
+
 SHORTEST, LONGEST = 12, 200
 # zxcvbn's highest step. Its guesses grow by ten thousand for each part of a password, so that two known words never do.
 FEWEST_GUESSES = 10**10
@@ -28,8 +30,6 @@ def faults(password: str, known: Sequence[str] = ()) -> tuple[str, ...]:
         return (f"The password must have at least {SHORTEST} characters. {LESS_GUESSABLE}",)
     if len(password) > LONGEST:
         return (f"The password must have {LONGEST} characters or fewer.",)
-    from zxcvbn import zxcvbn  # noqa: PLC0415 - its lists of words are read where a password is chosen, and nowhere else
-
     words = [*ALWAYS_KNOWN, *_words(known)]
     found = zxcvbn(password[:LOOKED_AT], user_inputs=words, max_length=LOOKED_AT)
     if _is_mostly(password.lower(), words):

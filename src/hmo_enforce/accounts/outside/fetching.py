@@ -9,6 +9,8 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
+
 LARGEST = 512 * 1024
 EACH_S, ALTOGETHER_S = 5.0, 10.0
 
@@ -57,8 +59,6 @@ def fetch(
     token: str | None = None,
 ) -> dict[str, Any]:
     """The JSON object at the address: asked by GET, or sent `form` by POST. `Away` or `Answered` for anything else."""
-    import httpx  # noqa: PLC0415 - where there is no provider, nobody waits for it
-
     headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
     if token is not None:
         headers["Authorization"] = f"Bearer {token}"
@@ -81,7 +81,7 @@ def fetch(
     return said
 
 
-def _body(answer: Any, until: float) -> bytes:
+def _body(answer: httpx.Response, until: float) -> bytes:
     if answer.headers.get("content-encoding", "identity") != "identity":
         raise Away("It compresses what was to come plain.")
     found = bytearray()
