@@ -76,11 +76,12 @@ def names(session: Session, access_request_ids: Iterable[int]) -> dict[int, str]
     found: dict[int, list[str]] = {}
     wanted = list(access_request_ids)
     query = (
-        select(AccessRecord.access_request_id, func.coalesce(Party.name, Account.name))
+        # Their keys too: by them it is seen that somebody restricted was read.
+        select(AccessRecord.access_request_id, func.coalesce(Party.name, Account.name), AccessRecord.party_id)
         .outerjoin(Party, Party.id == AccessRecord.party_id)
         .outerjoin(Account, Account.id == AccessRecord.account_id)
         .where(AccessRecord.access_request_id.in_(wanted))
     )
-    for key, name in session.execute(query):
+    for key, name, _ in session.execute(query):
         found.setdefault(key, []).append(name)
     return {key: " and ".join(dict.fromkeys(said)) for key, said in found.items()}
