@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 import acacia
@@ -28,6 +28,7 @@ from hmo_enforce.accounts.records import (
 from hmo_enforce.cli import opening as command_line
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.privacy.actions import holds
 from hmo_enforce.privacy.actions import lists as actions
 from hmo_enforce.privacy.records import AccessOmission, AccessReading, AccessRecord, AccessRequest, DestructionItem, Export
 from services import SECRET_KEY
@@ -243,3 +244,23 @@ def test_the_row_of_an_export_goes_two_years_after_its_file(sessions: Sessions, 
     assert found == {"export_deleted": {old}}
     with sessions.reading() as session:
         assert set(session.scalars(select(Export.id))) == {late, standing}
+
+
+def test_what_was_restricted_and_told_of_something_on_hold_stays_with_it(
+    sessions: Sessions, told: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+):
+    with sessions.writing() as session:
+        home, party = acacia.an_address(session).id, filed.a_party(session, "Walter Willow").id
+        monkeypatch.setattr(clock, "now", lambda: LONG_AGO)
+        restricted = restricting.restrict(session, "property", home, WHY, [an_account(session, "staff", 1, closed=None).id],
+                                          by=acacia.ALMA).id  # fmt: skip
+        restricting.lift(session, restricted, "Zwolle moved away.", by=acacia.ALMA)
+        monkeypatch.setattr(clock, "now", lambda: NOW)
+        a_request(session, party, LONG_AGO, file_gone=True)
+        session.execute(update(Export).values(deleted_at=LONG_AGO))
+        for subject, key in (("property", home), ("party", party)):
+            holds.hold(session, subject, key, "An appeal.", by=acacia.ALMA)
+
+    _, found = listed(sessions, told)
+
+    assert found == {}

@@ -1,7 +1,8 @@
 """What legal holds reach across rooms.
 
 A hold on a home reaches the cases about it; one on a person, the cases in which they have a part and their licences; each
-case, its homes with what is known of them, and its people. It goes no further: not to other cases of those people.
+case, its homes with what is known of them, and its people; and all of these, who might see them when, and what was told to
+whom of them asked. It goes no further: not to other cases of those people.
 """
 
 from collections.abc import Callable, Collection
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import CTE, ColumnElement, Select, String, and_, cast, or_, select, union
 from sqlalchemy.orm import Session
 
+from hmo_enforce.accounts.records import Restriction
 from hmo_enforce.cases.records import CaseParty, CaseProperty
 from hmo_enforce.evidence.records import EvidenceItem
 from hmo_enforce.files.records import ImportDifference
@@ -20,7 +22,7 @@ from hmo_enforce.licensing.records import Licence, LicenceParty
 from hmo_enforce.privacy.actions import holds as on_hold
 from hmo_enforce.privacy.holding import Reach
 from hmo_enforce.privacy.queries import holds
-from hmo_enforce.privacy.records import LegalHold
+from hmo_enforce.privacy.records import AccessRecord, Export, LegalHold
 from hmo_enforce.properties.records import Interest, Observation
 
 Keys = Select[int]
@@ -85,6 +87,7 @@ def _held() -> dict[str, Keys]:
         select(Interest.party_id).where(Interest.id.in_(_keys(interests))),
     )
     held = {"case": cases, "property": homes, "party": parties, "licence": licences}
+    asked = select(AccessRecord.access_request_id).where(AccessRecord.party_id.in_(_keys(parties))).distinct()
     return {
         **{subject: _keys(keys) for subject, keys in held.items()},
         "interest": _keys(interests),
@@ -92,6 +95,9 @@ def _held() -> dict[str, Keys]:
         "observation": select(Observation.id).where(Observation.property_id.in_(_keys(homes))),
         "evidence_item": select(EvidenceItem.id).where(_about(EvidenceItem, held)),
         "letter": select(Letter.id).where(_about(Letter, held)),
+        "restriction": select(Restriction.id).where(_about(Restriction, held)),
+        "access_request": asked,
+        "export": select(Export.id).where(Export.access_request_id.in_(asked)),
         # Loads whose differences tell of something held: what they say stays as a whole.
         "import": select(ImportDifference.import_id).where(_about(ImportDifference, held)).distinct(),
     }
