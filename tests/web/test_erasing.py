@@ -145,6 +145,24 @@ def test_a_form_of_the_case_opened_before_is_refused(browse: Browse, sessions: S
         assert NAME not in session.get_one(Case, who.case).title
 
 
+@pytest.mark.parametrize("sent", [{"why": ""}, {"why": "They asked.", "text-case_notes-{note}-text": NAME}])
+def test_a_form_that_is_sent_back_is_journalled_as_reading_who_complained(
+    browse: Browse, sessions: Sessions, who: Complained, sent: dict[str, str]
+):
+    with sessions.writing() as session:
+        note = complained.a_note(session, who.case, f"{NAME} saw it.")
+
+    back = browse(Role.MANAGER).post(
+        here(who), {"looked_at": "", **{name.format(note=note): said for name, said in sent.items()}}
+    )
+
+    assert back.status_code == 422
+    assert NAME in back.text
+    with sessions.reading() as session:
+        lines = select(journal.Entry).where(journal.Entry.verb == "read who complained")
+        assert [one.subject_id for one in session.scalars(lines)] == [str(who.case)]
+
+
 def test_looking_again_is_journalled_as_reading_too(browse: Browse, sessions: Sessions, who: Complained):
     with sessions.writing() as session:
         second = complained.somebody(session, NAME)

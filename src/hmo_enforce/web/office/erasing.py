@@ -56,27 +56,34 @@ def erase(
     sent = Fields(data)
     same, why = _records(sent.several("same")), sent.text("why", "The reason", most=1_000)
     if same != _records(sent.raw("looked_at").split(",")):
-        form, again = _again(session, case_id, complaint_line, same, data)
-        fronts.note_reading(request, "read who complained", "case", case_id)
+        form, again = _again(request, session, (case_id, complaint_line), same, data)
         return form_page.again(request, form, again, [FieldError("same", erasing_form.LOOK_AGAIN)])
     if why is None:
-        form, again = _again(session, case_id, complaint_line, same, data)
+        form, again = _again(request, session, (case_id, complaint_line), same, data)
         return form_page.again(request, form, again, sent.errors)
     try:
         _erase(_doing(request, session, why), case_id, complaint_line, _chosen(sent, same))
     except Refused as error:
-        form, again = _again(session, case_id, complaint_line, same, data)
+        form, again = _again(request, session, (case_id, complaint_line), same, data)
         fronts.note_refusal(request, "refused", str(error))
         return form_page.refused(request, form, again, error, otherwise="why")
     return form_page.done(f"/cases/{case_id}", "erased")
 
 
 def _again(
-    session: Session, case_id: int, line: int, same: frozenset[Key], data: dict[str, Any]
+    request: Request,  # type: ignore[type-arg]
+    session: Session,
+    of: tuple[int, int],
+    same: frozenset[Key],
+    data: dict[str, Any],
 ) -> tuple[Form, dict[str, Any]]:
-    """The form to be shown anew, with what was sent; whatever was written is undone, and holds up nobody."""
-    form, seen = _form(session, case_id, line, same)
+    """The form of a case's line to be shown anew, with what was sent. It names them again: that is journalled as reading.
+
+    Whatever was written is undone, and holds up nobody.
+    """
+    form, seen = _form(session, *of, same)
     session.rollback()
+    fronts.note_reading(request, "read who complained", "case", of[0])
     return form, erasing_form.filled(form, seen, data)
 
 
