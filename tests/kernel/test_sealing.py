@@ -5,9 +5,10 @@ import stat
 import threading
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, event, insert, select, update
 
 from hmo_enforce.casework import keeping
 from hmo_enforce.casework.views import journal_soundness
@@ -436,6 +437,22 @@ def test_what_was_destroyed_before_it_was_sealed_is_sealed_all_the_same(kept: Jo
 
     assert kept.seal() == {"sealed": 3, "head": 3, "refused": []}
     assert kept.faults() == ()
+
+
+def test_what_was_ever_destroyed_is_not_read_to_seal_lines_whose_values_stand(sealed: Journal):
+    destroy(sealed, 2)
+    sealed.seal()
+    sealed.note()
+    asked = list[str]()
+
+    @event.listens_for(sealed.sessions.engine, "before_cursor_execute")
+    def before(connection: Any, cursor: Any, said: str, *rest: Any) -> None:
+        asked.append(" ".join(said.split()))
+
+    counted = sealed.seal()
+
+    assert counted["sealed"] == 1
+    assert [said for said in asked if "journal.verb = " in said] == []
 
 
 def test_a_field_of_a_destroyed_line_is_still_proved(sealed: Journal):

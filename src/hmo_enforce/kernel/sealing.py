@@ -58,6 +58,7 @@ FIELDS = (
     Entry.id, Entry.at, Entry.actor_kind, Entry.actor_id, Entry.actor_name, Entry.verb, Entry.subject, Entry.subject_id,
     Entry.salt, Entry.digest,
 )  # fmt: skip
+NONE = chain.Spans(())
 VALUES = (EntryValues.entry_id.label("valued"), EntryValues.before, EntryValues.after, EntryValues.why)
 
 
@@ -82,9 +83,10 @@ def seal(session: Session, keys: Sequence[Key], warrants: Sequence[Key], *, unwa
         )
     position, link = (last.position, last.link) if last else (0, chain.FIRST)
     now, refused, done = clock.now(), list[int](), 0
-    gone: chain.Spans | None = None
+    gone = NONE
     for rows in _unsealed(session, last, unwarranted=unwarranted):
-        if gone is None:  # once there is anything to seal, and not each minute
+        # Reading what was ever destroyed takes the longer the older the journal is: only for lines whose values have gone.
+        if gone is NONE and any(row.valued is None for row in rows):
             gone = chain.Spans(
                 each for ranges in destroyed(session, keys, warrants, unwarranted=unwarranted).values() for each in ranges
             )
@@ -180,7 +182,7 @@ def destroyed(
     found: dict[int, list[list[int]]] = {}
     for row in session.execute(query):
         line, values = line_of(row), row[len(FIELDS) : len(FIELDS) + len(VALUES)]
-        if row.valued is None or not stands(line, values, chain.Spans(())):
+        if row.valued is None or not stands(line, values, NONE):
             continue
         if row.position is None:
             believed = unwarranted or warranted(line, values, warrants)
