@@ -16,7 +16,8 @@ from hmo_enforce.kernel import clock, hiding
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.licensing.records import Licence
 from hmo_enforce.people.records import Party
-from hmo_enforce.privacy.actions import holds
+from hmo_enforce.privacy.actions import access, holds
+from hmo_enforce.privacy.records import AccessRecord
 
 NAME, EMAIL = "Quenby Zwolle", "q@farfield.example"
 
@@ -72,11 +73,12 @@ def test_once_ticked_it_goes_with_the_first_and_their_name_is_surely_theirs(sess
         assert session.get_one(CaseNote, elsewhere).text == "Call a complainant."
 
 
-def test_a_second_record_with_another_part_keeps_it(sessions: Sessions, of: settings.Settings):
+def test_a_second_record_with_another_part_keeps_it_and_what_they_asked_for(sessions: Sessions, of: settings.Settings):
     with sessions.writing() as session:
         who = complained.somebody(session, NAME)
         second = complained.a_person(session, NAME)
         complained.a_case(session, second, "owner")
+        access.take_down(session, clock.today(), "A passport.", parties=[second], accounts=[], by=complained.MONA)
 
     with sessions.writing() as session:
         seen = complained.prospect(session, who, ("party", second))
@@ -85,6 +87,7 @@ def test_a_second_record_with_another_part_keeps_it(sessions: Sessions, of: sett
     assert seen.elsewhere
     with sessions.reading() as session:
         assert session.get_one(Party, second).name == NAME
+        assert list(session.scalars(select(AccessRecord.party_id))) == [second]
         assert session.get_one(CaseNote, who.note).text == "a complainant rang."
 
 

@@ -117,7 +117,9 @@ def unconnected() -> ColumnElement[bool]:
     return and_(*(~exists().where(column == Party.id) for column in LEADING))
 
 
-LEADING = (CaseParty.party_id, LicenceParty.party_id, Interest.party_id, AccessRecord.party_id)
+PARTS = (CaseParty.party_id, LicenceParty.party_id, Interest.party_id)
+"""Where somebody has a part in something."""
+LEADING = (*PARTS, AccessRecord.party_id)
 
 
 def _sign_ins(before: date) -> Candidates:

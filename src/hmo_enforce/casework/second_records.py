@@ -58,12 +58,16 @@ def _party(doing: Doing, party_id: int) -> list[str]:
             journal.note(session, doing.by, "erased who complained", "case", part.case_id, after=after, why=doing.why)
     if doing.held.holds("party", party_id):
         return [f"parties-{party_id}-name"]
-    asked = delete(AccessRecord).where(AccessRecord.party_id == party_id)
-    if session.scalar(select(AccessRecord.id).where(AccessRecord.party_id == party_id).limit(1)) is not None:
-        session.execute(asked)
+    if _has_a_part(session, party_id):
+        return []
+    session.execute(delete(AccessRecord).where(AccessRecord.party_id == party_id))
     session.expire_all()
     destroying.destroy(doing, "party", party_id)
     return []
+
+
+def _has_a_part(session: Session, party_id: int) -> bool:
+    return any(session.scalar(select(column).where(column == party_id).limit(1)) is not None for column in due.PARTS)
 
 
 def _licence(doing: Doing, licence_id: int, who: Complainant) -> list[str]:
