@@ -330,6 +330,36 @@ def test_who_complained_is_offered_to_who_may_know_it_and_a_letter_to_them_is_pr
     assert letter.title in html.unescape(officer.get(f"/cases/{case.case}").text)
 
 
+def test_a_form_that_is_sent_empty_comes_back_empty(write, sessions: Sessions):
+    browser, _ = write(channel="email", to_email="khan@example.com")
+    token = {"X-CSRFToken": browser.client.cookies["hmo_csrf"]}
+
+    back = browser.client.post(f"/letters/{one(sessions, Letter).id}/edit", headers=token)
+
+    assert back.status_code == 422
+    assert "khan@example.com" not in back.text
+
+
+def test_no_list_names_who_complained_since_looking_at_one_is_not_recorded(
+    browse: Browse, sessions: Sessions, case: filed.Filed
+):
+    officer = browse(Role.OFFICER)
+    written_about(officer, case.case, to_name=filed.COMPLAINANT, channel="email", to_email="nora@example.com")
+    letter = one(sessions, Letter)
+    officer.post(f"/letters/{letter.id}/send", {"revision": str(letter.revision)})
+    posting = one(sessions, Posting)
+
+    pages = [
+        html.unescape(officer.get(path).text)
+        for path in (f"/cases/{case.case}", "/letters", "/outbox?show=open", f"/outbox/{posting.id}/give-up")
+    ]
+
+    assert letter.private
+    assert all(letter.title in page for page in pages)
+    assert not any(said in page for page in pages for said in (filed.COMPLAINANT, "nora@example.com"))
+    assert filed.COMPLAINANT in html.unescape(officer.get(f"/letters/{letter.id}").text)
+
+
 def test_a_letter_that_is_readdressed_to_who_complained_becomes_private(browse: Browse, sessions: Sessions, case: filed.Filed):
     browser = browse()
     written_about(browser, case.case)

@@ -26,6 +26,8 @@ KNOWN_BY = {
 }
 TO_POST = "To be put in the post"
 SUBJECTS = {"property": "/properties/", "case": "/cases/"}
+COMPLAINANT = "a complainant"
+"""In lists, which leave no line of having been read: who it is stands on the letter's own page, which does."""
 
 
 def list_href(subject: str, subject_id: int) -> str:
@@ -44,7 +46,7 @@ def row(letter: Written, postings: list[Posted]) -> dict[str, Any]:
         "reference": letter.reference,
         "href": f"/letters/{letter.id}",
         "title": letter.title,
-        "to": letter.to_name or letter.to_email,
+        "to": COMPLAINANT if letter.private else letter.to_name or letter.to_email,
         "state": states.TITLES[State(letter.state)],
         "fate": fate(postings[0]) if postings else None,
         "on": formats.moment(letter.drafted_at),

@@ -64,15 +64,16 @@ def _row(posting: Posted, letter: Written, *, mends: bool) -> dict[str, Any]:
         "reference": letter.reference,
         "title": letter.title,
         "href": f"/letters/{letter.id}",
+        "to": letter_context.COMPLAINANT if letter.private else posting.to,
     }
 
 
 @post(f"{PATH}/again", guards=[guards.may_mend_outbox], sync_to_thread=True, status_code=303)
 def again(request: Request, session: NamedDependency[Session], posting_id: FromPath[int]) -> Redirect:  # type: ignore[type-arg]
     """Try at once what waits; send once more what came to nothing."""
-    letter_id = seen(request, session, posting_id).letter_id
+    letter = seen(request, session, posting_id)
     fates.try_again(session, posting_id, by=guards.who(request).actor)
-    return form_page.done(f"/letters/{letter_id}", "letter_again")
+    return form_page.done(f"/letters/{letter.id}", "letter_again")
 
 
 @get(f"{PATH}/give-up", guards=[guards.may_mend_outbox], sync_to_thread=True)
@@ -110,16 +111,16 @@ def put_in_the_post(
     data: Annotated[dict[str, str], forms.FORM],
 ) -> Response[str] | Redirect:
     """Say on which day the letter was put in the post."""
-    found = seen(request, session, posting_id)
+    letter = seen(request, session, posting_id)
     sent = forms.Fields(data)
     on = sent.day("on", "The day", latest=clock.today())
     if sent.errors or on is None:
-        return form_page.again(request, putting(found), data, sent.errors)
+        return form_page.again(request, putting(letter), data, sent.errors)
     try:
         fates.put_in_the_post(session, posting_id, on, by=guards.who(request).actor)
     except Refused as refused:
-        return form_page.refused(request, putting(found), data, refused, otherwise="on")
-    return form_page.done(f"/letters/{found.letter_id}", "letter_posted")
+        return form_page.refused(request, putting(letter), data, refused, otherwise="on")
+    return form_page.done(f"/letters/{letter.id}", "letter_posted")
 
 
 @get(f"{PATH}/settle", guards=[guards.may_mend_outbox], sync_to_thread=True)
@@ -136,44 +137,42 @@ def settle(
     data: Annotated[dict[str, str], forms.FORM],
 ) -> Response[str] | Redirect:
     """Say whether a letter came back that is reported to have."""
-    found = seen(request, session, posting_id)
+    letter = seen(request, session, posting_id)
     sent = forms.Fields(data)
     came_back = sent.choice("came_back", "Whether it came back", CAME_BACK)
     why = sent.text("why", "How you know", most=400)
     if sent.errors or came_back is None or why is None:
-        return form_page.again(request, settling(found), data, sent.errors)
+        return form_page.again(request, settling(letter), data, sent.errors)
     try:
         fates.settle(session, posting_id, came_back=came_back == "yes", why=why, by=guards.who(request).actor)
     except Refused as refused:
-        return form_page.refused(request, settling(found), data, refused, otherwise="came_back")
-    return form_page.done(f"/letters/{found.letter_id}", "letter_settled")
+        return form_page.refused(request, settling(letter), data, refused, otherwise="came_back")
+    return form_page.done(f"/letters/{letter.id}", "letter_settled")
 
 
-def seen(request: Request, session: Session, posting_id: int) -> Posted:  # type: ignore[type-arg]
-    """The posting, or `NotFound` also for one of a letter that this person may not see."""
-    found = queries.posting(session, posting_id)
-    letters.seen(request, session, found.letter_id)
-    return found
+def seen(request: Request, session: Session, posting_id: int) -> Written:  # type: ignore[type-arg]
+    """The letter that was posted, or `NotFound` also for one that this person may not see."""
+    return letters.seen(request, session, queries.posting(session, posting_id).letter_id)
 
 
-def giving_up(posting: Posted) -> Form:
+def giving_up(letter: Written) -> Form:
     """The form of giving up."""
     return Form(
         heading="Give it up",
-        caption=f"To {posting.to}",
-        back=f"/letters/{posting.letter_id}",
+        caption=f"{letter.reference}: {letter.title}",
+        back=f"/letters/{letter.id}",
         lead="It will not be tried again. The letter stays on record as not sent.",
         fields=(Field("textarea", "why", "Why is it given up?"),),
         submit="Give it up",
     )
 
 
-def settling(posting: Posted) -> Form:
+def settling(letter: Written) -> Form:
     """The form of a report that somebody looked into."""
     return Form(
         heading="Did it come back?",
-        caption=f"To {posting.to}",
-        back=f"/letters/{posting.letter_id}",
+        caption=f"{letter.reference}: {letter.title}",
+        back=f"/letters/{letter.id}",
         lead="A report comes by email, and whoever had the letter could have written one. Ask whoever runs the mail server, or "
         "call the person. Every report stays on record with what you say here.",
         fields=(
@@ -184,12 +183,12 @@ def settling(posting: Posted) -> Form:
     )
 
 
-def putting(posting: Posted) -> Form:
+def putting(letter: Written) -> Form:
     """The form of a letter that went into the post."""
     return Form(
         heading="Put in the post",
-        caption=f"To {posting.to}",
-        back=f"/letters/{posting.letter_id}",
+        caption=f"{letter.reference}: {letter.title}",
+        back=f"/letters/{letter.id}",
         lead="This notes that it left us. When a notice counts as served is another question, with its own record.",
         fields=(Field("date", "on", "On which day?", value=clock.today().isoformat(), width="10"),),
         submit="Note it",
