@@ -14,18 +14,21 @@ import pytest
 from sqlalchemy import select
 
 import acacia
+import complained
 import filed
 import forgotten
 import housed
 from hmo_enforce import jobs
+from hmo_enforce.accounts.records import Account, Delegation
 from hmo_enforce.cases.actions import opening
-from hmo_enforce.cases.records import Case, CaseParty
-from hmo_enforce.casework import backups, destroyed, erasing, holding
+from hmo_enforce.cases.records import Case, CaseNote, CaseParty
+from hmo_enforce.casework import backups, destroyed, erasing, holding, unfinished
 from hmo_enforce.casework.destroying import Doing, Places
 from hmo_enforce.cli import main as command_line
 from hmo_enforce.kernel import clock, marks
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.licensing.records import Licence
 from hmo_enforce.people.records import Party
 from hmo_enforce.privacy.actions import holds
 from hmo_enforce.privacy.actions import lists as actions
@@ -114,6 +117,47 @@ def test_what_was_erased_and_destroyed_since_a_backup_is_so_again_although_the_d
         assert session.get(Case, since.complaint) is not None
     housed.seal(fresh)
     assert housed.faults(fresh) == []
+
+
+def test_who_was_erased_under_several_records_is_so_again_and_what_an_officer_judged_is_left_for_another(
+    database_url: str, sessions: Sessions, fresh: House, tmp_path: Path
+):
+    at = housed.house(database_url, tmp_path / "old", sessions)
+    with sessions.writing() as session:
+        who, second = complained.somebody(session, ERASED), complained.a_person(session, ERASED)
+        owner, agent = complained.a_person(session, "Olive Oakes"), "agent@farfield.example"
+        account = Account(realm="public", email="o@lets.example", name="Olive Oakes", role="landlord", must_change_password=False,
+                          made_at=NOW)  # fmt: skip
+        session.add(account)
+        session.flush()
+        named = Delegation(owner_id=account.id, agent_email=agent, asked_at=NOW)
+        session.add(named)
+        session.flush()
+        judged = complained.a_note(session, who.case, "Zwolle is loud.")
+        licence = acacia.a_licence(session, acacia.an_address(session), holder=ERASED, manager="Olive Oakes").id
+        delegation = named.id
+    backups.make(sessions.engine, at.told, tmp_path / "one.tar", silent)
+    same = frozenset({("party", second), ("delegation", delegation), ("licence", licence)})
+    with sessions.writing() as session:
+        session.get_one(CaseParty, who.line).contact = agent
+        session.flush()
+        doing = Doing(session, Places.told(at.told), holding.reach(session), acacia.ALMA, "They asked.", at.told["warrant_key"])
+        written = {f"text-case_notes-{judged}-text": "They are loud."}
+        erasing.erase(doing, who.case, who.line, erasing.Chosen(written, same=same))
+    anchored(at)
+    housed.restored(tmp_path / "one.tar", fresh)
+
+    became = again(fresh, destroyed.path(at.told))
+
+    assert became.left == ()
+    with fresh.sessions.reading() as session:
+        assert [session.get(Party, key) is None for key in (who.party, second, owner)] == [True, True, False]
+        assert session.get_one(CaseNote, who.note).text == "a complainant rang."
+        assert session.get_one(Delegation, delegation).agent_email == f"erased {delegation}"
+        held = session.get_one(Licence, licence)
+        assert (held.holder, held.manager) == ("Name erased", "Olive Oakes")
+        assert unfinished.left(session, who.case, who.line) == [f"case_notes-{judged}-text"]
+        assert [one.line for one in unfinished.waiting(session)] == [who.line]
 
 
 def test_the_file_names_nobody_and_is_for_its_owner_alone(since: Since):

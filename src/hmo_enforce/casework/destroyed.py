@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts.actions import forgetting
 from hmo_enforce.cases.records import CaseParty
-from hmo_enforce.casework import destroying, erasing, holding, scrubbing
+from hmo_enforce.casework import destroying, erasing, holding, scrubbing, second_records
 from hmo_enforce.casework.destroying import Doing, Places
 from hmo_enforce.casework.holding import Step
 from hmo_enforce.kernel import chain, clock, journal, marks, portions, requests
@@ -34,7 +34,12 @@ from hmo_enforce.privacy.holding import Reach
 
 FILE = "destroyed.jsonl"
 COMPLAINANT, BY_HAND = "case_party", "erased by hand"
-FORGOTTEN = {"account": forgetting.account, "sign_up": forgetting.sign_up}
+FORGOTTEN: Mapping[str, Callable[[Doing, int], None]] = {
+    "account": lambda doing, key: forgetting.account(doing.session, key, doing.why, by=doing.by),
+    "sign_up": lambda doing, key: forgetting.sign_up(doing.session, key, doing.why, by=doing.by),
+    "delegation": lambda doing, key: forgetting.delegation(doing.session, key, doing.why, by=doing.by),
+    "party": second_records.party_again,
+}
 """What an officer erased beside a complainant's own record: under these they were known too."""
 TABLES = {**destroying.TABLES, COMPLAINANT: CaseParty}
 OVERLAP = timedelta(hours=1)
@@ -45,13 +50,19 @@ Report = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """One record that was destroyed, or a complainant who was erased (`case_party`); `entry` is the journal's line of it."""
+    """One record that was destroyed, or a complainant who was erased (`case_party`), or of a licence that stays which names
+    were (in `rule`); `entry` is the journal's line of it."""
 
     entry: int
     subject: str
     id: int
     at: str
     rule: str
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether an officer did it, with somebody who complained."""
+        return self.rule.startswith(BY_HAND)
 
     @property
     def record(self) -> tuple[str, int]:
@@ -83,7 +94,7 @@ def catch_up(session: Session, told: Mapping[str, Any]) -> int:
 
 def _since(session: Session, instant: datetime | None) -> Iterator[Gone]:
     query = select(Entry, EntryValues.after).join(EntryValues, EntryValues.entry_id == Entry.id, isouter=True)
-    query = query.where(Entry.verb.in_((journal.DESTROYED, erasing.VERB, "erased")))
+    query = query.where(Entry.verb.in_((journal.DESTROYED, erasing.VERB, second_records.UNNAMED, "erased")))
     if instant is not None:
         query = query.where(Entry.at >= instant)
     for entry, after in session.execute(query.order_by(Entry.id)):
@@ -92,6 +103,8 @@ def _since(session: Session, instant: datetime | None) -> Iterator[Gone]:
             yield Gone(entry.id, COMPLAINANT, int(said["line"]), at, BY_HAND)
         elif entry.verb == "erased" and entry.subject in FORGOTTEN:
             yield Gone(entry.id, entry.subject, int(entry.subject_id), at, BY_HAND)
+        elif entry.verb == second_records.UNNAMED:
+            yield Gone(entry.id, entry.subject, int(entry.subject_id), at, f"{BY_HAND}: {', '.join(said.get('of', ()))}")
         elif entry.verb == journal.DESTROYED and entry.subject in TABLES:
             yield Gone(entry.id, entry.subject, int(entry.subject_id), at, str(said.get("rule", "")))
 
@@ -256,19 +269,23 @@ def _settled(task: _Task, session: Session, reach: Reach) -> str:
         _destroy(doing, task, row)
     except NotFound:
         return GONE
-    journal.note(session, task.by, journal.DESTROYED, subject, subject_id, after={"rule": rule, "again": True}, why=why)
+    if not task.one.by_hand:  # what an officer did has a line of its own
+        journal.note(session, task.by, journal.DESTROYED, subject, subject_id, after={"rule": rule, "again": True}, why=why)
     return DONE
 
 
 def _destroy(doing: Doing, task: _Task, row: Any) -> None:
-    """As it went then: by an officer, in whose words' place the suggested ones stand now; or by a rule."""
-    (subject, subject_id), by_hand = task.one.record, task.one.rule == BY_HAND
+    """As it went then: by an officer, in whose words' place the suggested ones stand now, and what they judged is left for
+    another to look at; or by a rule."""
+    (subject, subject_id), by_hand = task.one.record, task.one.by_hand
     if subject == COMPLAINANT and by_hand:
-        erasing.erase(doing, row.case_id, subject_id, erasing.Chosen())
+        erasing.erase(doing, row.case_id, subject_id, erasing.Chosen(looked=False))
     elif subject == COMPLAINANT:
         erasing.erase_unseen(doing, subject_id)
+    elif by_hand and subject == "licence":
+        second_records.licence_again(doing, subject_id, task.one.rule.removeprefix(f"{BY_HAND}: ").split(", "))
     elif by_hand:
-        FORGOTTEN[subject](doing.session, subject_id, doing.why, by=doing.by)
+        FORGOTTEN[subject](doing, subject_id)
     else:
         destroying.destroy(doing, subject, subject_id)
 

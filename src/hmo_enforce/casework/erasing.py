@@ -46,13 +46,14 @@ MOST_NAMED = 500
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the officer wrote (by `Kept.name`) and ticked."""
+    """What the officer wrote (by `Kept.name`) and ticked. Not `looked`: nobody did, since it is done again after a restore."""
 
     written: Mapping[str, str] = field(default_factory=dict)
     letters: frozenset[int] = frozenset()
     lines: frozenset[str] = frozenset()
     evidence: frozenset[int] = frozenset()
     same: frozenset[Key] = frozenset()
+    looked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def erase(doing: Doing, case_id: int, line: int, chosen: Chosen) -> None:
     lines = [one for one in made.lines if one.sure or (one.name in chosen.lines and made.sees(one))]
     with hiding.nothing_hidden(session):
         _destroy_evidence(doing, case_id, chosen.evidence)
-        _carry_out(doing, made.who, Going(texts, letters, lines, made.unjudged))
+        _carry_out(doing, made.who, Going(texts, letters, lines, made.unjudged if chosen.looked else made.unread))
         if not made.who.elsewhere:
             erasing_files.ask(doing, case_id, made.who.words.sure)
 

@@ -86,6 +86,13 @@ class Mentions:
         letters = [*self.held_letters, *(key for key in self.may_be if key not in self.offered)]
         return [*(one.name for one in (*self.held, *self.beyond)), *hidden, *letter_names(letters)]
 
+    @property
+    def unread(self) -> list[str]:
+        """What nobody looked at where no officer did: whatever is not surely theirs, or is held."""
+        unsure = [one for one in (*self.texts, *self.lines) if not one.sure]
+        left = letter_names((*self.may_be, *self.held_letters))
+        return [*(one.name for one in (*unsure, *self.beyond, *self.held)), *left]
+
 
 def letter_names(keys: Iterable[int]) -> list[str]:
     """What the journal calls letters."""

@@ -1,5 +1,7 @@
 """Further records of somebody who is erased, which an officer said are of the same person: each goes in its own way."""
 
+from collections.abc import Collection, Sequence
+
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
@@ -10,12 +12,14 @@ from hmo_enforce.casework import destroying, due
 from hmo_enforce.casework.complainants import Complainant
 from hmo_enforce.casework.destroying import Doing
 from hmo_enforce.kernel import clock, journal
+from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.licensing.records import Licence
 from hmo_enforce.people.records import Party
 from hmo_enforce.privacy import naming
 from hmo_enforce.privacy.records import AccessRecord
 
 NO_NAME = "Name erased"
+UNNAMED = "erased a name from"
 
 
 def erase(doing: Doing, who: Complainant) -> list[str]:
@@ -58,12 +62,24 @@ def _party(doing: Doing, party_id: int) -> list[str]:
             journal.note(session, doing.by, "erased who complained", "case", part.case_id, after=after, why=doing.why)
     if doing.held.holds("party", party_id):
         return [f"parties-{party_id}-name"]
-    if _has_a_part(session, party_id):
-        return []
+    if not _has_a_part(session, party_id):
+        _drop(doing, party_id)
+    return []
+
+
+def party_again(doing: Doing, party_id: int) -> None:
+    """A record that was erased with somebody, and that a restored backup brought back. `Refused` where it has a part there."""
+    if _has_a_part(doing.session, party_id):
+        raise Refused("In this backup they have a part in something: an officer should look at it.")
+    _drop(doing, party_id)
+
+
+def _drop(doing: Doing, party_id: int) -> None:
+    session = doing.session
     session.execute(delete(AccessRecord).where(AccessRecord.party_id == party_id))
     session.expire_all()
     destroying.destroy(doing, "party", party_id)
-    return []
+    journal.note(session, doing.by, "erased", "party", party_id, why=doing.why)
 
 
 def _has_a_part(session: Session, party_id: int) -> bool:
@@ -72,17 +88,27 @@ def _has_a_part(session: Session, party_id: int) -> bool:
 
 def _licence(doing: Doing, licence_id: int, who: Complainant) -> list[str]:
     """A licence keeps that there was a holder or manager. A later file of the register may bring the name again."""
-    session, found = doing.session, doing.session.get(Licence, licence_id)
+    found = doing.session.get(Licence, licence_id)
     if found is None or doing.held.holds("licence", licence_id):
         return [f"licences-{licence_id}-holder"] if found is not None else []
-    theirs = {
-        column: NO_NAME for column in ("holder", "manager")
+    theirs = [
+        column for column in ("holder", "manager")
         if any(naming.same(getattr(found, column) or "", name) for name in who.names)
-    }  # fmt: skip
+    ]  # fmt: skip
     if theirs:
-        session.execute(update(Licence).where(Licence.id == licence_id).values(revision=Licence.revision + 1, **theirs))
-        session.expire_all()
-        journal.note(
-            session, doing.by, "erased a name from", "licence", licence_id, after={"of": sorted(theirs)}, why=doing.why
-        )
+        _unname(doing, licence_id, theirs)
     return []
+
+
+def licence_again(doing: Doing, licence_id: int, columns: Collection[str]) -> None:
+    """A licence from which a name was erased, and to which a restored backup brought it back. `Refused` under a legal hold."""
+    if doing.held.holds("licence", licence_id):
+        raise Refused("It is on legal hold.")
+    _unname(doing, licence_id, sorted({"holder", "manager"}.intersection(columns)))
+
+
+def _unname(doing: Doing, licence_id: int, columns: Sequence[str]) -> None:
+    session, names = doing.session, dict.fromkeys(columns, NO_NAME)
+    session.execute(update(Licence).where(Licence.id == licence_id).values(revision=Licence.revision + 1, **names))
+    session.expire_all()
+    journal.note(session, doing.by, UNNAMED, "licence", licence_id, after={"of": list(columns)}, why=doing.why)

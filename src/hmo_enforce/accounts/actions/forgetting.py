@@ -45,3 +45,4 @@ def delegation(session: Session, delegation_id: int, why: str, *, by: actor.Acto
         found.agent_email, found.ended_at = f"erased {found.id}", found.ended_at or clock.now()
         session.flush()
         journal.note(session, by, "ended a delegation", "account", found.owner_id, after={"delegation": found.id}, why=why)
+        journal.note(session, by, "erased", "delegation", found.id, why=why)

@@ -38,6 +38,8 @@ SUBJECTS = {
     "observation": "observation",
     "interest": "part in a home",
     "sign_in": "sign-in",
+    "delegation": "delegation",
+    "email_proof": "one-time link",
     "journal": "journal",
     "observations": "observations",
     "flags": "areas and designations of homes",
