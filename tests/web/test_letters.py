@@ -330,16 +330,6 @@ def test_who_complained_is_offered_to_who_may_know_it_and_a_letter_to_them_is_pr
     assert letter.title in html.unescape(officer.get(f"/cases/{case.case}").text)
 
 
-def test_a_form_that_is_sent_empty_comes_back_empty(write, sessions: Sessions):
-    browser, _ = write(channel="email", to_email="khan@example.com")
-    token = {"X-CSRFToken": browser.client.cookies["hmo_csrf"]}
-
-    back = browser.client.post(f"/letters/{one(sessions, Letter).id}/edit", headers=token)
-
-    assert back.status_code == 422
-    assert "khan@example.com" not in back.text
-
-
 def test_no_list_names_who_complained_since_looking_at_one_is_not_recorded(
     browse: Browse, sessions: Sessions, case: filed.Filed
 ):

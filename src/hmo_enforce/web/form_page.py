@@ -61,11 +61,11 @@ class Form:
 
 def show(request: Request, form: Form) -> Response[str]:  # type: ignore[type-arg]
     """The form as it is at first."""
-    return _page(request, form, None, (), 200)
+    return _page(request, form, {}, (), 200)
 
 
 def again(request: Request, form: Form, sent: Mapping[str, Any], errors: Sequence[forms.FieldError]) -> Response[str]:  # type: ignore[type-arg]
-    """The form with what was sent, and nothing else in its fields, and what is wrong with it; nothing was written."""
+    """The form with what was sent and what is wrong with it; nothing was written."""
     return _page(request, form, sent, errors, 422)
 
 
@@ -120,7 +120,7 @@ def done(address: str, what: str, *cookies: Cookie) -> Redirect:
 def _page(
     request: Request,  # type: ignore[type-arg]
     form: Form,
-    sent: Mapping[str, Any] | None,
+    sent: Mapping[str, Any],
     errors: Sequence[forms.FieldError],
     status: int,
 ) -> Response[str]:
@@ -139,18 +139,18 @@ def _page(
         action=form.action or None,
         back={"text": "Back", "href": form.back},
         fields=[_field(field, sent) for field in form.fields],
-        hidden=[{"name": name, "value": (sent or {}).get(name, value)} for name, value in form.hidden],
+        hidden=[{"name": name, "value": sent.get(name, value)} for name, value in form.hidden],
         errors=forms.as_context(errors),
     )
 
 
-def _field(field: Field, sent: Mapping[str, Any] | None) -> dict[str, Any]:
-    reader = forms.Fields(sent or {})
-    value: str | list[str] = field.value if sent is None else reader.raw(field.name)
+def _field(field: Field, sent: Mapping[str, Any]) -> dict[str, Any]:
+    reader = forms.Fields(sent)
+    value: str | list[str] = reader.raw(field.name) if sent else field.value
     if field.kind == "password":
         value = ""
     if field.kind == "checks":
-        value = [one for one in field.value.split(",") if one] if sent is None else reader.several(field.name)
+        value = reader.several(field.name) if sent else [one for one in field.value.split(",") if one]
     return {
         "kind": field.kind,
         "name": field.name,
