@@ -45,6 +45,24 @@ def test_the_page_of_ones_account_says_where_one_is_signed_in_and_ends_that(web:
     assert desk.get("/").status_code == 303
 
 
+def test_a_password_from_before_an_account_was_linked_is_neither_shown_nor_changed(browse: Browse, sessions: Sessions):
+    browser = browse()
+    with sessions.writing() as session:
+        account = session.get_one(Account, account_id(sessions, "officer@acacia.example"))
+        account.oidc_issuer, account.oidc_subject = "https://id.example", "omar"
+        before = account.password_hash
+
+    page = browser.get("/account").text
+    refused = browser.post("/account/password", {"present": PASSWORD, "password": NEW})
+
+    assert "Kept by the council’s identity provider" in page
+    assert 'href="/account/password"' not in page
+    assert refused.status_code == 422
+    assert "which keeps your password" in refused.text
+    with sessions.reading() as session:
+        assert session.get_one(Account, account.id).password_hash == before
+
+
 def test_one_signs_out_everywhere_else(web: Litestar, browse: Browse, sessions: Sessions):
     here, others = browse(), [browse(), browse()]
 

@@ -86,7 +86,8 @@ def change_password(request: Request, session: NamedDependency[Session], data: S
     """Change it, sign out elsewhere, and go on here under a fresh token."""
     who, said = guards.who(request), request.app.state
     try:
-        if not accounts.one(session, who.account_id).has_password:
+        one = accounts.one(session, who.account_id)
+        if one.by_provider or not one.has_password:  # one that was set before they were linked opens nothing
             raise Refused(ELSEWHERE)
         account_letters.change_password(
             session, who.account_id, data.get("present", ""), data.get("password", ""), account_page.policy(request),
