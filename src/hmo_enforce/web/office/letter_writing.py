@@ -175,7 +175,7 @@ def _label(one: wording.Field) -> str:
 
 def _hint(purpose: Purpose, one: wording.Field) -> str:
     example = f"Such as: {one.example.splitlines()[0]}"
-    return example if one.name in purpose.needs else f"{example} May be left empty."
+    return example if one.name in purpose.needs else f"{example.removesuffix('.')}. May be left empty."
 
 
 def _known_already(request: Request, session: Session, about: About) -> dict[str, str]:  # type: ignore[type-arg]
