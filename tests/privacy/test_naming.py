@@ -84,6 +84,16 @@ def test_names_are_compared_without_titles_capitals_and_spaces(one: str, other: 
     assert naming.same(one, other) is same
 
 
+@pytest.mark.parametrize("written", ["+44 (0)7700 900987", "0044 (0) 7700-900987", "+4407700900987", "+44 (0)20 7946 0958"])
+def test_a_number_written_for_abroad_with_its_nought_is_the_whole_number(written: str):
+    (number,) = naming.contacts(f"Ring {written}, or write.")
+    plain = "020 7946 0958" if "7946" in written else "07700900987"
+
+    assert number.text == written
+    assert naming.without(f"Call {plain}.", [number], "them") == "Call them."
+    assert naming.without(f"Call {written}.", [number], "them") == "Call them."
+
+
 def test_digits_of_a_longer_number_are_no_telephone_number():
     (number,) = naming.contacts("07700 900987")
 

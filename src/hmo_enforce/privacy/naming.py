@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
-TELEPHONE = re.compile(r"(?<![\w])(?:\+44|0044|0)[\s()./-]*(?:\d[\s()./-]*){8,10}(?!\w)")
+# From abroad the first nought is not dialled, and many write it all the same: +44 (0)7700 900123.
+TELEPHONE = re.compile(r"(?<!\w)(?:(?:\+44|0044)[\s()./-]*0?|0)[\s()./-]*(?:\d[\s()./-]*){8,10}(?!\w)")
 SHORTEST_PART = 3
 SHORTEST_SIGN = 3
 TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "rev", "the", "and", "ltd", "limited"})
@@ -63,7 +64,7 @@ def contacts(text: str) -> Iterator[Word]:
         yield Word(email, re.compile(re.escape(email), re.IGNORECASE), _sign(email))
     for found in TELEPHONE.findall(text):
         digits = re.sub(r"\D", "", found)
-        own = re.sub(r"^(0044|44|0)", "", digits)
+        own = re.sub(r"^((0044|44)0?|0)", "", digits)
         joined = r"[\s()./-]*".join(own)
         before = r"(?<!\d)(?:(?:\+?44|0044)[\s()./-]*)?(?:0[\s()./-]*)?"
         yield Word(found.strip(), re.compile(rf"{before}{joined}(?!\d)"), own[-SHORTEST_SIGN:])
