@@ -419,6 +419,17 @@ def test_a_try_to_read_a_letter_or_evidence_of_it_is_told_too(web: Litestar, ses
 
 
 @on_sqlite
+def test_a_try_at_what_an_address_names_by_a_word_and_a_number_is_told_too(web: Litestar, sessions: Sessions, town: Hidden):
+    named, other = signed_in(web, town.named), signed_in(web, "manager@acacia.example")
+
+    answers = [browser.get(f"/hold/case/{CASE}").status_code for browser in (named, other)]
+    odd = other.get("/hold/journal_value/1").status_code
+
+    assert (answers, odd) == ([200, 404], 404)
+    assert lines_of(sessions, "read", "tried to read") == [("case", str(CASE)), ("case", str(CASE))]
+
+
+@on_sqlite
 def test_reading_who_complained_is_journalled(web: Litestar, sessions: Sessions, town: Hidden):
     browser, case = signed_in(web, "officer@acacia.example"), town.seen["case_id"]
 

@@ -6,7 +6,7 @@ answer goes: a line for each record, since whoever may see one of them may not l
 somebody who is not named is journalled too, and answered as if there were no such thing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -65,10 +65,17 @@ def asked(session: Session, request: Req, hidden: hiding.Keys, seen: hiding.Keys
 def _restricted(session: Session, request: Req, hidden: hiding.Keys, seen: hiding.Keys) -> Iterator[tuple[str, int]]:
     """What the address names and not everybody may see: a change of it tells itself, what is not there is told by nobody."""
     every = {table: hidden.get(table, frozenset()) | seen.get(table, frozenset()) for table in {*hidden, *seen}}
-    for name, key in request.path_params.items():
-        table = TABLES.get(name)
-        if table and not hiding.shows(session, table, key, every) and hiding.shows(session, table, key, {}):
+    for table, key in _named(request.path_params):
+        if not hiding.shows(session, table, key, every) and hiding.shows(session, table, key, {}):
             yield table, key
+
+
+def _named(params: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """What an address names by its own number, or by a word and a number (`/hold/case/5`)."""
+    yield from ((TABLES[name], key) for name, key in params.items() if name in TABLES)
+    table = hiding.table_of(params.get("subject", ""))
+    if table and table in TABLES.values() and "subject_id" in params:
+        yield table, params["subject_id"]
 
 
 def _just_read(session: Session, user: SignedIn, *verbs: str) -> set[tuple[str, str]]:
