@@ -35,7 +35,10 @@ def browser(request: Request) -> familiar.Browser:  # type: ignore[type-arg]
 
 
 def known(request: Request, session: Session, account_id: int) -> Cookie:  # type: ignore[type-arg]
-    """The cookie for a browser in which the holder of this account has shown all that they are asked for."""
+    """The cookie for a browser in which the holder of this account came in, or set its password by a link or the one before.
+
+    It opens nothing: it gives tries at the password, and at the second factor, a count of their own.
+    """
     value = browser(request).with_mark(account_id, accounts.password_set_at(session, account_id), clock.now())
     given = front.cookie(request, value, _name(request))
     given.max_age = int(familiar.LASTS.total_seconds())
