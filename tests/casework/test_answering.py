@@ -115,6 +115,22 @@ def released(sessions: Sessions, asked: Asked, *, but: str = "") -> zipfile.ZipF
     return opened(sessions, asked, answer(sessions, release(sessions, asked, but=but)))
 
 
+@pytest.mark.parametrize(("to", "withheld"), [
+    (Addressee(OLIVE, ("4 Olive Grove", "Acacia")), False), (Addressee(OLIVE, ("9 Elm Row", "Acacia")), True),
+    (Addressee("O. Oakes", ("9 Elm Row",), "OLIVE@oakes.example"), False), (Addressee(OLIVE, ("9 Elm Row",), "o@elm.example"), True),
+])  # fmt: skip
+def test_a_letter_to_somebody_of_the_same_name_is_left_out_until_an_officer_puts_it_in(
+    sessions: Sessions, asked: Asked, to: Addressee, withheld: bool
+):
+    values = {"outcome": "Nothing.", "property_address": "9 Elm Row", "officer_name": "Mona Maple"}
+    with sessions.writing() as session:
+        home = acacia.an_address(session, "9 Elm Row", east=300).id
+        order = letters.Order("case_closed", "property", home, to, "letter", values)
+        written_to = letters.draft(session, order, head=corresponding.letterhead(read("acacia")), by=MONA, on=acacia.TODAY).id
+
+    assert gathered(sessions, asked)[f"letter-{written_to}"].withheld == withheld
+
+
 def test_everything_about_them_is_gathered_with_facts_and_opinions_told_apart(sessions: Sessions, asked: Asked):
     found = gathered(sessions, asked)
 

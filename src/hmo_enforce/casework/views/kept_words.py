@@ -1,6 +1,6 @@
 """What others wrote of somebody: notes, letters, captions, whatever else names them, and the journal."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -53,6 +53,9 @@ def _notes(session: Session, who: Person) -> Iterator[Piece]:
 
 
 def _letters(session: Session, who: Person) -> Iterator[Piece]:
+    """Those by their name, email or record, and those that name them. Many have the same name: what reached them by nothing
+    else may be to somebody else, so an officer must put it in.
+    """
     names = [*(one.name.lower() for one in who.parties), *(one.name.lower() for one in who.accounts)]
     emails = [one.email.lower() for one in who.accounts] + [word.text.lower() for word in who.words if "@" in word.text]
     theirs = or_(func.lower(Letter.to_name).in_(names), func.lower(Letter.to_email).in_(emails))
@@ -68,7 +71,16 @@ def _letters(session: Session, who: Person) -> Iterator[Piece]:
         pdf = File("letters", one.pdf_sha256, f"{one.reference}.pdf") if one.pdf_sha256 and one.id in to_them else None
         sort = LAW_ENFORCEMENT if one.subject == "case" else GENERAL
         title = one.title if one.id in to_them else f"A letter to somebody else ({one.reference}) that names you"
-        yield Piece(f"letter-{one.id}", LETTERS, title, kept_facts.facts(said), sort, file=pdf, withheld=one.id not in to_them)
+        sure = one.id in to_them and _surely_to(one, who, emails)
+        yield Piece(f"letter-{one.id}", LETTERS, title, kept_facts.facts(said), sort, file=pdf, withheld=not sure)
+
+
+def _surely_to(letter: Letter, who: Person, emails: Collection[str]) -> bool:
+    """Of a letter by their name or email: whether it went to them, and not to a namesake."""
+    if (letter.to_email or "").lower() in emails or (letter.subject == "party" and letter.subject_id in who.party_ids):
+        return True
+    addresses = [naming.address(one.address) for one in who.parties if one.address]
+    return bool(naming.found(", ".join(map(str, letter.to_lines)), addresses))
 
 
 def _words(letter: Letter) -> str:
