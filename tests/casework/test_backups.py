@@ -234,6 +234,20 @@ def test_a_backup_that_was_cut_short_is_refused(old: House, fresh: House, tmp_pa
         restored(tmp_path / "other.tar", fresh)
 
 
+def test_anchors_that_lie_on_another_disk_are_kept_beside_those_of_the_backup(old: House, fresh: House, tmp_path: Path):
+    there = tmp_path / "disk" / "anchors.jsonl"
+    there.parent.mkdir()
+    backups.make(old.sessions.engine, old.told, tmp_path / "one.tar", silent)
+    there.with_name("anchors.jsonl.1").write_text("of an earlier restore\n")
+    there.write_text("newer\n")
+
+    restoring.restore(tmp_path / "one.tar", place(fresh), {**fresh.told, "anchors": str(there)}, silent)
+
+    kept = {one.name: one.read_text() for one in there.parent.iterdir()}
+    assert kept.pop("anchors.jsonl") == Path(old.told["anchors"]).read_text()
+    assert kept == {"anchors.jsonl.1": "of an earlier restore\n", "anchors.jsonl.2": "newer\n"}
+
+
 def test_nothing_is_restored_over_something(old: House, fresh: House, tmp_path: Path):
     backups.make(old.sessions.engine, old.told, tmp_path / "one.tar", silent)
 

@@ -11,6 +11,7 @@ import re
 import tarfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,8 @@ def restore(source: Path, into: Place, told: Mapping[str, Any], report: Report) 
         for done, (part, pieces) in enumerate(_parts(archive, manifest)):
             report(done, len(manifest.parts), part.name)
             target = _place(part.name, passing, told)
+            if part.name == ANCHORS:
+                _keep_aside(target)
             _put(target, part, pieces)
             places.add(target.parent)
         dumps.load(url, passing)
@@ -158,6 +161,13 @@ def _place(name: str, passing: Path, told: Mapping[str, Any]) -> Path:
         raise _not_whole(f"it holds a file that is none of ours ({name[:80]!r})")
     root, _, inside = name.partition("/")
     return Path(told[root]) / inside
+
+
+def _keep_aside(anchors: Path) -> None:
+    """Anchors that lie on another disk tell how far the journal had come that was lost: they stay, under another name."""
+    if anchors.exists():
+        names = (anchors.with_name(f"{anchors.name}.{number}") for number in count(1))
+        anchors.replace(next(name for name in names if not name.exists()))
 
 
 def _put(target: Path, part: Part, pieces: Iterator[bytes]) -> None:
