@@ -2,8 +2,9 @@
 
 A front names the rows (`watch`); from then on each row that an ORM SELECT brings is looked at: whether it is one of them, or
 points to one by a foreign key or by `subject` and `subject_id`, or else is hidden with one (`kernel/hiding.py`). So a list, a
-map, a file and a page that nobody thought of are all accounted for. What is counted is not read: a number names nobody. A
-class may say that its rows tell nothing of what they are about: `__tells_nothing__ = True`.
+map, a file and a page that nobody thought of are all accounted for, if its SELECT brings a key with the words: words without
+one are not told from others. What is counted is not read: a number names nobody. A class may say that its rows tell nothing of
+what they are about: `__tells_nothing__ = True`.
 
 A session of which nothing is named is not looked at, and costs nothing.
 """
@@ -105,20 +106,22 @@ def _looks(watching: Watch, statement: Any) -> list[Look]:
     if isinstance(statement, CompoundSelect):
         return [look for one in statement.selects for look in _looks(watching, one)]
     found: list[Look] = []
-    columns: dict[Table, dict[str, int]] = defaultdict(dict)
+    columns: dict[tuple[Any, Table], dict[str, int]] = defaultdict(dict)
     for at, one in enumerate(getattr(statement, "column_descriptions", ())):
         if isinstance(one["type"], type) and issubclass(one["type"], Record):
             found.append(_of_entity_at(watching.keys, at))
         else:
-            for column in _columns(one["expr"]):
-                columns[column.table][column.name] = at
-    return found + [_of_columns(watching.keys, table, places) for table, places in columns.items()]
+            for of, column in _columns(one["expr"]):
+                columns[of, column.table][column.name] = at
+    return found + [_of_columns(watching.keys, table, places) for (_, table), places in columns.items()]
 
 
-def _columns(expression: Any) -> list[Column[Any]]:
-    """The columns of tables that an expression hands on as they are."""
+def _columns(expression: Any) -> list[tuple[Any, Column[Any]]]:
+    """The columns of tables that an expression hands on as they are, each with the alias of the table that it is of."""
     clause = expression.__clause_element__() if hasattr(expression, "__clause_element__") else expression
-    return [one for one in getattr(clause, "base_columns", ()) if isinstance(one, Column) and isinstance(one.table, Table)]
+    of = getattr(getattr(clause, "element", clause), "table", None)
+    found = [one for one in getattr(clause, "base_columns", ()) if isinstance(one, Column) and isinstance(one.table, Table)]
+    return [(of, one) for one in found]
 
 
 def _of_entity_at(keys: hiding.Keys, at: int) -> Look:
