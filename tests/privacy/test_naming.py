@@ -100,3 +100,11 @@ def test_digits_of_a_longer_number_are_no_telephone_number():
     assert not naming.found("UPRN 107700900987", [number])
     assert not naming.found("077009009871", [number])
     assert naming.found("+44 (0)7700 900987, 447700900987", [number])
+
+
+@pytest.mark.parametrize(("text", "sign"), [("Li Wu", "Li"), ("Nora Nettle", "Nettle"), ("Łę Ó", ""), ("Bo Ek-Ax", "Bo")])
+def test_the_database_can_look_for_a_short_name_too(text: str, sign: str):
+    word = naming.name(text)
+
+    assert word.sign == sign
+    assert naming.found(f"Say hello to {text.upper()}.", [word])

@@ -12,7 +12,6 @@ EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 # From abroad the first nought is not dialled, and many write it all the same: +44 (0)7700 900123.
 TELEPHONE = re.compile(r"(?<!\w)(?:(?:\+44|0044)[\s()./-]*0?|0)[\s()./-]*(?:\d[\s()./-]*){8,10}(?!\w)")
 SHORTEST_PART = 3
-SHORTEST_SIGN = 3
 TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "rev", "the", "and", "ltd", "limited"})
 
 
@@ -67,7 +66,7 @@ def contacts(text: str) -> Iterator[Word]:
         own = re.sub(r"^((0044|44)0?|0)", "", digits)
         joined = r"[\s()./-]*".join(own)
         before = r"(?<!\d)(?:(?:\+?44|0044)[\s()./-]*)?(?:0[\s()./-]*)?"
-        yield Word(found.strip(), re.compile(rf"{before}{joined}(?!\d)"), own[-SHORTEST_SIGN:])
+        yield Word(found.strip(), re.compile(rf"{before}{joined}(?!\d)"), own[-3:])
 
 
 def _spaced(words: Iterable[str], between: str) -> re.Pattern[str]:
@@ -75,9 +74,10 @@ def _spaced(words: Iterable[str], between: str) -> re.Pattern[str]:
 
 
 def _sign(text: str) -> str:
-    """The longest run of plain letters or digits: the database looks for it first. Empty where none is long enough."""
-    longest = max(re.findall(r"[A-Za-z]+|[0-9]+", text), key=len, default="")
-    return longest if len(longest) >= SHORTEST_SIGN else ""
+    """The longest run of plain letters or digits: the database looks for it first. Empty where there is none, and then every
+    row of every table is read: "Li" is in many, and leaves most of them there all the same.
+    """
+    return max(re.findall(r"[A-Za-z]+|[0-9]+", text), key=len, default="")
 
 
 def found(text: str, words: Iterable[Word]) -> list[Word]:
