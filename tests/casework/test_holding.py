@@ -163,6 +163,29 @@ def test_while_the_writer_is_held_what_is_due_is_asked_for_by_its_key_alone(sess
     assert " IN (" in held[0].partition("FROM held_cases WHERE")[2]
 
 
+def test_whoever_complained_is_erased_in_a_transaction_each_since_it_takes_long(sessions: Sessions, told: dict[str, Any]):
+    with sessions.writing() as session:
+        _, made = approved(session, 3)
+        lines = session.scalars(select(CaseParty.id).where(CaseParty.case_id.in_(made), CaseParty.part == "complainant")).all()
+        known, day = outside.rules(), LONG_AGO.date()
+        due = [(known["complainant_of_closed_case"], key, day, day) for key in lines]
+        due += [(known["closed_case"], key, day, day) for key in made]
+        list_id = actions.make(session, due, {}, acacia.TODAY, by=acacia.BASIL).id
+        actions.approve(session, list_id, "Looked at each.", by=acacia.ALMA)
+    begun = list[int]()
+
+    @contextmanager
+    def writing() -> Iterator[Session]:
+        begun.append(1)
+        with sessions.writing() as session:
+            yield session
+
+    became = destroyed(sessions, told, list_id, writing=writing)
+
+    assert became == {states.DESTROYED: 6}
+    assert len(begun) == len(lines) + 1 + 1  # the cases together, and that all is done
+
+
 def test_whole_or_by_key_the_same_is_held(sessions: Sessions, of: settings.Settings):
     with sessions.writing() as session:
         homes = [acacia.an_address(session, f"{n} Elm Row", east=100 + 30 * n) for n in range(3)]

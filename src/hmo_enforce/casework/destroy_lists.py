@@ -31,7 +31,7 @@ from hmo_enforce.privacy.retention import Rule
 
 Report = Callable[[int, int, str], None]
 AT_ONCE = 10
-"""So many hold SQLite's one writer for a moment."""
+"""So many hold SQLite's one writer for a moment, but for whoever complained: `_portions`."""
 
 
 def rules(council_name: str) -> dict[str, Rule]:
@@ -86,9 +86,9 @@ def destroy(reading: Step, writing: Step, arguments: Mapping[str, Any], by: Acto
     counts: Counter[str] = Counter()
     for list_id in _approved(reading, arguments.get("list")):
         with reading() as session:
-            waiting = lists.in_state(session, list_id, states.APPROVED)
-        for number, items in enumerate(portions.of(waiting, AT_ONCE)):
-            report(number * AT_ONCE, len(waiting), "Destroying what was approved")
+            waiting = _portions(session, list_id)
+        for number, items in enumerate(waiting):
+            report(number, len(waiting), "Destroying what was approved")
             some = _Some(list_id, items, arguments, by)
             counts.update(holding.unmoved(reading, writing, partial(_settled, some)))
         with reading() as session:
@@ -99,6 +99,13 @@ def destroy(reading: Step, writing: Step, arguments: Mapping[str, Any], by: Acto
             scrubbing.ask(session, by=by)
             requests.ask(session, "judge", {}, by=by)
     return dict(counts)
+
+
+def _portions(session: Session, list_id: int) -> list[Collection[int]]:
+    """What is destroyed in a transaction each. Whoever complained is looked for in every table, so each goes alone."""
+    complained = select(DestructionItem.id).where(DestructionItem.list_id == list_id, DestructionItem.subject == "case_party")
+    slow, waiting = set(session.scalars(complained)), lists.in_state(session, list_id, states.APPROVED)
+    return [*([one] for one in waiting if one in slow), *portions.of([one for one in waiting if one not in slow], AT_ONCE)]
 
 
 def _approved(reading: Step, list_id: int | None) -> list[int]:
