@@ -1,0 +1,127 @@
+"""The line of the gazetteer that an address means, with a confidence and the reason; or what a person should choose from."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from hmo_enforce.properties.matching import spelling
+from hmo_enforce.properties.matching.comparing import compare, taken_apart
+from hmo_enforce.properties.matching.gazetteer import Gazetteer, Line
+from hmo_enforce.properties.matching.parsing import Address, parse
+from hmo_enforce.properties.matching.weighing import Difference, Evidence
+
+ACCEPT: Final = 0.9
+# Two lines whose confidences lie closer than this fit equally well.
+APART: Final = 0.015
+NEAR_MISSES: Final = 5
+# What is left of the confidence where a number is taken apart ("2/12"), or something else speaks for another home.
+TAKEN_APART, TAKEN_APART_AS_RANGE, DOUBTED, TIED = 0.95, 0.8, 0.8, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line, and what speaks for and against it."""
+
+    line: Line
+    entry: Address
+    evidence: Evidence
+
+    @property
+    def confidence(self) -> float:
+        """From 0 to 1; of one that is barred, always less than `ACCEPT`."""
+        return self.evidence.confidence
+
+    @property
+    def why(self) -> str:
+        """In words."""
+        return self.evidence.why()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What an address means: `match` where one line may be accepted, else None; `why`; and what else came near it.
+
+    Without a match `near` begins with the likeliest. Nothing at all came near where it is empty.
+    """
+
+    match: Candidate | None
+    near: tuple[Candidate, ...]
+    why: str
+
+
+def choose(text: str, gazetteer: Gazetteer, postcode: str | None = None) -> Choice:
+    """What the address means. `postcode` where it stands apart from the text."""
+    said = parse(text, postcode, gazetteer.place_words)
+    found = _candidates(said, gazetteer, gazetteer.at_its_doorway(said))
+    if not found or found[0].confidence < ACCEPT:
+        there = {candidate.line for candidate in found}
+        around = [at for at in gazetteer.around(said) if gazetteer.lines[at] not in there]
+        found = _best_first([*found, *_candidates(said, gazetteer, around), *_taken_apart(said, gazetteer)])
+    if not found:
+        return Choice(None, (), "The gazetteer has nothing like it.")
+    return _chosen(said, found, gazetteer)
+
+
+def _chosen(said: Address, found: Sequence[Candidate], gazetteer: Gazetteer) -> Choice:
+    best, others = found[0], tuple(found[1 : NEAR_MISSES + 1])
+    living = [other for other in found if not other.line.ended]
+    if best.line.ended and living and best.confidence - living[0].confidence < APART:
+        best, others = living[0], tuple(other for other in found if other is not living[0])[:NEAR_MISSES]
+    for doubt in _doubts(said, best, others, gazetteer):
+        best = replace(best, evidence=replace(best.evidence, differs=(*best.evidence.differs, doubt)))
+    if best.confidence >= ACCEPT and not best.evidence.bars:
+        return Choice(best, others, best.why)
+    return Choice(None, (best, *others), best.why)
+
+
+def _doubts(said: Address, best: Candidate, others: Sequence[Candidate], gazetteer: Gazetteer) -> Iterator[Difference]:
+    if best.line.ended:
+        yield Difference(DOUBTED, "That address has ended")
+    rivals = [other for other in others if best.confidence - other.confidence < APART and other.line.ended == best.line.ended]
+    if rivals:
+        yield Difference(TIED, f"{rivals[0].line.address} fits as well")
+    if said.postcode and best.entry.postcode and said.postcode != best.entry.postcode:
+        yield from _in_that_postcode(said, best, gazetteer)
+
+
+def _in_that_postcode(said: Address, best: Candidate, gazetteer: Gazetteer) -> Iterator[Difference]:
+    """Where the postcode is another: what has it in a street of that name, and what that makes likelier.
+
+    A number there that is a slip away may be the one that was meant, with its right postcode. And where the postcode lies
+    in another sector (its part before the last two letters), there are two streets of that name: the home is one of the
+    other's, which the gazetteer does not have.
+    """
+    there = [at for at in gazetteer.in_postcode(said.postcode) if gazetteer.entry(at).street == best.entry.street]
+    for at in there:
+        entry = gazetteer.entry(at)
+        slip = len(entry.number) == len(said.number) and spelling.distance(entry.number, said.number, 1) == 1
+        if slip and entry.ids == said.ids and entry.spots == said.spots:
+            says = f"{gazetteer.lines[at].address} has that postcode, and its number may have been miscopied"
+            yield Difference(DOUBTED, says)
+            return
+    if there and said.postcode and best.entry.postcode and said.postcode[:-2] != best.entry.postcode[:-2]:
+        yield Difference(DOUBTED, f"There is a street of that name in {said.postcode}, without that number")
+
+
+def _candidates(said: Address, gazetteer: Gazetteer, at_lines: Sequence[int]) -> list[Candidate]:
+    known, strangers = gazetteer.knows(said.street), gazetteer.strangers(said)
+    found = []
+    for at in at_lines:
+        entry = gazetteer.entry(at)
+        evidence = compare(said, entry, street_is_known=known, strangers=strangers)
+        found.append(Candidate(gazetteer.lines[at], entry, evidence))
+    return _best_first(found)
+
+
+def _best_first(found: Sequence[Candidate]) -> list[Candidate]:
+    return sorted(found, key=lambda candidate: (candidate.evidence.bars, -candidate.confidence, candidate.line.property_id))
+
+
+def _taken_apart(said: Address, gazetteer: Gazetteer) -> Iterator[Candidate]:
+    """What it means if a number with a slash or a hyphen in it is a flat's and a house's."""
+    left = TAKEN_APART if "/" in said.number else TAKEN_APART_AS_RANGE
+    for read in taken_apart(said):
+        doubt = Difference(left, f"{said.number} is read as flat {read.ids[0]} of number {read.number}")
+        for candidate in _candidates(read, gazetteer, gazetteer.at_its_doorway(read)):
+            differs = (*candidate.evidence.differs, doubt)
+            yield replace(candidate, evidence=replace(candidate.evidence, differs=differs))

@@ -1,0 +1,124 @@
+"""The gazetteer as it is looked up: by postcode, and by doorway (number and street) for what has the postcode wrong.
+
+Kept small: a line is read again when it is a candidate, and only the doorways' hashes stay.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from hmo_enforce.properties.matching import spelling
+from hmo_enforce.properties.matching.parsing import Address, parse
+
+# So many words after a number are tried as its street.
+MOST_WORDS = 6
+KEPT = 65_536
+
+
+class Line(NamedTuple):
+    """An address of the gazetteer. `ended`: it is an address no longer."""
+
+    property_id: int
+    address: str
+    postcode: str | None
+    ended: bool = False
+
+
+class Gazetteer:
+    """Lines to be looked up. `place_words` (capitals) only name the place.
+
+    Where only the lines that could be meant were fetched, `streets` (run together, as `Address.street` has them) and
+    `places` (words) are those of all the others, so that another street is never taken for a misspelling.
+    """
+
+    def __init__(
+        self,
+        lines: Iterable[Line],
+        place_words: frozenset[str] = frozenset(),
+        *,
+        streets: Iterable[str] = (),
+        places: Iterable[str] = (),
+    ) -> None:
+        self.lines: Sequence[Line] = list(lines)
+        self.place_words = place_words
+        self._by_postcode: dict[str, list[int]] = defaultdict(list)
+        self._by_doorway: dict[tuple[str, str], int | tuple[int, ...]] = {}
+        self._places: set[str] = set(places)
+        self._streets: set[str] = set(streets)
+        for at, line in enumerate(self.lines):
+            self._add(at, line)
+        self._names: spelling.Names | None = None
+        self.entry = lru_cache(maxsize=KEPT)(self._entry)
+
+    def _entry(self, at: int) -> Address:
+        line = self.lines[at]
+        return parse(line.address, line.postcode, self.place_words)
+
+    def _add(self, at: int, line: Line) -> None:
+        address = parse(line.address, line.postcode, self.place_words)
+        if address.postcode:
+            self._by_postcode[address.postcode].append(at)
+        for doorway in _doorways(address):
+            before = self._by_doorway.get(doorway)
+            there = () if before is None else (before,) if isinstance(before, int) else before
+            self._by_doorway[doorway] = (*there, at) if there else at
+        self._streets.add(address.street)
+        self._places.update(address.context)
+
+    def knows(self, street: str) -> bool:
+        """Whether a line has a street of just that spelling (run together)."""
+        return street in self._streets
+
+    def strangers(self, address: Address) -> tuple[str, ...]:
+        """The words after its street that stand after none of the gazetteer's."""
+        return tuple(word for word in address.context if word not in self._places and word not in self.place_words)
+
+    def behind(self, doorway: tuple[str, str]) -> tuple[int, ...]:
+        """The lines with that number in that street."""
+        found = self._by_doorway.get(doorway)
+        return () if found is None else (found,) if isinstance(found, int) else found
+
+    def in_postcode(self, postcode: str | None) -> Sequence[int]:
+        """The lines with that postcode."""
+        return self._by_postcode.get(postcode, ()) if postcode else ()
+
+    def at_its_doorway(self, address: Address) -> list[int]:
+        """The lines with its number in its street, wherever; each once."""
+        return list(dict.fromkeys(at for doorway in _doorways(address, prefixes=True) for at in self.behind(doorway)))
+
+    def around(self, address: Address) -> list[int]:
+        """What else it could mean: the same number in streets spelt like its own, and what has its postcode."""
+        found: dict[int, None] = {}
+        if address.street and not self.knows(address.street):
+            for street in self.spelt_like(address):
+                found.update(dict.fromkeys(self.behind((address.number.replace("/", "-"), street))))
+        numbers = {address.number, *address.ids}
+        for at in self.in_postcode(address.postcode):
+            entry = self.entry(at)
+            if entry.number in numbers or not numbers.isdisjoint(entry.ids) or entry.street == address.street:
+                found[at] = None
+        return list(found)
+
+    def spelt_like(self, address: Address) -> Iterator[str]:
+        """Known streets that its own may be misspelt from: of as many words as it seems to have, or fewer."""
+        if self._names is None:
+            self._names = spelling.Names(self._streets)
+        for count in range(min(address.of_street, MOST_WORDS), 0, -1):
+            yield from self._names.near("".join(address.words[:count]))
+
+
+def _doorways(address: Address, *, prefixes: bool = False) -> Iterator[tuple[str, str]]:
+    """Number and street; and the inner ones: a flat's number and its building's name, or that name alone."""
+    number = address.number.replace("/", "-")
+    if prefixes:
+        so_far = ""
+        for word in address.words[:MOST_WORDS]:
+            so_far += word
+            yield number, so_far
+    elif address.words:
+        yield number, address.street
+        if "/" in address.number:
+            yield from ((part, address.street) for part in address.number.split("/"))
+    for name in address.names:
+        yield (address.ids[-1] if address.ids else ""), name.replace(" ", "")
