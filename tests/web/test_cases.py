@@ -194,6 +194,19 @@ def test_somebody_known_by_a_complaint_alone_has_no_page_for_who_may_not_see_tha
     assert browse(Role.LICENSING).get(f"/people/{case.witness}").status_code == 200
 
 
+def test_a_restricted_case_shows_nobody_whom_it_had_kept(browse: Browse, sessions: Sessions, case: filed.Filed):
+    manager, licensing, officer = browse(Role.MANAGER), browse(Role.LICENSING), browse(Role.OFFICER)
+    with sessions.reading() as session:
+        me = session.scalars(select(Entry.actor_id).where(Entry.actor_name == "Manager of Acacia")).first()
+
+    made = manager.post(f"/restrict/case/{case.case}", {"why": "Threats.", "accounts": [str(me)]})
+
+    known_by_it_alone = [f"/people/{case.complainant}", f"/people/{case.witness}"]
+    assert made.status_code == 303
+    assert [manager.get(path).status_code for path in known_by_it_alone] == [200, 200]
+    assert [other.get(path).status_code for other in (licensing, officer) for path in known_by_it_alone] == [404] * 4
+
+
 def test_a_restriction_is_made_changed_and_lifted_on_pages(
     browse: Browse, sessions: Sessions, town: borough.Borough, case: filed.Filed
 ):

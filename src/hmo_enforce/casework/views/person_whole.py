@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.cases import terms
 from hmo_enforce.cases.records import Case, CaseParty
+from hmo_enforce.kernel import hiding
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.licensing.records import Licence, LicenceParty
 from hmo_enforce.people.records import Party
@@ -67,18 +68,25 @@ def whole(session: Session, party_id: int, *, complainants: bool) -> Whole:
     """The person, or `NotFound`.
 
     `complainants`: whether the reader may see who complained. Else somebody who is known by nothing but a complaint is not
-    found, and of others the cases in which they complained are left out.
+    found, and of others the cases in which they complained are left out. Nor is anybody found who is known only by cases that
+    are hidden from the reader: a restriction must not show whom the case had kept.
     """
     party = session.get(Party, party_id)
     homes, licences, cases = _homes(session, party_id), _licences(session, party_id), _cases(session, party_id)
     complained_in = {one.case_id for one in cases if one.part == terms.COMPLAINANT}
     shown = cases if complainants else tuple(one for one in cases if one.case_id not in complained_in)
-    if party is None or (complained_in and not (complainants or homes or licences or shown)):
+    if party is None or (not (homes or licences or shown) and _has_part(session, party_id)):
         raise NotFound("There is no such person or organisation.")
     return Whole(
         party.id, party.name, party.is_organisation, party.company_number, party.address, party.postcode, homes, licences,
         shown, bool(complained_in) and complainants,
     )  # fmt: skip
+
+
+def _has_part(session: Session, party_id: int) -> bool:
+    """Whether they have a part in any case, hidden ones as well."""
+    with hiding.nothing_hidden(session):
+        return session.scalar(select(CaseParty.id).where(CaseParty.party_id == party_id).limit(1)) is not None
 
 
 def _homes(session: Session, party_id: int) -> tuple[InHome, ...]:
