@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-import pytest
 from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
@@ -113,10 +112,12 @@ def test_a_retired_home_that_is_hidden_is_taken_off_once(session: Session):
 
 
 def test_the_few_retired_homes_are_found_without_reading_every_home(session: Session):
-    if not is_sqlite(session):
-        pytest.skip("PostgreSQL reads so few rows as it likes")
     borough.seeded(session)
+    explain = "EXPLAIN QUERY PLAN"
+    if not is_sqlite(session):  # of so few rows PostgreSQL would read them all
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+        explain = "EXPLAIN"
 
-    plan = session.execute(text("EXPLAIN QUERY PLAN SELECT id FROM properties WHERE retired_on <= '2026-11-22'")).all()
+    plan = session.execute(text(f"{explain} SELECT id FROM properties WHERE retired_on <= '2026-11-22'")).all()
 
-    assert "ix_properties_retired_on" in plan[0].detail
+    assert "ix_properties_retired_on" in str(plan)
