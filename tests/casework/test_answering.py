@@ -36,6 +36,7 @@ from hmo_enforce.privacy.actions import access
 from hmo_enforce.privacy.queries import access as access_queries
 from hmo_enforce.privacy.records import AccessReading
 from hmo_enforce.properties.actions import noting
+from hmo_enforce.properties.records import Property
 
 OLIVE = "Olive Oakes"
 MONA = actor.Actor(actor.Kind.OFFICER, 1, "Mona Maple")
@@ -360,3 +361,14 @@ def test_an_account_is_told_its_sign_ins_and_what_it_did(sessions: Sessions, ask
 
     assert "mona@acacia.example" in found["account-1"].text
     assert "Mona Maple" in found["journal_by-1"].text
+
+
+def test_a_street_that_is_called_as_an_officer_is_stays_in_the_address_of_their_home(sessions: Sessions, asked: Asked):
+    with sessions.writing() as session:
+        accounts.open_account(session, "walter@acacia.example", "Walter Avenue", Role.OFFICER, None, by=MONA)
+        home = session.get_one(Property, asked.filing.home).address
+        work.note(session, asked.filing.case, f"{home}: Mr Avenue went there.", "fact", by=MONA)
+
+    said = " ".join(one.text for one in gathered(sessions, asked).values())
+
+    assert f"{home}: Mr [a housing officer] went there." in said

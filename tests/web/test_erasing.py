@@ -112,6 +112,17 @@ def test_what_a_hold_kept_is_named_and_gone_on_with_once_it_is_lifted(browse: Br
         assert session.get_one(CaseNote, note).text == "It was seen."
 
 
+def test_nothing_is_asked_while_the_case_itself_is_on_hold(browse: Browse, sessions: Sessions, who: Complained):
+    with sessions.writing() as session:
+        holds.hold(session, "case", who.case, "An appeal.", by=complained.MONA)
+
+    page = browse(Role.MANAGER).get(here(who))
+
+    assert "The case is on legal hold: who complained must stay until it is lifted." in page.text
+    assert "<textarea" not in page.text
+    assert NAME not in page.text
+
+
 def test_what_an_officer_may_not_see_is_a_number_on_the_page(browse: Browse, sessions: Sessions, who: Complained):
     with sessions.writing() as session:
         hidden = complained.a_case(session)

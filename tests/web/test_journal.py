@@ -131,7 +131,7 @@ def test_destroyed_values_are_said_to_be_destroyed(browse: Browse, town: borough
 
     page = browse(Role.MANAGER).get("/journal?who=priya").text
 
-    assert "destroyed when its time had passed" in page
+    assert "What it said in particular was destroyed; that it happened" in page
     assert "Counted at the door" not in page
 
 

@@ -48,6 +48,22 @@ def one(sessions: Sessions, table: type):
         return session.scalars(select(table).order_by(table.id.desc())).first()
 
 
+def test_only_what_the_wording_says_is_asked_for(browse: Browse, town: borough.Borough, sessions: Sessions):
+    browser, here = browse(), f"/properties/{town.rich}/letters/new/case_closed"
+
+    as_shipped = browser.get(here).text
+    browser.post(here, {**TYPED, "outcome": "Nothing."})
+    with sessions.writing() as session:
+        session.execute(update(LetterTemplate).values(body="Case ((case_reference)): ((outcome))"))
+    as_the_council_words_it = browser.get(here).text
+
+    assert 'name="outcome"' in as_shipped
+    assert 'name="own_words"' in as_shipped
+    assert 'name="case_reference"' not in as_shipped
+    assert 'name="case_reference"' in as_the_council_words_it
+    assert 'name="own_words"' not in as_the_council_words_it
+
+
 def test_a_letter_is_read_before_it_goes_and_its_pdf_fetched(write, sessions: Sessions):
     browser, answer = write()
 

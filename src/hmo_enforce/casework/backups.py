@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework import keeping
 from hmo_enforce.evidence.records import EvidenceContent
-from hmo_enforce.kernel import anchoring, chain, clock, dumps, journal, marks, revisions
+from hmo_enforce.kernel import anchoring, chain, clock, dumps, journal, kept, marks, revisions
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.letters.records import Letter
@@ -250,10 +250,10 @@ def _add_all(
             parts.append(_add(archive, name, of.held.path(name)))
     for done, one in enumerate(of.held.wanted):
         report(done, total, f"{done:,} of {total:,} files")
-        kept = of.held.path(one.name)
-        if kept.exists():
-            parts.append(_add(archive, one.name, kept))
-        if not kept.exists() or parts[-1].sha256 != one.sha256:
+        original = of.held.path(one.name)
+        if original.exists():
+            parts.append(_add(archive, one.name, original))
+        if not original.exists() or parts[-1].sha256 != one.sha256:
             missing.append(one.name)
     return tuple(parts), tuple(missing)
 
@@ -321,8 +321,4 @@ def _settle(written: Path, target: Path) -> None:
         os.link(written, target)
     except FileExistsError:
         raise Refused(f"There is a file {target} already. Give another name: a backup never replaces one.") from None
-    handle = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    kept.sync(target.parent)

@@ -74,7 +74,7 @@ def erase(doing: Doing, case_id: int, line: int, chosen: Chosen) -> None:
     """
     session = doing.session
     complainants.line_of(session, case_id, line)
-    require_not_held(doing, case_id, line)
+    require_not_held(doing.held, case_id, line)
     if not doing.why.strip():
         raise Refused("Say why who complained is erased.", about="why")
     made = mentions.mentions(session, doing.held, case_id, line, chosen.same)
@@ -96,7 +96,7 @@ def erase_unseen(doing: Doing, line: int) -> int:
     party = session.get(Party, part.party_id) if part is not None else None
     if part is None or party is None or party.name == due.ERASED:
         return 0
-    require_not_held(doing, part.case_id, line)
+    require_not_held(doing.held, part.case_id, line)
     made = mentions.mentions(session, doing.held, part.case_id, line, unseen=True)
     goes = {one.name for one in (*made.texts, *made.lines) if one.sure and one.of_case}
     texts = [(one, _text(one, made, {})) for one in made.texts if one.name in goes]
@@ -107,9 +107,9 @@ def erase_unseen(doing: Doing, line: int) -> int:
     return len(stays)
 
 
-def require_not_held(doing: Doing, case_id: int, line: int) -> None:
+def require_not_held(held: Reach, case_id: int, line: int) -> None:
     """`Refused` under a legal hold."""
-    if doing.held.holds("case_party", line) or doing.held.holds("case", case_id):
+    if held.holds("case_party", line) or held.holds("case", case_id):
         raise Refused("The case is on legal hold: who complained must stay until it is lifted.", about="why")
 
 

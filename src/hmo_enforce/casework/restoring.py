@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import URL
 
 from hmo_enforce.casework.backups import ANCHORS, DATABASE, FORM, LAYERS, MANIFEST, READ, Manifest, Part
-from hmo_enforce.kernel import dumps, revisions
+from hmo_enforce.kernel import dumps, kept, revisions
 from hmo_enforce.kernel.errors import Refused
 
 MARKER = "restoring"
@@ -47,7 +47,7 @@ def restore(source: Path, into: Place, told: Mapping[str, Any], report: Report) 
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         marker = data_dir / MARKER
         marker.write_text(f"A restore from {source.name} was begun here.\n")
-        dumps.sync(data_dir)
+        kept.sync(data_dir)
         passing, places = data_dir / f".{DATABASE}", set[Path]()
         for done, (part, pieces) in enumerate(_parts(archive, manifest)):
             report(done, len(manifest.parts), part.name)
@@ -61,7 +61,7 @@ def restore(source: Path, into: Place, told: Mapping[str, Any], report: Report) 
         into.noted(manifest)
         _sync_folders(places, data_dir)
         marker.unlink()
-        dumps.sync(data_dir)
+        kept.sync(data_dir)
     return manifest
 
 
@@ -69,7 +69,7 @@ def _sync_folders(places: Iterable[Path], data_dir: Path) -> None:
     """The names of all that was put there, and of the folders that were made on the way to it."""
     inside = {above for place in places for above in (place, *place.parents) if above.is_relative_to(data_dir)}
     for folder in sorted({*places, *inside, data_dir.parent}):
-        dumps.sync(folder)
+        kept.sync(folder)
 
 
 def _opened(source: Path) -> tarfile.TarFile:

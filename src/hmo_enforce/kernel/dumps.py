@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import URL, Engine, inspect, text
 from sqlalchemy.orm import Session
 
-from hmo_enforce.kernel import database
+from hmo_enforce.kernel import database, kept
 from hmo_enforce.kernel.errors import Refused
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -36,7 +36,7 @@ def _sqlite(engine: Engine, target: Path) -> Iterator[Session]:
     with sqlite3.connect(str(engine.url.database), isolation_level=None, timeout=30) as connection:
         connection.execute("VACUUM INTO ?", (str(target),))
     connection.close()
-    sync(target)
+    kept.sync(target)
     copy = database.engine(f"sqlite:///{target}")
     try:
         with database.Sessions(copy).reading() as session:
@@ -63,7 +63,7 @@ def _postgresql(engine: Engine, target: Path) -> Iterator[Session]:
         target.touch(mode=0o600, exist_ok=False)
         asked = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={target}"]
         _run("pg_dump", engine.url, server, asked)
-        sync(target)
+        kept.sync(target)
         yield session
 
 
@@ -96,9 +96,9 @@ def _load_sqlite(target: URL, dump: Path) -> None:
     passing = place.with_name(f".{place.name}.restoring")
     passing.touch(mode=0o600)
     shutil.copyfile(dump, passing)
-    sync(passing)
+    kept.sync(passing)
     passing.replace(place)
-    sync(place.parent)
+    kept.sync(place.parent)
 
 
 def _load_postgresql(target: URL, dump: Path) -> None:
@@ -133,12 +133,3 @@ def _program(name: str, server: int) -> str:
     if found is None:
         raise Refused(f"{name} of PostgreSQL {server} is not here: install PostgreSQL's client programs.")
     return found
-
-
-def sync(path: Path) -> None:
-    """See a file, or a folder's list of names, onto the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

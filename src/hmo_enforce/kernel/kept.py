@@ -20,9 +20,9 @@ def keep(folder: Path, content: bytes, ending: str) -> str:
     return named
 
 
-def sync(folder: Path) -> None:
-    """Wait until the disk has the folder's own list of names."""
-    handle = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Wait until the disk has a file, or a folder's own list of names."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

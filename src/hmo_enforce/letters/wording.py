@@ -122,9 +122,15 @@ def _left_out(one: Field) -> Problem:
     return Problem(BODY, f"(({one.name})) is missing, {said} Without it the letter cannot do its work.")
 
 
+def used(heading: str, body: str) -> frozenset[str]:
+    """The fields that a wording puts into the letter."""
+    return frozenset({*markup.fields_in(heading), *markup.fields_in(body)})
+
+
 def missing(purpose: Purpose, heading: str, body: str, values: Mapping[str, str]) -> list[Field]:
     """The fields that this wording uses and needs, and that have no value."""
-    used = {*markup.fields_in(heading), *markup.fields_in(body)}
     alone = {block.items[0][0].field for block in markup.parsed(body) if block.kind == "paragraph" and len(block.items[0]) == 1}
     may_be_empty = {one.name for one in purpose.offers if one.kind == "block"} & alone - purpose.needs
-    return [one for one in purpose.offers if one.name in used - may_be_empty and not values.get(one.name, "").strip()]
+    return [
+        one for one in purpose.offers if one.name in used(heading, body) - may_be_empty and not values.get(one.name, "").strip()
+    ]

@@ -97,6 +97,9 @@ def drop(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None
     return f"/cases/{case.id}", "case_task_done"
 
 
+NAMES_NOBODY = "Do not name anybody who complained: more people read notes than may know who that was."
+
+
 def ask_note(request: Req, session: Session) -> Form:
     """A note, perhaps one that corrects another (?corrects=12)."""
     case = case_of(request, session)
@@ -105,7 +108,7 @@ def ask_note(request: Req, session: Session) -> Form:
     return form(
         case,
         "Correct a note" if earlier else "Write a note",
-        Field("textarea", "text", "Note"),
+        Field("textarea", "text", "Note", NAMES_NOBODY),
         Field(
             "radios", "kind", "Is it a fact, or what somebody thinks?",
             "The two are told apart in law enforcement (Data Protection Act 2018 s. 38(2)).",

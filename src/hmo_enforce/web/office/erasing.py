@@ -37,7 +37,9 @@ def ask(
     case_id: FromPath[int],
     complaint_line: FromPath[int],
 ) -> Response[str]:
-    """What names them, each to be rewritten or ticked. That it was read is journalled first."""
+    """What names them, each to be rewritten or ticked. That it was read is journalled first; under a hold nothing is asked."""
+    if not _is_erased(session, case_id, complaint_line):
+        erasing.require_not_held(holding.reach(session), case_id, complaint_line)
     form, _ = _form(session, case_id, complaint_line, frozenset())
     fronts.note_reading(request, "read who complained", "case", case_id)
     return form_page.show(request, form)

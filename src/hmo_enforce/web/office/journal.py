@@ -25,7 +25,7 @@ MOST = 999_999_999
 SUBJECTS = {
     name: words[:1].upper() + words[1:] for name, words in sorted(journal_words.SUBJECTS.items(), key=lambda one: one[1])
 }
-GONE = "What it said in particular was destroyed when its time had passed; that it happened is kept."
+GONE = "What it said in particular was destroyed; that it happened, when and by whom is kept."
 
 
 @get(PATH, guards=[guards.may_see_journal], sync_to_thread=True)

@@ -15,7 +15,7 @@ from hmo_enforce.casework import corresponding
 from hmo_enforce.casework.corresponding import About, Wanted
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound, Refused
-from hmo_enforce.letters import wording
+from hmo_enforce.letters import queries, wording
 from hmo_enforce.letters.outside import shipped
 from hmo_enforce.letters.wording import Purpose
 from hmo_enforce.web import form_page, forms, guards, pages
@@ -43,7 +43,7 @@ def handlers(path: str, key: str, find: Find) -> tuple[ControllerRouterHandler, 
     @get(f"{here}/{{template_name:str}}", guards=[guards.may_write_letters], sync_to_thread=True)
     def show(request: Request, session: NamedDependency[Session], template_name: FromPath[str]) -> Response[str]:  # type: ignore[type-arg]
         """The form; ?to=5 fills in somebody known, ?from=12 what an earlier letter said."""
-        about, purpose = of(request, session), purpose_of(request, template_name)
+        about, purpose = of(request, session), purpose_of(request, session, template_name)
         return form_page.show(request, filled(writing(about, purpose), _known_already(request, session, about)))
 
     @post(f"{here}/{{template_name:str}}", guards=[guards.may_write_letters], sync_to_thread=True, status_code=303)
@@ -54,7 +54,7 @@ def handlers(path: str, key: str, find: Find) -> tuple[ControllerRouterHandler, 
         data: Annotated[dict[str, str], forms.FORM],
     ) -> Response[str] | Redirect:
         """Draft the letter; nothing is sent yet."""
-        return _written(request, session, of(request, session), purpose_of(request, template_name), data)
+        return _written(request, session, of(request, session), purpose_of(request, session, template_name), data)
 
     return choose, show, write
 
@@ -133,8 +133,10 @@ def _written(
 
 
 def _typed(purpose: Purpose, about: About) -> list[wording.Field]:
-    """What whoever writes must say: what no record knows, and the home where a case is about several, or none."""
-    return [one for one in purpose.offers if one.asked or (one.name == "property_address" and one.name not in about.values)]
+    """What whoever writes must say for this wording: what no record knows, and the home where a case is of several, or none."""
+    used = wording.used(purpose.heading, purpose.body)
+    no_home = "property_address" not in about.values
+    return [one for one in purpose.offers if one.name in used and (one.asked or (one.name == "property_address" and no_home))]
 
 
 def _asked(sent: forms.Fields, purpose: Purpose, one: wording.Field) -> str:
@@ -142,12 +144,13 @@ def _asked(sent: forms.Fields, purpose: Purpose, one: wording.Field) -> str:
     return sent.text(one.name, _label(one), most=most, needed=one.name in purpose.needs) or ""
 
 
-def purpose_of(request: Request, name: str) -> Purpose:  # type: ignore[type-arg]
-    """The purpose, or `NotFound` for one that this person may not write for."""
+def purpose_of(request: Request, session: Session, name: str) -> Purpose:  # type: ignore[type-arg]
+    """The purpose in the wording that is in use, or `NotFound` for one that this person may not write for."""
     found = shipped.purpose(name)
     if found not in offered(request):
         raise NotFound("There is no such letter to write.")
-    return found
+    words = queries.in_use(session, found.name, found.language)
+    return found if words is None else replace(found, heading=words.heading, body=words.body)
 
 
 def writing(about: About, purpose: Purpose) -> Form:
