@@ -1,10 +1,13 @@
 """A client that signs in and posts forms as a browser does."""
 
+import atexit
 import re
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pyotp
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from litestar import Litestar
 from litestar.testing import TestClient
 from sqlalchemy import select
@@ -16,11 +19,21 @@ from hmo_enforce.kernel import actor
 PASSWORD = "correct horse battery staple"
 
 
+@cache
+def _loop() -> BlockingPortal:
+    """One event loop for all clients of this process."""
+    waiting = start_blocking_portal("asyncio")
+    atexit.register(waiting.__exit__, None, None, None)
+    return waiting.__enter__()
+
+
 class Browser:
     """A TestClient that carries the CSRF token along."""
 
     def __init__(self, app: Litestar) -> None:
         self.client = TestClient(app, base_url="http://testserver.local", raise_server_exceptions=False)
+        # Otherwise the client starts an event loop, and a thread for it, with each request.
+        self.client.blocking_portal = _loop()
 
     def get(self, path: str, **more: Any) -> Any:
         """Follow nothing: a redirect is an answer."""

@@ -23,8 +23,9 @@ import private
 import public
 import services
 import written
+from applications import application
 from browser import PASSWORD, Browser, recovery_code, set_up
-from hmo_enforce import app, jobs, settings
+from hmo_enforce import jobs, settings
 from hmo_enforce.accounts.actions import administering, links, opening, restricting, second_factor, signing_in
 from hmo_enforce.accounts.queries import sign_ins
 from hmo_enforce.accounts.queries.accounts import account_by_email
@@ -535,7 +536,7 @@ def of_acacia(tmp_path: Path, database_url: str, sessions: Sessions) -> settings
 
 @pytest.fixture
 def web(of_acacia: settings.Settings, sessions: Sessions) -> Litestar:
-    return app.create_app(of_acacia, sessions)
+    return application(of_acacia, sessions)
 
 
 def lines(sessions: Sessions) -> int:

@@ -10,8 +10,9 @@ from litestar import Litestar
 from sqlalchemy import select
 
 import services
+from applications import application
 from browser import PASSWORD, Browser
-from hmo_enforce import app, settings
+from hmo_enforce import settings
 from hmo_enforce.accounts import roles
 from hmo_enforce.accounts.actions import passwords, signing_in
 from hmo_enforce.accounts.records import Account
@@ -42,7 +43,7 @@ def web(tmp_path: Path, database_url: str, sessions: Sessions) -> Litestar:
         "HMO_SECRET_KEY": services.SECRET_KEY,
         "HMO_SECURE_COOKIES": "no",
     }
-    return app.create_app(settings.from_environment({**said, **many}), sessions)
+    return application(settings.from_environment({**said, **many}), sessions)
 
 
 def every_route(web: Litestar) -> list[Route]:

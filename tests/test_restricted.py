@@ -20,8 +20,9 @@ import filed
 import pictured
 import services
 import written
+from applications import application
 from browser import PASSWORD, Browser
-from hmo_enforce import app, settings
+from hmo_enforce import settings
 from hmo_enforce.accounts.actions import opening, restricting
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.areas.records import Flag, PropertyArea
@@ -73,7 +74,7 @@ def web(tmp_path: Any, database_url: str, sessions: Sessions) -> Litestar:
         "HMO_SECRET_KEY": services.SECRET_KEY,
         "HMO_SECURE_COOKIES": "no",
     }
-    return app.create_app(settings.from_environment(said), sessions)
+    return application(settings.from_environment(said), sessions)
 
 
 @pytest.fixture

@@ -19,8 +19,9 @@ import private
 import public
 import services
 import written
+from applications import application
 from browser import PASSWORD, Browser
-from hmo_enforce import app, settings
+from hmo_enforce import settings
 from hmo_enforce.accounts.actions import links, opening, restricting, tokens
 from hmo_enforce.accounts.queries import accounts, sign_ins
 from hmo_enforce.accounts.queries.accounts import account_by_email
@@ -115,7 +116,7 @@ def guards_of(handler: Any) -> set[Any]:
 
 @pytest.fixture
 def web(tmp_path: Any, database_url: str, sessions: Sessions) -> Litestar:
-    return app.create_app(
+    return application(
         settings.from_environment(
             {
                 "HMO_DATABASE_URL": database_url,

@@ -94,7 +94,6 @@ def create_app(
     """The web application on one database. `more_routes` lets a test add a handler that fails on purpose."""
     ours = (*office.ROUTES, *public.ROUTES, *health.ROUTES, *metrics.ROUTES, look)
     pages = Router("/", route_handlers=[*ours, *more_routes], include_in_schema=False)
-    counts = metrics.Counts()
     made = Litestar(
         route_handlers=[pages, _programs(), _static()],
         dependencies={"session": Provide(session.provide)},
@@ -107,11 +106,11 @@ def create_app(
         logging_config=None,  # `cli/opening.py` says how; the framework's own would take its place
         # A page's forms are small; a route that takes a file states its own, larger limit.
         request_max_body_size=2_000_000,
-        state=_state(settings, sessions, counts),
+        state=state_of(settings, sessions),
         debug=False,
     )
     # Around the framework's own layers, so that what it refuses itself (404, 405) is numbered, counted and limited too.
-    made.asgi_handler = noting.noted(waits.limited(made.asgi_handler, patience), counts.count)
+    made.asgi_handler = noting.noted(waits.limited(made.asgi_handler, patience))
     return made
 
 
@@ -120,20 +119,21 @@ def _asked_before(settings: Settings) -> list[DefineMiddleware]:
     return [
         DefineMiddleware(StaffSignIn, exclude=["^/static/", "^/look.css$", "^/health/", "^/metrics$", "^/my(/|$)"]),
         DefineMiddleware(PublicSignIn),
-        DefineMiddleware(limits.Limited, rates=settings.rates, buckets=limits.Buckets()),
+        DefineMiddleware(limits.Limited),
         DefineMiddleware(bearer.OurForms, config=_forms(settings)),
     ]
 
 
-def _state(settings: Settings, sessions: Sessions, counts: metrics.Counts) -> State:
-    """What every handler may ask for."""
+def state_of(settings: Settings, sessions: Sessions) -> State:
+    """What every handler and middleware may ask for: all that an application knows of its own database."""
     return State(
         {
             "settings": settings,
             "sessions": sessions,
             "council": council.read(settings.council),
             "provider": Provider(settings.provider, settings.site) if settings.provider and settings.site else None,
-            "counts": counts,
+            "counts": metrics.Counts(),
+            "buckets": limits.Buckets(),
             "readiness": health.Readiness(),
             **_demo(sessions),
         }

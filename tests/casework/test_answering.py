@@ -367,8 +367,8 @@ def test_a_street_that_is_called_as_an_officer_is_stays_in_the_address_of_their_
     with sessions.writing() as session:
         accounts.open_account(session, "walter@acacia.example", "Walter Avenue", Role.OFFICER, None, by=MONA)
         home = session.get_one(Property, asked.filing.home).address
-        work.note(session, asked.filing.case, f"{home}: Mr Avenue went there.", "fact", by=MONA)
+        work.note(session, asked.filing.case, f"Mr Avenue met Olive Oakes at {home}.", "fact", by=MONA)
 
     said = " ".join(one.text for one in gathered(sessions, asked).values())
 
-    assert f"{home}: Mr [a housing officer] went there." in said
+    assert f"Mr [a housing officer] met Olive Oakes at {home}." in said

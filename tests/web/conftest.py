@@ -8,8 +8,9 @@ from litestar import Litestar
 
 import identity
 import services
+from applications import application
 from browser import PASSWORD, Browser
-from hmo_enforce import app, settings
+from hmo_enforce import settings
 from hmo_enforce.accounts.actions import opening
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor
@@ -33,7 +34,7 @@ def web_settings(tmp_path: Path, database_url: str) -> settings.Settings:
 @pytest.fixture
 def web(web_settings: settings.Settings, sessions: Sessions) -> Litestar:
     """The application."""
-    return app.create_app(web_settings, sessions)
+    return application(web_settings, sessions)
 
 
 @pytest.fixture
@@ -76,13 +77,13 @@ def evil() -> Iterator[Evil]:
 def made(tmp_path: Path, database_url: str, sessions: Sessions) -> Callable[..., Litestar]:
     """The application, set up for a provider."""
 
-    def application(issuer: str, **more: str) -> Litestar:
+    def on_provider(issuer: str, **more: str) -> Litestar:
         said = {
             "HMO_DATABASE_URL": database_url,
             "HMO_DATA_DIR": str(tmp_path / "data"),
             "HMO_SECRET_KEY": services.SECRET_KEY,
             "HMO_SECURE_COOKIES": "no",
         }
-        return app.create_app(settings.from_environment(said | identity.settings_of(issuer, **more)), sessions)
+        return application(settings.from_environment(said | identity.settings_of(issuer, **more)), sessions)
 
-    return application
+    return on_provider

@@ -15,8 +15,9 @@ from sqlalchemy.exc import OperationalError
 import acacia
 import pictured
 import services
+from applications import application
 from browser import Browser, title
-from hmo_enforce import app, jobs
+from hmo_enforce import jobs
 from hmo_enforce.accounts.actions import tokens
 from hmo_enforce.accounts.queries import sign_ins
 from hmo_enforce.accounts.roles import Role
@@ -352,7 +353,7 @@ def scanner() -> Iterator[services.Clamd]:
 
 def with_scanner(web_settings: Settings, sessions: Sessions, clamd: str) -> tuple[Litestar, Settings]:
     said = Settings(**{name: getattr(web_settings, name) for name in Settings.__dataclass_fields__} | {"clamd": clamd})
-    return app.create_app(said, sessions), said
+    return application(said, sessions), said
 
 
 def officer(served: Litestar) -> Browser:

@@ -10,8 +10,9 @@ import pytest
 from litestar import Litestar
 from sqlalchemy import select
 
+from applications import application
 from browser import PASSWORD, Browser, title
-from hmo_enforce import app, jobs
+from hmo_enforce import jobs
 from hmo_enforce.accounts.records import EmailProof
 from hmo_enforce.kernel import actor, journal
 from hmo_enforce.kernel.database import Sessions
@@ -30,7 +31,7 @@ def mail_server(tmp_path: Path) -> Iterator[MailServer]:
 @pytest.fixture
 def web(web_settings, sessions: Sessions, mail_server: MailServer) -> Litestar:
     """With a mail server, and knowing where its pages are."""
-    return app.create_app(replace(web_settings, mail=mail_server.mail(), site=SITE), sessions)
+    return application(replace(web_settings, mail=mail_server.mail(), site=SITE), sessions)
 
 
 def sent(sessions: Sessions, mail_server: MailServer, folder: Path) -> list[str]:
@@ -150,7 +151,7 @@ def test_what_is_no_link_of_ours_opens_nothing(web: Litestar, staff: None, token
 
 
 def test_without_a_mail_server_one_is_told_whom_to_ask(web_settings, sessions: Sessions, staff: None):
-    browser = Browser(app.create_app(web_settings, sessions))
+    browser = Browser(application(web_settings, sessions))
 
     page, posted = browser.get("/forgotten-password"), browser.post("/forgotten-password", {"email": OFFICER})
 

@@ -14,6 +14,7 @@ from litestar.testing import TestClient
 from sqlalchemy import text
 
 import acacia
+from applications import application
 from hmo_enforce import app, settings
 from hmo_enforce.kernel import clock, database, marks, requests, revisions
 from hmo_enforce.kernel.database import Sessions
@@ -34,7 +35,7 @@ def from_address(web: Litestar, host: str) -> TestClient[Any]:
 @pytest.fixture
 def watched(web_settings: settings.Settings, sessions: Sessions) -> Litestar:
     web_settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return app.create_app(replace(web_settings, metrics_token=TOKEN, metrics_from=("127.0.0.0/8", "10.1.0.0/16")), sessions)
+    return application(replace(web_settings, metrics_token=TOKEN, metrics_from=("127.0.0.0/8", "10.1.0.0/16")), sessions)
 
 
 def test_a_process_with_a_sound_database_is_alive_and_ready(watched: Litestar):

@@ -11,8 +11,8 @@ import pytest
 from litestar import Litestar
 from sqlalchemy import select
 
+from applications import application
 from browser import PASSWORD, Browser, title
-from hmo_enforce import app
 from hmo_enforce.accounts.records import Account, SignIn
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import clock, journal, marks
@@ -182,7 +182,7 @@ def test_in_the_demo_a_second_factor_may_be_set_up_and_is_not_needed(web: Litest
 @pytest.fixture
 def secure(web_settings, sessions: Sessions) -> Litestar:
     """As on a server: over TLS."""
-    return app.create_app(replace(web_settings, secure_cookies=True), sessions)
+    return application(replace(web_settings, secure_cookies=True), sessions)
 
 
 def test_over_tls_the_cookie_is_of_this_host_alone_and_read_by_no_script(secure: Litestar, staff: None):

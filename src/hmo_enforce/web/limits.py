@@ -88,15 +88,16 @@ def _taken(bucket: Bucket, per_minute: int, at: float) -> Verdict:
 class Limited:
     """The middleware: counts a request once it is known who asks, and answers 429 where there were too many."""
 
-    def __init__(self, app: ASGIApp, rates: Rates, buckets: Buckets) -> None:
-        self.app, self._rates, self._buckets = app, rates, buckets
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through, or refuse; of each flood one line is journalled, since a line each would be a flood of its own."""
         if scope["type"] == ScopeType.HTTP and not scope["path"].startswith(FREE):
             connection: ASGIConnection = ASGIConnection(scope)  # type: ignore[type-arg]
-            kind, per_minute = _kind(connection, self._rates)
-            verdict = self._buckets.take(f"{kind} {asker(connection, kind)}", per_minute, clock.now().timestamp())
+            state = connection.app.state
+            kind, per_minute = _kind(connection, state.settings.rates)
+            verdict = state.buckets.take(f"{kind} {asker(connection, kind)}", per_minute, clock.now().timestamp())
             if not verdict.allowed:
                 await _refuse(connection, verdict, per_minute)
         await self.app(scope, receive, send)

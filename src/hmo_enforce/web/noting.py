@@ -6,7 +6,6 @@ The line has the address as the program knows it (/properties/4711), never what 
 import logging
 import re
 import secrets
-from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
@@ -24,11 +23,10 @@ SANE = re.compile(r"[0-9a-fA-F]{8}[0-9a-fA-F-]{8,56}")
 # Whoever watches us asks each few seconds; a page brings a dozen static files.
 QUIET = ("/health/", "/metrics", "/static/", "/look.css")
 ELSEWHERE = "(no such address)"
-Count = Callable[[str, str, int, float], None]
 
 
-def noted(app: ASGIApp, count: Count) -> ASGIApp:
-    """`app` with a number for each request, a line in the log, and `count(method, pattern, status, seconds)`."""
+def noted(app: ASGIApp) -> ASGIApp:
+    """`app` with a number for each request, a line in the log, and a place in the application's counts."""
 
     async def around(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":  # type: ignore[comparison-overlap]
@@ -49,7 +47,7 @@ def noted(app: ASGIApp, count: Count) -> ASGIApp:
             await app(scope, receive, numbered)
         finally:
             seconds = perf_counter() - began
-            count(method, pattern(scope), status, seconds)
+            scope["litestar_app"].state.counts.count(method, pattern(scope), status, seconds)
             _note(scope, method, status, seconds)
 
     return around

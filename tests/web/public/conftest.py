@@ -9,7 +9,8 @@ from litestar import Litestar
 from sqlalchemy import select
 
 import services
-from hmo_enforce import app, settings
+from applications import application
+from hmo_enforce import settings
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.letters.records import Letter, Posting
 
@@ -35,7 +36,7 @@ def web_settings(tmp_path: Path, database_url: str) -> settings.Settings:
 
 @pytest.fixture
 def web(web_settings: settings.Settings, sessions: Sessions) -> Litestar:
-    return app.create_app(web_settings, sessions)
+    return application(web_settings, sessions)
 
 
 @pytest.fixture
