@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, event, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, String, and_, cast, event, func, or_, select, text, tuple_
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql.util import find_tables
@@ -81,9 +81,15 @@ def shows(session: Session, table: str, key: int, keys: Keys) -> bool:
 
 def rows(session: Session, table: str, keys: Keys, texts: Collection[str] = ()) -> frozenset[int]:
     """The rows of a table that are among these, by table, or hidden with them; whatever the session itself hides."""
-    told = _every_way(table, _said(keys), tuple(sorted(texts)))
-    bare = Record.metadata.tables[table]
-    return frozenset(session.connection().scalars(select(bare.c.id).where(or_(*told)))) if told else frozenset()
+    asked = _rows_asked(table, _said(keys), tuple(sorted(texts)))
+    return frozenset() if asked is None else frozenset(session.connection().scalars(asked))
+
+
+@lru_cache(maxsize=512)
+def _rows_asked(table: str, said: Said, texts: tuple[str, ...]) -> Select[tuple[int]] | None:
+    """Kept, since to build it takes longer than the database needs to answer it."""
+    told, bare = _every_way(table, said, texts), Record.metadata.tables[table]
+    return select(bare.c.id).where(or_(*told)) if told else None
 
 
 @lru_cache(maxsize=512)
