@@ -26,10 +26,10 @@ TABLES = (
 
 
 def ours(thing: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:
-    """Leave PostGIS's own tables alone, and the `geom` columns that it computes from ours."""
+    """Leave alone PostGIS's own tables, the `geom` columns that it computes from ours, and what searching is indexed by."""
     if kind == "table":
         return name in Record.metadata.tables
-    return not (name or "").endswith("geom")
+    return not (name or "").endswith(("geom", "searched"))
 
 
 def in_plain_types(kind: str, thing: object, _: AutogenContext) -> str | Literal[False]:

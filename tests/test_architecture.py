@@ -21,6 +21,7 @@ EXCEPTIONS = {
     "kernel/cipher.py": "makes a nonce by chance",
     "kernel/clock.py": "reads the clock",
     "kernel/database.py": "opens the database",
+    "kernel/indexed.py": "the databases' indexes of words",
     "kernel/dumps.py": "runs the database engines' own tools",
     "kernel/hiding.py": "adds conditions to a session's questions",
     "kernel/noticing.py": "looks at the answers to a session's questions",

@@ -1,6 +1,6 @@
 """What was destroyed is still in freed pages of the database's files until they are written anew: that is done here.
 
-SQLite: VACUUM writes the whole file anew, and the write-ahead log is emptied. PostgreSQL: VACUUM FULL of the tables that hold
+SQLite: the index of words is made anew, VACUUM writes the whole file anew, and the write-ahead log is emptied. PostgreSQL: VACUUM FULL of the tables that hold
 something of people, and of the statistics that the planner keeps of their values. Neither reaches PostgreSQL's own log of
 writes (recycled by the server), backups, or what a disk still holds of files that were deleted: docs/privacy.md.
 
@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
-from hmo_enforce.kernel import clock, journal, requests
+from hmo_enforce.kernel import clock, indexed, journal, requests
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.privacy import outside
 
@@ -69,7 +69,8 @@ def scrub(engine: Engine, arguments: Mapping[str, Any], report: Report) -> dict[
 
 def _sqlite(connection: Connection) -> dict[str, Any]:
     driver: Any = connection.connection.driver_connection
-    driver.execute("VACUUM")
+    for said in ("BEGIN IMMEDIATE", *(one for of in indexed.EVERY for one in indexed.anew(of)), "COMMIT", "VACUUM"):
+        driver.execute(said)
     busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     return {"tables": "all", "log_emptied": not busy}
 

@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine
 
-from hmo_enforce.kernel import revisions
+from hmo_enforce.kernel import indexed, revisions
 from hmo_enforce.kernel.errors import Refused
 
 
@@ -32,6 +32,7 @@ def upgrade(engine: Engine, to: str = "head") -> None:
         with connection.begin():
             prepared.attributes["connection"] = connection
             command.upgrade(prepared, to)
+            indexed.keep(connection)
             _require_foreign_keys_hold(connection)
 
 

@@ -1,0 +1,134 @@
+"""The words by which things are searched for, in the database's own index of trigrams, with no copy of a text.
+
+SQLite: an FTS5 table for each sort, without content, which triggers keep; PostgreSQL: a GIN index of pg_trgm on the same
+expression. Either is asked for pieces of words: `((" acac",), (" rd", " road"))` is " acac" somewhere and " rd" or " road"
+somewhere, where a space is the beginning or the end of a word. What comes back are candidates: SQLite knows which trigrams
+a text has and not in which order, so whoever asks looks at the text itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, column, literal_column, or_, select, table
+from sqlalchemy.orm import Session
+
+from hmo_enforce.kernel.database import is_sqlite
+
+LEAST = 3
+"""Letters of a piece, its spaces counted: a trigram."""
+APART = ',.;:()/&-"'
+"""What stands between words."""
+WITHIN = "'’"
+"""What is left out of a word."""
+Needs = Sequence[Sequence[str]]
+"""All of these, each as any of its pieces; in small letters, digits and spaces alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """One sort of thing: its table, and the columns in which its words stand."""
+
+    table: str
+    columns: tuple[str, ...]
+
+    @property
+    def index(self) -> str:
+        """SQLite's table of it."""
+        return f"search_{self.table}"
+
+
+HOMES = Indexed("properties", ("address",))
+PEOPLE = Indexed("parties", ("name",))
+LICENCES = Indexed("licences", ("reference",))
+CASES = Indexed("cases", ("reference", "title"))
+EVERY = (HOMES, PEOPLE, LICENCES, CASES)
+POSTGRES_INDEX = "ix_{}_searched"
+
+
+def words(of: Indexed, row: str, *, sqlite: bool) -> str:
+    """The SQL of what is indexed of a row: its words with a space between, before and after, by no capitals or marks."""
+    said = " || ' ' || ".join(f"{row}.{name}" for name in of.columns)
+    if not sqlite:
+        marks = (APART + WITHIN).replace("'", "''")
+        return f"lower(' ' || translate({said}, '{marks}', '{' ' * len(APART)}') || ' ')"
+    for mark in APART + WITHIN:
+        quoted = mark.replace("'", "''")
+        said = f"replace({said}, '{quoted}', '{' ' if mark in APART else ''}')"
+    return f"lower(' ' || {said} || ' ')"
+
+
+def joined(session: Session, asked: Select[Any], of: Indexed, key: Any, needs: Needs) -> Select[Any]:
+    """The question narrowed to the candidates, which come one by one: for what stops after the first few."""
+    if not is_sqlite(session):
+        return asked.where(_like(of, needs, sqlite=False))
+    index = _table(of)
+    return asked.join(index, index.c.rowid == key).where(_match(of, needs))
+
+
+def have(session: Session, of: Indexed, key: Any, needs: Needs) -> ColumnElement[bool]:
+    """That a row has them, and not only their trigrams: for what counts and pages."""
+    if not is_sqlite(session):
+        return _like(of, needs, sqlite=False)
+    among: ColumnElement[bool] = key.in_(select(_table(of).c.rowid).where(_match(of, needs)))
+    return and_(among, _like(of, needs, sqlite=True))
+
+
+def shared(session: Session, of: Indexed, pieces: Sequence[str]) -> ColumnElement[int]:
+    """How many of the pieces a row has."""
+    text = literal_column(words(of, of.table, sqlite=is_sqlite(session)))
+    counted: Any = sum((case((text.like(f"%{piece}%"), 1), else_=0) for piece in pieces), start=literal_column("0"))
+    return counted  # type: ignore[no-any-return]
+
+
+def _table(of: Indexed) -> Any:
+    return table(of.index, column("rowid"), column(of.index))
+
+
+def _match(of: Indexed, needs: Needs) -> ColumnElement[bool]:
+    said = " AND ".join(f"({' OR '.join(f'({_trigrams(piece)})' for piece in any_of)})" for any_of in needs)
+    matches: ColumnElement[bool] = _table(of).c[of.index].op("MATCH", is_comparison=True)(said)
+    return matches
+
+
+def _trigrams(piece: str) -> str:
+    return " AND ".join(f'"{piece[at : at + LEAST]}"' for at in range(len(piece) - LEAST + 1))
+
+
+def _like(of: Indexed, needs: Needs, *, sqlite: bool) -> ColumnElement[bool]:
+    text = literal_column(words(of, of.table, sqlite=sqlite))
+    return and_(*(or_(*(text.like(f"%{piece}%") for piece in any_of)) for any_of in needs))
+
+
+def keep(connection: Connection) -> None:
+    """SQLite's triggers, where its tables are: a migration that copies a table loses those that stood on it."""
+    if connection.dialect.name != "sqlite":
+        return
+    there = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
+    for of in EVERY:
+        if of.index in there:
+            for trigger in triggers(of):
+                connection.exec_driver_sql(trigger)
+
+
+def triggers(of: Indexed) -> tuple[str, str, str]:
+    """What keeps SQLite's index: a row's words come, go, and change."""
+    old, new = words(of, "old", sqlite=True), words(of, "new", sqlite=True)
+    go = f"INSERT INTO {of.index}({of.index}, rowid, words) VALUES ('delete', old.id, {old});"
+    come = f"INSERT INTO {of.index}(rowid, words) VALUES (new.id, {new});"
+    make = f"CREATE TRIGGER IF NOT EXISTS {of.index}"
+    return (
+        f"{make}_come AFTER INSERT ON {of.table} BEGIN {come} END",
+        f"{make}_go AFTER DELETE ON {of.table} BEGIN {go} END",
+        f"{make}_change AFTER UPDATE OF id, {', '.join(of.columns)} ON {of.table} "
+        f"WHEN old.id IS NOT new.id OR {old} IS NOT {new} BEGIN {go} {come} END",
+    )
+
+
+def anew(of: Indexed) -> tuple[str, str]:
+    """What makes SQLite's index again from what stands: until then it holds in pieces what was taken out of it.
+
+    PostgreSQL writes its indexes anew with their tables.
+    """
+    fill = f"INSERT INTO {of.index}(rowid, words) SELECT id, {words(of, of.table, sqlite=True)} FROM {of.table}"
+    return f"INSERT INTO {of.index}({of.index}) VALUES ('delete-all')", fill
