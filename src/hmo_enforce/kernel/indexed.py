@@ -8,6 +8,7 @@ a text has and not in which order, so whoever asks looks at the text itself.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, column, literal_column, or_, select, table
@@ -81,6 +82,7 @@ def shared(session: Session, of: Indexed, pieces: Sequence[str]) -> ColumnElemen
     return counted  # type: ignore[no-any-return]
 
 
+@lru_cache
 def _table(of: Indexed) -> Any:
     return table(of.index, column("rowid"), column(of.index))
 

@@ -1,0 +1,243 @@
+"""Search as one types: homes, people and companies, licences and cases that answer what was typed, the best first.
+
+Candidates come from the database's index of words (`kernel/indexed.py`), by way of mapped classes, so that what is hidden from
+a reader is none; they are put in order by rules that know no database (`likeness.py`), and only those that are shown are read,
+and accounted for. Complaint numbers will be a sort of their own.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, exists, func, or_, select, type_coerce
+from sqlalchemy.orm import Session, aliased
+
+from hmo_enforce.cases import terms
+from hmo_enforce.cases.records import Case, CaseParty
+from hmo_enforce.casework.views import likeness, probes, searching
+from hmo_enforce.kernel import indexed
+from hmo_enforce.kernel.indexed import Indexed, Needs
+from hmo_enforce.licensing.records import Licence, LicenceParty
+from hmo_enforce.people.records import Party
+from hmo_enforce.properties import queries as gazetteer
+from hmo_enforce.properties.records import Interest, Property
+
+HOME, PERSON, LICENCE, CASE = SORTS = ("home", "person", "licence", "case")
+LEAST = 2
+"""Fewer letters than these find nothing."""
+MOST, LOOKED_AT = 400, 4_000
+"""How many candidates are put in order; and of how many, with slips forgiven, those with the most trigrams are taken."""
+FEW = 5
+"""With fewer answers as it was typed, slips are forgiven."""
+SAMPLE = 200
+COMPANY = re.compile(r"[A-Z]{0,2}[0-9]{4,8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that answers; `text` names it and `detail` tells it from another, as far as there is something to tell."""
+
+    sort: str
+    id: int
+    text: str
+    detail: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The answers of one sort. `total` of those looked at; `more` says that not all were."""
+
+    sort: str
+    hits: tuple[Hit, ...]
+    total: int
+    more: bool
+    best: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Keys, the best first, and how well the first answers."""
+
+    ids: tuple[int, ...]
+    best: float
+    more: bool
+
+
+NONE = Ranked((), 0.0, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a sort's candidates come from: the key, the text that answers, and what must hold besides."""
+
+    of: Indexed
+    key: Any
+    text: Any
+    conditions: tuple[ColumnElement[bool], ...] = ()
+
+
+def find(session: Session, typed: str, sorts: Iterable[str], on: date, each: int) -> tuple[Group, ...]:
+    """The groups that hold anything, the one with the best answer first, and up to `each` hits of each."""
+    if len(typed.strip()) < LEAST:
+        return ()
+    asked = set(sorts)
+    ranked = {sort: RANKED[sort](session, typed, on) for sort in SORTS if sort in asked}
+    groups = [
+        Group(sort, SHOWN[sort](session, one.ids[:each]), len(one.ids), one.more, one.best)
+        for sort, one in ranked.items()
+        if one.ids
+    ]
+    return tuple(sorted(groups, key=lambda one: -one.best))
+
+
+def homes(session: Session, typed: str, on: date) -> Ranked:
+    """By UPRN or its beginning, by postcode or its beginning, by the words of an address, or by both."""
+    search = searching.read(typed)
+    counts: tuple[ColumnElement[bool], ...] = (gazetteer.counts_on(on),)
+    if search.uprn:
+        return _alike(session, Property.id, (*counts, _begins(Property.uprn, search.uprn)), Property.uprn)
+    if search.postcode:
+        counts = (*counts, Property.postcode.between(search.postcode, f"{search.postcode}ZZZ"))
+    if not search.words:
+        order = (Property.postcode, Property.address_key)
+        return _alike(session, Property.id, counts, *order) if search.postcode else NONE
+    return _by_words(session, " ".join(search.words), Source(indexed.HOMES, Property.id, Property.address, counts))
+
+
+def people(session: Session, typed: str, on: date) -> Ranked:
+    """By name, or by the number of a company; never whoever is known by nothing but a complaint."""
+    number = typed.strip().upper().replace(" ", "")
+    shown = (_known_otherwise(),)
+    if COMPANY.fullmatch(number):
+        found = _alike(session, Party.id, (*shown, _begins(Party.company_number, number)), Party.company_number)
+        if found.ids:
+            return found
+    return _by_words(session, typed, Source(indexed.PEOPLE, Party.id, Party.name, shown))
+
+
+def licences(session: Session, typed: str, on: date) -> Ranked:
+    """By reference."""
+    return _by_words(session, typed, Source(indexed.LICENCES, Licence.id, Licence.reference))
+
+
+def cases(session: Session, typed: str, on: date) -> Ranked:
+    """By reference, or by words of the title."""
+    return _by_words(session, typed, Source(indexed.CASES, Case.id, Case.reference + " " + Case.title))
+
+
+RANKED = {HOME: homes, PERSON: people, LICENCE: licences, CASE: cases}
+
+
+def _by_words(session: Session, typed: str, source: Source) -> Ranked:
+    words, asked = likeness.letters(typed).split()[: searching.MOST_WORDS], likeness.wanted(typed)
+    found = _ranked(asked, _candidates(session, source, probes.as_typed(words)))
+    if len(found.ids) >= FEW:
+        return found
+    slips = probes.forgiving(words, probes.common(_sample(session, source)))
+    if not slips:
+        return found
+    forgiven = _ranked(asked, _candidates(session, source, slips, probes.of_words(words)))
+    return Ranked(tuple(dict.fromkeys((*found.ids, *forgiven.ids))), max(found.best, forgiven.best), forgiven.more)
+
+
+def _ranked(asked: likeness.Wanted, candidates: Sequence[tuple[int, str]]) -> Ranked:
+    scored = [(score, text, id_) for id_, text in candidates if (score := likeness.likeness(asked, text)) is not None]
+    scored.sort(key=lambda one: (-round(one[0], 3), _naturally(one[1]), one[2]))
+    ids = tuple(id_ for _, _, id_ in scored)
+    return Ranked(ids, scored[0][0] if scored else 0.0, len(candidates) >= MOST)
+
+
+def _naturally(text: str) -> list[tuple[int, str]]:
+    """2 before 10."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", text.lower()) if part]
+
+
+def _candidates(session: Session, source: Source, needs: Needs, telling: Sequence[str] = ()) -> list[tuple[int, str]]:
+    """Keys and texts. `telling`: those that have the most of these pieces, of some thousands."""
+    if not needs:
+        return []
+    asked = _unread(source).where(*source.conditions)
+    narrowed = indexed.joined(session, asked, source.of, source.key, needs)
+    if telling:
+        most = narrowed.add_columns(indexed.shared(session, source.of, telling).label("shared")).limit(LOOKED_AT).subquery()
+        return [(id_, text) for id_, text, _ in session.execute(select(most).order_by(most.c.shared.desc()).limit(MOST))]
+    return [(id_, text) for id_, text in session.execute(narrowed.limit(MOST))]
+
+
+def _unread(source: Source) -> Select[Any]:
+    """As values of no column: a candidate that is put in order and not shown was read by nobody (`kernel/noticing.py`)."""
+    key, text = func.coalesce(source.key, 0), func.coalesce(source.text, "")
+    return select(type_coerce(key, Integer).label("id"), type_coerce(text, String).label("text")).select_from(source.key.class_)
+
+
+def _sample(session: Session, source: Source) -> list[str]:
+    """Some texts from all over the table, which tell what is common."""
+    first, last = session.execute(select(func.min(source.key), func.max(source.key))).one()
+    if first is None:
+        return []
+    step = max(1, (last - first) // SAMPLE)
+    some = list(range(first, last + 1, step))[: SAMPLE * 2]
+    return [text for _, text in session.execute(_unread(source).where(source.key.in_(some)))]
+
+
+def _alike(session: Session, key: Any, conditions: tuple[ColumnElement[bool], ...], *order: Any) -> Ranked:
+    """By what it is numbered with, in the order of the numbers: nothing answers better."""
+    query = select(func.coalesce(key, 0)).select_from(key.class_).where(*conditions).order_by(*order, key).limit(MOST)
+    ids = tuple(session.scalars(query))
+    return Ranked(ids, 2.0, len(ids) >= MOST) if ids else NONE
+
+
+def _begins(column: Any, number: str) -> ColumnElement[bool]:
+    """A range and not LIKE: it uses the index on both databases."""
+    begins: ColumnElement[bool] = and_(column >= number, column <= f"{number}ZZZ", func.substr(column, 1, len(number)) == number)
+    return begins
+
+
+def _known_otherwise() -> ColumnElement[bool]:
+    """Who complained is told on pages that account for it, and by no search: as `person_whole.whole` without complainants."""
+    complained, other = aliased(CaseParty), aliased(CaseParty)
+    complaint = exists().where(complained.party_id == Party.id, complained.part == terms.COMPLAINANT)
+    in_it = select(complained.case_id).where(complained.party_id == Party.id, complained.part == terms.COMPLAINANT)
+    return or_(
+        ~complaint,
+        exists().where(Interest.party_id == Party.id),
+        exists().where(LicenceParty.party_id == Party.id),
+        exists().where(other.party_id == Party.id, other.case_id.not_in(in_it)),
+    )
+
+
+def _shown_homes(session: Session, ids: Sequence[int]) -> tuple[Hit, ...]:
+    columns = (Property.id, Property.address, Property.postcode, Property.uprn)
+    rows = session.execute(select(*columns).where(Property.id.in_(ids)))
+    told = (
+        (id_, address, (None if postcode and postcode in address else postcode, uprn and f"UPRN {uprn}"))
+        for id_, address, postcode, uprn in rows
+    )
+    return _in_order(HOME, ids, told)
+
+
+def _shown_people(session: Session, ids: Sequence[int]) -> tuple[Hit, ...]:
+    columns = (Party.id, Party.name, Party.company_number, Party.address)
+    rows = session.execute(select(*columns).where(Party.id.in_(ids)))
+    return _in_order(PERSON, ids, ((id_, name, (number and f"Company {number}", address)) for id_, name, number, address in rows))
+
+
+def _shown_licences(session: Session, ids: Sequence[int]) -> tuple[Hit, ...]:
+    rows = session.execute(select(Licence.id, Licence.reference, Licence.address).where(Licence.id.in_(ids)))
+    return _in_order(LICENCE, ids, ((id_, reference, (address,)) for id_, reference, address in rows))
+
+
+def _shown_cases(session: Session, ids: Sequence[int]) -> tuple[Hit, ...]:
+    columns = (Case.id, Case.reference, Case.title, Case.status)
+    rows = session.execute(select(*columns).where(Case.id.in_(ids)))
+    return _in_order(CASE, ids, ((id_, f"{reference}: {title}", (terms.STATUSES[status],)) for id_, reference, title, status in rows))
+
+
+def _in_order(sort: str, ids: Sequence[int], rows: Iterable[tuple[int, str, Iterable[str | None]]]) -> tuple[Hit, ...]:
+    told = {id_: Hit(sort, id_, text, tuple(one for one in detail if one)) for id_, text, detail in rows}
+    return tuple(told[id_] for id_ in ids if id_ in told)
+
+
+SHOWN = {HOME: _shown_homes, PERSON: _shown_people, LICENCE: _shown_licences, CASE: _shown_cases}
