@@ -59,6 +59,15 @@ def words(of: Indexed, row: str, *, sqlite: bool) -> str:
     return f"lower(' ' || {said} || ' ')"
 
 
+def narrows(needs: Needs) -> bool:
+    """Whether there is anything in it that the index can be asked for."""
+    return bool(_telling(needs))
+
+
+def _telling(needs: Needs) -> Needs:
+    return [any_of for any_of in needs if all(len(piece) >= LEAST for piece in any_of)]
+
+
 def joined(session: Session, asked: Select[Any], of: Indexed, key: Any, needs: Needs) -> Select[Any]:
     """The question narrowed to the candidates, which come one by one: for what stops after the first few."""
     if not is_sqlite(session):
@@ -71,8 +80,8 @@ def have(session: Session, of: Indexed, key: Any, needs: Needs) -> ColumnElement
     """That a row has them, and not only their trigrams: for what counts and pages."""
     if not is_sqlite(session):
         return _like(of, needs, sqlite=False)
-    among: ColumnElement[bool] = key.in_(select(_table(of).c.rowid).where(_match(of, needs)))
-    return and_(among, _like(of, needs, sqlite=True))
+    said = _like(of, needs, sqlite=True)
+    return and_(key.in_(select(_table(of).c.rowid).where(_match(of, needs))), said) if narrows(needs) else said
 
 
 def shared(session: Session, of: Indexed, pieces: Sequence[str]) -> ColumnElement[int]:
@@ -88,7 +97,7 @@ def _table(of: Indexed) -> Any:
 
 
 def _match(of: Indexed, needs: Needs) -> ColumnElement[bool]:
-    said = " AND ".join(f"({' OR '.join(f'({_trigrams(piece)})' for piece in any_of)})" for any_of in needs)
+    said = " AND ".join(f"({' OR '.join(f'({_trigrams(piece)})' for piece in any_of)})" for any_of in _telling(needs))
     matches: ColumnElement[bool] = _table(of).c[of.index].op("MATCH", is_comparison=True)(said)
     return matches
 

@@ -156,7 +156,7 @@ def _naturally(text: str) -> list[tuple[int, str]]:
 
 def _candidates(session: Session, source: Source, needs: Needs, telling: Sequence[str] = ()) -> list[tuple[int, str]]:
     """Keys and texts. `telling`: those that have the most of these pieces, of some thousands."""
-    if not needs:
+    if not indexed.narrows(needs):
         return []
     asked = _unread(source).where(*source.conditions)
     narrowed = indexed.joined(session, asked, source.of, source.key, needs)

@@ -26,10 +26,8 @@ Needs = tuple[tuple[str, ...], ...]
 
 
 def as_typed(words: Sequence[str]) -> Needs:
-    """Each word as the beginning of one, a number as the whole of one but where it is typed last; () where there is nothing
-    of three letters to ask for."""
-    needs = (_forms(word, open_=at == len(words) - 1) for at, word in enumerate(words))
-    return tuple(need for need in needs if all(len(piece) >= LEAST for piece in need))
+    """Each word as the beginning of one, a number as the whole of one but where it is typed last."""
+    return tuple(_forms(word, open_=at == len(words) - 1) for at, word in enumerate(words))
 
 
 def forgiving(words: Sequence[str], common: Mapping[str, int]) -> Needs:
@@ -41,7 +39,7 @@ def forgiving(words: Sequence[str], common: Mapping[str, int]) -> Needs:
     for at, word in enumerate(words):
         last = at == len(words) - 1
         if any(one.isdigit() for one in word):
-            needs += [need for need in (_forms(word, open_=last),) if len(need[0]) >= LEAST]
+            needs.append(_forms(word, open_=last))
         elif len(word) >= TELLING and word not in _STREETS:
             needs.append(_survivors(trigrams(f" {word}" if last else f" {word} "), likeness.slips_allowed(word), common))
             told = True

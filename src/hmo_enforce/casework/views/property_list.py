@@ -1,18 +1,18 @@
 """The list of properties: searched, filtered, sorted and paged. A handful of queries, however many rows a page has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas.records import Area, Flag, PropertyArea
-from hmo_enforce.casework.views import property_rows, searching
+from hmo_enforce.casework.views import finding, likeness, probes, property_rows, searching
 from hmo_enforce.casework.views.property_rows import Row
-from hmo_enforce.kernel import portions
-from hmo_enforce.kernel.database import is_sqlite
+from hmo_enforce.casework.views.searching import Search
+from hmo_enforce.kernel import indexed, portions
 from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import Decision, Exemption, Licence, VerdictRecord
 from hmo_enforce.properties import queries as gazetteer
@@ -83,7 +83,7 @@ def every(session: Session, filters: Filters, on: date) -> Iterator[Row]:
 def filtered(session: Session, filters: Filters, on: date) -> Select[int]:
     """The ids of the properties that the filters leave, in no order."""
     query = select(Property.id).outerjoin(VerdictRecord, VerdictRecord.property_id == Property.id)
-    return query.where(gazetteer.counts_on(on), *_searched(session, filters.q), *_chosen(filters, on))
+    return query.where(gazetteer.counts_on(on), *_searched(session, filters.q, on), *_chosen(filters, on))
 
 
 def _chosen(filters: Filters, on: date) -> list[ColumnElement[bool]]:
@@ -109,7 +109,7 @@ def _chosen(filters: Filters, on: date) -> list[ColumnElement[bool]]:
     return asked
 
 
-def _searched(session: Session, q: str) -> list[ColumnElement[bool]]:
+def _searched(session: Session, q: str, on: date) -> list[ColumnElement[bool]]:
     search = searching.read(q)
     asked: list[ColumnElement[bool]] = []
     if search.uprn:
@@ -117,11 +117,21 @@ def _searched(session: Session, q: str) -> list[ColumnElement[bool]]:
     if search.postcode:
         # A range and not LIKE: it uses the index on both databases.
         asked.append(Property.postcode.between(search.postcode, f"{search.postcode}ZZZ"))
-    for word in search.words:
-        # SQLite's LIKE pays no heed to capitals anyway, and is twice as fast without lower().
-        matches = Property.address.contains if is_sqlite(session) else Property.address.icontains
-        asked.append(matches(word, autoescape=True))
+    if search.words:
+        asked.append(_with_words(session, q, search, on, asked))
     return asked
+
+
+def _with_words(
+    session: Session, q: str, search: Search, on: date, asked: Sequence[ColumnElement[bool]]
+) -> ColumnElement[bool]:
+    """With every word, as the beginning of one; where no home has, with slips forgiven."""
+    needs = probes.as_typed(likeness.letters(" ".join(search.words)).split())
+    if not needs:
+        return false()
+    there = indexed.have(session, indexed.HOMES, Property.id, needs)
+    any_home = select(literal(1)).select_from(Property).where(there, *asked, gazetteer.counts_on(on)).limit(1)
+    return there if session.scalar(any_home) else Property.id.in_(finding.homes(session, q, on).ids)
 
 
 def _in_area(code: str) -> ColumnElement[bool]:
