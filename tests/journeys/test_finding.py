@@ -18,7 +18,7 @@ PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 def test_a_property_is_found_and_its_verdict_understood(open_page: Callable[..., Page], scripts: bool):
     page = open_page(Role.OFFICER, java_script_enabled=scripts)
 
-    page.get_by_label("Find a property by address").fill("1 acacia")
+    page.get_by_label("Find a home").fill("1 acacia")
     page.get_by_role("button", name="Find").click()
     page.get_by_role("link", name="1 Acacia Avenue", exact=True).click()
     page.get_by_role("heading", name="This home probably needs a licence").wait_for()

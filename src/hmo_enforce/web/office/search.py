@@ -1,0 +1,100 @@
+"""Search for homes, people, licences and cases: a page, and hints for the box at the top of every page as one types."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.types import ControllerRouterHandler
+from sqlalchemy.orm import Session
+
+from hmo_enforce.casework.views import finding
+from hmo_enforce.casework.views.finding import Group, Hit
+from hmo_enforce.kernel import clock
+from hmo_enforce.web import forms, guards, pages
+from hmo_enforce.web.office import lists
+
+PATH = "/search"
+LONGEST = 200
+EACH, HINTS, HINTS_EACH = 20, 8, 5
+PAGES = {finding.HOME: "/properties", finding.PERSON: "/people", finding.LICENCE: "/licences", finding.CASE: "/cases"}
+NEEDED = {finding.PERSON: "see_people", finding.CASE: "see_cases"}
+"""What else than the guard's permission a sort is shown for."""
+ONE = {finding.HOME: "Home", finding.PERSON: "Person or organisation", finding.LICENCE: "Licence", finding.CASE: "Case"}
+SEVERAL = {finding.HOME: "Homes", finding.PERSON: "People and organisations", finding.LICENCE: "Licences", finding.CASE: "Cases"}
+
+
+@get(PATH, guards=[guards.may_see_properties], sync_to_thread=True)
+def show(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
+    """Everything that answers, by sort."""
+    sent = forms.Fields(request.query_params)
+    typed = sent.text("q", "What you search for", most=LONGEST, needed=False) or ""
+    if 0 < len(typed) < finding.LEAST:
+        sent.wrong("q", "Type at least two letters or digits.")
+    groups = () if sent.errors else finding.find(session, typed, sorts(request), clock.today(), EACH)
+    return pages.page(
+        request,
+        "office/search.html",
+        searched=typed,
+        groups=[group(one, typed) for one in groups],
+        sorts=[SEVERAL[sort].lower() for sort in sorts(request)],
+        errors=forms.as_context(sent.errors),
+    )
+
+
+@get(f"{PATH}/hints", guards=[guards.may_see_properties], sync_to_thread=True)
+def hints(request: Request, session: NamedDependency[Session]) -> dict[str, Any]:  # type: ignore[type-arg]
+    """The few that answer best, for the page's script; none for what is too short or too long."""
+    typed = forms.Fields(request.query_params).raw("q")
+    if len(typed) > LONGEST:
+        return {"hints": []}
+    groups = finding.find(session, typed, sorts(request), clock.today(), HINTS_EACH)
+    return {"hints": [hint(one) for one in chosen(groups)]}
+
+
+def sorts(request: Request) -> tuple[str, ...]:  # type: ignore[type-arg]
+    """What they may look for."""
+    return tuple(one for one in finding.SORTS if one not in NEEDED or guards.may(request, NEEDED[one]))
+
+
+def chosen(groups: Iterable[Group]) -> list[Hit]:
+    """Up to `HINTS`: the first of each sort before the rest of the best, in the order of the groups."""
+    found = list(groups)
+    room = HINTS - len(found)
+    taken = []
+    for one in found:
+        more = one.hits[1 : 1 + max(0, room)]
+        room -= len(more)
+        taken += [*one.hits[:1], *more]
+    return taken
+
+
+def hint(hit: Hit) -> dict[str, str]:
+    """One, as the script takes it."""
+    return {"href": address(hit), "text": hit.text, "detail": " · ".join(hit.detail), "sort": ONE[hit.sort]}
+
+
+def group(found: Group, typed: str) -> dict[str, Any]:
+    """One sort's answers as the template takes them; the rest of many is on a list, where there is one."""
+    heading, shown = SEVERAL[found.sort], len(found.hits)
+    lists_of = {
+        finding.HOME: pages.with_query("/properties", q=typed),
+        finding.CASE: pages.with_query("/cases", q=typed, status="all"),
+    }
+    return {
+        "id": f"found-{found.sort}",
+        "heading": heading,
+        "count": lists.counted(found.total, found.more, "found", "found"),
+        "hits": [{"href": address(one), "text": one.text, "detail": " · ".join(one.detail)} for one in found.hits],
+        "rest": f"The first {shown} are shown." if found.total > shown else None,
+        "list_href": lists_of.get(found.sort),
+        "list_text": f"See them in the list of {'properties' if found.sort == finding.HOME else heading.lower()}",
+    }
+
+
+def address(hit: Hit) -> str:
+    """The page of what was found."""
+    return f"{PAGES[hit.sort]}/{hit.id}"
+
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (show, hints)
