@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, column, literal_column, or_, select, table
+from sqlalchemy import ColumnElement, Connection, Select, and_, column, literal_column, or_, select, table
 from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel.database import is_sqlite
@@ -84,11 +84,13 @@ def have(session: Session, of: Indexed, key: Any, needs: Needs) -> ColumnElement
     return and_(key.in_(select(_table(of).c.rowid).where(_match(of, needs))), said) if narrows(needs) else said
 
 
-def shared(session: Session, of: Indexed, pieces: Sequence[str]) -> ColumnElement[int]:
-    """How many of the pieces a row has."""
-    text = literal_column(words(of, of.table, sqlite=is_sqlite(session)))
-    counted: Any = sum((case((text.like(f"%{piece}%"), 1), else_=0) for piece in pieces), start=literal_column("0"))
-    return counted  # type: ignore[no-any-return]
+def nearest(session: Session, asked: Select[Any], of: Indexed, pieces: Sequence[str], among: int) -> Select[Any]:
+    """Of the first `among` rows of a question those that have the most of the pieces first."""
+    text = literal_column(words(of, of.table, sqlite=is_sqlite(session))).label("searched")
+    # Made once a row, since a question with a limit is not folded into the one around it.
+    some = asked.add_columns(text).limit(among).subquery("some")
+    shared = literal_column(" + ".join(f"(CASE WHEN searched LIKE '%{piece}%' THEN 1 ELSE 0 END)" for piece in pieces))
+    return select(*(one for one in some.c if one.name != "searched")).order_by(shared.desc(), some.c.id)
 
 
 @lru_cache

@@ -27,11 +27,10 @@ from hmo_enforce.properties.records import Interest, Property
 HOME, PERSON, LICENCE, CASE = SORTS = ("home", "person", "licence", "case")
 LEAST = 2
 """Fewer letters than these find nothing."""
-MOST, LOOKED_AT = 400, 4_000
-"""How many candidates are put in order; and of how many, with slips forgiven, those with the most trigrams are taken."""
-FEW = 5
-"""With fewer answers as it was typed, slips are forgiven."""
-SAMPLE = 200
+MOST, LOOKED_AT, NEAREST = 200, 2_000, 100
+"""How many candidates are put in order; with slips forgiven, of how many those with the most trigrams are taken, and how many
+those are."""
+SAMPLE = 100
 COMPANY = re.compile(r"[A-Z]{0,2}[0-9]{4,8}")
 
 
@@ -79,11 +78,16 @@ class Source:
 
 
 def find(session: Session, typed: str, sorts: Iterable[str], on: date, each: int) -> tuple[Group, ...]:
-    """The groups that hold anything, the one with the best answer first, and up to `each` hits of each."""
+    """The groups that hold anything, the one with the best answer first, and up to `each` hits of each.
+
+    Where nothing of any sort answers as it was typed, slips are forgiven.
+    """
     if len(typed.strip()) < LEAST:
         return ()
-    asked = set(sorts)
-    ranked = {sort: RANKED[sort](session, typed, on) for sort in SORTS if sort in asked}
+    asked = [sort for sort in SORTS if sort in set(sorts)]
+    ranked = {sort: RANKED[sort](session, typed, on, slips=False) for sort in asked}
+    if not any(one.ids for one in ranked.values()):
+        ranked = {sort: RANKED[sort](session, typed, on, slips=True) for sort in asked}
     groups = [
         Group(sort, SHOWN[sort](session, one.ids[:each]), len(one.ids), one.more, one.best)
         for sort, one in ranked.items()
@@ -92,7 +96,7 @@ def find(session: Session, typed: str, sorts: Iterable[str], on: date, each: int
     return tuple(sorted(groups, key=lambda one: -one.best))
 
 
-def homes(session: Session, typed: str, on: date) -> Ranked:
+def homes(session: Session, typed: str, on: date, *, slips: bool) -> Ranked:
     """By UPRN or its beginning, by postcode or its beginning, by the words of an address, or by both."""
     search = searching.read(typed)
     counts: tuple[ColumnElement[bool], ...] = (gazetteer.counts_on(on),)
@@ -103,50 +107,47 @@ def homes(session: Session, typed: str, on: date) -> Ranked:
     if not search.words:
         order = (Property.postcode, Property.address_key)
         return _alike(session, Property.id, counts, *order) if search.postcode else NONE
-    return _by_words(session, " ".join(search.words), Source(indexed.HOMES, Property.id, Property.address, counts))
+    return _by_words(session, " ".join(search.words), Source(indexed.HOMES, Property.id, Property.address, counts), slips=slips)
 
 
-def people(session: Session, typed: str, on: date) -> Ranked:
+def people(session: Session, typed: str, on: date, *, slips: bool) -> Ranked:
     """By name, or by the number of a company; never whoever is known by nothing but a complaint."""
-    number = typed.strip().upper().replace(" ", "")
-    shown = (_known_otherwise(),)
+    number, shown = typed.strip().upper().replace(" ", ""), (_known_otherwise(),)
     if COMPANY.fullmatch(number):
         found = _alike(session, Party.id, (*shown, _begins(Party.company_number, number)), Party.company_number)
         if found.ids:
             return found
-    return _by_words(session, typed, Source(indexed.PEOPLE, Party.id, Party.name, shown))
+    return _by_words(session, typed, Source(indexed.PEOPLE, Party.id, Party.name, shown), slips=slips)
 
 
-def licences(session: Session, typed: str, on: date) -> Ranked:
+def licences(session: Session, typed: str, on: date, *, slips: bool) -> Ranked:
     """By reference."""
-    return _by_words(session, typed, Source(indexed.LICENCES, Licence.id, Licence.reference))
+    return _by_words(session, typed, Source(indexed.LICENCES, Licence.id, Licence.reference), slips=slips)
 
 
-def cases(session: Session, typed: str, on: date) -> Ranked:
+def cases(session: Session, typed: str, on: date, *, slips: bool) -> Ranked:
     """By reference, or by words of the title."""
-    return _by_words(session, typed, Source(indexed.CASES, Case.id, Case.reference + " " + Case.title))
+    return _by_words(session, typed, Source(indexed.CASES, Case.id, Case.reference + " " + Case.title), slips=slips)
 
 
 RANKED = {HOME: homes, PERSON: people, LICENCE: licences, CASE: cases}
 
 
-def _by_words(session: Session, typed: str, source: Source) -> Ranked:
+def _by_words(session: Session, typed: str, source: Source, *, slips: bool) -> Ranked:
     words, asked = likeness.letters(typed).split()[: searching.MOST_WORDS], likeness.wanted(typed)
-    found = _ranked(asked, _candidates(session, source, probes.as_typed(words)))
-    if len(found.ids) >= FEW:
-        return found
-    slips = probes.forgiving(words, probes.common(_sample(session, source)))
     if not slips:
-        return found
-    forgiven = _ranked(asked, _candidates(session, source, slips, probes.of_words(words)))
-    return Ranked(tuple(dict.fromkeys((*found.ids, *forgiven.ids))), max(found.best, forgiven.best), forgiven.more)
+        return _ranked(asked, _as_typed(session, source, probes.as_typed(words)), MOST)
+    if not probes.is_telling(words):
+        return NONE
+    needs = probes.forgiving(words, probes.common(_sample(session, source)))
+    return _ranked(asked, _nearest(session, source, needs, probes.of_words(words)), NEAREST)
 
 
-def _ranked(asked: likeness.Wanted, candidates: Sequence[tuple[int, str]]) -> Ranked:
+def _ranked(asked: likeness.Wanted, candidates: Sequence[tuple[int, str]], most: int) -> Ranked:
     scored = [(score, text, id_) for id_, text in candidates if (score := likeness.likeness(asked, text)) is not None]
     scored.sort(key=lambda one: (-round(one[0], 3), _naturally(one[1]), one[2]))
     ids = tuple(id_ for _, _, id_ in scored)
-    return Ranked(ids, scored[0][0] if scored else 0.0, len(candidates) >= MOST)
+    return Ranked(ids, scored[0][0] if scored else 0.0, len(candidates) >= most)
 
 
 def _naturally(text: str) -> list[tuple[int, str]]:
@@ -154,16 +155,19 @@ def _naturally(text: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", text.lower()) if part]
 
 
-def _candidates(session: Session, source: Source, needs: Needs, telling: Sequence[str] = ()) -> list[tuple[int, str]]:
-    """Keys and texts. `telling`: those that have the most of these pieces, of some thousands."""
+def _as_typed(session: Session, source: Source, needs: Needs) -> list[tuple[int, str]]:
+    """Keys and texts."""
     if not indexed.narrows(needs):
         return []
-    asked = _unread(source).where(*source.conditions)
-    narrowed = indexed.joined(session, asked, source.of, source.key, needs)
-    if telling:
-        most = narrowed.add_columns(indexed.shared(session, source.of, telling).label("shared")).limit(LOOKED_AT).subquery()
-        return [(id_, text) for id_, text, _ in session.execute(select(most).order_by(most.c.shared.desc()).limit(MOST))]
-    return [(id_, text) for id_, text in session.execute(narrowed.limit(MOST))]
+    asked = indexed.joined(session, _unread(source).where(*source.conditions), source.of, source.key, needs)
+    return [(id_, text) for id_, text in session.execute(asked.limit(MOST))]
+
+
+def _nearest(session: Session, source: Source, needs: Needs, pieces: Sequence[str]) -> list[tuple[int, str]]:
+    """The same: of some thousands, those that have the most of the pieces."""
+    asked = indexed.joined(session, _unread(source).where(*source.conditions), source.of, source.key, needs)
+    nearest = indexed.nearest(session, asked, source.of, pieces, LOOKED_AT)
+    return [(id_, text) for id_, text in session.execute(nearest.limit(NEAREST))]
 
 
 def _unread(source: Source) -> Select[Any]:

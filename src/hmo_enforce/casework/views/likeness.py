@@ -24,8 +24,9 @@ del SHORT["saint"]
 
 def fold(text: str) -> str:
     """Words with a space between, without capitals, accents and marks."""
-    plain = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
-    return _APART.sub(" ", _WITHIN.sub("", plain).lower()).strip()
+    if text.isascii():
+        return letters(text)
+    return letters("".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one)))
 
 
 def letters(text: str) -> str:
@@ -57,13 +58,14 @@ def likeness(asked: Wanted, text: str) -> float | None:
     theirs = fold(text).split()
     score, weight, missed, places = 0.0, 0, 0, list[int]()
     for at, word in enumerate(asked.words):
-        best, place = max(((asked.of(at, other), -where) for where, other in enumerate(theirs)), default=(0.0, 0))
+        answers = [asked.of(at, other) for other in theirs]
+        best = max(answers, default=0.0)
         if best == 0:
             if _has_digit(word) or missed or len(asked.words) < FORGETFUL:
                 return None
             missed += 1
         else:
-            places.append(-place)
+            places.append(answers.index(best))
         score, weight = score + best * len(word), weight + len(word)
     if not places:
         return None

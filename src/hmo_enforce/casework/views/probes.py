@@ -30,20 +30,28 @@ def as_typed(words: Sequence[str]) -> Needs:
     return tuple(_forms(word, open_=at == len(words) - 1) for at, word in enumerate(words))
 
 
+def is_telling(words: Iterable[str]) -> bool:
+    """Whether one of them, with its slips, still tells something: a short one or the kind of a street does not."""
+    return any(_tells(word) for word in words)
+
+
+def _tells(word: str) -> bool:
+    return len(word) >= TELLING and word not in _STREETS and not any(one.isdigit() for one in word)
+
+
 def forgiving(words: Sequence[str], common: Mapping[str, int]) -> Needs:
-    """The same with slips forgiven; () where no word is long enough to tell what it was meant to be.
+    """The same with slips forgiven, of numbers and of the words that tell something.
 
     common   how often a trigram stands in a sample of what is searched
     """
-    needs, told = [], False
+    needs = []
     for at, word in enumerate(words):
         last = at == len(words) - 1
         if any(one.isdigit() for one in word):
             needs.append(_forms(word, open_=last))
-        elif len(word) >= TELLING and word not in _STREETS:
+        elif _tells(word):
             needs.append(_survivors(trigrams(f" {word}" if last else f" {word} "), likeness.slips_allowed(word), common))
-            told = True
-    return tuple(needs) if told else ()
+    return tuple(needs)
 
 
 def _forms(word: str, *, open_: bool) -> tuple[str, ...]:

@@ -131,7 +131,7 @@ def _with_words(
         return false()
     there = indexed.have(session, indexed.HOMES, Property.id, needs)
     any_home = select(literal(1)).select_from(Property).where(there, *asked, gazetteer.counts_on(on)).limit(1)
-    return there if session.scalar(any_home) else Property.id.in_(finding.homes(session, q, on).ids)
+    return there if session.scalar(any_home) else Property.id.in_(finding.homes(session, q, on, slips=True).ids)
 
 
 def _in_area(code: str) -> ColumnElement[bool]:
