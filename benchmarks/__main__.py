@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ALL = ("starting.py", "flagging.py", "flagging_to_database.py", "importing.py", "trusting.py", "matching.py")
+ALL = ("starting.py", "flagging.py", "flagging_to_database.py", "importing.py", "trusting.py", "matching.py", "searching.py")
 
 
 def main() -> int:
