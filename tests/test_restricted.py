@@ -228,8 +228,9 @@ ASKED = (
     "/properties.csv?outcome=exempt", "/to-visit?q=wynd", "/cases?q=wynd", "/cases?q=behind", "/cases?status=all&overdue=1",
     "/cases?whose=nobody", "/journal?subject=property", "/journal?subject=case", "/journal?subject=licence",
     "/api/v1/properties?q=wynd", "/api/v1/cases?q=behind", "/api/v1/properties?limit=1000",
+    # A page says again what it was asked for: none of these words is itself one of the needles.
     *(f"/search{page}?q={word}" for page in ("", "/hints") for word in (
-        "wynd", "quilfeather", "ac9", "1000998877", "zephanaih", "quarrelsome", "behind", "hmo", "quill", "nora nettle", "birch",
+        "wynd", "quilfeather", "ac9", "1000998877", "zephanaih", "quarelsome", "behind", "hmo", "quil", "nora+netle", "birch",
     )),
 )  # fmt: skip
 
