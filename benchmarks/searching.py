@@ -29,7 +29,7 @@ CLAIM_MS, CLAIM_RATIO = 100.0, 0.5
 TODAY = borough.DRAWN_ON
 STREETS = ("Road", "Street", "Avenue", "Close", "Lane", "Drive", "Crescent", "Gardens", "Place", "Terrace")
 HEADS = ("ash", "beck", "birch", "brad", "cold", "east", "elm", "fair", "fern", "glen", "hazel", "holm", "king", "lang", "marl")
-TAILS = ("bourne", "bury", "dale", "field", "ford", "gate", "ham", "hurst", "ley", "mere", "stead", "thorpe", "ton", "well", "wick")
+TAILS = ("bourne", "bury", "dale", "field", "ford", "gate", "ham", "hurst", "ley", "mere", "stead", "thorpe", "ton", "well")
 TOWNS = ("Acacia", "Fern Hill", "Oldbury", "Marsh End")
 Keystrokes = list[str]
 
@@ -136,7 +136,8 @@ def main() -> int:
             fill(sessions, homes, chance)
             filled = time.perf_counter() - begun
             timed(sessions, ours, keystrokes[:10])
-            took, floor = timed(sessions, ours, keystrokes), timed(sessions, plain, keystrokes[:: max(1, len(keystrokes) // 60)])
+            some = keystrokes[:: max(1, len(keystrokes) // 60)]
+            took, floor = timed(sessions, ours, keystrokes), timed(sessions, plain, some)
         ratio = p95(took) / p95(floor)
         holds = p95(took) <= CLAIM_MS and ratio <= CLAIM_RATIO and max(took) <= 1000
         missed += not holds

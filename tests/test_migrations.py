@@ -186,7 +186,9 @@ def without_warnings_of_postgis() -> Iterator[None]:
 
 def reflected(engine: Engine) -> dict[str, Table]:
     metadata = MetaData()
-    names = [name for name in inspect(engine).get_table_names() if name not in POSTGIS and not name.startswith((INDEX, "alembic"))]
+    names = [
+        name for name in inspect(engine).get_table_names() if name not in POSTGIS and not name.startswith((INDEX, "alembic"))
+    ]
     with without_warnings_of_postgis():
         metadata.reflect(engine, only=names)
     return {table.name: table for table in metadata.sorted_tables}

@@ -24,7 +24,9 @@ def town(session: Session) -> Session:
     for number, address in enumerate(HOMES):
         acacia.an_address(session, address, postcode="AC1 1AA" if number < 7 else "AC12 3BB")
     for number, name in enumerate(("Henrietta Holder", "O'Brien & Sons Ltd", "Mary Smith-Jones", "Zoë Müller")):
-        session.add(Party(name=name, made_at=clock.now(), company_number="01234567" if "Ltd" in name else None, address=f"{number} Elm"))
+        session.add(
+            Party(name=name, made_at=clock.now(), company_number="01234567" if "Ltd" in name else None, address=f"{number} Elm")
+        )
     session.flush()
     home = session.scalars(select(Property).where(Property.address == "12 Birch Road")).one()
     acacia.a_licence(session, home, reference="HMO/2023/0042")
@@ -75,7 +77,9 @@ def test_the_first_that_is_found_is_the_one_that_was_meant(town: Session, typed:
     assert found(town, typed)[:1] == [first]
 
 
-@pytest.mark.parametrize("typed", ["", "a", "  ", "zz", "99 acacia avenue", "122 acacia avenue", "qqqqqq", "% _", "'\"", '"* OR NEAR(', "\x00ab"])
+@pytest.mark.parametrize(
+    "typed", ["", "a", "  ", "zz", "99 acacia avenue", "122 acacia avenue", "qqqqqq", "% _", "'\"", '"* OR NEAR(', "\x00ab"]
+)
 def test_what_is_not_there_is_not_found(town: Session, typed: str):
     assert found(town, typed) == []
 

@@ -205,6 +205,8 @@ def test_a_restricted_case_shows_nobody_whom_it_had_kept(browse: Browse, session
     assert made.status_code == 303
     assert [manager.get(path).status_code for path in known_by_it_alone] == [200, 200]
     assert [other.get(path).status_code for other in (licensing, officer) for path in known_by_it_alone] == [404] * 4
+    sought = f"/search/hints?q={filed.WITNESS}"
+    assert [len(who.get(sought).json()["hints"]) for who in (manager, licensing, officer)] == [1, 0, 0]
 
 
 def test_a_restriction_is_made_changed_and_lifted_on_pages(

@@ -1,8 +1,9 @@
 """What was destroyed is still in freed pages of the database's files until they are written anew: that is done here.
 
-SQLite: the index of words is made anew, VACUUM writes the whole file anew, and the write-ahead log is emptied. PostgreSQL: VACUUM FULL of the tables that hold
-something of people, and of the statistics that the planner keeps of their values. Neither reaches PostgreSQL's own log of
-writes (recycled by the server), backups, or what a disk still holds of files that were deleted: docs/privacy.md.
+SQLite: the index of words is made anew, VACUUM writes the whole file anew, and the write-ahead log is emptied. PostgreSQL:
+VACUUM FULL of the tables that hold something of people, which makes their indexes anew too, and of the statistics that the
+planner keeps of their values. Neither reaches PostgreSQL's own log of writes (recycled by the server), backups, or what a disk
+still holds of files that were deleted: docs/privacy.md.
 
 Whoever wants a table that is being written anew waits until it is, so it is done by night. Asked for by hand, on the command
 line, it is done at once.

@@ -9,9 +9,9 @@ a text has and not in which order, so whoever asks looks at the text itself.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, column, literal_column, or_, select, table
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, column, literal, literal_column, or_, select, table
 from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel.database import is_sqlite
@@ -22,6 +22,7 @@ APART = ',.;:()/&-"'
 """What stands between words."""
 WITHIN = "'’"
 """What is left out of a word."""
+Asked: TypeAlias = Select[*tuple[Any, ...]]
 Needs = Sequence[Sequence[str]]
 """All of these, each as any of its pieces; in small letters, digits and spaces alone."""
 
@@ -68,7 +69,7 @@ def _telling(needs: Needs) -> Needs:
     return [any_of for any_of in needs if all(len(piece) >= LEAST for piece in any_of)]
 
 
-def joined(session: Session, asked: Select[Any], of: Indexed, key: Any, needs: Needs) -> Select[Any]:
+def joined(session: Session, asked: Asked, of: Indexed, key: Any, needs: Needs) -> Asked:
     """The question narrowed to the candidates, which come one by one: for what stops after the first few."""
     if not is_sqlite(session):
         return asked.where(_like(of, needs, sqlite=False))
@@ -84,12 +85,12 @@ def have(session: Session, of: Indexed, key: Any, needs: Needs) -> ColumnElement
     return and_(key.in_(select(_table(of).c.rowid).where(_match(of, needs))), said) if narrows(needs) else said
 
 
-def nearest(session: Session, asked: Select[Any], of: Indexed, pieces: Sequence[str], among: int) -> Select[Any]:
+def nearest(session: Session, asked: Asked, of: Indexed, pieces: Sequence[str], among: int) -> Asked:
     """Of the first `among` rows of a question those that have the most of the pieces first."""
-    text = literal_column(words(of, of.table, sqlite=is_sqlite(session))).label("searched")
+    text: ColumnElement[str] = literal_column(words(of, of.table, sqlite=is_sqlite(session))).label("searched")
     # Made once a row, since a question with a limit is not folded into the one around it.
     some = asked.add_columns(text).limit(among).subquery("some")
-    shared = literal_column(" + ".join(f"(CASE WHEN searched LIKE '%{piece}%' THEN 1 ELSE 0 END)" for piece in pieces))
+    shared = sum((case((some.c.searched.like(f"%{piece}%"), 1), else_=0) for piece in pieces), literal(0))
     return select(*(one for one in some.c if one.name != "searched")).order_by(shared.desc(), some.c.id)
 
 
@@ -109,7 +110,7 @@ def _trigrams(piece: str) -> str:
 
 
 def _like(of: Indexed, needs: Needs, *, sqlite: bool) -> ColumnElement[bool]:
-    text = literal_column(words(of, of.table, sqlite=sqlite))
+    text: ColumnElement[str] = literal_column(words(of, of.table, sqlite=sqlite))
     return and_(*(or_(*(text.like(f"%{piece}%") for piece in any_of)) for any_of in needs))
 
 
@@ -127,8 +128,8 @@ def keep(connection: Connection) -> None:
 def triggers(of: Indexed) -> tuple[str, str, str]:
     """What keeps SQLite's index: a row's words come, go, and change."""
     old, new = words(of, "old", sqlite=True), words(of, "new", sqlite=True)
-    go = f"INSERT INTO {of.index}({of.index}, rowid, words) VALUES ('delete', old.id, {old});"
-    come = f"INSERT INTO {of.index}(rowid, words) VALUES (new.id, {new});"
+    go = f"INSERT INTO {of.index}({of.index}, rowid, words) VALUES ('delete', old.id, {old});"  # noqa: S608 - our own names
+    come = f"INSERT INTO {of.index}(rowid, words) VALUES (new.id, {new});"  # noqa: S608 - our own names
     make = f"CREATE TRIGGER IF NOT EXISTS {of.index}"
     return (
         f"{make}_come AFTER INSERT ON {of.table} BEGIN {come} END",
@@ -143,5 +144,6 @@ def anew(of: Indexed) -> tuple[str, str]:
 
     PostgreSQL writes its indexes anew with their tables.
     """
-    fill = f"INSERT INTO {of.index}(rowid, words) SELECT id, {words(of, of.table, sqlite=True)} FROM {of.table}"
-    return f"INSERT INTO {of.index}({of.index}) VALUES ('delete-all')", fill
+    stands = f"SELECT id, {words(of, of.table, sqlite=True)} FROM {of.table}"  # noqa: S608 - our own names
+    nothing = f"INSERT INTO {of.index}({of.index}) VALUES ('delete-all')"  # noqa: S608 - our own names
+    return nothing, f"INSERT INTO {of.index}(rowid, words) {stands}"

@@ -170,10 +170,11 @@ def _nearest(session: Session, source: Source, needs: Needs, pieces: Sequence[st
     return [(id_, text) for id_, text in session.execute(nearest.limit(NEAREST))]
 
 
-def _unread(source: Source) -> Select[Any]:
+def _unread(source: Source) -> Select[int, str]:
     """As values of no column: a candidate that is put in order and not shown was read by nobody (`kernel/noticing.py`)."""
     key, text = func.coalesce(source.key, 0), func.coalesce(source.text, "")
-    return select(type_coerce(key, Integer).label("id"), type_coerce(text, String).label("text")).select_from(source.key.class_)
+    columns = type_coerce(key, Integer).label("id"), type_coerce(text, String).label("text")
+    return select(*columns).select_from(source.key.class_)
 
 
 def _sample(session: Session, source: Source) -> list[str]:
@@ -195,17 +196,19 @@ def _alike(session: Session, key: Any, conditions: tuple[ColumnElement[bool], ..
 
 def _begins(column: Any, number: str) -> ColumnElement[bool]:
     """A range and not LIKE: it uses the index on both databases."""
-    begins: ColumnElement[bool] = and_(column >= number, column <= f"{number}ZZZ", func.substr(column, 1, len(number)) == number)
-    return begins
+    between, as_typed = column.between(number, f"{number}ZZZ"), func.substr(column, 1, len(number)) == number
+    return and_(between, as_typed)
 
 
 def _known_otherwise() -> ColumnElement[bool]:
-    """Who complained is told on pages that account for it, and by no search: as `person_whole.whole` without complainants."""
-    complained, other = aliased(CaseParty), aliased(CaseParty)
-    complaint = exists().where(complained.party_id == Party.id, complained.part == terms.COMPLAINANT)
+    """Who complained is told on pages that account for it, and by no search: as `person_whole.whole` without complainants.
+
+    Whether somebody has a part in any case is asked of the bare table, of hidden cases as well: those show nobody either.
+    """
+    any_part, complained, other = CaseParty.__table__.alias(), aliased(CaseParty), aliased(CaseParty)
     in_it = select(complained.case_id).where(complained.party_id == Party.id, complained.part == terms.COMPLAINANT)
     return or_(
-        ~complaint,
+        ~exists().where(any_part.c.party_id == Party.id),
         exists().where(Interest.party_id == Party.id),
         exists().where(LicenceParty.party_id == Party.id),
         exists().where(other.party_id == Party.id, other.case_id.not_in(in_it)),
@@ -225,7 +228,8 @@ def _shown_homes(session: Session, ids: Sequence[int]) -> tuple[Hit, ...]:
 def _shown_people(session: Session, ids: Sequence[int]) -> tuple[Hit, ...]:
     columns = (Party.id, Party.name, Party.company_number, Party.address)
     rows = session.execute(select(*columns).where(Party.id.in_(ids)))
-    return _in_order(PERSON, ids, ((id_, name, (number and f"Company {number}", address)) for id_, name, number, address in rows))
+    told = ((id_, name, (number and f"Company {number}", address)) for id_, name, number, address in rows)
+    return _in_order(PERSON, ids, told)
 
 
 def _shown_licences(session: Session, ids: Sequence[int]) -> tuple[Hit, ...]:
@@ -236,7 +240,8 @@ def _shown_licences(session: Session, ids: Sequence[int]) -> tuple[Hit, ...]:
 def _shown_cases(session: Session, ids: Sequence[int]) -> tuple[Hit, ...]:
     columns = (Case.id, Case.reference, Case.title, Case.status)
     rows = session.execute(select(*columns).where(Case.id.in_(ids)))
-    return _in_order(CASE, ids, ((id_, f"{reference}: {title}", (terms.STATUSES[status],)) for id_, reference, title, status in rows))
+    told = ((id_, f"{reference}: {title}", (terms.STATUSES[status],)) for id_, reference, title, status in rows)
+    return _in_order(CASE, ids, told)
 
 
 def _in_order(sort: str, ids: Sequence[int], rows: Iterable[tuple[int, str, Iterable[str | None]]]) -> tuple[Hit, ...]:

@@ -4,6 +4,7 @@ A number is never forgiven: 12 is not 21, and Flat 1 not Flat 11. Of a word, one
 from eight: a letter too many, too few, another, or two that changed places.
 """
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -69,7 +70,7 @@ def likeness(asked: Wanted, text: str) -> float | None:
         score, weight = score + best * len(word), weight + len(word)
     if not places:
         return None
-    in_a_row = sum(after == before + 1 for before, after in zip(places, places[1:], strict=False))
+    in_a_row = sum(after == before + 1 for before, after in itertools.pairwise(places))
     order = IN_A_ROW * in_a_row / max(1, len(asked.words) - 1) + LEADS * (places[0] == 0)
     return score / weight + order - EACH_MORE * len(theirs)
 

@@ -20,8 +20,14 @@ EACH, HINTS, HINTS_EACH = 20, 8, 5
 PAGES = {finding.HOME: "/properties", finding.PERSON: "/people", finding.LICENCE: "/licences", finding.CASE: "/cases"}
 NEEDED = {finding.PERSON: "see_people", finding.CASE: "see_cases"}
 """What else than the guard's permission a sort is shown for."""
-ONE = {finding.HOME: "Home", finding.PERSON: "Person or organisation", finding.LICENCE: "Licence", finding.CASE: "Case"}
-SEVERAL = {finding.HOME: "Homes", finding.PERSON: "People and organisations", finding.LICENCE: "Licences", finding.CASE: "Cases"}
+CALLED = {
+    finding.HOME: ("Home", "Homes"),
+    finding.PERSON: ("Person or organisation", "People and organisations"),
+    finding.LICENCE: ("Licence", "Licences"),
+    finding.CASE: ("Case", "Cases"),
+}
+ONE = {sort: one for sort, (one, _) in CALLED.items()}
+SEVERAL = {sort: several for sort, (_, several) in CALLED.items()}
 
 
 @get(PATH, guards=[guards.may_see_properties], sync_to_thread=True)
