@@ -206,12 +206,14 @@ def _known_otherwise() -> ColumnElement[bool]:
     Whether somebody has a part in any case is asked of the bare table, of hidden cases as well: those show nobody either.
     """
     any_part, complained, other = CaseParty.__table__.alias(), aliased(CaseParty), aliased(CaseParty)
-    in_it = select(complained.case_id).where(complained.party_id == Party.id, complained.part == terms.COMPLAINANT)
+    complaint = exists().where(
+        complained.party_id == other.party_id, complained.case_id == other.case_id, complained.part == terms.COMPLAINANT
+    )
     return or_(
         ~exists().where(any_part.c.party_id == Party.id),
         exists().where(Interest.party_id == Party.id),
         exists().where(LicenceParty.party_id == Party.id),
-        exists().where(other.party_id == Party.id, other.case_id.not_in(in_it)),
+        exists().where(other.party_id == Party.id, ~complaint),
     )
 
 
