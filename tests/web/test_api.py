@@ -87,14 +87,16 @@ def test_the_openapi_document_is_sound(browse: Browse):
         assert {"400", "401", "403"} <= set(operation["responses"])
         assert {"200", "201"} & set(operation["responses"])
         for status, answer in operation["responses"].items():
+            if status == "304":
+                continue
             media = list(answer["content"])
             assert media == ["application/problem+json"] or status in ("200", "201")
 
 
 def addresses(document: dict[str, Any], town: borough.Borough) -> dict[str, dict[str, Any]]:
     """Every documented address with its parameters filled in, and its operation."""
-    keys = {"property_id": town.rich, "designation_id": town.selective, "request_id": 1, "import_id": town.file, "case_id": 1}
-    return {f"{path.format(**keys)}": operations["get"] for path, operations in document["paths"].items()}
+    keys = {"property_id": town.rich, "designation_id": town.selective, "request_id": 1, "import_id": town.file, "case_id": 1, "party_id": 1}
+    return {f"{path.format(**keys)}": operations["get"] for path, operations in document["paths"].items() if "get" in operations}
 
 
 def test_every_address_answers_an_officer_as_documented(browse: Browse, town: borough.Borough):
@@ -103,7 +105,7 @@ def test_every_address_answers_an_officer_as_documented(browse: Browse, town: bo
 
     for path, operation in addresses(document, town).items():
         answer = browser.get(path)
-        ((media, content),) = operation["responses"]["200"]["content"].items()
+        (media, content), *_ = operation["responses"]["200"]["content"].items()
         assert answer.status_code == 200, path
         assert answer.headers["content-type"].split(";")[0] == media
         assert faults(answer.json(), content["schema"], document, path) == []
@@ -149,10 +151,10 @@ def test_what_cannot_be_answered_is_a_problem(browse: Browse):
 
 
 def test_a_list_is_read_to_its_end_page_by_page(browse: Browse, town: borough.Borough):
-    browser, seen, after = browse(), [], 0
+    browser, seen, after = browse(), [], ""
 
     while after is not None:
-        page = browser.get(f"/api/v1/properties?limit=5&after={after}").json()
+        page = browser.get(f"/api/v1/properties?limit=5&cursor={after}").json()
         seen += [one["id"] for one in page["items"]]
         after = page["next"]
 

@@ -678,7 +678,7 @@ def test_programs_read_an_import_and_its_issues(browse: Open, sessions: Sessions
 
     said = browser.get(f"/api/v1{one}").json()
     first = browser.get(f"/api/v1{one}/issues?limit=1").json()
-    rest = browser.get(f"/api/v1{one}/issues?limit=100&offset={first['next']}").json()
+    rest = browser.get(f"/api/v1{one}/issues?limit=100&cursor={first['next']}").json()
 
     assert (said["status"], said["read"], said["new"], said["rejected"]) == ("previewed", 3, 2, 1)
     assert said["properties_made"] == 2

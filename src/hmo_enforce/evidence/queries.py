@@ -34,14 +34,18 @@ class Waiting:
     copied: bool
 
 
-def of_subject(session: Session, subject: str, subject_id: int, *, limit: int = 500, offset: int = 0) -> list[Found]:
-    """The items about one subject, the newest first."""
+def of_subject(
+    session: Session, subject: str, subject_id: int, *, limit: int = 500, offset: int = 0, before: int | None = None
+) -> list[Found]:
+    """The items about one subject, the newest first; `before` continues behind that number."""
     query = (
         select(EvidenceItem, EvidenceContent)
         .join(EvidenceContent, EvidenceContent.sha256 == EvidenceItem.sha256)
         .where(EvidenceItem.subject == subject, EvidenceItem.subject_id == subject_id)
         .order_by(EvidenceItem.id.desc())
     )
+    if before is not None:
+        query = query.where(EvidenceItem.id < before)
     return [Found(item, content) for item, content in session.execute(query.limit(limit).offset(offset))]
 
 

@@ -10,7 +10,7 @@ from litestar.datastructures.multi_dicts import MultiMixin
 from litestar.di import Dependency
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import ValidationException
-from litestar.params import ParameterKwarg
+from litestar.params import HeaderParameter, ParameterKwarg
 from litestar.routes import HTTPRoute
 
 NUL = "\x00"
@@ -34,10 +34,16 @@ async def known(request: Request[Any, Any, Any]) -> None:
     await sound(request)
     signature = request.route_handler.parsed_fn_signature.parameters
     given = {name for name, field in signature.items() if any(isinstance(one, Dependency) for one in field.metadata)}
-    takes = {name for name, field in signature.items() if isinstance(field.kwarg_definition, ParameterKwarg)} - given
+    takes = {_called(name, field.kwarg_definition) for name, field in signature.items() if name not in given}
     for name in request.query_params:
         if name not in takes or name in request.path_params:
             raise ValidationException(f"This address knows no “{name}” in its query.")
+
+
+def _called(name: str, kwarg: Any) -> str | None:
+    """What a parameter is called in an address; None of a header, and of what is no parameter."""
+    asked = isinstance(kwarg, ParameterKwarg) and not isinstance(kwarg, HeaderParameter)
+    return (kwarg.name or name) if asked else None
 
 
 def refuse_nul(*texts: object) -> None:

@@ -63,8 +63,11 @@ HTTP_TITLES = {
     404: "Page not found",
     405: "That is not possible here",
     408: "It took too long to arrive",
+    409: "Something else is at work on this",
+    412: "Someone else changed this first",
     413: "That is too large",
     415: "We could not read that request",
+    428: "Say of what you read this is a change",
     429: "Too many requests",
 }
 

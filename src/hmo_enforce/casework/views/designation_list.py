@@ -47,6 +47,7 @@ class Listed:
     inside: int
     check: int
     counted: bool
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,7 @@ def _with_counts(on: date, *only: ColumnElement[bool]) -> Any:
     return select(
         Designation.id, Designation.reference, Designation.name, Designation.kind, Designation.made_on,
         Designation.starts_on, Designation.ends_on, Designation.revoked_on, Designation.covers, Designation.shaped_at,
+        Designation.revision,
         func.coalesce(inside, 0).label("inside"), func.coalesce(near, 0).label("near"),
     ).outerjoin(every, every.c.designation_id == Designation.id).outerjoin(
         retired, retired.c.designation_id == Designation.id
@@ -189,7 +191,7 @@ def _listed(row: Row[Any], on: date, flagged_at: datetime | None) -> Listed:
     return Listed(
         row.id, row.reference, row.name, row.kind, dates, stands.in_force, stands.reason,
         placing.stage(stands, dates, on), stands.warnings, row.covers, int(row.inside), int(row.near),
-        _is_counted(row.shaped_at, flagged_at),
+        _is_counted(row.shaped_at, flagged_at), row.revision,
     )  # fmt: skip
 
 

@@ -62,6 +62,7 @@ class Whole:
     licences: tuple[InLicence, ...]
     cases: tuple[InCase, ...]
     complained: bool
+    revision: int
 
 
 def whole(session: Session, party_id: int, *, complainants: bool) -> Whole:
@@ -79,7 +80,7 @@ def whole(session: Session, party_id: int, *, complainants: bool) -> Whole:
         raise NotFound("There is no such person or organisation.")
     return Whole(
         party.id, party.name, party.is_organisation, party.company_number, party.address, party.postcode, homes, licences,
-        shown, bool(complained_in) and complainants,
+        shown, bool(complained_in) and complainants, party.revision,
     )  # fmt: skip
 
 

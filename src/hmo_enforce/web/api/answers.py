@@ -24,13 +24,19 @@ LARGEST = 2**53 - 1
 Number = Annotated[int | None, Parameter(ge=1, le=LARGEST)]
 Text = Annotated[str, Parameter(max_length=200)]
 PROBLEM = cast(MediaType, "application/problem+json")
+JSON, GEOJSON = "application/json", "application/geo+json"
+VARY = "Accept, Authorization, Cookie"
+"""What else an answer depends upon than its address."""
 _SAYINGS = {
     400: "The request could not be read: a parameter is not of its kind.",
     401: "Nobody is signed in, and no token was shown that holds.",
     403: "The person's role, or the token's scopes, do not include this.",
     404: "There is no such thing.",
+    409: "Somebody else changes it at this moment, or the same key is at work. Try again.",
+    412: "It has changed since it was read: read it again, and send the change of that.",
     413: "What was sent is larger than is taken.",
     422: "Nothing of what was sent can be taken; `detail` says why of each file.",
+    428: "The header `If-Match` is needed, with the `ETag` of what was read.",
     429: "There were too many requests; `Retry-After` says for how many seconds to wait.",
 }
 

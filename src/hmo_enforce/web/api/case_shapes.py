@@ -21,10 +21,10 @@ class CaseSummary(msgspec.Struct):
 
 
 class Cases(msgspec.Struct):
-    """A page of the list; `next` is the `after` of the following one."""
+    """Some cases, by number. `next` is the `cursor` of the following page, null at the end."""
 
     items: list[CaseSummary]
-    next: int | None
+    next: str | None
 
 
 class Home(msgspec.Struct):
@@ -91,3 +91,4 @@ class Case(msgspec.Struct):
     tasks: list[Task]
     notes: list[Note]
     links: list[Link]
+    revision: int

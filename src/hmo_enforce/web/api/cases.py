@@ -1,21 +1,19 @@
 """Cases for programs. Who complained is told to none of them."""
 
 from enum import StrEnum
-from typing import Annotated
 
-from litestar import get
+from litestar import Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, Parameter
+from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import case_list, case_whole
 from hmo_enforce.casework.views.case_list import Filters, Row
+from hmo_enforce.kernel import clock
 from hmo_enforce.web import guards
-from hmo_enforce.web.api import answers, case_shapes
+from hmo_enforce.web.api import answers, case_shapes, operations, paging, tags
 
-MOST = 1_000
-Limit = Annotated[int, Parameter(ge=1, le=MOST, description="How many at most.")]
-After = Annotated[int, Parameter(ge=0, le=answers.LARGEST, description="The `next` of the page before.")]
+TAGS = ["cases"]
 
 
 class Status(StrEnum):
@@ -23,29 +21,73 @@ class Status(StrEnum):
 
     OPEN = "open"
     CLOSED = "closed"
+    ALL = "all"
 
 
-@get("/cases", guards=[guards.may_see_cases], sync_to_thread=True, responses=answers.LISTED, tags=["cases"])
+class Whose(StrEnum):
+    """With whom a case is."""
+
+    ME = "me"
+    NOBODY = "nobody"
+
+
+@get(
+    "/cases",
+    guards=[guards.may_see_cases],
+    sync_to_thread=True,
+    responses=answers.LISTED,
+    operation_class=operations.Listing,
+    operation_id="list_cases",
+    tags=TAGS,
+)
 def listed(
     *,
+    request: Request,  # type: ignore[type-arg]
     session: NamedDependency[Session],
     q: FromQuery[answers.Text] = "",
+    whose: FromQuery[Whose | None] = None,
+    overdue: FromQuery[bool] = False,
     kind: FromQuery[answers.Text] = "",
     step: FromQuery[answers.Text] = "",
-    status: FromQuery[Status | None] = None,
-    after: FromQuery[After] = 0,
-    limit: FromQuery[Limit] = 100,
-) -> case_shapes.Cases:
-    """Search and filter the cases, read on from `after` until `next` is null."""
-    rows = case_list.after(session, Filters(q=q, kind=kind, step=step, status=status or ""), after, limit)
-    return case_shapes.Cases([summary(row) for row in rows], rows[-1].id if len(rows) == limit else None)
+    status: FromQuery[Status] = Status.ALL,
+    property_id: FromQuery[answers.Number] = None,
+    cursor: FromQuery[paging.Cursor] = "",
+    limit: FromQuery[paging.Limit] = 100,
+) -> Response[case_shapes.Cases]:
+    """Search and filter the cases as on the page; read on from `cursor` until `next` is null."""
+    asked = paging.begun(request, cursor, limit)
+    filters = Filters(
+        q=q, kind=kind, step=step, status="" if status is Status.ALL else status, property_id=property_id,
+        assignee=guards.who(request).account_id if whose is Whose.ME else None, unassigned=whose is Whose.NOBODY,
+        overdue_on=clock.today() if overdue else None,
+    )  # fmt: skip
+    shown, following = asked.cut(case_list.after(session, filters, asked.behind or 0, asked.wanted), lambda row: row.id)
+    return paging.answered(asked, case_shapes.Cases([summary(row) for row in shown], following), following)
 
 
-@get("/cases/{case_id:int}", guards=[guards.may_see_cases], sync_to_thread=True, responses=answers.FOUND, tags=["cases"])
-def one(session: NamedDependency[Session], case_id: FromPath[int]) -> case_shapes.Case:
+@get(
+    "/cases/{case_id:int}",
+    guards=[guards.may_see_cases],
+    sync_to_thread=True,
+    responses=answers.FOUND,
+    operation_class=operations.Tagged,
+    operation_id="get_case",
+    tags=TAGS,
+)
+def one(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    case_id: FromPath[int],
+    if_none_match: tags.IfNoneMatch = None,
+) -> Response[case_shapes.Case]:
     """A case with what it is about, its tasks and its notes. Of whoever complained, nothing but that they did."""
+    return shown(request, session, case_id)
+
+
+def shown(request: Request, session: Session, case_id: int, *, status: int = 200) -> Response[case_shapes.Case]:  # type: ignore[type-arg]
+    """The case as it stands, with its tag."""
     found = case_whole.whole(session, case_id)
-    return case_shapes.Case(
+    said = case_shapes.Case(
         id=found.id,
         reference=found.reference,
         title=found.title,
@@ -68,7 +110,9 @@ def one(session: NamedDependency[Session], case_id: FromPath[int]) -> case_shape
         ],
         notes=[case_shapes.Note(note.id, note.kind, note.text, note.written_at, note.corrects_id) for note in found.notes],
         links=[case_shapes.Link(link.how, link.case_id, link.reference) for link in found.links],
+        revision=found.revision,
     )
+    return tags.tagged(request, said, found.revision, status=status)
 
 
 def summary(row: Row) -> case_shapes.CaseSummary:

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
 
 import msgspec
-from litestar import Request, get, post
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
-from litestar.params import FromPath, FromQuery, Parameter
+from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
 from hmo_enforce.evidence import queries, states
@@ -17,12 +16,10 @@ from hmo_enforce.evidence.queries import Found
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.properties.queries import property_
 from hmo_enforce.web import evidence_context, guards, handing_in
-from hmo_enforce.web.api import answers
+from hmo_enforce.web.api import answers, operations, paging
 from hmo_enforce.web.handing_in import Result, Several
 
 SUBJECT = "property"
-Some = Annotated[int, Parameter(ge=1, le=500, description="How many at most.")]
-Offset = Annotated[int, Parameter(ge=0, le=2**63 - 1, description="The `next` of the page before.")]
 
 
 class EvidenceItem(msgspec.Struct):
@@ -55,11 +52,11 @@ class EvidenceItem(msgspec.Struct):
 
 
 class Evidence(msgspec.Struct):
-    """Some items, the newest first. `next` is the `offset` of the following page, null at the end."""
+    """Some items, the newest first. `next` is the `cursor` of the following page, null at the end."""
 
     items: list[EvidenceItem]
     total: int
-    next: int | None
+    next: str | None
 
 
 class Received(msgspec.Struct):
@@ -95,21 +92,23 @@ class TakesFiles(Operation):
     guards=[guards.may_see_evidence],
     sync_to_thread=True,
     responses=answers.FOUND,
+    operation_class=operations.Listing,
+    operation_id="list_evidence",
     tags=["evidence"],
 )
 def listed(
     request: Request,  # type: ignore[type-arg]
     session: NamedDependency[Session],
     property_id: FromPath[int],
-    offset: FromQuery[Offset] = 0,
-    limit: FromQuery[Some] = 100,
-) -> Evidence:
-    """Photographs and documents about a property."""
-    home = property_(session, property_id)
+    cursor: FromQuery[paging.Cursor] = "",
+    limit: FromQuery[paging.Limit] = 100,
+) -> Response[Evidence]:
+    """Photographs and documents about a property, the newest first."""
+    home, asked = property_(session, property_id), paging.begun(request, cursor, limit)
     there, total = evidence_context.now(request, session), queries.count(session, SUBJECT, home.id)
-    found = queries.of_subject(session, SUBJECT, home.id, limit=limit, offset=offset)
-    following = offset + len(found) if found and offset + len(found) < total else None
-    return Evidence([_item(one, there) for one in found], total, following)
+    found = queries.of_subject(session, SUBJECT, home.id, limit=asked.wanted, before=asked.behind)
+    shown, following = asked.cut(found, lambda one: one.item.id)
+    return paging.answered(asked, Evidence([_item(one, there) for one in shown], total, following), following)
 
 
 @post(

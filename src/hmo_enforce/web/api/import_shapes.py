@@ -28,10 +28,10 @@ class Import(msgspec.Struct):
 
 
 class Imports(msgspec.Struct):
-    """Files, the newest first. `next` is the `before` of the following page, null at the end."""
+    """Files, the newest first. `next` is the `cursor` of the following page, null at the end."""
 
     items: list[Import]
-    next: int | None
+    next: str | None
 
 
 class Progress(msgspec.Struct):

@@ -3,20 +3,17 @@
 from typing import Annotated
 
 import msgspec
-from litestar import Request, get
+from litestar import Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 from sqlalchemy.orm import Session
 
 from hmo_enforce.files import queries
 from hmo_enforce.files.queries import Listed, Wanted
 from hmo_enforce.web import guards
-from hmo_enforce.web.api import answers, import_shapes
+from hmo_enforce.web.api import answers, import_shapes, operations, paging
 
-Some = Annotated[int, Parameter(ge=1, le=500, description="How many at most.")]
-Before = Annotated[int | None, Parameter(ge=1, le=answers.LARGEST, description="The `next` of the page before.")]
-Limit = Annotated[int, Parameter(ge=1, le=5_000, description="How many at most.")]
-Offset = Annotated[int, Parameter(ge=0, le=answers.LARGEST, description="The `next` of the page before.")]
+TAGS = ["imports"]
 
 
 class Issue(msgspec.Struct):
@@ -31,32 +28,54 @@ class Issue(msgspec.Struct):
 
 
 class Issues(msgspec.Struct):
-    """Some issues, in the order of the file. `next` is the `offset` of the following page, null at the end."""
+    """Some issues, in the order of the file. `next` is the `cursor` of the following page, null at the end."""
 
     items: list[Issue]
     total: int
-    next: int | None
-
-
-@get("/imports", guards=[guards.may_see_imports], sync_to_thread=True, responses=answers.LISTED, tags=["imports"])
-def listed(
-    session: NamedDependency[Session], before: FromQuery[Before] = None, limit: FromQuery[Some] = 100
-) -> import_shapes.Imports:
-    """Files that came in, the newest first, with the counts of their rows."""
-    found = queries.imports(session, Wanted(), limit=limit, before=before)
-    following = found[-1].id if len(found) == limit else None
-    return import_shapes.Imports([_import(one) for one in found], following)
+    next: str | None
 
 
 @get(
-    "/imports/{import_id:int}", guards=[guards.may_see_imports], sync_to_thread=True, responses=answers.FOUND, tags=["imports"]
+    "/imports",
+    guards=[guards.may_see_imports],
+    sync_to_thread=True,
+    responses=answers.LISTED,
+    operation_class=operations.Listing,
+    operation_id="list_imports",
+    tags=TAGS,
+)
+def listed(
+    *,
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    q: FromQuery[answers.Text] = "",
+    kind: FromQuery[answers.Text] = "",
+    status: Annotated[answers.Text, QueryParameter(name="state")] = "",
+    cursor: FromQuery[paging.Cursor] = "",
+    limit: FromQuery[paging.Limit] = 100,
+) -> Response[import_shapes.Imports]:
+    """Files that came in, the newest first, with the counts of their rows."""
+    asked = paging.begun(request, cursor, limit)
+    found = queries.imports(session, Wanted(text=q, kind=kind, state=status), limit=asked.wanted, before=asked.behind)
+    shown, following = asked.cut(found, lambda one: one.id)
+    return paging.answered(asked, import_shapes.Imports([told(one) for one in shown], following), following)
+
+
+@get(
+    "/imports/{import_id:int}",
+    guards=[guards.may_see_imports],
+    sync_to_thread=True,
+    responses=answers.FOUND,
+    operation_id="get_import",
+    tags=TAGS,
 )
 def one(session: NamedDependency[Session], import_id: FromPath[int]) -> import_shapes.Import:
     """A file that came in. Its `status` is uploaded, checking, previewed, loading, done, failed or cancelled."""
-    return _import(queries.one(session, import_id))
+    return told(queries.one(session, import_id))
 
 
-def _import(found: Listed) -> import_shapes.Import:
+def told(found: Listed) -> import_shapes.Import:
+    """A file as the API gives it."""
     return import_shapes.Import(
         found.id, found.kind, found.file_name, found.sha256, found.profile, found.as_at, found.state, found.read,
         found.new, found.changed, found.unchanged, found.rejected, found.issues, found.properties_made,
@@ -69,19 +88,21 @@ def _import(found: Listed) -> import_shapes.Import:
     guards=[guards.may_see_imports],
     sync_to_thread=True,
     responses=answers.FOUND,
-    tags=["imports"],
+    operation_class=operations.Listing,
+    operation_id="list_import_issues",
+    tags=TAGS,
 )
 def issues(
     request: Request,  # type: ignore[type-arg]
     session: NamedDependency[Session],
     import_id: FromPath[int],
-    offset: FromQuery[Offset] = 0,
-    limit: FromQuery[Limit] = 500,
-) -> Issues:
+    cursor: FromQuery[paging.Cursor] = "",
+    limit: FromQuery[paging.Limit] = 500,
+) -> Response[Issues]:
     """What was wrong with the file's rows."""
-    found = queries.one(session, import_id)
-    hidden = found.kind in queries.PERSONAL and not guards.may(request, "run_imports")
-    said = queries.issues(session, import_id, hidden=hidden, limit=limit, offset=offset)
-    items = [Issue(each.row, each.field, each.value, each.message, each.severity) for each in said]
-    following = offset + len(items) if offset + len(items) < found.issues else None
-    return Issues(items, found.issues, following)
+    found, asked = queries.one(session, import_id), paging.begun(request, cursor, limit)
+    hidden, begins = found.kind in queries.PERSONAL and not guards.may(request, "run_imports"), asked.behind or 0
+    said = list(queries.issues(session, import_id, hidden=hidden, limit=asked.wanted, offset=begins))
+    shown, following = asked.cut(said, lambda _: begins + limit)  # an import's issues never change: they are counted through
+    items = [Issue(each.row, each.field, each.value, each.message, each.severity) for each in shown]
+    return paging.answered(asked, Issues(items, found.issues, following), following)

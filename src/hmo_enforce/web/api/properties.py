@@ -1,15 +1,16 @@
 """Properties for programs."""
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Annotated
 
-from litestar import Request, get
+from litestar import Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.views import property_list, property_whole
+from hmo_enforce.casework.views import places, property_list, property_whole
 from hmo_enforce.casework.views.licences_held import Period
+from hmo_enforce.casework.views.placing import Place
 from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.casework.views.property_rows import Row
 from hmo_enforce.casework.views.property_whole import Whole
@@ -18,11 +19,9 @@ from hmo_enforce.kernel import clock
 from hmo_enforce.licensing.regimes import Regime
 from hmo_enforce.licensing.verdict import Outcome
 from hmo_enforce.web import guards, steps
-from hmo_enforce.web.api import answers, shapes
+from hmo_enforce.web.api import answers, geojson, operations, paging, shapes, tags
 
-MOST = 1_000
-Limit = Annotated[int, Parameter(ge=1, le=MOST, description="How many at most.")]
-After = Annotated[int, Parameter(ge=0, le=answers.LARGEST, description="The `next` of the page before.")]
+TAGS = ["properties"]
 
 
 class Stands(StrEnum):
@@ -36,9 +35,26 @@ class Stands(StrEnum):
     NONE = property_list.NO_VERDICT
 
 
-@get("/properties", guards=[guards.may_see_properties], sync_to_thread=True, responses=answers.LISTED, tags=["properties"])
+class Ending(IntEnum):
+    """Within how many days."""
+
+    MONTH = 30
+    QUARTER = 90
+    HALF_A_YEAR = 180
+
+
+@get(
+    "/properties",
+    guards=[guards.may_see_properties],
+    sync_to_thread=True,
+    responses=answers.LISTED,
+    operation_class=operations.MappedListing,
+    operation_id="list_properties",
+    tags=TAGS,
+)
 def listed(
     *,
+    request: Request,  # type: ignore[type-arg]
     session: NamedDependency[Session],
     q: FromQuery[answers.Text] = "",
     ward: FromQuery[answers.Text] = "",
@@ -46,19 +62,28 @@ def listed(
     outcome: FromQuery[Stands | None] = None,
     regime: FromQuery[Regime | None] = None,
     licensed: FromQuery[bool | None] = None,
+    ending: FromQuery[Ending | None] = None,
     check: FromQuery[bool] = False,
     without_uprn: FromQuery[bool] = False,
-    after: FromQuery[After] = 0,
-    limit: FromQuery[Limit] = 100,
-) -> shapes.Properties:
-    """Search and filter the properties, read on from `after` until `next` is null."""
+    of_import: Annotated[answers.Number, QueryParameter(name="import")] = None,
+    cursor: FromQuery[paging.Cursor] = "",
+    limit: FromQuery[paging.Limit] = 100,
+) -> Response[shapes.Properties]:
+    """Search and filter the properties as on the page; read on from `cursor` until `next` is null. As GeoJSON on request."""
     filters = Filters(
-        q=q, ward=ward, designation=designation, outcome=outcome or "", regime=regime or "", licensed=licensed, check=check,
-        without_uprn=without_uprn,
+        q=q, ward=ward, designation=designation, outcome=outcome or "", regime=regime or "", licensed=licensed, ending=ending,
+        check=check, without_uprn=without_uprn, of_import=of_import,
     )  # fmt: skip
-    rows = property_list.after(session, filters, clock.today(), after, limit)
-    following = rows[-1].id if len(rows) == limit else None
-    return shapes.Properties([summary(row) for row in rows], following)
+    asked = paging.begun(request, cursor, limit)
+    rows = property_list.after(session, filters, clock.today(), asked.behind or 0, asked.wanted)
+    shown, following = asked.cut(rows, lambda row: row.id)
+    where = places.of_homes(session, [row.id for row in shown])
+    items = [summary(row, where.get(row.id)) for row in shown]
+    if geojson.is_wanted(request):
+        return paging.answered(
+            asked, geojson.collection(geojson.points(items, where), following), following, media_type=answers.GEOJSON
+        )
+    return paging.answered(asked, shapes.Properties(items, following), following)
 
 
 @get(
@@ -66,29 +91,36 @@ def listed(
     guards=[guards.may_see_properties],
     sync_to_thread=True,
     responses=answers.FOUND,
-    tags=["properties"],
+    operation_class=operations.MappedOne,
+    operation_id="get_property",
+    tags=TAGS,
 )
 def one(
     request: Request,  # type: ignore[type-arg]
     session: NamedDependency[Session],
     property_id: FromPath[int],
     on: FromQuery[answers.Day] = None,
-) -> shapes.Property:
+    if_none_match: tags.IfNoneMatch = None,
+) -> Response[shapes.Property]:
     """A property on a day (today if none is given): verdict, decision, areas, licences and what each source claims."""
     day = answers.day_or_today(on)
     rules = steps.rules(request.app.state.council)
     home = property_whole.whole(session, property_id, day, people=guards.may(request, "see_people"), rules=rules)
-    return whole(home)
+    found = whole(home)
+    if geojson.is_wanted(request):
+        (placed,) = geojson.points([found], {home.id: home.place} if home.place else {})
+        return tags.tagged(request, placed, home.revision, media_type=answers.GEOJSON)
+    return tags.tagged(request, found, home.revision)
 
 
-def summary(row: Row) -> shapes.PropertySummary:
+def summary(row: Row, place: Place | None) -> shapes.PropertySummary:
     """A row of a list."""
     return shapes.PropertySummary(
         id=row.id,
         uprn=row.uprn,
         address=row.address,
         postcode=row.postcode,
-        point_source=row.point_source,
+        point=_point(place, row.point_source),
         outcome=row.outcome,
         decided=row.decided,
         regime=row.regime,
@@ -110,7 +142,7 @@ def whole(home: Whole) -> shapes.Property:
         uprn=home.uprn,
         address=home.address,
         postcode=home.parts["postcode"],
-        point=shapes.Point(place.easting, place.northing, place.accuracy_m, home.point_source) if place else None,
+        point=_point(place, home.point_source),
         outcome=home.outcome,
         verdict=_verdict(home.judged) if home.judged else None,
         decision=_decision(home.decision) if home.decision else None,
@@ -129,6 +161,10 @@ def whole(home: Whole) -> shapes.Property:
         children=[child.id for child in home.children],
         revision=home.revision,
     )
+
+
+def _point(place: Place | None, source: str | None) -> shapes.Point | None:
+    return shapes.Point(place.easting, place.northing, place.accuracy_m, source) if place else None
 
 
 def _verdict(judged: Judged) -> shapes.Verdict:

@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hmo_enforce.web.api import cases, designations, evidence, imports, properties, to_visit, work
+from hmo_enforce.web.api import cases, designations, evidence, facts, imports, people, properties, to_visit, work
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     properties.listed,
@@ -10,6 +10,11 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     designations.listed,
     designations.one,
     designations.outlines,
+    facts.flags,
+    facts.verdicts,
+    facts.occupation,
+    people.listed,
+    people.one,
     to_visit.listed,
     to_visit.listed_lapsed,
     imports.listed,

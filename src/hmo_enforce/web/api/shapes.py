@@ -24,6 +24,15 @@ class InDesignation(msgspec.Struct):
     check: bool
 
 
+class Point(msgspec.Struct):
+    """Where it stands, EPSG:27700, and how far it may stand from there."""
+
+    easting: float
+    northing: float
+    accuracy_m: float
+    source: str | None
+
+
 class PropertySummary(msgspec.Struct):
     """A property of a list. `decided`: the outcome is an officer's, above the rules' verdict."""
 
@@ -31,7 +40,7 @@ class PropertySummary(msgspec.Struct):
     uprn: str | None
     address: str
     postcode: str | None
-    point_source: str | None
+    point: Point | None
     outcome: str | None
     decided: bool
     regime: str | None
@@ -44,19 +53,10 @@ class PropertySummary(msgspec.Struct):
 
 
 class Properties(msgspec.Struct):
-    """Some properties, by id. `next` is the `after` of the following page, null at the end."""
+    """Some properties, by id. `next` is the `cursor` of the following page, null at the end."""
 
     items: list[PropertySummary]
-    next: int | None
-
-
-class Point(msgspec.Struct):
-    """Where it stands, EPSG:27700, and how far it may stand from there."""
-
-    easting: float
-    northing: float
-    accuracy_m: float
-    source: str | None
+    next: str | None
 
 
 class Ground(msgspec.Struct):
@@ -204,17 +204,29 @@ class Designation(msgspec.Struct):
     inside: int
     check: int
     counted: bool
+    revision: int
 
 
 class Designations(msgspec.Struct):
-    """Every designation."""
+    """Some designations, by id. `next` is the `cursor` of the following page, null at the end."""
 
     on: date
     items: list[Designation]
+    next: str | None
+
+
+class Feature(msgspec.Struct):
+    """GeoJSON (RFC 7946), longitude and latitude; `geometry` is null where nobody knows where it is."""
+
+    type: str
+    id: int
+    geometry: dict[str, Any] | None
+    properties: dict[str, Any]
 
 
 class FeatureCollection(msgspec.Struct):
-    """GeoJSON (RFC 7946), longitude and latitude."""
+    """Some features. `next` is the `cursor` of the following page, null at the end."""
 
     type: str
-    features: list[dict[str, Any]]
+    features: list[Feature]
+    next: str | None

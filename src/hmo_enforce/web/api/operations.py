@@ -1,0 +1,66 @@
+"""What the framework cannot tell of an operation by itself, for OpenAPI: answers in a second form, and their headers."""
+
+from dataclasses import dataclass
+
+from litestar.openapi.spec import OpenAPIHeader, OpenAPIMediaType, OpenAPIResponse, Operation, Reference, Schema
+from litestar.openapi.spec.enums import OpenAPIType
+
+from hmo_enforce.web.api import answers
+
+TEXT = Schema(type=OpenAPIType.STRING)
+LINK = OpenAPIHeader(schema=TEXT, description='Where the next page is, as `rel="next"` (RFC 8288); none at the end.')
+ETAG = OpenAPIHeader(schema=TEXT, description="What this answer is known by: for `If-None-Match`, and `If-Match` of a change.")
+UNCHANGED = OpenAPIResponse(description="You have this very answer.", headers={"ETag": ETAG})
+
+
+@dataclass
+class Listing(Operation):
+    """A page of a list."""
+
+    def __post_init__(self) -> None:
+        """Its header."""
+        _of(self, "200").headers = {"Link": LINK}
+
+
+@dataclass
+class Tagged(Operation):
+    """One thing with its revision."""
+
+    def __post_init__(self) -> None:
+        """Its tag; and that nothing comes where the asker has it."""
+        _of(self, "200").headers = {"ETag": ETAG}
+        assert self.responses is not None
+        self.responses["304"] = UNCHANGED
+
+
+@dataclass
+class MappedListing(Listing):
+    """A page of things that lie somewhere."""
+
+    def __post_init__(self) -> None:
+        """As GeoJSON too."""
+        super().__post_init__()
+        _also(self, "FeatureCollection")
+
+
+@dataclass
+class MappedOne(Tagged):
+    """One thing that lies somewhere."""
+
+    def __post_init__(self) -> None:
+        """As GeoJSON too."""
+        super().__post_init__()
+        _also(self, "Feature")
+
+
+def _also(operation: Operation, name: str) -> None:
+    answer = _of(operation, "200")
+    assert answer.content is not None
+    answer.content[answers.GEOJSON] = OpenAPIMediaType(schema=Reference(ref=f"#/components/schemas/{name}"))
+
+
+def _of(operation: Operation, status: str) -> OpenAPIResponse:
+    assert operation.responses is not None
+    found = operation.responses[status]
+    assert isinstance(found, OpenAPIResponse)
+    return found
