@@ -55,7 +55,7 @@ def test_a_cursor_is_of_its_list_and_its_filters_alone(browse: Browse, town: bor
 
     others = ("/properties?ward=E99500002", "/properties?", "/people?", "/flags?ward=E99500001")
     refused = {path: browser.get(f"/api/v1{path}&cursor={cursor}").status_code for path in others}
-    changed = browser.get(f"/api/v1/properties?ward=E99500001&cursor=A{cursor[1:]}")
+    changed = browser.get(f"/api/v1/properties?ward=E99500001&cursor={cursor[:-6]}AAAAAA")
 
     assert set(refused.values()) == {400}
     assert changed.status_code == 400

@@ -26,4 +26,4 @@ def of_homes(session: Session, ids: Collection[int]) -> dict[int, Place]:
 def of_designations(session: Session, ids: Collection[int]) -> dict[int, shapely.Geometry]:
     """Each designation's whole line."""
     found = session.execute(select(Designation.id, Designation.shape).where(Designation.id.in_(ids)))
-    return {id_: shape for id_, shape in found}
+    return {row.id: row.shape for row in found}
