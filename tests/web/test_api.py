@@ -95,8 +95,17 @@ def test_the_openapi_document_is_sound(browse: Browse):
 
 def addresses(document: dict[str, Any], town: borough.Borough) -> dict[str, dict[str, Any]]:
     """Every documented address with its parameters filled in, and its operation."""
-    keys = {"property_id": town.rich, "designation_id": town.selective, "request_id": 1, "import_id": town.file, "case_id": 1, "party_id": 1}
-    return {f"{path.format(**keys)}": operations["get"] for path, operations in document["paths"].items() if "get" in operations}
+    keys = {
+        "property_id": town.rich,
+        "designation_id": town.selective,
+        "request_id": 1,
+        "import_id": town.file,
+        "case_id": 1,
+        "party_id": 1,
+    }
+    return {
+        f"{path.format(**keys)}": operations["get"] for path, operations in document["paths"].items() if "get" in operations
+    }
 
 
 def test_every_address_answers_an_officer_as_documented(browse: Browse, town: borough.Borough):

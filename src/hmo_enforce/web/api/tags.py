@@ -17,15 +17,11 @@ from hmo_enforce.web.api import answers
 
 IfNoneMatch = Annotated[
     str | None,
-    HeaderParameter(
-        name="If-None-Match", max_length=500, description="The `ETag` of what you have: 304 if it stands."
-    ),
+    HeaderParameter(name="If-None-Match", max_length=500, description="The `ETag` of what you have: 304 if it stands."),
 ]
 IfMatch = Annotated[
     str | None,
-    HeaderParameter(
-        name="If-Match", max_length=500, description="The `ETag` of what you read; without it: 428."
-    ),
+    HeaderParameter(name="If-Match", max_length=500, description="The `ETag` of what you read; without it: 428."),
 ]
 TAG = re.compile(r'"([0-9]{1,18})\.[0-9a-f]{16}"')
 
