@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from itertools import pairwise
+from operator import add
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import bulk
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.properties.records import Correction, Observation, Property
+from hmo_enforce.properties.within import Corner, Within
 
 UNSTATED_ACCURACY_M = 100.0
 """For a point whose source does not say how good it is: about as far as a postcode's point may be from its homes."""
@@ -85,6 +89,23 @@ def moved_since(moment: datetime, last_id: int) -> ColumnElement[bool]:
 def in_box(west: float, south: float, east: float, north: float) -> ColumnElement[bool]:
     """With a point in the box, its edges included."""
     return and_(Property.easting.between(west, east), Property.northing.between(south, north))
+
+
+def lies_within(part: Within) -> ColumnElement[bool]:
+    """With a point in a box or polygon: in a polygon where a line from it to the west crosses an odd number of sides."""
+    boxed = in_box(*part.box)
+    if not part.corners:
+        return boxed
+    crossed = [_crosses(*side) for side in pairwise((*part.corners, part.corners[0])) if side[0][1] != side[1][1]]
+    return and_(boxed, reduce(add, crossed) % 2 == 1) if crossed else and_(boxed, Property.id < 0)
+
+
+def _crosses(one: Corner, other: Corner) -> ColumnElement[int]:
+    """1 where a side lies to the west of the point: of its ends the lower counts as on it, the upper not."""
+    (east, north), (to_east, to_north) = one, other
+    slope = (to_east - east) / (to_north - north)
+    across = and_(Property.northing >= min(north, to_north), Property.northing < max(north, to_north))
+    return case((and_(across, Property.easting > east + (Property.northing - north) * slope), 1), else_=0)
 
 
 def roughest_accuracy_m(session: Session) -> float:

@@ -17,6 +17,7 @@ from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import Decision, Exemption, Licence, VerdictRecord
 from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import AmenityCount, EnergyCertificate, Observation, Property
+from hmo_enforce.properties.within import Parts
 
 PAGE = 50
 MOST_COUNTED = 10_000
@@ -29,7 +30,8 @@ CHECKS = ("check_inside", "check_outside")
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a list is asked for. `licensed`: with, or without, a licence in force on the day; `ending`: with one that ends
-    within so many days; `of_import`: that an import last wrote, or of which it wrote something."""
+    within so many days; `of_import`: that an import last wrote, or of which it wrote something; `within`: in all of these parts
+    of the map."""
 
     q: str = ""
     ward: str = ""
@@ -41,6 +43,7 @@ class Filters:
     check: bool = False
     without_uprn: bool = False
     of_import: int | None = None
+    within: Parts = ()
     sort: str = "postcode"
     page: int = 1
 
@@ -87,7 +90,7 @@ def filtered(session: Session, filters: Filters, on: date) -> Select[int]:
 
 
 def _chosen(filters: Filters, on: date) -> list[ColumnElement[bool]]:
-    asked = []
+    asked: list[ColumnElement[bool]] = []
     if filters.ward:
         asked.append(_in_area(filters.ward))
     if filters.designation is not None or filters.check:
@@ -106,6 +109,7 @@ def _chosen(filters: Filters, on: date) -> list[ColumnElement[bool]]:
         asked.append(Property.uprn.is_(None))
     if filters.of_import is not None:
         asked.append(_of_import(filters.of_import))
+    asked += [gazetteer.lies_within(part) for part in filters.within]
     return asked
 
 

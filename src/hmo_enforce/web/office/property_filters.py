@@ -6,6 +6,8 @@ from typing import Any
 
 from hmo_enforce.casework.views.property_choices import Choice
 from hmo_enforce.casework.views.property_list import NO_VERDICT, SORTS, Filters
+from hmo_enforce.properties import within
+from hmo_enforce.properties.within import Parts
 from hmo_enforce.web import pages
 from hmo_enforce.web.forms import FieldError, Fields
 from hmo_enforce.web.office import lists, wording
@@ -40,10 +42,22 @@ def read(query: Mapping[str, Any]) -> tuple[Filters, list[FieldError]]:
         check=asked.choice("check", "Check boundary", (ON,), needed=False) == ON,
         without_uprn=asked.choice("without_uprn", "No UPRN yet", (ON,), needed=False) == ON,
         of_import=asked.whole("import", "The import", low=1, high=MOST),
+        within=read_within(asked),
         sort=sort if sort in SORTS else SORTS[0],
         page=lists.page_number(asked),
     )
     return filters, asked.errors
+
+
+def read_within(asked: Fields, name: str = "within") -> Parts:
+    """The parts of the map that a list is of."""
+    parts = within.read(asked.raw(name))
+    if parts is None:
+        asked.wrong(
+            "",
+            f"“{name}” must be a box or a polygon in whole metres of the National Grid, such as 390000,596000,391000,597000.",
+        )
+    return parts or ()
 
 
 def whole(query: Mapping[str, Any]) -> Filters:
@@ -68,6 +82,7 @@ def address(path: str, filters: Filters, **changes: Any) -> str:
         check=ON if wanted.check else None,
         without_uprn=ON if wanted.without_uprn else None,
         **{"import": wanted.of_import},
+        within=within.text_of(wanted.within),
         sort=wanted.sort if wanted.sort != SORTS[0] else None,
         page=wanted.page if wanted.page > 1 else None,
     )
@@ -89,6 +104,8 @@ def panel(filters: Filters, wards: Sequence[Choice], designations: Sequence[Choi
     hidden = [{"name": "sort", "value": filters.sort}] if filters.sort != SORTS[0] else []
     if filters.of_import is not None:
         hidden.append({"name": "import", "value": str(filters.of_import)})
+    if filters.within:
+        hidden.append({"name": "within", "value": within.text_of(filters.within)})
     return {"fields": fields, "hidden": hidden, "reset_href": None if filters == Filters() else "/properties"}
 
 
@@ -117,6 +134,8 @@ def applied(path: str, filters: Filters, choices: Sequence[Choice]) -> list[dict
         used.append(("No UPRN yet", "without_uprn", False))
     if filters.of_import is not None:
         used.append((f"Written by import {filters.of_import}", "of_import", None))
+    if filters.within:
+        used.append(("Within a part of the map", "within", ()))
     return [{"text": text, "href": address(path, filters, **{name: gone})} for text, name, gone in used]
 
 
