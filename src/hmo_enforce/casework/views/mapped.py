@@ -1,0 +1,200 @@
+"""What a map shows of homes and cases: each place by itself while they are few, and how many in each cell of a grid else.
+
+One GROUP BY on cells of the National Grid, alike on both databases. Cells are powers of two, and lie where they lie whatever
+is looked at: a map that is moved shows the same cells, not others a little beside them.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, cast, func, literal, select, true
+from sqlalchemy.orm import Session, aliased
+
+from hmo_enforce.areas.records import Area, Designation
+from hmo_enforce.cases.records import Case, CaseProperty
+from hmo_enforce.casework.views import property_list
+from hmo_enforce.casework.views.property_choices import WARD
+from hmo_enforce.casework.views.property_list import NO_VERDICT, Filters
+from hmo_enforce.licensing import queries
+from hmo_enforce.licensing.records import Decision, VerdictRecord
+from hmo_enforce.properties import queries as gazetteer
+from hmo_enforce.properties.records import Property
+from hmo_enforce.properties.within import Box
+
+FEW_HOMES, FEW_CASES = 2_000, 500
+"""Up to so many are shown one by one."""
+MOST_CELLS = 40
+"""Across, or down: however small the cells that somebody asks for."""
+A_METRE = 23
+"""The zoom (halvings of the world's width) at which a cell is 1 m across. A cell is 70 to 140 points of a screen in England."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """How many stand in one cell, by verdict or status, and where on average (EPSG:27700)."""
+
+    easting: float
+    northing: float
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One point, with the keys of what stands there and the verdict or status of each, in the same order."""
+
+    easting: float
+    northing: float
+    keys: tuple[int, ...]
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that lies in a box: by cell, or place by place; one of the two is empty. `counts` are of the whole box."""
+
+    counts: Mapping[str, int]
+    clusters: tuple[Cluster, ...] = ()
+    places: tuple[Place, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """Of whatever verdict or status."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cases: `status` open or closed, `kind` one of `kinds.toml`; empty for any."""
+
+    status: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The part of the grid that is looked at: whole cells of `side_m` metres, so that what stands at the edge counts whole."""
+
+    box: Box
+    side_m: int
+
+
+def cells(box: Box, zoom: int) -> Cells:
+    """Those that cover a box, for a map of this zoom (the halvings of the world's width); never too many for the box."""
+    west, south, east, north = box
+    side = 2 ** max(0, A_METRE - zoom)
+    while max(east - west, north - south) / side > MOST_CELLS:
+        side *= 2
+    first, last = ((x // side * side, y // side * side) for x, y in ((west, south), (east, north)))
+    return Cells((*first, last[0] + side - 0.001, last[1] + side - 0.001), side)
+
+
+def cropped(shown: Shown, box: Box) -> Shown:
+    """Of clusters, those that stand in the box."""
+    west, south, east, north = box
+    inside = [one for one in shown.clusters if west <= one.easting <= east and south <= one.northing <= north]
+    return Shown(shown.counts, clusters=tuple(inside))
+
+
+def borough(session: Session) -> Box | None:
+    """The box of all that is known: of the wards, or else the designations, or else the homes; None where nothing is."""
+    sides = ("min_easting", "min_northing", "max_easting", "max_northing")
+    for record, chosen in ((Area, Area.kind == WARD), (Designation, true())):
+        edges = (getattr(func, name[:3])(getattr(record, name)) for name in sides)
+        if (found := session.execute(select(*edges).where(chosen)).one())[0] is not None:
+            return _box(found)
+    of_homes = (
+        func.min(Property.easting),
+        func.min(Property.northing),
+        func.max(Property.easting),
+        func.max(Property.northing),
+    )
+    found = session.execute(select(*of_homes)).one()
+    return _box(found) if found[0] is not None else None
+
+
+def _box(sides: Any) -> Box:
+    west, south, east, north = sides
+    return west, south, east, north
+
+
+def homes(session: Session, filters: Filters, looked_at: Cells, on: date) -> Shown:
+    """The homes in the cells that the filters leave, by the outcome that stands on the day."""
+    chosen, outcome = _homes(session, filters, looked_at.box, on)
+    shown = _by_cell(session, chosen, outcome, looked_at.side_m)
+    if shown.total > FEW_HOMES:
+        return shown
+    return Shown(shown.counts, places=_by_place(session, chosen, Property.id, outcome))
+
+
+def cases(session: Session, filters: Filters, wanted: Wanted, looked_at: Cells, on: date) -> Shown:
+    """The cases about such homes, by status. A case about two homes stands at both, and counts at both."""
+    chosen = cases_of(session, filters, wanted, on).where(gazetteer.in_box(*looked_at.box))
+    shown = _by_cell(session, chosen, Case.status, looked_at.side_m)
+    if shown.total > FEW_CASES:
+        return shown
+    return Shown(shown.counts, places=_by_place(session, chosen, Case.id, Case.status))
+
+
+def cases_of(session: Session, filters: Filters, wanted: Wanted, on: date) -> Select[int]:
+    """The ids of cases with the homes that they are about, of the homes that the filters leave; one row for each pair."""
+    query = select(Case.id).join(CaseProperty, CaseProperty.case_id == Case.id).where(CaseProperty.removed_at.is_(None))
+    query = query.join(Property, Property.id == CaseProperty.property_id)
+    for value, column in ((wanted.status, Case.status), (wanted.kind, Case.kind)):
+        if value:
+            query = query.where(column == value)
+    return query.where(Property.id.in_(property_list.filtered(session, filters, on)))
+
+
+def _homes(session: Session, filters: Filters, box: Box, on: date) -> tuple[Select[Any], ColumnElement[Any]]:
+    decided = _decided(on)
+    chosen = property_list.filtered(session, filters, on).where(gazetteer.in_box(*box))
+    chosen = chosen.outerjoin(decided, decided.c.property_id == Property.id)
+    return chosen, func.coalesce(decided.c.outcome, VerdictRecord.outcome, _written(NO_VERDICT))
+
+
+def _decided(on: date) -> Subquery:
+    """The outcome that officers decided of each home: the latest where there are several."""
+    later = aliased(Decision)
+    stands = select(Decision.property_id, func.max(Decision.id).label("id")).where(queries.decision_stands(on))
+    latest = stands.group_by(Decision.property_id).subquery()
+    return select(later.property_id, later.outcome).join(latest, latest.c.id == later.id).subquery()
+
+
+def _by_cell(session: Session, chosen: Select[Any], said: Any, side_m: int) -> Shown:
+    """Added up here by cell, since a cell has a row for each verdict."""
+    column, row = (cast(metres, Integer) // _written(side_m) for metres in (Property.easting, Property.northing))
+    sums = (func.count(), func.sum(Property.easting), func.sum(Property.northing))
+    query = chosen.with_only_columns(column, row, said, *sums, maintain_column_froms=True).group_by(column, row, said)
+    cells: dict[tuple[int, int], dict[str, int]] = defaultdict(dict)
+    middles: dict[tuple[int, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
+    counts: dict[str, int] = defaultdict(int)
+    for x, y, name, count, eastings, northings in session.execute(query):
+        cells[x, y][name] = count
+        counts[name] += count
+        middles[x, y][0] += eastings
+        middles[x, y][1] += northings
+    return Shown(counts, clusters=tuple(_cluster(middles[at], cells[at]) for at in sorted(cells)))
+
+
+def _written(value: int | str) -> ColumnElement[Any]:
+    """In the statement itself: PostgreSQL takes two parameters for two values, and so two expressions for two."""
+    return literal(value, literal_execute=True)
+
+
+def _cluster(sums: list[float], counts: Mapping[str, int]) -> Cluster:
+    total = sum(counts.values())
+    return Cluster(sums[0] / total, sums[1] / total, counts)
+
+
+def _by_place(session: Session, chosen: Select[Any], key: Any, said: Any) -> tuple[Place, ...]:
+    query = chosen.with_only_columns(Property.easting, Property.northing, key, said, maintain_column_froms=True)
+    found: dict[tuple[float, float], list[tuple[int, str]]] = defaultdict(list)
+    for easting, northing, id_, name in session.execute(query.order_by(key)):
+        found[easting, northing].append((id_, name))
+    return tuple(
+        Place(easting, northing, *(tuple(column) for column in zip(*those, strict=True)))
+        for (easting, northing), those in found.items()
+    )
