@@ -226,6 +226,8 @@ def filled(path: str, values: dict[str, object]) -> str:
 ASKED = (
     "/properties?q=ac9", "/properties?q=wynd", "/properties?designation=1", "/properties?check=1", "/properties?sort=evidence",
     "/properties.csv?outcome=exempt", "/to-visit?q=wynd", "/cases?q=wynd", "/cases?q=behind", "/cases?status=all&overdue=1",
+    "/map?show=homes&show=cases&shown=1&case_status=any", "/map/homes.json?of=51000001", "/map/cases.json?of=53000001",
+    "/map/shown.json?degrees=-9,49.9,2,59&zoom=16&show=homes&show=cases&shown=1&case_status=any",
     "/cases?whose=nobody", "/journal?subject=property", "/journal?subject=case", "/journal?subject=licence",
     "/api/v1/properties?q=wynd", "/api/v1/cases?q=behind", "/api/v1/properties?limit=1000",
     # A page says again what it was asked for: none of these words is itself one of the needles.

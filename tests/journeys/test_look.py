@@ -35,6 +35,9 @@ PAGES = {
     "revoke": "/designations/{selective}/revoke",
     "designations": "/designations",
     "designation": "/designations/{selective}",
+    "map": "/map",
+    "map-everything": "/map?show=homes&show=cases&show=designations&show=wards&shown=1&case_status=any",
+    "map-none": "/map?q=nowhere+lane&show=homes&show=cases&shown=1",
     "missing": "/properties/999999",
 }
 

@@ -19,6 +19,7 @@ NAVIGATION = (
     ("/", "Start", "see_properties"),
     ("/properties", "Properties", "see_properties"),
     ("/to-visit", "Homes to look at", "see_properties"),
+    ("/map", "Map", "see_properties"),
     ("/cases", "Cases", "see_cases"),
     ("/designations", "Designations", "see_properties"),
     ("/letters", "Letters", "see_letters"),

@@ -1,0 +1,169 @@
+"""The map's page as its template takes it: the filters, what the map fetches, and the lists beside it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from litestar import Request
+from sqlalchemy.orm import Session
+
+from hmo_enforce.cases import outside, terms
+from hmo_enforce.casework.views import case_list, map_lists, mapped, property_choices, property_list
+from hmo_enforce.casework.views.property_choices import Choice
+from hmo_enforce.casework.views.property_rows import Row
+from hmo_enforce.properties.within import Box
+from hmo_enforce.web import formats, guards, pages
+from hmo_enforce.web.office import (
+    background,
+    case_context,
+    designation_context,
+    lists,
+    map_view,
+    properties,
+    property_filters,
+    wording,
+)
+from hmo_enforce.web.office.map_view import Asked
+
+ROWS = 25
+LAYERS = {
+    map_view.HOMES: "Properties by verdict",
+    map_view.CASES: "Cases by status",
+    map_view.DESIGNATIONS: "Designations in force",
+    map_view.WARDS: "Wards",
+}
+STATUSES = {terms.OPEN: "Open", terms.CLOSED: "Closed", map_view.ANY: "Open and closed"}
+
+
+def layers(request: Request) -> dict[str, str]:  # type: ignore[type-arg]
+    """Those that the reader may see."""
+    return {name: text for name, text in LAYERS.items() if name != map_view.CASES or guards.may(request, "see_cases")}
+
+
+def context(request: Request, session: Session, asked: Asked, today: date) -> dict[str, Any]:  # type: ignore[type-arg]
+    """All that the page says, errors apart."""
+    wards, designations = property_choices.wards(session), property_choices.designations(session, asked.on)
+    return {
+        "as_at": {"value": asked.on.isoformat(), "text": formats.day(asked.on), "today": asked.on == today},
+        "filters": panel(request, asked, wards, designations, today),
+        "applied": applied(asked, [*wards, *designations], today),
+        "map": on_the_map(request, session, asked, today),
+        **beside(request, session, asked, today),
+    }
+
+
+def on_the_map(request: Request, session: Session, asked: Asked, today: date) -> dict[str, Any]:  # type: ignore[type-arg]
+    """Where the map looks at first and what its script fetches."""
+    west, south, east, north = asked.view.box if asked.view else mapped.borough(session) or map_view.ENGLAND
+    bounds = map_view.degrees([(west, south), (east, north)])
+    shown = [name for name in layers(request) if name in asked.show]
+    return {
+        "bounds": ",".join(str(one) for corner in bounds for one in corner),
+        "exact": asked.view is not None,
+        "layers": " ".join(shown),
+        "shown_url": f"{map_view.PATH}/shown.json",
+        "wards_url": f"{map_view.PATH}/wards.geojson",
+        "designations_url": pages.with_query("/designations.geojson", on=asked.on.isoformat()),
+        "selected": [map_view.degrees(part.corners or _corners(part.box)) for part in asked.filters.within],
+        **background.behind(request),
+    }
+
+
+def _corners(box: Box) -> tuple[tuple[float, float], ...]:
+    west, south, east, north = box
+    return (west, south), (east, south), (east, north), (west, north)
+
+
+def beside(request: Request, session: Session, asked: Asked, today: date) -> dict[str, Any]:  # type: ignore[type-arg]
+    """The lists of what is in view, each of a layer that is shown."""
+    shown = [name for name in layers(request) if name in asked.show]
+    found = property_list.page(session, asked.here, asked.on, ROWS) if map_view.HOMES in shown else None
+    cases = map_lists.cases(session, asked.here, asked.cases, asked.on) if map_view.CASES in shown else None
+    return {
+        "said": said(found, cases, whole=asked.view is None),
+        "homes": None if found is None else [properties.listed(row) for row in found.rows],
+        "pages": None
+        if found is None
+        else lists.pages(found.number, found.pages, lambda page: map_view.address(asked, today, page=page)),
+        "list_href": map_view.as_list(asked),
+        "cases": None if cases is None else [case_context.row(one, today) for one in cases.rows],
+        "cases_more": cases is not None and cases.total > len(cases.rows),
+        "designations": [designation_context.listed(one) for one in map_lists.designations(session, asked.view, asked.on)]
+        if map_view.DESIGNATIONS in shown
+        else None,
+        "wards": [
+            {"name": one.text, "href": pages.with_query("/properties", ward=one.value)}
+            for one in map_lists.wards(session, asked.view)
+        ]
+        if map_view.WARDS in shown
+        else None,
+    }
+
+
+def case_rows(session: Session, keys: Sequence[int], today: date) -> list[dict[str, Any]]:
+    """Cases by their keys, as lists have them."""
+    return [case_context.row(one, today) for one in case_list.rows(session, keys)]
+
+
+def said(found: property_list.Page | None, cases: map_lists.Cases | None, *, whole: bool) -> str:
+    """How many there are, in one sentence: read out when the map has moved."""
+    parts = [] if found is None else [lists.counted(found.total, found.more, "property", "properties")]
+    parts += [] if cases is None else [lists.counted(cases.total, False, "case", "cases")]
+    where = "in the whole borough" if whole else "in view"
+    return f"{' and '.join(parts)} {where}." if parts else ""
+
+
+def panel(
+    request: Request,  # type: ignore[type-arg]
+    asked: Asked,
+    wards: Sequence[Choice],
+    designations: Sequence[Choice],
+    today: date,
+) -> dict[str, Any]:
+    """The filters beside the map: what is shown and on which day, and those of the list of properties."""
+    homes = property_filters.panel(asked.filters, wards, designations)
+    offered, kinds = layers(request), outside.kinds().by_name
+    fields: list[dict[str, Any]] = [
+        {
+            "name": "show",
+            "label": "Show",
+            "kind": "checks",
+            "value": list(asked.show),
+            "choices": [{"value": name, "text": text} for name, text in offered.items()],
+        },
+        {"name": "on", "label": "Designations and licences on", "kind": "date", "value": asked.on.isoformat()},
+        *homes["fields"],
+    ]
+    if map_view.CASES in offered:
+        status = asked.cases.status or map_view.ANY
+        fields += [
+            _select("case_status", "Cases", status, STATUSES),
+            _select(
+                "case_kind", "Kind of case", asked.cases.kind, {"": "Any", **{name: one.title for name, one in kinds.items()}}
+            ),
+        ]
+    hidden = [*homes["hidden"], {"name": "shown", "value": property_filters.ON}]
+    if asked.view:
+        hidden.append({"name": "view", "value": asked.view.text})
+    return {
+        "fields": fields,
+        "hidden": hidden,
+        "reset_href": map_view.PATH if map_view.address(asked, today) != map_view.PATH else None,
+    }
+
+
+def _select(name: str, label: str, value: str, words: dict[str, str]) -> dict[str, Any]:
+    choices = [{"value": given, "text": text} for given, text in words.items()]
+    return {"name": name, "label": label, "kind": "select", "value": value, "choices": choices}
+
+
+def applied(asked: Asked, choices: Sequence[Choice], today: date) -> list[dict[str, str]]:
+    """Each filter in use, with the map's address without it."""
+    found = property_filters.applied(map_view.PATH, asked.filters, choices)
+    return [{**one, "href": map_view.and_more(one["href"], asked, today)} for one in found]
+
+
+def note(row: Row) -> str:
+    """How a home stands, in two words: under its address, where the map is asked what stands there."""
+    outcome = wording.said(property_filters.OUTCOMES, row.outcome or property_list.NO_VERDICT)
+    return ". ".join(part for part in (outcome, wording.said(wording.STANDINGS, row.standing)) if part) + "."
