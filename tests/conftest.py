@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from playwright.sync_api import Browser, sync_playwright
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import NullPool, create_engine, make_url, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 import services
+from emptying import Migrated, emptied, migrated
 from hmo_enforce.accounts.actions import passwords
 from hmo_enforce.kernel import database, migrating
 
@@ -46,14 +47,15 @@ def _template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _postgres_template(worker_id: str) -> str:
-    """The name of a PostgreSQL database at the head revision; CREATE DATABASE copies it."""
+def _postgres_template(worker_id: str) -> tuple[str, Migrated]:
+    """The name of a PostgreSQL database at the head revision, and what it is; CREATE DATABASE copies it."""
     name = f"template_{worker_id}"
     _create_postgres(name)
     engine = database.engine(_postgres_named(name))
     migrating.upgrade(engine)
+    as_it_was = migrated(engine)
     engine.dispose()
-    return name
+    return name, as_it_was
 
 
 def _postgres_named(name: str) -> str:
@@ -75,8 +77,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str)
         path = tmp_path / "test.sqlite"
         path.write_bytes(request.getfixturevalue("_template").read_bytes())
         return f"sqlite:///{path}"
-    name = f"test_{worker_id}"
-    _create_postgres(name, request.getfixturevalue("_postgres_template"))
+    name, (template, as_it_was) = f"test_{worker_id}", request.getfixturevalue("_postgres_template")
+    engine = create_engine(_postgres_named(name), poolclass=NullPool)
+    if not emptied(engine, as_it_was):
+        _create_postgres(name, template)
     return _postgres_named(name)
 
 
@@ -109,7 +113,7 @@ def _shared_engine(
         path.write_bytes(request.getfixturevalue("_template").read_bytes())
         engine = database.engine(f"sqlite:///{path}")
     else:
-        _create_postgres(f"shared_{worker_id}", request.getfixturevalue("_postgres_template"))
+        _create_postgres(f"shared_{worker_id}", request.getfixturevalue("_postgres_template")[0])
         engine = database.engine(_postgres_named(f"shared_{worker_id}"))
     yield engine
     engine.dispose()
