@@ -12,6 +12,7 @@ from hmo_enforce.kernel.database import Id, Record
 class Import(Record):
     """One file loaded, or being loaded. read = new + changed + unchanged + rejected, always.
 
+    `waiting`: how many of the rejected wait for a person to say which home their address means (`properties.Match`).
     `properties_made`: for addresses that nobody knew.
     """
 
@@ -33,6 +34,7 @@ class Import(Record):
     unchanged: Mapped[int] = mapped_column(default=0)
     rejected: Mapped[int] = mapped_column(default=0)
     issues: Mapped[int] = mapped_column(default=0)
+    waiting: Mapped[int] = mapped_column(default=0, server_default="0")
     properties_made: Mapped[int] = mapped_column(default=0)
     purpose: Mapped[str | None]
     lawful_basis: Mapped[str | None]
@@ -46,8 +48,8 @@ class Import(Record):
 
 
 class ImportIssue(Record):
-    """One thing wrong with one row of a file. `severity` is rejected (the row stayed out), emptied (a value did),
-    mended or noted."""
+    """One thing wrong with one row of a file. `severity` is rejected (the row stayed out), waiting (it did, until a
+    person says which home it is of), emptied (a value stayed out), mended or noted."""
 
     __tablename__ = "import_issues"
     __hidden_with_row__ = ("value", "message")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hmo_enforce.kernel.database import Id, Record
 
 RETIRED = text("retired_on IS NOT NULL")
+INSIDE = text("inner_door IS NOT NULL")
 
 
 class Postcode(Record):
@@ -29,7 +30,7 @@ class Postcode(Record):
 
 class Property(Record):
     """A building, or a separate home in one. Its point is EPSG:27700; `point_source` says where it came from:
-    gazetteer, postcode, register or officer."""
+    gazetteer, postcode, register or officer. `door` and the three beside it are `matching.doors.of` its address."""
 
     __tablename__ = "properties"
     __table_args__ = (
@@ -37,6 +38,7 @@ class Property(Record):
         Index("ix_properties_postcode_address_key", "postcode", "address_key"),
         # The few that are retired, to be taken from counts of all.
         Index("ix_properties_retired_on", "retired_on", sqlite_where=RETIRED, postgresql_where=RETIRED),
+        Index("ix_properties_inner_door", "inner_door", sqlite_where=INSIDE, postgresql_where=INSIDE),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -52,6 +54,10 @@ class Property(Record):
     postcode: Mapped[str | None] = mapped_column(String(8))
     address: Mapped[str] = mapped_column(String(500))
     address_key: Mapped[str] = mapped_column(String(500))
+    door: Mapped[str | None] = mapped_column(String(200), index=True)
+    inner_door: Mapped[str | None] = mapped_column(String(200))
+    door_street: Mapped[str | None] = mapped_column(String(200))
+    door_places: Mapped[str | None] = mapped_column(String(200))
     easting: Mapped[float | None] = mapped_column(Float(53))
     northing: Mapped[float | None] = mapped_column(Float(53))
     point_accuracy_m: Mapped[float | None] = mapped_column(Float(53))
@@ -80,6 +86,69 @@ class Correction(Record):
     why: Mapped[str]
     made_by: Mapped[str] = mapped_column(String(200))
     made_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Match(Record):
+    """A written address that a row of a file gave, and which property it was taken to mean; of rows without UPRN whose
+    address is none of the gazetteer's word for word.
+
+    `state` is one of `matching.states`. `near` has what else it could mean, the likeliest first: property_id, confidence,
+    why. `facts` are the row itself while it waits, by the columns of its stage; `expires_on` is the last day of keeping
+    them. `rule` is the edition of the rules that chose.
+    """
+
+    __tablename__ = "matches"
+    __hidden_with_row__ = ("address", "why")
+    __table_args__ = (
+        Index("uq_matches_kind_record_key", "kind", "record_key", unique=True),
+        Index("ix_matches_state_id", "state", "id"),
+        Index("ix_matches_import_id_row", "import_id", "row"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"))
+    row: Mapped[int | None]
+    kind: Mapped[str] = mapped_column(String(30))
+    record_key: Mapped[str] = mapped_column(String(300))
+    address: Mapped[str] = mapped_column(String(500))
+    postcode: Mapped[str | None] = mapped_column(String(8))
+    address_key: Mapped[str] = mapped_column(String(500))
+    property_id: Mapped[int | None] = mapped_column(ForeignKey("properties.id"), index=True)
+    confidence: Mapped[float] = mapped_column(Float(53))
+    why: Mapped[str] = mapped_column(String(1000))
+    near: Mapped[list[Any]]
+    state: Mapped[str] = mapped_column(String(10))
+    rule: Mapped[str] = mapped_column(String(20))
+    facts: Mapped[dict[str, Any] | None]
+    expires_on: Mapped[date | None] = mapped_column(index=True)
+    came_at: Mapped[datetime]
+    decided_by: Mapped[str | None] = mapped_column(String(200))
+    decided_at: Mapped[datetime | None]
+    decided_why: Mapped[str | None]
+    revision: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class AddressDecision(Record):
+    """What a person said that an address means, asked before the rules whenever it is written so again.
+
+    `postcode` is empty where the address has none. `property_id` is None where they said that it is none of those known.
+    One that a later decision replaced is withdrawn, and kept.
+    """
+
+    __tablename__ = "address_decisions"
+    __table_args__ = (Index("ix_address_decisions_address_key_postcode", "address_key", "postcode"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    address_key: Mapped[str] = mapped_column(String(500))
+    postcode: Mapped[str] = mapped_column(String(8))
+    property_id: Mapped[int | None] = mapped_column(ForeignKey("properties.id"), index=True)
+    match_id: Mapped[int | None] = mapped_column(ForeignKey("matches.id"))
+    why: Mapped[str]
+    decided_by: Mapped[str] = mapped_column(String(200))
+    decided_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
 
 

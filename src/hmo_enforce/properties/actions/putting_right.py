@@ -10,6 +10,7 @@ from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused, Stale
 from hmo_enforce.properties import addresses, correctable, queries
+from hmo_enforce.properties.matching import doors
 from hmo_enforce.properties.records import Correction, Property
 
 
@@ -118,6 +119,8 @@ def _set(home: Property, values: Mapping[str, Any], place_words: frozenset[str],
         home.address = addresses.rewritten(home.address, before, {part: getattr(home, part) for part in addresses.PARTS})
     if values.keys() & {"address", *addresses.PARTS}:
         home.address_key = addresses.key(home.address, place_words)
+        for name, found in doors.of(home.address, home.postcode, place_words)._asdict().items():
+            setattr(home, name, found)
     if values.keys() & set(correctable.POINT_PARTS):
         home.moved_at = clock.now()
 
