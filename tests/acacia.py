@@ -19,6 +19,7 @@ from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.actor import Actor, Kind
 from hmo_enforce.licensing.actions import keeping_reasons
 from hmo_enforce.licensing.records import Exemption, Licence, VerdictRecord
+from hmo_enforce.properties.matching import doors
 from hmo_enforce.properties.records import Observation, Property
 
 EAST, NORTH = 390_000.0, 596_000.0
@@ -66,7 +67,8 @@ def an_address(
         "point_source": "gazetteer",
         "moved_at": clock.now(),
     }
-    return _added(session, Property(address=address, **(said | columns)))
+    found = doors.of(address, (said | columns)["postcode"], frozenset())._asdict()
+    return _added(session, Property(address=address, **(found | said | columns)))
 
 
 def an_area(session: Session, kind: str, code: str, shape: shapely.Geometry, **columns) -> Area:

@@ -167,6 +167,7 @@ def _record(session: Session, found: Found) -> Import:
 def _figures(session: Session, found: Found, record: Import, counts: Counts) -> None:
     record.properties_made = found.properties_made_of(counts)
     record.read, record.rejected, record.issues = found.read, found.rejected, found.issues.count
+    record.waiting = found.waiting
     record.new, record.changed, record.unchanged = counts.new, counts.changed, counts.unchanged
     session.execute(delete(ImportIssue).where(ImportIssue.import_id == record.id))
     found.issues.keep(record.id)
@@ -194,7 +195,7 @@ def _note(session: Session, found: Found, record: Import, counts: Counts, by: Ac
         "sha256": record.sha256,
         **{
             name: getattr(record, name)
-            for name in ("read", "new", "changed", "unchanged", "rejected", "issues", "properties_made")
+            for name in ("read", "new", "changed", "unchanged", "rejected", "waiting", "issues", "properties_made")
         },
         "differences_digest": switching.differences_digest(session, record.id),
     }

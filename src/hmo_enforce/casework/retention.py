@@ -12,7 +12,7 @@ from hmo_enforce.files import actions as files
 from hmo_enforce.kernel import clock, journal, requests
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.privacy.actions import holds
-from hmo_enforce.properties.actions import observing
+from hmo_enforce.properties.actions import matching, observing
 
 
 def expire(session: Session, arguments: Mapping[str, Any], by: Actor) -> dict[str, Any]:
@@ -28,10 +28,11 @@ def expire(session: Session, arguments: Mapping[str, Any], by: Actor) -> dict[st
     gone = observing.expire_observations(session, on, by=by, but=held.of("property"))
     if gone:
         requests.ask(session, "judge", {}, by=by)
+    waited = matching.forget_waiting(session, on, by=by, but=held.of("import"))
     blanked = files.forget_values(session, on, by=by, but=held.of("import"))
     folder = Path(arguments["uploads"]) if arguments.get("uploads") else None
     forgotten = files.forget_uploads(session, folder=folder)
     if forgotten:
         journal.note(session, by, "forgot", "uploads", forgotten, why="they were loaded or cancelled, or a day old")
     exports = exporting.expire(session, arguments, by=by)
-    return {"expired": gone, "imports_blanked": blanked, "uploads_forgotten": forgotten, "exports_deleted": exports}
+    return {"expired": gone, "matches_expired": waited, "imports_blanked": blanked, "uploads_forgotten": forgotten, "exports_deleted": exports}

@@ -1,5 +1,6 @@
 """Reads of the gazetteer."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
@@ -12,9 +13,11 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.kernel import bulk
+from hmo_enforce.kernel import bulk, portions
 from hmo_enforce.kernel.errors import NotFound
-from hmo_enforce.properties.records import Correction, Observation, Property
+from hmo_enforce.properties.matching import states
+from hmo_enforce.properties.matching.gazetteer import Line
+from hmo_enforce.properties.records import AddressDecision, Correction, Match, Observation, Property
 from hmo_enforce.properties.within import Corner, Within
 
 UNSTATED_ACCURACY_M = 100.0
@@ -119,3 +122,121 @@ def roughest_accuracy_m(session: Session) -> float:
 def newest_id(session: Session) -> int:
     """The highest id in use; 0 when there are no properties."""
     return session.scalar(select(func.max(Property.id))) or 0
+
+
+# --- by address
+
+
+def streets(session: Session) -> list[tuple[str, str]]:
+    """Every street, run together, with the places that stand after it, as `matching.doors` has them; each pair once."""
+    pairs = select(Property.door_street, Property.door_places).where(Property.door_street.is_not(None)).distinct()
+    return [(street, places or "") for street, places in session.execute(pairs)]
+
+
+def behind_doors(session: Session, doors: Collection[str]) -> set[int]:
+    """The properties that are found by any of these doors (`matching.doors`)."""
+    found: set[int] = set()
+    for some in portions.of(sorted(doors)):
+        for column in (Property.door, Property.inner_door):
+            found.update(session.scalars(select(Property.id).where(column.in_(some))))
+    return found
+
+
+def in_postcodes(session: Session, postcodes: Collection[str]) -> set[int]:
+    """The properties in any of these postcodes."""
+    found: set[int] = set()
+    for some in portions.of(sorted(postcodes)):
+        found.update(session.scalars(select(Property.id).where(Property.postcode.in_(some))))
+    return found
+
+
+def lines(session: Session, property_ids: Collection[int], on: date) -> list[Line]:
+    """Their lines in the gazetteer. Where a building's line says no more than that of a home in it, the home's stands."""
+    columns = (Property.id, Property.address, Property.postcode, Property.retired_on, Property.uprn, Property.parent_uprn)
+    found: list[Any] = []
+    for some in portions.of(sorted(property_ids)):
+        found += session.execute(select(*columns, Property.address_key).where(Property.id.in_(some))).all()
+    shells = {(row.parent_uprn, row.address_key, row.postcode) for row in found if row.parent_uprn and row.retired_on is None}
+    return [
+        Line(row.id, row.address, row.postcode, row.retired_on is not None and row.retired_on <= on)
+        for row in found
+        if row.uprn is None or (row.uprn, row.address_key, row.postcode) not in shells
+    ]
+
+
+# --- matches
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which matches are asked for. `state` is one of `matching.states.EVERY`, or "waiting" for all that wait."""
+
+    state: str = "waiting"
+    kind: str = ""
+    import_id: int | None = None
+    text: str = ""
+
+
+def match(session: Session, match_id: int) -> Match:
+    """The match of a written address, or `NotFound`."""
+    found = session.scalars(select(Match).where(Match.id == match_id)).first()
+    if found is None:
+        raise NotFound("There is no such match of an address.")
+    return found
+
+
+def _matching(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.state:
+        found.append(Match.state.in_(states.WAITING) if wanted.state == "waiting" else Match.state == wanted.state)
+    if wanted.kind:
+        found.append(Match.kind == wanted.kind)
+    if wanted.import_id is not None:
+        found.append(Match.import_id == wanted.import_id)
+    if wanted.text:
+        words = wanted.text.strip()
+        like = (column.icontains(words, autoescape=True) for column in (Match.address, Match.postcode))
+        found.append(or_(*like))
+    return found
+
+
+def count_matches(session: Session, wanted: Wanted) -> int:
+    """How many there are."""
+    return session.scalar(select(func.count()).select_from(Match).where(*_matching(wanted))) or 0
+
+
+def matches(session: Session, wanted: Wanted, *, limit: int, offset: int = 0) -> list[Match]:
+    """Those that were put off last, and among the others the surest first."""
+    order = (case((Match.state == states.LATER, 1), else_=0), Match.confidence.desc(), Match.id)
+    return list(session.scalars(select(Match).where(*_matching(wanted)).order_by(*order).limit(limit).offset(offset)))
+
+
+def matches_by_state(session: Session) -> dict[str, int]:
+    """How many in each state."""
+    return dict(session.execute(select(Match.state, func.count(Match.id)).group_by(Match.state)).all())
+
+
+def beside(session: Session, wanted: Wanted, of: Match) -> tuple[int | None, int | None]:
+    """The matches before and after one, in the order of the list."""
+    later = case((Match.state == states.LATER, 1), else_=0)
+    here = (1 if of.state == states.LATER else 0, of.confidence, of.id)
+    after = or_(
+        later > here[0],
+        and_(later == here[0], Match.confidence < here[1]),
+        and_(later == here[0], Match.confidence == here[1], Match.id > here[2]),
+    )
+    before = and_(~after, Match.id != of.id)
+    onward = (later, Match.confidence.desc(), Match.id)
+    backward = (later.desc(), Match.confidence, Match.id.desc())
+    ids = select(Match.id).where(*_matching(wanted))
+    return (
+        session.scalar(ids.where(before).order_by(*backward).limit(1)),
+        session.scalar(ids.where(after).order_by(*onward).limit(1)),
+    )
+
+
+def standing_decision(session: Session, address_key: str, postcode: str | None) -> AddressDecision | None:
+    """What people said last that the address means."""
+    said = (AddressDecision.address_key == address_key, AddressDecision.postcode == (postcode or ""))
+    query = select(AddressDecision).where(*said, AddressDecision.withdrawn_at.is_(None))
+    return session.scalars(query.order_by(AddressDecision.id.desc()).limit(1)).first()

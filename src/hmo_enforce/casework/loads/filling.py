@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.loads import doorways, every, places, repeating
+from hmo_enforce.casework.loads import every, places, repeating, waiting
 from hmo_enforce.casework.loads.found import Found
 from hmo_enforce.casework.loads.issues import IssueStage
 from hmo_enforce.casework.loads.loading import Ask, Loading, Report
@@ -40,7 +40,7 @@ def read(session: Session, ask: Ask, issues: IssueStage, report: Report) -> Foun
     taken = _take(session, ask, stage, issues, report)
     report(97, 100, "Matching with what is there")
     stage.filled()
-    rejected = taken.rejected + matched(session, stage, loading, ask, issues)
+    left = matched(session, stage, loading, ask, issues)
     _note(session, stage, loading, ask, issues)
     found = Found(
         ask=ask,
@@ -48,7 +48,8 @@ def read(session: Session, ask: Ask, issues: IssueStage, report: Report) -> Foun
         size_bytes=taken.file.size_bytes,
         profile=taken.profile,
         read=taken.rows,
-        rejected=rejected,
+        rejected=taken.rejected + left.refused + left.waiting,
+        waiting=left.waiting,
         counts=stage.counts(),
         issues=issues,
         stage=stage,
@@ -85,7 +86,7 @@ def _note(session: Session, stage: Stage, loading: Loading, ask: Ask, issues: Is
     for issue in loading.notes(session, stage, ask):
         issues.add("noted", issue)
     if loading.settle is places.settle:
-        for issue in doorways.twins(session, stage):
+        for issue in waiting.notes(session, stage):
             issues.add("noted", issue)
 
 
@@ -193,18 +194,31 @@ class _Filling:
             self._issues.add("rejected", issue)
 
 
-def matched(session: Session, stage: Stage, loading: Loading, ask: Ask, issues: IssueStage) -> int:
-    """Match the staged rows with what is there; how many had to be left out."""
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How many rows stay out: those that cannot stand, and those that wait for a person."""
+
+    refused: int
+    waiting: int
+
+
+def matched(session: Session, stage: Stage, loading: Loading, ask: Ask, issues: IssueStage) -> Left:
+    """Match the staged rows with what is there, those that waited before among them."""
+    waiting.put_back(stage)
+    issues.take_back(waiting.SEVERITY)
     loading.match(session, stage, ask)
     refused = loading.refuse(session, stage, ask)
     for issue in refused:
         issues.add("rejected", issue)
-    return len(refused)
+    aside = waiting.set_aside(session, stage, loading)
+    for issue in aside:
+        issues.add(waiting.SEVERITY, issue)
+    return Left(len(refused), len(aside))
 
 
 def made(session: Session, stage: Stage, loading: Loading) -> int:
     """How many properties the matched stage makes, for addresses that nobody knew."""
-    return doorways.made(session, stage) if loading.settle is places.settle else 0
+    return places.made(session, stage) if loading.settle is places.settle else 0
 
 
 def _first_changes(session: Session, stage: Stage) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from hmo_enforce.kernel.staging import Counts, Stage
 
 @dataclass(slots=True)
 class Found:
-    """What reading a file came to; `stage` or `plan` waits to be put in."""
+    """What reading a file came to; `stage` or `plan` waits to be put in. `waiting` of the `rejected` wait for a person."""
 
     ask: Ask
     sha256: str
@@ -27,6 +27,7 @@ class Found:
     changes: list[dict[str, str]] = field(default_factory=list)
     read_as: dict[str, str] = field(default_factory=dict)
     properties_made: int = 0
+    waiting: int = 0
 
     def properties_made_of(self, counts: Counts) -> int:
         """How many addresses nobody knew; of a gazetteer, every row that is new."""
@@ -44,6 +45,7 @@ class Found:
             "changed": counts.changed,
             "unchanged": counts.unchanged,
             "rejected": self.rejected,
+            "waiting": self.waiting,
             "issues": self.issues.count,
             "properties_made": self.properties_made_of(counts),
             "read_as": self.read_as,

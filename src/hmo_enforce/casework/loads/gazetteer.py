@@ -15,19 +15,20 @@ from hmo_enforce.casework.loads.loading import Ask, Loading, any_rows, table_of
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.staging import Stage, Target
 from hmo_enforce.properties import addresses, correctable, gazetteers, rows
+from hmo_enforce.properties.matching import doors
 from hmo_enforce.properties.records import Correction, Postcode, Property
 
 PROPERTIES, POSTCODES, CORRECTIONS = table_of(Property), table_of(Postcode), table_of(Correction)
 COLUMNS = (
     "uprn", "parent_uprn", "organisation", "sub_building", "building_name", "building_number", "street", "locality",
-    "town", "postcode", "address", "address_key", "easting", "northing", "point_accuracy_m", "point_source",
+    "town", "postcode", "address", "address_key", *doors.COLUMNS, "easting", "northing", "point_accuracy_m", "point_source",
     "class_code", "retired_on",
 )  # fmt: skip
 POINT = correctable.POINT_PARTS
 # What a correction of one thing covers, where that is more than its own column.
-LINE = ("address", "address_key")
+LINE = ("address", "address_key", *doors.COLUMNS)
 CORRECTED = {correctable.POINT: POINT, "address": LINE, **{part: (part, *LINE) for part in addresses.PARTS}}
-UNSHOWN = frozenset({"address_key", "point_accuracy_m", "point_source"})
+UNSHOWN = frozenset({"address_key", *doors.COLUMNS, "point_accuracy_m", "point_source"})
 # Where a gazetteer does not say; Ordnance Survey's own points are within the building.
 ACCURACY_M = 1.0
 
@@ -43,7 +44,7 @@ def _staged(row: rows.GazetteerRow, ask: Ask) -> tuple[str | None, tuple[Any, ..
     same = uprn or (f"{key}|{postcode}" if key else None)
     return same, (
         None, uprn, parent, organisation, sub, name, number, street, locality, town, postcode, address or None, key,
-        easting, northing, accuracy_m, source, class_code, retired_on,
+        *doors.of(address, postcode, ask.place_words), easting, northing, accuracy_m, source, class_code, retired_on,
     )  # fmt: skip
 
 

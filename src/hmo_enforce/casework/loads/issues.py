@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, insert, literal, select
+from sqlalchemy import Column, Integer, MetaData, String, Table, delete, insert, literal, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.loads.loading import table_of
@@ -35,7 +35,7 @@ class IssueStage:
         self._fill = filler(session, self.table)
 
     def add(self, severity: str, issue: Issue) -> None:
-        """`severity` is rejected, emptied, mended or noted."""
+        """`severity` is rejected, waiting, emptied, mended or noted."""
         self.count += 1
         # PostgreSQL keeps no NUL in a text.
         value = issue.value.replace("\x00", "�")[:500]
@@ -46,6 +46,12 @@ class IssueStage:
     def reject(self, row: int | None, field: str, value: str, message: str) -> None:
         """A row that stayed out."""
         self.add("rejected", Issue(row, field, value, message))
+
+    def take_back(self, severity: str) -> None:
+        """Those of one severity are to be said anew."""
+        self.flush()
+        gone = self.session.execute(delete(self.table).where(self.table.c.severity == severity))
+        self.count -= gone.rowcount  # type: ignore[attr-defined]
 
     def flush(self) -> None:
         """Everything so far into the table."""

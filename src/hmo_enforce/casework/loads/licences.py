@@ -40,18 +40,16 @@ def _exemption(row: rows.ExemptionRow, ask: Ask) -> tuple[str, tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _as_known_before(stage: Stage, lasting: str) -> Any:
-    """What stands already keeps its property: a person may have put it right since. It keeps `lasting` where the file is
-    silent on it: few registers have such a column."""
+def _lasting(stage: Stage, name: str) -> Any:
+    """What stands keeps this where the file is silent on it: few registers have such a column."""
     staged, target = stage.table, stage.target.table
-    known = {"property_id": target.c.property_id, "matched_by": target.c.matched_by}
-    kept = func.coalesce(staged.c[lasting], target.c[lasting])
-    return update(staged).where(staged.c.source_key == target.c.source_key).values({**known, lasting: kept})
+    kept = func.coalesce(staged.c[name], target.c[name])
+    return update(staged).where(staged.c.source_key == target.c.source_key).values({name: kept})
 
 
 def _match_licences(session: Session, stage: Stage, ask: Ask) -> None:
     places.match(session, stage, ask)
-    session.execute(_as_known_before(stage, "revoked_on"))
+    session.execute(_lasting(stage, "revoked_on"))
     _keep_corrections(session, stage, correcting.LICENCES)
 
 
@@ -74,7 +72,7 @@ def _keep_corrections(session: Session, stage: Stage, kind: Correctable) -> None
 
 def _match_notices(session: Session, stage: Stage, ask: Ask) -> None:
     places.match(session, stage, ask)
-    session.execute(_as_known_before(stage, "part"))
+    session.execute(_lasting(stage, "part"))
     _keep_corrections(session, stage, correcting.NOTICES)
 
 

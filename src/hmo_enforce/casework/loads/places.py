@@ -3,19 +3,18 @@
 A stage that is matched has the columns of `COLUMNS` beside `property_id`.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
 from math import isnan
 from typing import Any
 
-from sqlalchemy import Column, Float, String, and_, bindparam, case, exists, func, insert, literal, or_, select, update
+from sqlalchemy import Column, Float, String, and_, case, exists, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.loads import doorways
+from hmo_enforce.casework.loads import inferring, remembered
 from hmo_enforce.casework.loads.loading import Ask, any_rows, table_of
-from hmo_enforce.kernel import clock, grid, portions
+from hmo_enforce.kernel import clock, grid
 from hmo_enforce.kernel.staging import Stage
 from hmo_enforce.properties import addresses, correctable
+from hmo_enforce.properties.actions import finding
 from hmo_enforce.properties.records import Correction, Postcode, Property
 
 PROPERTIES, POSTCODES, CORRECTIONS = table_of(Property), table_of(Postcode), table_of(Correction)
@@ -27,6 +26,7 @@ COLUMNS: tuple[Column[Any], ...] = (
     Column("match_easting", Float(53)),
     Column("match_northing", Float(53)),
     Column("match_accuracy_m", Float(53)),
+    *inferring.COLUMNS,
 )
 # How far a register's own geocoded point may be from the home: they seldom say, and often place the street.
 REGISTER_POINT_M = 100.0
@@ -38,7 +38,8 @@ def wanted(
     """The values for `COLUMNS`; `point` is EPSG:27700."""
     key = addresses.key(address, ask.place_words) if address else None
     east, north = point or (None, None)
-    return uprn, address or None, postcode, key, east, north, REGISTER_POINT_M if point else None
+    place = (uprn, address or None, postcode, key, east, north, REGISTER_POINT_M if point else None)
+    return *place, *(None for _ in inferring.COLUMNS)
 
 
 def point(longitude: float | None, latitude: float | None) -> tuple[float, float] | None:
@@ -50,17 +51,54 @@ def point(longitude: float | None, latitude: float | None) -> tuple[float, float
 
 
 def match(session: Session, stage: Stage, ask: Ask) -> None:
-    """Set `property_id` (and `matched_by`, where the stage has it) in the rows whose property is known."""
+    """Set `property_id` (and `matched_by`, where the stage has it) in the rows whose property is known.
+
+    In this order: what stands already keeps its property; the UPRN; what a person said of the address; the same address;
+    and what the rules make of it (`inferring`), which leaves some to wait for a person.
+    """
     staged = stage.table
-    by = "matched_by" in staged.c
     if not any_rows(session, PROPERTIES):
         return
     same_uprn = select(PROPERTIES.c.id).where(PROPERTIES.c.uprn == staged.c.match_uprn).scalar_subquery()
-    values: dict[str, Any] = {"property_id": same_uprn, **({"matched_by": literal("UPRN")} if by else {})}
-    session.execute(update(staged).where(staged.c.match_uprn.is_not(None)).values(values))
+    session.execute(update(staged).where(staged.c.match_uprn.is_not(None)).values(property_id=same_uprn, **_by(stage, "UPRN")))
+    _follow_retired(session, stage)
+    _keep_as_it_stands(session, stage)
+    remembered.match(session, stage)
     _match_by_key(session, stage)
-    _match_reworded(session, stage)
-    doorways.match(session, stage, ask)
+    inferring.match(session, stage, ask)
+
+
+def _by(stage: Stage, how: str) -> dict[str, Any]:
+    return {"matched_by": literal(how)} if "matched_by" in stage.table.c else {}
+
+
+def _follow_retired(session: Session, stage: Stage) -> None:
+    """A UPRN that was retired means the one living property at the very same address; where there is none, itself."""
+    staged, retired, living = stage.table, PROPERTIES.alias(), PROPERTIES.alias()
+    gone = retired.c.retired_on <= clock.today()
+    if session.scalar(select(retired.c.id).where(gone).limit(1)) is None:
+        return
+    same = and_(retired.c.postcode == living.c.postcode, retired.c.address_key == living.c.address_key)
+    successor = (
+        select(func.min(living.c.id))
+        .select_from(retired.join(living, and_(same, living.c.retired_on.is_(None))))
+        .where(retired.c.id == staged.c.property_id)
+        .having(func.count() == 1)
+        .correlate(staged)
+        .scalar_subquery()
+    )
+    waiting = and_(staged.c.match_uprn.is_not(None), staged.c.property_id.in_(select(retired.c.id).where(gone)))
+    found = func.coalesce(successor, staged.c.property_id)
+    session.execute(update(staged).where(waiting).values(property_id=found, **_by(stage, "UPRN's successor")))
+
+
+def _keep_as_it_stands(session: Session, stage: Stage) -> None:
+    """A row that came in before keeps its property: a person may have put it right since."""
+    target = stage.target.table
+    known: dict[str, Any] = {"property_id": target.c.property_id}
+    if "matched_by" in stage.table.c:
+        known["matched_by"] = target.c.matched_by
+    session.execute(update(stage.table).where(stage.same(), target.c.property_id.is_not(None)).values(known))
 
 
 def _match_by_key(session: Session, stage: Stage, by: str = "address") -> None:
@@ -68,14 +106,22 @@ def _match_by_key(session: Session, stage: Stage, by: str = "address") -> None:
     staged = stage.table
     more = {"matched_by": literal(by)} if "matched_by" in staged.c else {}
     waiting = and_(staged.c.property_id.is_(None), staged.c.match_key.is_not(None))
-    # Two statements, not one with OR: an index serves each of them.
-    for has_postcode, same_postcode in (
-        (staged.c.match_postcode.is_not(None), PROPERTIES.c.postcode == staged.c.match_postcode),
-        (staged.c.match_postcode.is_(None), PROPERTIES.c.postcode.is_(None)),
-    ):
-        same_key = and_(same_postcode, PROPERTIES.c.address_key == staged.c.match_key, _not_another(stage))
-        found = select(func.min(PROPERTIES.c.id)).where(same_key).scalar_subquery()
-        session.execute(update(staged).where(waiting, has_postcode).values(property_id=found, **more))
+    # A statement for each, not one with OR: an index serves each of them. A home that is gone only where no other is there.
+    for there in (_living(), PROPERTIES.c.id > 0):
+        for has_postcode, same_postcode in (
+            (staged.c.match_postcode.is_not(None), PROPERTIES.c.postcode == staged.c.match_postcode),
+            (staged.c.match_postcode.is_(None), PROPERTIES.c.postcode.is_(None)),
+        ):
+            same_key = and_(same_postcode, PROPERTIES.c.address_key == staged.c.match_key, _not_another(stage), there)
+            found = select(func.min(PROPERTIES.c.id)).where(same_key).scalar_subquery()
+            session.execute(update(staged).where(waiting, has_postcode).values(property_id=found, **more))
+
+
+def _living() -> Any:
+    """It stands, and is no building of which a home has the same address."""
+    child = PROPERTIES.alias()
+    same = and_(child.c.parent_uprn == PROPERTIES.c.uprn, child.c.address_key == PROPERTIES.c.address_key)
+    return and_(PROPERTIES.c.retired_on.is_(None), ~exists().where(same))
 
 
 def _not_another(stage: Stage) -> Any:
@@ -84,55 +130,25 @@ def _not_another(stage: Stage) -> Any:
     return or_(uprn.is_(None), PROPERTIES.c.uprn.is_(None))
 
 
-def _match_reworded(session: Session, stage: Stage) -> None:
-    """What the set-wise steps left, within its postcode, by `addresses.match`."""
+def _new(stage: Stage) -> Any:
+    """The first staged row of each property that will be made."""
     staged = stage.table
-    left = session.execute(
-        select(staged.c.import_row, staged.c.match_postcode, staged.c.match_key).where(
-            staged.c.property_id.is_(None),
-            staged.c.match_uprn.is_(None),
-            staged.c.match_key.is_not(None),
-            staged.c.match_postcode.is_not(None),
-        )
-    ).all()
-    candidates = _by_postcode(session, {row.match_postcode for row in left})
-    by = {"matched_by": "address, worded otherwise"} if "matched_by" in staged.c else {}
-    found = [
-        {"at_row": row.import_row, "property_id": meant.property_id, **by}
-        for row in left
-        if (meant := addresses.match(row.match_key, candidates[row.match_postcode]))
-    ]
-    if found:
-        stage.index("import_row")
-        names = [name for name in found[0] if name != "at_row"]
-        change = update(staged).where(staged.c.import_row == bindparam("at_row"))
-        session.connection().execute(change.values({name: bindparam(name) for name in names}), found)
+    unmatched = and_(staged.c.property_id.is_(None), or_(staged.c.match_key.is_not(None), staged.c.match_uprn.is_not(None)))
+    same = (staged.c.match_uprn, staged.c.match_postcode, staged.c.match_key)
+    return select(func.min(staged.c.import_row)).where(unmatched).group_by(*same)
 
 
-def _by_postcode(session: Session, postcodes: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
-    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    every = sorted(postcodes)
-    for some in portions.of(every):
-        rows = session.execute(
-            select(PROPERTIES.c.postcode, PROPERTIES.c.id, PROPERTIES.c.address_key).where(PROPERTIES.c.postcode.in_(some))
-        )
-        for postcode, property_id, address_key in rows:
-            found[postcode].append((property_id, address_key))
-    return found
+def made(session: Session, stage: Stage) -> int:
+    """How many new properties the matched stage makes."""
+    return session.scalar(select(func.count()).select_from(_new(stage).subquery())) or 0
 
 
 def settle(session: Session, stage: Stage, ask: Ask) -> None:
-    """Make a property for each address that matched none, on the best point there is; then match those rows.
+    """Make a property for each address that matched none and need not wait; then match those rows.
 
     Such a property has no UPRN unless the row gave one; its point is the register's own, or its postcode's, and says so.
     """
     staged = stage.table
-    unmatched = and_(staged.c.property_id.is_(None), or_(staged.c.match_key.is_not(None), staged.c.match_uprn.is_not(None)))
-    first = (
-        select(func.min(staged.c.import_row))
-        .where(unmatched)
-        .group_by(staged.c.match_uprn, staged.c.match_postcode, staged.c.match_key)
-    )
     source = (
         select(
             staged.c.match_uprn,
@@ -149,12 +165,13 @@ def settle(session: Session, stage: Stage, ask: Ask) -> None:
             literal(1),
         )
         .select_from(staged.outerjoin(POSTCODES, POSTCODES.c.postcode == staged.c.match_postcode))
-        .where(staged.c.import_row.in_(first))
+        .where(staged.c.import_row.in_(_new(stage)))
     )
     names = ["uprn", "address", "address_key", "postcode", "easting", "northing", "point_accuracy_m", "point_source"]
     names += ["import_row", "import_id", "moved_at", "revision"]
     made = session.execute(insert(PROPERTIES).from_select(names, source))
     if made.rowcount:  # type: ignore[attr-defined]
+        finding.give_doors(session, ask.place_words)
         _match_new(session, stage)
 
 

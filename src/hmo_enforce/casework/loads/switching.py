@@ -6,20 +6,30 @@ import json
 from sqlalchemy import String, cast, func, insert, literal, select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.loads import every, filling
+from hmo_enforce.casework.loads import every, filling, waiting
 from hmo_enforce.casework.loads.found import Found
-from hmo_enforce.casework.loads.loading import Ask
+from hmo_enforce.casework.loads.loading import Ask, Loading
 from hmo_enforce.files.records import ImportDifference
 from hmo_enforce.kernel.staging import BATCH, Counts, Stage
+from hmo_enforce.properties.matching import doors
 
 
 def switch(session: Session, found: Found, ask: Ask, import_id: int) -> Counts:
     """Put the staged rows in, on the latest state, with what they change."""
     assert found.stage is not None
     loading, stage = every.TABLES[ask.kind], found.stage
-    found.rejected += filling.matched(session, stage, loading, ask, found.issues)
+    left = filling.matched(session, stage, loading, ask, found.issues)
+    found.rejected += left.refused + left.waiting - found.waiting
+    found.waiting = left.waiting
     found.properties_made = filling.made(session, stage, loading)
     loading.settle(session, stage, ask)
+    counts = put(session, stage, loading, ask, import_id)
+    waiting.keep(session, stage, ask, import_id)
+    return counts
+
+
+def put(session: Session, stage: Stage, loading: Loading, ask: Ask, import_id: int) -> Counts:
+    """Rows that are matched and settled into their table, with what they change."""
     if stage.counts().changed:
         _keep_differences(session, stage, import_id)
     counts = stage.switch(on_insert=loading.on_insert(ask, import_id), on_update=loading.on_update(ask, import_id))
@@ -53,7 +63,7 @@ def _subject(stage: Stage) -> str:
 
 def _keep_differences(session: Session, stage: Stage, import_id: int) -> None:
     target = stage.target
-    for name in target.columns:
+    for name in (one for one in target.columns if one not in doors.COLUMNS):
         changes, joined = stage.changes(name)
         subject_id = cast(target.table.c[target.key[0]], String)
         source = select(

@@ -16,6 +16,8 @@ APART: Final = 0.015
 NEAR_MISSES: Final = 5
 # What is left of the confidence where a number is taken apart ("2/12"), or something else speaks for another home.
 TAKEN_APART, TAKEN_APART_AS_RANGE, DOUBTED, TIED = 0.95, 0.8, 0.8, 0.5
+# Below it a line is near only in the list: another number, another flat.
+COULD: Final = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,11 @@ class Choice:
     match: Candidate | None
     near: tuple[Candidate, ...]
     why: str
+
+    @property
+    def could_be_known(self) -> bool:
+        """Whether a person might well say that it is one of the lines: never of a neighbour that only shares the street."""
+        return any(candidate.confidence >= COULD for candidate in self.near)
 
 
 def choose(text: str, gazetteer: Gazetteer, postcode: str | None = None) -> Choice:

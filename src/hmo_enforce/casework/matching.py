@@ -1,0 +1,181 @@
+"""A person says which home an address means: what waited goes in, it is remembered, and the homes are judged anew."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.casework import flagging, judging
+from hmo_enforce.casework.loads import every, remembered, switching, waiting
+from hmo_enforce.casework.loads.loading import Ask
+from hmo_enforce.council import Council
+from hmo_enforce.files.records import Import
+from hmo_enforce.kernel import journal
+from hmo_enforce.kernel.actor import Actor
+from hmo_enforce.kernel.errors import NotFound, Refused
+from hmo_enforce.kernel.staging import Stage
+from hmo_enforce.licensing.records import Exemption, Licence
+from hmo_enforce.properties import addresses, queries
+from hmo_enforce.properties.actions import matching
+from hmo_enforce.properties.matching import states
+from hmo_enforce.properties.records import AmenityCount, EnergyCertificate, Match, Observation
+
+KINDS: dict[str, tuple[Any, str]] = {
+    "licence": (Licence, "licences"),
+    "exemption": (Exemption, "exemptions"),
+    "observation": (Observation, "occupation"),
+    "amenity_count": (AmenityCount, "rooms"),
+    "energy_certificate": (EnergyCertificate, "epc"),
+}
+"""What a row of a file became, by the journal's name for it: its record, and the kind of file."""
+
+
+def decide(
+    session: Session,
+    match_id: int,
+    property_id: int | None,
+    *,
+    why: str,
+    revision: int,
+    by: Actor,
+    on: date,
+    council: Council,
+) -> list[int]:
+    """The address means that property; or none of those known (None), and then it becomes a property of its own.
+
+    So do all rows that wait with the same address. The ids of the matches that are settled so. `NotFound` for a property
+    or a match that there is not; `Stale` and `Refused` as `properties.actions.matching.require_waiting`.
+    """
+    match = queries.match(session, match_id)
+    matching.require_waiting(match, revision)
+    why = why.strip() or _usual(match, property_id)
+    same = _with_the_same_address(session, match)
+    word = matching.remember(
+        session, match.address_key, match.postcode, property_id, why=why, by=by, match_id=match.id
+    )  # fmt: skip
+    homes: set[int] = set()
+    for one in same:
+        landed = _land(session, one, by, council)
+        if word.property_id is None and landed is not None:
+            word.property_id = landed
+        matching.settle(session, one, states.NONE if property_id is None else states.BY_HAND, landed, why=why, by=by)
+        homes.update(() if landed is None else (landed,))
+    _judge(session, homes, by, on, council)
+    return [one.id for one in same]
+
+
+def put_off(session: Session, match_id: int, *, revision: int, by: Actor) -> None:
+    """It is decided later."""
+    match = queries.match(session, match_id)
+    matching.require_waiting(match, revision)
+    matching.put_off(session, match, by=by)
+
+
+def _usual(match: Match, property_id: int | None) -> str:
+    if property_id is None:
+        return "None of the homes that came near is this one."
+    near = next((one for one in match.near if one["property_id"] == property_id), None)
+    return near["why"] if near else "Chosen by a person among all homes."
+
+
+def _with_the_same_address(session: Session, match: Match) -> list[Match]:
+    postcode = Match.postcode.is_(None) if match.postcode is None else Match.postcode == match.postcode
+    same = (Match.address_key == match.address_key, postcode, Match.state.in_(states.WAITING), Match.id != match.id)
+    return [match, *session.scalars(select(Match).where(*same).order_by(Match.id))]
+
+
+def _land(session: Session, match: Match, by: Actor, council: Council) -> int | None:
+    """Put the row in as its file would have, now that it is known what its address means; its property."""
+    came = session.get(Import, match.import_id)
+    if came is None or match.facts is None:
+        raise Refused("What the row said is no longer kept. Load its file again.")
+    loading = every.TABLES[match.kind]
+    ask = Ask(
+        kind=match.kind, path="", file_name=came.file_name, as_at=came.as_at, by=by, import_id=came.id,
+        settings={name: said for name, said in came.options.items() if name != "mapping"},
+        place_words=frozenset(word.upper() for word in council.place_words), confidence=council.source_confidence,
+    )  # fmt: skip
+    stage = Stage(session, loading.target, extra=loading.extra)
+    stage.fill([waiting.values(stage, match.facts)])
+    loading.match(session, stage, ask)
+    loading.settle(session, stage, ask)
+    switching.put(session, stage, loading, ask, came.id)
+    stage.table.drop(session.connection())
+    session.expire_all()
+    table = loading.target.table
+    found: int | None = session.scalar(select(table.c.property_id).where(table.c[loading.target.key[0]] == match.record_key))
+    return found
+
+
+def _judge(session: Session, property_ids: Iterable[int], by: Actor, on: date, council: Council) -> None:
+    for property_id in sorted(property_ids):
+        flagging.flag_one(session, property_id)
+        judging.judge_one(session, property_id, on, by=by, confidence=council.source_confidence)
+
+
+# --- by hand, of what stands
+
+
+def standing(session: Session, subject: str, subject_id: str) -> Any:
+    """The licence, notice, observation, count or certificate; `NotFound` where there is none, or it is none of these."""
+    if subject not in KINDS:
+        raise NotFound("There is no such record.")
+    record = KINDS[subject][0]
+    key = record.__mapper__.primary_key[0]
+    if subject != "energy_certificate" and not subject_id.isdecimal():
+        raise NotFound("There is no such record.")
+    found = session.scalars(select(record).where(key == (subject_id if subject == "energy_certificate" else int(subject_id)))).first()
+    if found is None:
+        raise NotFound("There is no such record.")
+    return found
+
+
+def move(
+    session: Session, subject: str, subject_id: str, property_id: int, *, why: str, by: Actor, on: date, council: Council
+) -> None:
+    """What a row of a file became belongs to another home: it is moved there, the word on its address is remembered.
+
+    Both homes are judged anew. `Refused` without a reason, for what is there already, and for what came from no file.
+    """
+    found = standing(session, subject, subject_id)
+    home = queries.property_(session, property_id)
+    if not why.strip():
+        raise Refused("Say why it belongs to the other home, and how you know: the reason is kept with it.")
+    if found.property_id == home.id:
+        raise Refused("It stands at that home already.")
+    if found.import_id is None:
+        raise Refused("It came from no file: somebody noted it at this home. Withdraw it, and note it at the other.")
+    before = found.property_id
+    found.property_id = home.id
+    if hasattr(found, "matched_by"):
+        found.matched_by = remembered.MATCHED_BY
+    session.flush()
+    _remember_move(session, subject, found, home.id, why=why.strip(), by=by, council=council)
+    journal.note(
+        session, by, "moved", subject, subject_id, before={"property_id": before}, after={"property_id": home.id}, why=why.strip()
+    )
+    _judge(session, {one for one in (before, home.id) if one is not None}, by, on, council)
+
+
+def _remember_move(
+    session: Session, subject: str, found: Any, property_id: int, *, why: str, by: Actor, council: Council
+) -> None:
+    kind = KINDS[subject][1]
+    key = found.certificate_number if subject == "energy_certificate" else found.source_key
+    match = session.scalars(select(Match).where(Match.kind == kind, Match.record_key == key)).first()
+    said = (match.address_key, match.postcode) if match else _said(found, key, council)
+    if said is not None:
+        matching.remember(session, *said, property_id, why=why, by=by, match_id=match.id if match else None)
+    if match is not None:
+        matching.settle(session, match, states.BY_HAND, property_id, why=why, by=by)
+
+
+def _said(found: Any, key: str | None, council: Council) -> tuple[str, str | None] | None:
+    """The key and postcode of the address that the row gave; None where it gave a UPRN alone."""
+    if (address := getattr(found, "address", None)) is not None:
+        return addresses.key(address, frozenset(word.upper() for word in council.place_words)), found.postcode
+    parts = (key or "").split("|")
+    return (parts[1], parts[2] or None) if len(parts) == 4 else None
+

@@ -1,0 +1,317 @@
+"""What a file's address means: accepted by the rules, or decided by a person and remembered."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from hmo_enforce import council, jobs
+from hmo_enforce.casework import matching, retention
+from hmo_enforce.files.records import ImportIssue
+from hmo_enforce.kernel import actor, journal
+from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.kernel.errors import Refused, Stale
+from hmo_enforce.licensing.records import Licence, VerdictRecord
+from hmo_enforce.properties import queries
+from hmo_enforce.properties.matching import states
+from hmo_enforce.properties.records import AddressDecision, EnergyCertificate, Match, Observation, Property
+
+BY = actor.command("test")
+ON = date(2026, 11, 1)
+ACACIA = council.read("acacia")
+GAZETTEER = "uprn,parent_uprn,sub_building,building_name,building_number,street,locality,town,postcode,easting,northing,class_code,ended_on\n"
+HOMES = GAZETTEER + "".join(
+    f"99900000000{n},,{flat},{name},{number},{street},Ashby,Acacia,{postcode},451010,206010,RD04,\n"
+    for n, flat, name, number, street, postcode in (
+        (1, "", "", "18", "Abbey Road", "ZY1 1AA"),
+        (2, "", "", "4", "Mill Lane", "ZY1 1AB"),
+        (3, "Flat 1", "", "9", "Mill Lane", "ZY1 1AB"),
+        (4, "Flat 2", "", "9", "Mill Lane", "ZY1 1AB"),
+        (5, "", "", "12A", "Mill Lane", "ZY1 1AB"),
+        (6, "Flat 17", "Tannery House", "", "Brewer Street", "ZY1 1AC"),
+    )
+)
+LICENCES = "reference,kind,address,postcode,uprn,starts_on,ends_on,max_persons,max_households,holder,manager,storeys,conditions\n"
+OCCUPATION = "uprn,address,postcode,as_at,adults,surnames_differ,households,persons,tenure,source\n"
+
+Load = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def load(sessions: Sessions, tmp_path: Path) -> Load:
+    """Load a file's text; the outcome."""
+    number = iter(range(1000))
+
+    def loaded(kind: str, content: str, **more: Any) -> dict[str, Any]:
+        path = tmp_path / f"{next(number)}.csv"
+        path.write_text(content)
+        arguments = {"council": "acacia", "kind": kind, "path": str(path), "on": "2026-11-01", **more}
+        outcome = jobs.perform(sessions, jobs.named("import"), arguments, by=BY, report=lambda done, total, note: None)
+        assert outcome["read"] == sum(outcome[name] for name in ("new", "changed", "unchanged", "rejected"))
+        return outcome
+
+    return loaded
+
+
+def licence(address: str, postcode: str = "", *, reference: str = "26/9/HMO", uprn: str = "") -> str:
+    return f'{reference},mandatory,"{address}",{postcode},{uprn},01/02/2026,31/01/2031,6,5,A Holder,,3,\n'
+
+
+def every(sessions: Sessions, record: Any) -> list[Any]:
+    with sessions.reading() as session:
+        return list(session.scalars(select(record).order_by(*record.__table__.primary_key)))
+
+
+def uprn_of(sessions: Sessions, property_id: int) -> str | None:
+    with sessions.reading() as session:
+        return session.get_one(Property, property_id).uprn
+
+
+def decide(sessions: Sessions, match_id: int, uprn: str | None, *, why: str = "", revision: int | None = None) -> list[int]:
+    with sessions.writing() as session:
+        known = revision or queries.match(session, match_id).revision
+        home = session.scalars(select(Property.id).where(Property.uprn == uprn)).one() if uprn else None
+        return matching.decide(session, match_id, home, why=why, revision=known, by=BY, on=ON, council=ACACIA)
+
+
+# --- accepted
+
+
+@pytest.mark.parametrize(
+    ("address", "postcode", "uprn"),
+    [
+        ("18 Abey Road, Ashby", "ZY1 1AA", "999000000001"),
+        ("17 Tannery House, Brewer Street", "ZY1 1AC", "999000000006"),
+        ("Apartment 2, 9 Mill Ln", "", "999000000004"),
+        ("4 Mill Lane, Ashby", "ZY1 1AC", "999000000002"),
+    ],
+)
+def test_an_address_worded_otherwise_is_accepted_and_says_why(
+    load: Load, sessions: Sessions, address: str, postcode: str, uprn: str
+):
+    load("gazetteer", HOMES)
+
+    outcome = load("licences", LICENCES + licence(address, postcode))
+
+    (stands,), (match,) = every(sessions, Licence), every(sessions, Match)
+    assert (outcome["new"], outcome["waiting"]) == (1, 0)
+    assert uprn_of(sessions, stands.property_id) == uprn
+    assert (match.state, match.property_id, match.facts) == (states.ACCEPTED, stands.property_id, None)
+    assert match.confidence >= 0.9
+    assert match.why
+
+
+def test_an_address_word_for_word_and_a_uprn_need_no_match(load: Load, sessions: Sessions):
+    load("gazetteer", HOMES)
+
+    load("licences", LICENCES + licence("18 Abbey Road, Ashby", "ZY1 1AA") + licence("x", uprn="999000000002", reference="L2"))
+
+    assert len(every(sessions, Licence)) == 2
+    assert every(sessions, Match) == []
+
+
+def test_a_retired_uprn_is_followed_to_the_home_at_the_same_address(load: Load, sessions: Sessions):
+    load("gazetteer", GAZETTEER + "999000000001,,,,18,Abbey Road,Ashby,Acacia,ZY1 1AA,451010,206010,RD04,2025-03-01\n"
+         "999000000009,,,,18,Abbey Road,Ashby,Acacia,ZY1 1AA,451010,206010,RD04,\n")  # fmt: skip
+
+    load("licences", LICENCES + licence("18 Abbey Road", "ZY1 1AA", uprn="999000000001"))
+
+    (stands,) = every(sessions, Licence)
+    assert (uprn_of(sessions, stands.property_id), stands.matched_by) == ("999000000009", "UPRN's successor")
+
+
+def test_a_building_with_one_home_of_the_same_address_means_the_home(load: Load, sessions: Sessions):
+    load("gazetteer", GAZETTEER + "999000000001,,,,18,Abbey Road,Ashby,Acacia,ZY1 1AA,451010,206010,PP,\n"
+         "999000000009,999000000001,,,18,Abbey Road,Ashby,Acacia,ZY1 1AA,451010,206010,RD04,\n")  # fmt: skip
+
+    load("licences", LICENCES + licence("18 Abbey Road Ashby", "ZY1 1AA") + licence("18 Abbey Rode", "ZY1 1AA", reference="L2"))
+
+    assert [uprn_of(sessions, one.property_id) for one in every(sessions, Licence)] == ["999000000009"] * 2
+
+
+# --- waiting
+
+
+def test_what_is_not_certain_waits_with_all_that_the_row_says(load: Load, sessions: Sessions):
+    load("gazetteer", HOMES)
+
+    outcome = load("licences", LICENCES + licence("12 Mill Lane", "ZY1 1AB"))
+
+    (match,) = every(sessions, Match)
+    assert (outcome["read"], outcome["rejected"], outcome["waiting"]) == (1, 1, 1)
+    assert (every(sessions, Licence), len(every(sessions, Property))) == ([], 6)
+    assert (match.state, match.facts["holder"], match.facts["ends_on"]) == (states.REVIEW, "A Holder", "2031-01-31")
+    assert match.near[0]["property_id"] in {home.id for home in every(sessions, Property) if home.building_number == "12A"}
+    assert [one.severity for one in every(sessions, ImportIssue)] == ["waiting"]
+
+
+def test_the_same_file_again_makes_no_second_match(load: Load, sessions: Sessions):
+    load("gazetteer", HOMES)
+    load("licences", LICENCES + licence("12 Mill Lane", "ZY1 1AB") + licence("18 Abey Road", "ZY1 1AA", reference="L2"))
+
+    again = load("licences", LICENCES + licence("12 Mill Lane", "ZY1 1AB") + licence("18 Abey Road", "ZY1 1AA", reference="L2"))
+
+    assert [match.state for match in every(sessions, Match)] == [states.ACCEPTED, states.REVIEW]
+    assert (again["new"], again["unchanged"], again["waiting"]) == (0, 1, 1)
+
+
+def test_an_address_is_accepted_once_the_gazetteer_has_it(load: Load, sessions: Sessions):
+    load("gazetteer", HOMES)
+    load("licences", LICENCES + licence("25 Abbey Road", "ZY1 1AA"))
+    load("gazetteer", GAZETTEER + "999000000025,,,,25,Abbey Road,Ashby,Acacia,ZY1 1AA,451010,206010,RD04,\n")
+
+    outcome = load("licences", LICENCES + licence("25 Abbey Road", "ZY1 1AA"))
+
+    (match,) = every(sessions, Match)
+    assert (outcome["new"], match.state, match.facts) == (1, states.ACCEPTED, None)
+
+
+def test_without_a_gazetteer_a_register_makes_its_own_homes(load: Load, sessions: Sessions):
+    load("licences", LICENCES + licence("12 Mill Lane", "ZY1 1AB"))
+
+    outcome = load("licences", LICENCES + licence("14 Mill Lane", "ZY1 1AB", reference="L2"))
+
+    assert (outcome["new"], outcome["properties_made"], outcome["waiting"]) == (1, 1, 0)
+
+
+# --- decided
+
+
+def test_accepting_lands_the_row_and_remembers_the_address(load: Load, sessions: Sessions):
+    load("gazetteer", HOMES)
+    load("licences", LICENCES + licence("12 Mill Lane", "ZY1 1AB"))
+    (waits,) = every(sessions, Match)
+
+    decide(sessions, waits.id, "999000000005", why="The officer rang.")
+
+    (stands,), (match,), (word,) = every(sessions, Licence), every(sessions, Match), every(sessions, AddressDecision)
+    assert (uprn_of(sessions, stands.property_id), stands.holder, stands.matched_by) == (
+        "999000000005", "A Holder", "a person's word",
+    )  # fmt: skip
+    assert (match.state, match.property_id, match.facts) == (states.BY_HAND, stands.property_id, None)
+    assert (word.property_id, word.why) == (stands.property_id, "The officer rang.")
+    assert (stands.import_id, stands.import_row, stands.last_listed_on) == (waits.import_id, 2, ON)
+    again = load("occupation", OCCUPATION + ",12 Mill Lane,ZY1 1AB,2026-04-01,5,5,,,private_rented,council_tax\n")
+    (seen,) = every(sessions, Observation)
+    assert (again["new"], again["waiting"], seen.property_id) == (1, 0, stands.property_id)
+
+
+def test_a_decision_judges_the_home_anew_and_is_journalled(load: Load, sessions: Sessions):
+    load("gazetteer", HOMES)
+    load("licences", LICENCES + licence("12 Mill Lane", "ZY1 1AB"))
+    (waits,) = every(sessions, Match)
+
+    decide(sessions, waits.id, "999000000005")
+
+    assert [one.property_id for one in every(sessions, VerdictRecord)] == [every(sessions, Licence)[0].property_id]
+    with sessions.reading() as session:
+        said = session.scalars(select(journal.Entry).where(journal.Entry.subject == "match")).all()
+        assert [(one.verb, one.subject_id) for one in said] == [("matched", str(waits.id))]
+
+
+def test_none_of_them_makes_a_home_of_its_own_that_later_files_find(load: Load, sessions: Sessions):
+    load("gazetteer", HOMES)
+    load("licences", LICENCES + licence("12 Mill Lane", "ZY1 1AB"))
+    (waits,) = every(sessions, Match)
+
+    decide(sessions, waits.id, None)
+
+    (stands,), (match,) = every(sessions, Licence), every(sessions, Match)
+    assert (uprn_of(sessions, stands.property_id), len(every(sessions, Property))) == (None, 7)
+    assert (match.state, match.property_id) == (states.NONE, stands.property_id)
+    load("licences", LICENCES + licence("12 Mill Ln", "ZY1 1AB", reference="L2"))
+    assert {one.property_id for one in every(sessions, Licence)} == {stands.property_id}
+
+
+def test_every_row_that_waits_with_the_same_address_is_settled_at_once(load: Load, sessions: Sessions):
+    load("gazetteer", HOMES)
+    rows = (licence("12 Mill Lane", "ZY1 1AB"), licence("12 Mill Ln", "ZY1 1AB", reference="L2"))
+    load("licences", LICENCES + "".join(rows))
+    load("occupation", OCCUPATION + ",12 Mill Lane,ZY1 1AB,2026-04-01,5,5,,,private_rented,council_tax\n")
+    first, *_ = every(sessions, Match)
+
+    settled = decide(sessions, first.id, None)
+
+    assert len(settled) == 3
+    homes = {one.property_id for record in (Licence, Observation) for one in every(sessions, record)}
+    assert (len(homes), len(every(sessions, Property))) == (1, 7)
+
+
+def test_what_is_put_off_stays_so_when_the_file_comes_again(load: Load, sessions: Sessions):
+    load("gazetteer", HOMES)
+    load("licences", LICENCES + licence("12 Mill Lane", "ZY1 1AB"))
+    (waits,) = every(sessions, Match)
+    with sessions.writing() as session:
+        matching.put_off(session, waits.id, revision=waits.revision, by=BY)
+
+    load("licences", LICENCES + licence("12 Mill Lane", "ZY1 1AB"))
+
+    (match,) = every(sessions, Match)
+    assert match.state == states.LATER
+
+
+def test_a_match_that_somebody_else_decided_is_stale(load: Load, sessions: Sessions):
+    load("gazetteer", HOMES)
+    load("licences", LICENCES + licence("12 Mill Lane", "ZY1 1AB"))
+    (waits,) = every(sessions, Match)
+    decide(sessions, waits.id, "999000000005")
+
+    with pytest.raises(Stale):
+        decide(sessions, waits.id, "999000000002", revision=waits.revision)
+
+
+def test_a_certificate_that_is_not_certain_stands_alone_until_somebody_says(load: Load, sessions: Sessions):
+    load("gazetteer", HOMES)
+    header = "certificate_number,uprn,address,postcode,current_energy_rating,inspection_date,lodgement_date\n"
+    outcome = load("epc", header + "1234-5678-9012-3456-7890,,Flat A 12 Mill Lane,ZY1 1AB,D,2024-01-01,2024-01-02\n")
+    (certificate,), (waits,) = every(sessions, EnergyCertificate), every(sessions, Match)
+    assert (outcome["new"], certificate.property_id, waits.state) == (1, None, states.REVIEW)
+
+    decide(sessions, waits.id, "999000000005")
+
+    (certificate,) = every(sessions, EnergyCertificate)
+    assert uprn_of(sessions, certificate.property_id) == "999000000005"
+
+
+def test_what_waits_of_who_lives_there_goes_on_its_last_day(load: Load, sessions: Sessions):
+    load("gazetteer", HOMES)
+    load("occupation", OCCUPATION + ",12 Mill Lane,ZY1 1AB,2026-04-01,5,5,,,private_rented,council_tax\n")
+    (waits,) = every(sessions, Match)
+    assert waits.expires_on is not None
+
+    with sessions.writing() as session:
+        outcome = retention.expire(session, {"on": "2028-01-01"}, BY)
+
+    assert (outcome["matches_expired"], every(sessions, Match)) == (1, [])
+
+
+# --- moved by hand
+
+
+def test_a_licence_is_moved_to_the_home_that_it_is_of_and_stays_there(load: Load, sessions: Sessions):
+    load("gazetteer", HOMES)
+    load("licences", LICENCES + licence("18 Abey Road", "ZY1 1AA"))
+    (stands,) = every(sessions, Licence)
+    with sessions.writing() as session:
+        home = session.scalars(select(Property.id).where(Property.uprn == "999000000002")).one()
+        matching.move(session, "licence", str(stands.id), home, why="Misread.", by=BY, on=ON, council=ACACIA)
+
+    again = load("licences", LICENCES + licence("18 Abey Road", "ZY1 1AA") + licence("18 Abey Rd", "ZY1 1AA", reference="L2"))
+
+    assert {uprn_of(sessions, one.property_id) for one in every(sessions, Licence)} == {"999000000002"}
+    assert (again["new"], again["unchanged"]) == (1, 1)
+    assert {one.property_id for one in every(sessions, VerdictRecord)} == {stands.property_id, home}
+
+
+def test_a_move_needs_a_reason_and_another_home(load: Load, sessions: Sessions):
+    load("gazetteer", HOMES)
+    load("licences", LICENCES + licence("18 Abbey Road Ashby", "ZY1 1AA"))
+    (stands,) = every(sessions, Licence)
+
+    with sessions.writing() as session:
+        for home, why in ((stands.property_id, "Misread."), (stands.property_id + 1, " ")):
+            with pytest.raises(Refused):
+                matching.move(session, "licence", str(stands.id), home, why=why, by=BY, on=ON, council=ACACIA)
