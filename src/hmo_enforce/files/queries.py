@@ -38,6 +38,7 @@ class Listed:
     changed: int
     unchanged: int
     rejected: int
+    waiting: int
     issues: int
     properties_made: int
     purpose: str | None
@@ -130,7 +131,7 @@ def _listed(row: Row[Import, str]) -> Listed:
         id=record.id, kind=record.kind, file_name=record.file_name,
         state=states.state(record.status, request_status), profile=record.profile, as_at=record.as_at,
         size_bytes=record.size_bytes, sha256=record.sha256, read=record.read, new=record.new, changed=record.changed,
-        unchanged=record.unchanged, rejected=record.rejected, issues=record.issues,
+        unchanged=record.unchanged, rejected=record.rejected, waiting=record.waiting, issues=record.issues,
         properties_made=record.properties_made, purpose=record.purpose,
         lawful_basis=record.lawful_basis, expires_on=record.expires_on, asked_by=record.asked_by,
         asked_at=record.asked_at, ended_at=record.ended_at, request_id=record.request_id, options=record.options,
@@ -175,14 +176,15 @@ class Said:
 _SAID = (ImportIssue.row, ImportIssue.field, ImportIssue.value, ImportIssue.message, ImportIssue.severity, ImportIssue.id)
 _GRAVITY = case(
     (ImportIssue.severity == "rejected", 0),
-    (ImportIssue.severity == "emptied", 1),
-    (ImportIssue.severity == "mended", 2),
-    else_=3,
+    (ImportIssue.severity == "waiting", 1),
+    (ImportIssue.severity == "emptied", 2),
+    (ImportIssue.severity == "mended", 3),
+    else_=4,
 )
 
 
 def worst_issues(session: Session, import_id: int, *, hidden: bool, limit: int) -> tuple[Said, ...]:
-    """The first to look at: rows left out, values left empty or mended, those to look at; each in the order of the file."""
+    """The first to look at: rows left out or waiting, values left empty or mended, those to look at; each in the order of the file."""
     query = select(*_SAID).where(ImportIssue.import_id == import_id)
     ordered = query.order_by(_GRAVITY, ImportIssue.row.nulls_first(), ImportIssue.id).limit(limit)
     found = (Said(*row[:-1]) for row in session.execute(ordered))

@@ -24,6 +24,7 @@ NAVIGATION = (
     ("/designations", "Designations", "see_properties"),
     ("/letters", "Letters", "see_letters"),
     ("/imports", "Imports", "see_imports"),
+    ("/matches", "Matches", "correct_properties"),
     ("/journal", "Journal", "see_journal"),
     ("/privacy", "Privacy", "manage_retention"),
     ("/accounts", "Accounts", "manage_accounts"),
@@ -51,6 +52,10 @@ DONE = {
     "correction_withdrawn": "The correction has been withdrawn. The record says again what it said before.",
     "decision": "The decision has been recorded.",
     "decision_withdrawn": "The decision has been withdrawn.",
+    "match": "The address is settled, and remembered for every later file. Whether the home needs a licence has been worked out again.",
+    "match_none": "It is a home of its own now, and later files find it.",
+    "match_later": "It waits behind the others.",
+    "moved": "It stands at this home now. Whether the two homes need a licence has been worked out again.",
     "unit": "The unit has been recorded, and whether the home needs a licence has been worked out again.",
     "room": "The room has been recorded.",
     "person": "The person or organisation has been added.",
@@ -187,6 +192,6 @@ def is_ours(address: str) -> bool:
 
 
 def with_query(path: str, **values: object) -> str:
-    """`path` with the values that are not empty as its query."""
+    """`path`, which may have a query already, with the values that are not empty as its query."""
     kept = {name: value for name, value in values.items() if value not in (None, "")}
-    return f"{path}?{urlencode(kept)}" if kept else path
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(kept)}" if kept else path

@@ -15,15 +15,20 @@ from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.licensing.verdict import Verdict
 
 if TYPE_CHECKING:
+    from hmo_enforce.casework import matching as matching  # noqa: PLC0414 - likewise
     from hmo_enforce.casework import properties_known as properties_known  # noqa: PLC0414 - so that it is for others to use
 else:
 
     class _Known:
-        def __getattr__(self, name: str) -> Any:
-            return getattr(import_module("hmo_enforce.casework.properties_known"), name)
+        def __init__(self, module: str) -> None:
+            self._module = f"hmo_enforce.casework.{module}"
 
-    # What an officer learns of a home, noted and judged at once; checked as the module that it stands for.
-    properties_known = _Known()
+        def __getattr__(self, name: str) -> Any:
+            return getattr(import_module(self._module), name)
+
+    # What an officer learns of a home, noted and judged at once; and which home an address means. Checked as the modules that
+    # they stand for.
+    properties_known, matching = _Known("properties_known"), _Known("matching")
 
 
 def load_soon(wait_s: float = 5.0) -> None:

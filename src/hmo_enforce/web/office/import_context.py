@@ -77,7 +77,8 @@ def _counts_in_words(one: Listed) -> str:
     if one.state not in {states.DONE, states.PREVIEWED}:
         return ""
     parts = (f"{one.read:,} read", _some(one.new, "new"), _some(one.changed, "changed"), _some(one.unchanged, "unchanged"))
-    more = (_some(one.rejected, "left out"), _some(one.issues, "issue" if one.issues == 1 else "issues"))
+    out = (_some(one.rejected - one.waiting, "left out"), _some(one.waiting, "waiting"))
+    more = (*out, _some(one.issues, "issue" if one.issues == 1 else "issues"))
     return ", ".join(part for part in (*parts, *more) if part)
 
 
@@ -86,13 +87,14 @@ def _some(number: int, what: str) -> str:
 
 
 def counts(one: Listed) -> list[dict[str, Any]]:
-    """The figures: read = new + changed + unchanged + left out; and the properties made for addresses nobody knew."""
+    """The figures: read = new + changed + unchanged + left out + waiting; and the properties made for addresses nobody knew."""
     said: list[tuple[str, int, str | None]] = [
         ("Rows read", one.read, None),
         ("New", one.new, "clear" if one.new else None),
         ("Changed", one.changed, None),
         ("Unchanged", one.unchanged, None),
-        ("Left out", one.rejected, "act" if one.rejected else None),
+        ("Left out", one.rejected - one.waiting, "act" if one.rejected > one.waiting else None),
+        *([("Waiting for a match", one.waiting, "act")] if one.waiting else []),
         ("Issues", one.issues, None),
     ]
     if one.properties_made and one.kind != "gazetteer":
@@ -151,7 +153,7 @@ def issues(said: Sequence[Said], kind: str) -> list[dict[str, Any]]:
 
 def issues_total(one: Listed, by_severity: Mapping[str, int]) -> str:
     """312 issues: 147 left out, 165 to look at."""
-    words = {"rejected": "left out", "emptied": "left empty", "mended": "mended", "noted": "to look at"}
+    words = {"rejected": "left out", "waiting": "waiting", "emptied": "left empty", "mended": "mended", "noted": "to look at"}
     parts = [f"{by_severity[name]:,} {said}" for name, said in words.items() if by_severity.get(name)]
     return f"{one.issues:,} {'issue' if one.issues == 1 else 'issues'}: {', '.join(parts)}"
 
@@ -171,7 +173,7 @@ def preview(one: Listed, work: Work | None, found: Issues) -> dict[str, Any]:
         "changes": [_change(change, one.kind) for change in changes],
         "changes_total": f"{shown} that would change in {one.changed:,} {'row' if one.changed == 1 else 'rows'}.",
         "blocked": None
-        if one.read > one.rejected
+        if one.read > one.rejected - one.waiting
         else "No row of this file can be taken in. Look at the issues, and mend the file or its columns.",
         "load_action": f"{PATH}/{one.id}/load",
         "back_href": f"{PATH}/{one.id}/{'settings' if geography else 'columns'}",

@@ -42,6 +42,7 @@ def show(request: Request, session: NamedDependency[Session], licence_id: FromPa
         "office/licence.html",
         **context(found, people=people),
         correct_href=f"/licences/{licence_id}/correct" if corrects else None,
+        move_href=f"/moves/licence/{licence_id}" if guards.may(request, "correct_properties") else None,
     )
 
 

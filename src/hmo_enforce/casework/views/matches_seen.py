@@ -1,0 +1,117 @@
+"""What a page shows of written addresses and what they may mean; nothing that is hidden from the reader."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.files.records import Import
+from hmo_enforce.kernel import grid, hiding
+from hmo_enforce.properties import queries
+from hmo_enforce.properties.queries import Wanted
+from hmo_enforce.properties.records import Match, Property
+
+SHOWN = ("reference", "kind", "starts_on", "ends_on", "max_persons", "storeys")
+"""Of what a row of a register says besides its address; of other files nothing is shown."""
+REGISTERS = ("licences", "exemptions")
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A home that an address may mean. `lonlat` is None without a point."""
+
+    property_id: int
+    address: str
+    postcode: str | None
+    uprn: str | None
+    retired: bool
+    confidence: float
+    why: str
+    lonlat: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A match with what is beside it."""
+
+    id: int
+    revision: int
+    kind: str
+    import_id: int
+    file_name: str
+    row: int | None
+    address: str
+    postcode: str | None
+    state: str
+    confidence: float
+    why: str
+    near: tuple[Near, ...]
+    home: Near | None
+    facts: tuple[tuple[str, str], ...]
+    came_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    decided_why: str | None
+
+
+def page(session: Session, wanted: Wanted, *, limit: int, offset: int) -> list[Seen]:
+    """Some of the list."""
+    return _seen(session, queries.matches(session, wanted, limit=limit, offset=offset))
+
+
+def one(session: Session, match_id: int) -> Seen:
+    """One, or `NotFound`."""
+    return _seen(session, [queries.match(session, match_id)])[0]
+
+
+def _seen(session: Session, found: list[Match]) -> list[Seen]:
+    homes = _homes(session, found)
+    files = {id_: name for id_, name in session.execute(
+        select(Import.id, Import.file_name).where(Import.id.in_({one.import_id for one in found}))
+    )}  # fmt: skip
+    return [_as_seen(session, match, homes, files.get(match.import_id, "")) for match in found]
+
+
+def _homes(session: Session, found: Iterable[Match]) -> dict[int, Property]:
+    ids = {near["property_id"] for match in found for near in match.near}
+    ids |= {match.property_id for match in found if match.property_id is not None}
+    return {home.id: home for home in session.scalars(select(Property).where(Property.id.in_(ids)))}
+
+
+def _as_seen(session: Session, match: Match, homes: dict[int, Property], file_name: str) -> Seen:
+    near = tuple(
+        _near(session, homes[one["property_id"]], one["confidence"], one["why"])
+        for one in match.near
+        if one["property_id"] in homes
+    )
+    home = homes.get(match.property_id) if match.property_id is not None else None
+    return Seen(
+        id=match.id, revision=match.revision, kind=match.kind, import_id=match.import_id, file_name=file_name, row=match.row,
+        address=match.address, postcode=match.postcode, state=match.state, confidence=match.confidence,
+        why=_open(session, match.why), near=near, home=_near(session, home, match.confidence, match.why) if home else None,
+        facts=_facts(match), came_at=match.came_at, decided_by=match.decided_by, decided_at=match.decided_at,
+        decided_why=match.decided_why,
+    )  # fmt: skip
+
+
+def _near(session: Session, home: Property, confidence: float, why: str) -> Near:
+    lonlat = None
+    if home.easting is not None and home.northing is not None:
+        longitude, latitude = grid.to_lonlat([home.easting], [home.northing])
+        lonlat = (round(float(longitude[0]), 7), round(float(latitude[0]), 7))
+    return Near(
+        home.id, home.address, home.postcode, home.uprn, home.retired_on is not None, confidence, _open(session, why), lonlat
+    )
+
+
+def _open(session: Session, text: str) -> str:
+    """What the rules say may name another home, which not everybody may see."""
+    return "" if hiding.conceals(session, text) else text
+
+
+def _facts(match: Match) -> tuple[tuple[str, str], ...]:
+    said: dict[str, Any] = (match.facts or {}) if match.kind in REGISTERS else {}
+    return tuple((name, str(said[name])) for name in SHOWN if said.get(name) is not None)

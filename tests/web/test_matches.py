@@ -1,0 +1,149 @@
+"""The page on which somebody says what an address means, and the moving of what stands at the wrong home."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from browser import Browser
+from hmo_enforce import jobs
+from hmo_enforce.accounts.roles import Role
+from hmo_enforce.kernel import actor
+from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.licensing.records import Licence
+from hmo_enforce.properties.records import Match, Property
+
+Browse = Callable[..., Browser]
+GAZETTEER = "uprn,sub_building,building_number,street,locality,town,postcode,easting,northing,class_code\n" + "".join(
+    f"99900000000{n},{flat},{number},{street},Ashby,Acacia,{postcode},451010,206010,RD04\n"
+    for n, flat, number, street, postcode in (
+        (1, "", "18", "Abbey Road", "ZY1 1AA"),
+        (2, "", "12A", "Mill Lane", "ZY1 1AB"),
+        (3, "", "14", "Mill Lane", "ZY1 1AB"),
+    )
+)
+LICENCES = "reference,kind,address,postcode,starts_on,ends_on,holder\n" + "".join(
+    f'L{n},mandatory,"{address}",ZY1 1AB,01/02/2026,31/01/2031,A Holder\n'
+    for n, address in ((1, "12 Mill Lane"), (2, "Flat 7, 14 Mill Lane"), (3, "99 Mill Lane"))
+)
+
+
+@pytest.fixture
+def waiting(sessions: Sessions, tmp_path: Path) -> dict[str, int]:
+    """Three licences wait; the matches' ids by address."""
+    for kind, content in (("gazetteer", GAZETTEER), ("licences", LICENCES)):
+        path = tmp_path / f"{kind}.csv"
+        path.write_text(content)
+        arguments = {"council": "acacia", "kind": kind, "path": str(path), "on": "2026-11-01"}
+        by = actor.command("test")
+        jobs.perform(sessions, jobs.named("import"), arguments, by=by, report=lambda done, total, note: None)
+    with sessions.reading() as session:
+        return {match.address: match.id for match in session.scalars(select(Match))}
+
+
+def home(sessions: Sessions, uprn: str) -> int:
+    with sessions.reading() as session:
+        return session.scalars(select(Property.id).where(Property.uprn == uprn)).one()
+
+
+def licences(sessions: Sessions) -> dict[str, int]:
+    with sessions.reading() as session:
+        return {one.reference: one.property_id for one in session.scalars(select(Licence))}
+
+
+def revision(sessions: Sessions, match_id: int) -> str:
+    with sessions.reading() as session:
+        return str(session.get_one(Match, match_id).revision)
+
+
+def test_the_list_has_what_waits_with_filters_in_the_address(browse: Browse, waiting: dict[str, int]):
+    officer = browse()
+
+    everything, few = officer.get("/matches").text, officer.get("/matches?q=99+Mill&kind=licences").text
+
+    assert "3 addresses" in everything
+    assert "12A, Mill Lane" in everything
+    assert "1 address<" in few
+    assert f"/matches/{waiting['99 Mill Lane']}?kind=licences&amp;q=99+Mill" in few
+    assert "No address matches" in officer.get("/matches?state=by_hand").text
+
+
+def test_an_address_stands_beside_what_it_may_mean(browse: Browse, waiting: dict[str, int]):
+    page = browse().get(f"/matches/{waiting['12 Mill Lane']}").text
+
+    assert "Which home is meant?" in page
+    assert "12A, Mill Lane" in page
+    assert "UPRN 999000000002" in page
+    assert "L1" in page
+    assert "A Holder" not in page
+    assert '"coordinates"' in page
+
+
+def test_accepting_goes_on_to_the_next_and_the_licence_is_there(
+    browse: Browse, waiting: dict[str, int], sessions: Sessions
+):
+    officer, match_id, meant = browse(), waiting["12 Mill Lane"], home(sessions, "999000000002")
+
+    answer = officer.post(
+        f"/matches/{match_id}", {"say": "accept", "property": str(meant), "revision": revision(sessions, match_id)}
+    )
+
+    assert answer.status_code == 303
+    assert "done=match" in answer.headers["location"]
+    assert licences(sessions) == {"L1": meant}
+    assert "The address is settled" in officer.get(answer.headers["location"]).text
+    assert "Decided" in officer.get(f"/matches/{match_id}").text
+
+
+def test_none_makes_a_home_and_later_keeps_it_waiting(browse: Browse, waiting: dict[str, int], sessions: Sessions):
+    officer = browse()
+    none, later = waiting["99 Mill Lane"], waiting["Flat 7, 14 Mill Lane"]
+
+    officer.post(f"/matches/{none}", {"say": "none", "revision": revision(sessions, none)})
+    officer.post(f"/matches/{later}", {"say": "later", "revision": revision(sessions, later)})
+
+    with sessions.reading() as session:
+        made = session.get_one(Property, licences(sessions)["L3"])
+        assert (made.uprn, made.address) == (None, "99 Mill Lane")
+        assert session.get_one(Match, later).state == "later"
+
+
+def test_another_home_is_found_and_chosen(browse: Browse, waiting: dict[str, int], sessions: Sessions):
+    officer, match_id, meant = browse(), waiting["99 Mill Lane"], home(sessions, "999000000001")
+    path = f"/matches/{match_id}/other"
+
+    found = officer.get(f"{path}?find=Abbey").text
+    officer.post(path, {"property": str(meant), "why": "The owner rang.", "revision": revision(sessions, match_id)})
+
+    assert "18, Abbey Road" in found or "18 Abbey Road" in found
+    assert licences(sessions) == {"L3": meant}
+
+
+def test_nothing_chosen_is_said_beside_the_choice(browse: Browse, waiting: dict[str, int], sessions: Sessions):
+    match_id = waiting["12 Mill Lane"]
+
+    answer = browse().post(f"/matches/{match_id}", {"say": "accept", "revision": revision(sessions, match_id)})
+
+    assert answer.status_code == 422
+    assert "Choose the home that the address means." in answer.text
+    assert licences(sessions) == {}
+
+
+def test_a_licence_is_moved_by_hand(browse: Browse, waiting: dict[str, int], sessions: Sessions):
+    officer, match_id = browse(), waiting["12 Mill Lane"]
+    first, right = home(sessions, "999000000002"), home(sessions, "999000000003")
+    officer.post(f"/matches/{match_id}", {"say": "accept", "property": str(first), "revision": revision(sessions, match_id)})
+    with sessions.reading() as session:
+        number = session.scalars(select(Licence.id)).one()
+    assert f"/moves/licence/{number}" in officer.get(f"/licences/{number}").text
+
+    asked = officer.get(f"/moves/licence/{number}?find=Mill")
+    officer.post(f"/moves/licence/{number}", {"property": str(right), "why": "The plan shows it."})
+
+    assert asked.status_code == 200
+    assert licences(sessions) == {"L1": right}
+
+
+def test_whoever_may_not_correct_sees_no_match(browse: Browse, waiting: dict[str, int]):
+    assert browse(Role.FINANCE).get("/matches").status_code == 403
