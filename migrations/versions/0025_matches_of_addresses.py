@@ -80,9 +80,7 @@ def _decisions() -> None:
         sa.Column("decided_by", sa.String(length=200), nullable=False),
         sa.Column("decided_at", INSTANT, nullable=False),
         sa.Column("withdrawn_at", INSTANT, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["property_id"], ["properties.id"], name=op.f("fk_address_decisions_property_id_properties")
-        ),
+        sa.ForeignKeyConstraint(["property_id"], ["properties.id"], name=op.f("fk_address_decisions_property_id_properties")),
         sa.ForeignKeyConstraint(["match_id"], ["matches.id"], name=op.f("fk_address_decisions_match_id_matches")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_address_decisions")),
     )

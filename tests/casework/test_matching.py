@@ -34,7 +34,9 @@ HOMES = GAZETTEER + "".join(
         (6, "Flat 17", "Tannery House", "", "Brewer Street", "ZY1 1AC"),
     )
 )
-LICENCES = "reference,kind,address,postcode,uprn,starts_on,ends_on,max_persons,max_households,holder,manager,storeys,conditions\n"
+LICENCES = (
+    "reference,kind,address,postcode,uprn,starts_on,ends_on,max_persons,max_households,holder,manager,storeys,conditions\n"
+)
 OCCUPATION = "uprn,address,postcode,as_at,adults,surnames_differ,households,persons,tenure,source\n"
 
 Load = Callable[..., dict[str, Any]]

@@ -80,9 +80,7 @@ def test_an_address_stands_beside_what_it_may_mean(browse: Browse, waiting: dict
     assert '"coordinates"' in page
 
 
-def test_accepting_goes_on_to_the_next_and_the_licence_is_there(
-    browse: Browse, waiting: dict[str, int], sessions: Sessions
-):
+def test_accepting_goes_on_to_the_next_and_the_licence_is_there(browse: Browse, waiting: dict[str, int], sessions: Sessions):
     officer, match_id, meant = browse(), waiting["12 Mill Lane"], home(sessions, "999000000002")
 
     answer = officer.post(

@@ -126,7 +126,9 @@ def standing(session: Session, subject: str, subject_id: str) -> Any:
     key = record.__mapper__.primary_key[0]
     if subject != "energy_certificate" and not subject_id.isdecimal():
         raise NotFound("There is no such record.")
-    found = session.scalars(select(record).where(key == (subject_id if subject == "energy_certificate" else int(subject_id)))).first()
+    found = session.scalars(
+        select(record).where(key == (subject_id if subject == "energy_certificate" else int(subject_id)))
+    ).first()
     if found is None:
         raise NotFound("There is no such record.")
     return found
@@ -154,7 +156,14 @@ def move(
     session.flush()
     _remember_move(session, subject, found, home.id, why=why.strip(), by=by, council=council)
     journal.note(
-        session, by, "moved", subject, subject_id, before={"property_id": before}, after={"property_id": home.id}, why=why.strip()
+        session,
+        by,
+        "moved",
+        subject,
+        subject_id,
+        before={"property_id": before},
+        after={"property_id": home.id},
+        why=why.strip(),
     )
     _judge(session, {one for one in (before, home.id) if one is not None}, by, on, council)
 
@@ -178,4 +187,3 @@ def _said(found: Any, key: str | None, council: Council) -> tuple[str, str | Non
         return addresses.key(address, frozenset(word.upper() for word in council.place_words)), found.postcode
     parts = (key or "").split("|")
     return (parts[1], parts[2] or None) if len(parts) == 4 else None
-

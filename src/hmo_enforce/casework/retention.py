@@ -35,4 +35,10 @@ def expire(session: Session, arguments: Mapping[str, Any], by: Actor) -> dict[st
     if forgotten:
         journal.note(session, by, "forgot", "uploads", forgotten, why="they were loaded or cancelled, or a day old")
     exports = exporting.expire(session, arguments, by=by)
-    return {"expired": gone, "matches_expired": waited, "imports_blanked": blanked, "uploads_forgotten": forgotten, "exports_deleted": exports}
+    return {
+        "expired": gone,
+        "matches_expired": waited,
+        "imports_blanked": blanked,
+        "uploads_forgotten": forgotten,
+        "exports_deleted": exports,
+    }

@@ -63,6 +63,10 @@ def _tell(outcome: dict[str, Any], issues: Iterable[Mapping[str, Any]], *, as_js
         f"{said['read']} rows read = {said['new']} new + {said['changed']} changed + {said['unchanged']} unchanged "
         f"+ {said['rejected']} left out; {said['issues']} issues."
     )
+    if waiting := outcome.get("waiting"):
+        telling.line(
+            f"{telling.in_words(waiting)} of those left out wait until somebody says which home they are of (Matches)."
+        )
     if outcome["properties_made"]:
         made = outcome["properties_made"]
         said_so = "would be" if outcome.get("dry_run") else "was" if made == 1 else "were"

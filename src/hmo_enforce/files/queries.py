@@ -184,7 +184,7 @@ _GRAVITY = case(
 
 
 def worst_issues(session: Session, import_id: int, *, hidden: bool, limit: int) -> tuple[Said, ...]:
-    """The first to look at: rows left out or waiting, values left empty or mended, those to look at; each in the order of the file."""
+    """The first to look at: rows left out, those that wait, values left empty or mended; each in the order of the file."""
     query = select(*_SAID).where(ImportIssue.import_id == import_id)
     ordered = query.order_by(_GRAVITY, ImportIssue.row.nulls_first(), ImportIssue.id).limit(limit)
     found = (Said(*row[:-1]) for row in session.execute(ordered))

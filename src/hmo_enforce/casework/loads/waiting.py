@@ -59,7 +59,9 @@ def _issues(session: Session, stage: Stage, waits: Any) -> list[Issue]:
     staged = stage.table
     query = select(staged.c.import_row, staged.c.match_address, staged.c.match_why, staged.c.match_near).where(waits)
     return [
-        Issue(row.import_row, "address", (row.match_address or "")[:200], _said(row.match_why, bool(json.loads(row.match_near))))
+        Issue(
+            row.import_row, "address", (row.match_address or "")[:200], _said(row.match_why, bool(json.loads(row.match_near)))
+        )
         for row in session.execute(query.order_by(staged.c.import_row))
     ]
 
@@ -88,8 +90,8 @@ def notes(session: Session, stage: Stage) -> list[Issue]:
 
 def _beside(address: str, near: dict[str, Any]) -> str:
     return (
-        f"It becomes a property of its own, but “{address}” (property {near['property_id']}) comes near it. {near['why']} If it "
-        "is the same home, mend the file before loading it; if not, nothing needs mending."
+        f"It becomes a property of its own, but “{address}” (property {near['property_id']}) comes near it. {near['why']} "
+        "If it is the same home, mend the file before loading it; if not, nothing needs mending."
     )[:1000]
 
 
@@ -171,4 +173,3 @@ def values(stage: Stage, kept: dict[str, Any]) -> list[Any]:
 
 def _value(column: Any, kept: Any) -> Any:
     return date.fromisoformat(kept) if isinstance(column.type, Date) and kept else kept
-

@@ -69,9 +69,8 @@ def one(session: Session, match_id: int) -> Seen:
 
 def _seen(session: Session, found: list[Match]) -> list[Seen]:
     homes = _homes(session, found)
-    files = {id_: name for id_, name in session.execute(
-        select(Import.id, Import.file_name).where(Import.id.in_({one.import_id for one in found}))
-    )}  # fmt: skip
+    named = select(Import.id, Import.file_name).where(Import.id.in_({one.import_id for one in found}))
+    files: dict[int, str] = dict(session.execute(named).all())
     return [_as_seen(session, match, homes, files.get(match.import_id, "")) for match in found]
 
 

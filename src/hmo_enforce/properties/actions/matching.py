@@ -32,7 +32,14 @@ def put_off(session: Session, match: Match, *, by: Actor) -> None:
 
 
 def remember(
-    session: Session, address_key: str, postcode: str | None, property_id: int | None, *, why: str, by: Actor, match_id: int | None
+    session: Session,
+    address_key: str,
+    postcode: str | None,
+    property_id: int | None,
+    *,
+    why: str,
+    by: Actor,
+    match_id: int | None,
 ) -> AddressDecision:
     """From now on the address means that property, or none of those known; an earlier word on it stands no more."""
     if property_id is not None:

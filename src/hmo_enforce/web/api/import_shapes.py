@@ -6,7 +6,8 @@ import msgspec
 
 
 class Import(msgspec.Struct):
-    """A file that came in. read = new + changed + unchanged + rejected; `properties_made` for addresses nobody knew."""
+    """A file that came in. read = new + changed + unchanged + rejected; `waiting` of the rejected wait for
+    somebody to say which home their address means; `properties_made` for addresses nobody knew."""
 
     id: int
     kind: str
@@ -20,6 +21,7 @@ class Import(msgspec.Struct):
     changed: int
     unchanged: int
     rejected: int
+    waiting: int
     issues: int
     properties_made: int
     asked_at: datetime

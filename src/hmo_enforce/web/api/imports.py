@@ -18,7 +18,7 @@ TAGS = ["imports"]
 
 class Issue(msgspec.Struct):
     """What is wrong with a row, and how to mend it. `row` is null for the file as a whole; `severity`: rejected,
-    emptied (the value was left out), mended or noted. `value` reads "(hidden)" for who may not see what it says of people."""
+    waiting (for a match), emptied (the value was left out), mended or noted. `value` reads "(hidden)" for who may not see what it says of people."""
 
     row: int | None
     field: str
@@ -78,7 +78,7 @@ def told(found: Listed) -> import_shapes.Import:
     """A file as the API gives it."""
     return import_shapes.Import(
         found.id, found.kind, found.file_name, found.sha256, found.profile, found.as_at, found.state, found.read,
-        found.new, found.changed, found.unchanged, found.rejected, found.issues, found.properties_made,
+        found.new, found.changed, found.unchanged, found.rejected, found.waiting, found.issues, found.properties_made,
         found.asked_at, found.ended_at, found.request_id,
     )  # fmt: skip
 

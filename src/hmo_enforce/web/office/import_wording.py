@@ -47,7 +47,13 @@ NEVER_FIXED = frozenset({
     "uprn", "parent_uprn", "address", "postcode", "reference", "licence_reference", "certificate_number", "area_code",
     "value", "easting", "northing", "longitude", "latitude", "party_reference", "building_number", "sub_building",
 })  # fmt: skip
-SEVERITIES = {"rejected": "Left out", "waiting": "Waiting", "emptied": "Left empty", "mended": "Mended", "noted": "Look at this"}
+SEVERITIES = {
+    "rejected": "Left out",
+    "waiting": "Waiting",
+    "emptied": "Left empty",
+    "mended": "Mended",
+    "noted": "Look at this",
+}
 
 
 def size(size_bytes: int) -> str:

@@ -1,6 +1,7 @@
 """Written addresses that wait for a person: the list, one beside what it may mean, and what is decided."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
@@ -140,26 +141,18 @@ def _onward(session: Session, wanted: Wanted, after: int | None) -> str:
 def _ask_other(request: Req, session: Session) -> Form:
     wanted, _ = read(request.query_params)
     seen = matches_seen.one(session, request.path_params["match_id"])
-    back = address(wanted, seen.id)
-    revision = (("revision", str(seen.revision)),)
-    return _search(request, session, "Another home", f"{seen.address} ({seen.postcode or 'no postcode'})", back, revision, _query(wanted))
+    caption, hidden = f"{seen.address} ({seen.postcode or 'no postcode'})", (("revision", str(seen.revision)),)
+    page = Form("Another home", caption, address(wanted, seen.id), (), hidden=hidden)
+    return _search(request, session, page, _query(wanted))
 
 
-def _search(
-    request: Req,
-    session: Session,
-    heading: str,
-    caption: str,
-    back: str,
-    hidden: tuple[tuple[str, str], ...],
-    query: dict[str, Any],
-) -> Form:
-    """Which home, found by what was typed (?find=)."""
+def _search(request: Req, session: Session, page: Form, query: dict[str, Any]) -> Form:
+    """Which home, found by what was typed (?find=); the form stands on `page`, and keeps the `query` of its address."""
     typed = request.query_params.get("find", "")[:200]
     if not typed:
         kept = tuple((name, str(value)) for name, value in query.items() if value)
         search = Field("text", "find", "UPRN, or address", "Such as: 12 Acacia Avenue.")
-        return Form(heading, caption, back, (search,), submit="Find", method="get", hidden=kept)
+        return replace(page, fields=(search,), submit="Find", method="get", hidden=kept)
     rows = property_list.page(session, property_list.Filters(q=typed), clock.today(), size=FEW).rows
     homes = tuple((str(row.id), f"{row.address} ({row.postcode or 'no postcode'})") for row in rows)
     which = (
@@ -167,15 +160,12 @@ def _search(
         if homes
         else Field("text", "property", "Nothing was found", "Search again.")
     )
-    return Form(
-        heading,
-        caption,
-        back,
-        (which, Field("textarea", "why", "Why, and how do you know?")),
+    return replace(
+        page,
+        fields=(which, Field("textarea", "why", "Why, and how do you know?")),
         lead=f"The first {FEW} that match “{typed}”." if len(homes) == FEW else f"What matches “{typed}”.",
         links=(("Search again", pages.with_query(request.url.path, **query)),),
         submit="It is this home",
-        hidden=hidden,
     )
 
 
@@ -207,7 +197,7 @@ def _ask_move(request: Req, session: Session) -> Form:
         home = queries.property_(session, stands.property_id)
         back, where = f"/properties/{home.id}", f"It stands at {home.address}."
     what = f"{subject.replace('_', ' ').capitalize()} {getattr(stands, 'reference', '') or subject_id}"
-    return _search(request, session, "It is of another home", f"{what}. {where}", back, (), {})
+    return _search(request, session, Form("It is of another home", f"{what}. {where}", back, ()), {})
 
 
 def _move(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
@@ -275,9 +265,7 @@ def applied(wanted: Wanted) -> list[dict[str, str]]:
     used += [("import", f"Import {wanted.import_id}", wanted.import_id)]
     used += [("state", STATES[wanted.state], "" if wanted.state == WAITING else wanted.state)]
     query = _query(wanted)
-    return [
-        {"text": text, "href": pages.with_query(PATH, **{**query, name: None})} for name, text, value in used if value
-    ]
+    return [{"text": text, "href": pages.with_query(PATH, **{**query, name: None})} for name, text, value in used if value]
 
 
 # --- as the templates take it
