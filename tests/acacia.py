@@ -20,7 +20,7 @@ from hmo_enforce.kernel.actor import Actor, Kind
 from hmo_enforce.licensing.actions import keeping_reasons
 from hmo_enforce.licensing.records import Exemption, Licence, VerdictRecord
 from hmo_enforce.properties.matching import doors
-from hmo_enforce.properties.records import Observation, Property
+from hmo_enforce.properties.records import Match, Observation, Property
 
 EAST, NORTH = 390_000.0, 596_000.0
 TODAY = date(2026, 11, 22)
@@ -69,6 +69,21 @@ def an_address(
     }
     found = doors.of(address, (said | columns)["postcode"], frozenset())._asdict()
     return _added(session, Property(address=address, **(found | said | columns)))
+
+
+def a_match(session: Session, import_id: int, near: Property, address: str = "1b Acacia Avenue", *, key: str = "L/77") -> Match:
+    """A licence of a file that waits for somebody to say which home it is of."""
+    postcode, said = "AC1 1AA", address.upper()
+    facts = {
+        "source_key": key, "reference": key, "kind": "mandatory", "address": address, "postcode": postcode, "holder": "Ash Elder",
+        "match_address": address, "match_postcode": postcode, "match_key": said, "import_row": 77,
+    }  # fmt: skip
+    why = "Same postcode and street. It says 1B, not 1."
+    beside = [{"property_id": near.id, "confidence": 0.4, "why": why}]
+    return _added(session, Match(
+        import_id=import_id, row=77, kind="licences", record_key=key, address=address, postcode=postcode, address_key=said,
+        confidence=0.4, why=why, near=beside, state="review", rule="test", facts=facts, came_at=clock.now(),
+    ))  # fmt: skip
 
 
 def an_area(session: Session, kind: str, code: str, shape: shapely.Geometry, **columns) -> Area:

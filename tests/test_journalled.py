@@ -110,6 +110,19 @@ class Town:
         """Of another."""
         return self._one(select(Exemption.id).where(Exemption.property_id == self.seeded.rich))
 
+    def a_filed_licence(self) -> int:
+        """One that came with a file."""
+        number = self.a_licence()
+        with self.sessions.writing() as session:
+            session.get_one(Licence, number).import_id = self.seeded.file
+        return number
+
+    def a_match(self, key: str) -> int:
+        """An address that waits."""
+        with self.sessions.writing() as session:
+            near = session.get_one(Property, self.seeded.rich)
+            return acacia.a_match(session, self.seeded.file, near, f"{key} Acacia Avenue", key=key).id
+
     def a_profile(self) -> int:
         """One that was made here."""
         with self.sessions.writing() as session:
@@ -351,6 +364,15 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ),
     ("POST", f"{HOME}/evidence/{{item_id:int}}/edit"): lambda town: home(
         town, f"evidence/{town.a_picture()}/edit", title="The other kitchen"
+    ),
+    ("POST", "/matches/{match_id:int}"): lambda town: Sent(
+        f"/matches/{town.a_match('1B')}", {"say": "none", "revision": "1", "why": WHY}
+    ),
+    ("POST", "/matches/{match_id:int}/other"): lambda town: Sent(
+        f"/matches/{town.a_match('1C')}/other", {"property": str(town.seeded.rich), "revision": "1", "why": WHY}
+    ),
+    ("POST", "/moves/{what:str}/{what_id:str}"): lambda town: Sent(
+        f"/moves/licence/{town.a_filed_licence()}", {"property": str(town.seeded.rich), "why": WHY}
     ),
     ("POST", f"{LICENCE}/correct"): lambda town: Sent(
         f"/licences/{town.a_licence()}/correct", {"ends_on": "2028-11-30", "why": WHY}, role=Role.LICENSING

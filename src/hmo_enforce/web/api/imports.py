@@ -18,7 +18,8 @@ TAGS = ["imports"]
 
 class Issue(msgspec.Struct):
     """What is wrong with a row, and how to mend it. `row` is null for the file as a whole; `severity`: rejected,
-    waiting (for a match), emptied (the value was left out), mended or noted. `value` reads "(hidden)" for who may not see what it says of people."""
+    waiting (for a match), emptied (the value was left out), mended or noted. `value` reads "(hidden)" for who may not see
+    what it says of people."""
 
     row: int | None
     field: str

@@ -25,7 +25,7 @@ from hmo_enforce.web.office import background, import_wording, lists
 
 PATH = "/matches"
 ONE = f"{PATH}/{{match_id:int}}"
-MOVE = "/moves/{subject:str}/{subject_id:str}"
+MOVE = "/moves/{what:str}/{what_id:str}"
 PAGE, FEW, MOST = 50, 10, 999_999_999
 WAITING = "waiting"
 STATES = {WAITING: "Waiting", **states.TITLES, "all": "All"}
@@ -189,7 +189,7 @@ def _other(request: Req, session: Session, sent: Fields) -> tuple[str, str] | No
 
 
 def _ask_move(request: Req, session: Session) -> Form:
-    subject, subject_id = request.path_params["subject"], request.path_params["subject_id"]
+    subject, subject_id = request.path_params["what"], request.path_params["what_id"]
     stands = steps.matching.standing(session, subject, subject_id)
     if stands.property_id is None:
         back, where = PATH, "It stands at no home yet."
@@ -207,7 +207,7 @@ def _move(request: Req, session: Session, sent: Fields) -> tuple[str, str] | Non
     why = form_page.reason(sent)
     if sent.errors or chosen is None or why is None:
         return None
-    subject, subject_id = request.path_params["subject"], request.path_params["subject_id"]
+    subject, subject_id = request.path_params["what"], request.path_params["what_id"]
     council, on, by = request.app.state.council, clock.today(), guards.who(request).actor
     steps.matching.move(session, subject, subject_id, chosen, why=why, by=by, on=on, council=council)
     return f"/properties/{chosen}", "moved"
