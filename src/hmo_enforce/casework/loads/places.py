@@ -13,7 +13,7 @@ from hmo_enforce.casework.loads import inferring, remembered
 from hmo_enforce.casework.loads.loading import Ask, any_rows, table_of
 from hmo_enforce.kernel import clock, grid
 from hmo_enforce.kernel.staging import Stage
-from hmo_enforce.properties import addresses, correctable
+from hmo_enforce.properties import addresses, correctable, queries
 from hmo_enforce.properties.actions import finding
 from hmo_enforce.properties.records import Correction, Postcode, Property
 
@@ -169,9 +169,10 @@ def settle(session: Session, stage: Stage, ask: Ask) -> None:
     )
     names = ["uprn", "address", "address_key", "postcode", "easting", "northing", "point_accuracy_m", "point_source"]
     names += ["import_row", "import_id", "moved_at", "revision"]
+    last = queries.newest_id(session)
     made = session.execute(insert(PROPERTIES).from_select(names, source))
     if made.rowcount:  # type: ignore[attr-defined]
-        finding.give_doors(session, ask.place_words)
+        finding.give_doors(session, last, ask.place_words)
         _match_new(session, stage)
 
 

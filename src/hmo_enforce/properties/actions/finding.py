@@ -1,6 +1,8 @@
-"""By what properties are found (`matching.doors`), written beside their addresses where it is not yet."""
+"""By what properties are found (`matching.doors`), written beside their addresses where a statement cannot."""
 
-from sqlalchemy import bindparam, or_, select, update
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import bulk
@@ -8,21 +10,18 @@ from hmo_enforce.properties.matching import doors
 from hmo_enforce.properties.records import Property
 
 PROPERTIES = bulk.table_of(Property)
+AT_ONCE = 5_000
 
 
-def give_doors(session: Session, place_words: frozenset[str]) -> None:
-    """Those that a set-wise statement has just made: their highest numbers, down to the first that can be found already."""
-    last = session.scalar(select(Property.id).where(_found()).order_by(Property.id.desc()).limit(1)) or 0
-    rows = session.execute(select(Property.id, Property.address, Property.postcode).where(Property.id > last)).all()
+def give_doors(session: Session, last: int, place_words: frozenset[str]) -> None:
+    """To those that a set-wise statement has just made: `last` is the newest that was there before it."""
     values = {name: bindparam(f"new_{name}") for name in doors.COLUMNS}
     change = update(PROPERTIES).where(PROPERTIES.c.id == bindparam("at_id")).values(values)
-    said = [
-        {"at_id": row.id, **{f"new_{name}": found for name, found in doors.of(*row[1:], place_words)._asdict().items()}}
-        for row in rows
-    ]
-    if said:
-        session.connection().execute(change, said)
+    columns = (Property.id, Property.address, Property.postcode)
+    while rows := session.execute(select(*columns).where(Property.id > last).order_by(Property.id).limit(AT_ONCE)).all():
+        session.connection().execute(change, [_told(row.id, doors.of(row.address, row.postcode, place_words)) for row in rows])
+        last = rows[-1].id
 
 
-def _found() -> object:
-    return or_(Property.door.is_not(None), Property.inner_door.is_not(None))
+def _told(property_id: int, found: doors.Doors) -> dict[str, Any]:
+    return {"at_id": property_id, **{f"new_{name}": value for name, value in found._asdict().items()}}

@@ -32,7 +32,8 @@ def show(request: Request, session: NamedDependency[Session], exemption_id: From
     found = licence_whole.notice(session, exemption_id, clock.today())
     corrects = guards.may(request, "decide_licensing")
     correct_href = f"/exemptions/{exemption_id}/correct" if corrects else None
-    return pages.page(request, "office/licence.html", **context(found), correct_href=correct_href)
+    move_href = f"/moves/exemption/{exemption_id}" if guards.may(request, "correct_properties") else None
+    return pages.page(request, "office/licence.html", **context(found), correct_href=correct_href, move_href=move_href)
 
 
 def _ask(request: Req, session: Session) -> Form:

@@ -167,6 +167,7 @@ def show_one(
         "office/import_run.html",
         **import_context.run(one, work, issues, may_run=may_run),
         nobody_works=_nobody_works(session, (one,)),
+        waiting_href=f"/matches?import={one.id}" if one.waiting and guards.may(request, "correct_properties") else None,
     )
 
 
