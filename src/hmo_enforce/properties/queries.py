@@ -130,7 +130,7 @@ def newest_id(session: Session) -> int:
 def streets(session: Session) -> list[tuple[str, str]]:
     """Every street, run together, with the places that stand after it, as `matching.doors` has them; each pair once."""
     pairs = select(Property.door_street, Property.door_places).where(Property.door_street.is_not(None)).distinct()
-    return [(street, places or "") for street, places in session.execute(pairs)]
+    return [(street, places or "") for street, places in session.execute(pairs) if street]
 
 
 def behind_doors(session: Session, doors: Collection[str]) -> set[int]:

@@ -75,7 +75,7 @@ def _batches(session: Session, stage: Stage) -> Iterator[Sequence[Row[Any]]]:
     left = and_(staged.c.property_id.is_(None), staged.c.match_decided.is_(None), staged.c.match_key.is_not(None))
     while True:
         query = select(*columns).where(left, staged.c.import_row > last).order_by(staged.c.import_row).limit(AT_ONCE)
-        rows = session.execute(query).all()
+        rows: Sequence[Row[Any]] = session.execute(query).all()
         if not rows:
             return
         stage.index("import_row")

@@ -15,7 +15,7 @@ AT_ONCE = 5_000
 
 def give_doors(session: Session, last: int, place_words: frozenset[str]) -> None:
     """To those that a set-wise statement has just made: `last` is the newest that was there before it."""
-    values = {name: bindparam(f"new_{name}") for name in doors.COLUMNS}
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in doors.COLUMNS}
     change = update(PROPERTIES).where(PROPERTIES.c.id == bindparam("at_id")).values(values)
     columns = (Property.id, Property.address, Property.postcode)
     while rows := session.execute(select(*columns).where(Property.id > last).order_by(Property.id).limit(AT_ONCE)).all():

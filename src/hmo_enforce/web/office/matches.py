@@ -262,7 +262,7 @@ def panel(wanted: Wanted, counts: Mapping[str, int]) -> dict[str, Any]:
 def applied(wanted: Wanted) -> list[dict[str, str]]:
     """Each filter in use, with the list's address without it."""
     used = [("q", f"“{wanted.text}”", wanted.text), ("kind", KINDS.get(wanted.kind, ""), wanted.kind)]
-    used += [("import", f"Import {wanted.import_id}", wanted.import_id)]
+    used += [("import", f"Import {wanted.import_id}", str(wanted.import_id or ""))]
     used += [("state", STATES[wanted.state], "" if wanted.state == WAITING else wanted.state)]
     query = _query(wanted)
     return [{"text": text, "href": pages.with_query(PATH, **{**query, name: None})} for name, text, value in used if value]
