@@ -44,7 +44,7 @@ from hmo_enforce.licensing.actions.deciding import record_decision
 from hmo_enforce.licensing.records import Exemption, Licence
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties.actions import observing
-from hmo_enforce.properties.records import Correction, Property
+from hmo_enforce.properties.records import Correction, Observation, Property
 
 BY = actor.command("test")
 WHY = "As seen on a visit."
@@ -110,11 +110,11 @@ class Town:
         """Of another."""
         return self._one(select(Exemption.id).where(Exemption.property_id == self.seeded.rich))
 
-    def a_filed_licence(self) -> int:
+    def a_filed_observation(self) -> int:
         """One that came with a file."""
-        number = self.a_licence()
+        number = self.an_observation()
         with self.sessions.writing() as session:
-            session.get_one(Licence, number).import_id = self.seeded.file
+            session.get_one(Observation, number).import_id = self.seeded.file
         return number
 
     def a_match(self, key: str) -> int:
@@ -372,7 +372,7 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
         f"/matches/{town.a_match('1C')}/other", {"property": str(town.seeded.rich), "revision": "1", "why": WHY}
     ),
     ("POST", "/moves/{what:str}/{what_id:str}"): lambda town: Sent(
-        f"/moves/licence/{town.a_filed_licence()}", {"property": str(town.seeded.rich), "why": WHY}
+        f"/moves/observation/{town.a_filed_observation()}", {"property": str(town.seeded.rich), "why": WHY}
     ),
     ("POST", f"{LICENCE}/correct"): lambda town: Sent(
         f"/licences/{town.a_licence()}/correct", {"ends_on": "2028-11-30", "why": WHY}, role=Role.LICENSING

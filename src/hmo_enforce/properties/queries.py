@@ -216,19 +216,27 @@ def matches_by_state(session: Session) -> dict[str, int]:
     return dict(session.execute(select(Match.state, func.count(Match.id)).group_by(Match.state)).all())
 
 
-def beside(session: Session, wanted: Wanted, of: Match) -> tuple[int | None, int | None]:
-    """The matches before and after one, in the order of the list."""
+Place = tuple[int, float, int]
+"""Of a match in the order of the list, kept while it changes: whether it was put off, its confidence and its id."""
+
+
+def place(of: Match) -> Place:
+    """Where it stands now."""
+    return (1 if of.state == states.LATER else 0, of.confidence, of.id)
+
+
+def beside(session: Session, wanted: Wanted, at: Place) -> tuple[int | None, int | None]:
+    """The matches before and after a place, in the order of the list."""
     later = case((Match.state == states.LATER, 1), else_=0)
-    here = (1 if of.state == states.LATER else 0, of.confidence, of.id)
     after = or_(
-        later > here[0],
-        and_(later == here[0], Match.confidence < here[1]),
-        and_(later == here[0], Match.confidence == here[1], Match.id > here[2]),
+        later > at[0],
+        and_(later == at[0], Match.confidence < at[1]),
+        and_(later == at[0], Match.confidence == at[1], Match.id > at[2]),
     )
-    before = and_(~after, Match.id != of.id)
+    before = and_(~after, Match.id != at[2])
     onward = (later, Match.confidence.desc(), Match.id)
     backward = (later.desc(), Match.confidence, Match.id.desc())
-    ids = select(Match.id).where(*_matching(wanted))
+    ids = select(Match.id).where(*_matching(wanted), Match.id != at[2])
     return (
         session.scalar(ids.where(before).order_by(*backward).limit(1)),
         session.scalar(ids.where(after).order_by(*onward).limit(1)),

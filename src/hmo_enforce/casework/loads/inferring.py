@@ -75,8 +75,7 @@ def _batches(session: Session, stage: Stage) -> Iterator[Sequence[Row[Any]]]:
     left = and_(staged.c.property_id.is_(None), staged.c.match_decided.is_(None), staged.c.match_key.is_not(None))
     while True:
         query = select(*columns).where(left, staged.c.import_row > last).order_by(staged.c.import_row).limit(AT_ONCE)
-        rows: Sequence[Row[Any]] = session.execute(query).all()
-        if not rows:
+        if not (rows := list[Row[Any]](session.execute(query))):
             return
         stage.index("import_row")
         yield rows

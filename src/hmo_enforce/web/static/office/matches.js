@@ -1,25 +1,5 @@
-// Single keys for whoever decides one address after the other. They can be switched off (WCAG 2.1.4), and the browser
-// remembers that; while something is being typed they do nothing.
-
-const KEPT = "matches-keys";
-const form = document.querySelector("[data-keys]");
-const box = document.getElementById("keys");
-
-function remembered() {
-  try {
-    return localStorage.getItem(KEPT) !== "off";
-  } catch {
-    return true;
-  }
-}
-
-function remember(on) {
-  try {
-    localStorage.setItem(KEPT, on ? "on" : "off");
-  } catch {
-    // A browser that keeps nothing asks again each time.
-  }
-}
+// Single keys for whoever decides one address after the other. A link switches them off (WCAG 2.1.4), and its address says
+// so on the pages that follow; while something is being typed they do nothing.
 
 const inText = ({ target }) => target.matches?.("input:not([type=radio], [type=checkbox]), textarea, select");
 
@@ -33,7 +13,7 @@ function choose(step) {
 }
 
 function pressed(event) {
-  if (!box.checked || event.altKey || event.ctrlKey || event.metaKey || event.repeat || inText(event)) return;
+  if (event.altKey || event.ctrlKey || event.metaKey || event.repeat || inText(event)) return;
   if (event.target.closest?.(".office-map")) return;
   if (event.key === "ArrowUp" || event.key === "ArrowDown") {
     choose(event.key === "ArrowUp" ? -1 : 1);
@@ -47,9 +27,9 @@ function pressed(event) {
   meant.click();
 }
 
-if (form && box) {
-  box.checked = remembered();
-  box.addEventListener("change", () => remember(box.checked));
-  for (const part of document.querySelectorAll("[data-keys-said], [data-keys-choice]")) part.hidden = false;
-  document.addEventListener("keydown", pressed);
+const said = document.querySelector("[data-keys-said]");
+
+if (said) {
+  said.hidden = false;
+  if (said.dataset.keysSaid === "on") document.addEventListener("keydown", pressed);
 }

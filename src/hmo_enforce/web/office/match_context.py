@@ -1,0 +1,99 @@
+"""Matches as their templates take them."""
+
+from typing import Any
+
+from litestar import Request
+
+from hmo_enforce.casework.views.matches_seen import Near, Seen
+from hmo_enforce.web import formats, forms
+from hmo_enforce.web.office import background, match_filters
+from hmo_enforce.web.office.match_filters import KINDS, STATES, Asked
+
+WORDS = {
+    "reference": "Reference", "kind": "Kind", "starts_on": "First day", "ends_on": "Last day", "max_persons": "Most persons",
+    "storeys": "Storeys",
+}  # fmt: skip
+
+
+def listed(one: Seen, asked: Asked) -> dict[str, Any]:
+    """A row of the list."""
+    best = one.home or (one.near[0] if one.near else None)
+    return {
+        "href": match_filters.address(asked, one.id),
+        "address": one.address,
+        "postcode": one.postcode,
+        "best": beside(best) if best else None,
+        "sure": sure(one.confidence),
+        "kind": KINDS.get(one.kind, one.kind),
+        "import_href": f"/imports/{one.import_id}",
+        "file": one.file_name,
+        "row": one.row,
+        "state": STATES[one.state],
+    }
+
+
+def beside(one: Near) -> dict[str, Any]:
+    """A home that an address may mean."""
+    return {
+        "id": one.property_id,
+        "href": f"/properties/{one.property_id}",
+        "address": one.address,
+        "postcode": one.postcode,
+        "uprn": one.uprn,
+        "retired": one.retired,
+        "sure": sure(one.confidence),
+        "why": one.why,
+    }
+
+
+def sure(confidence: float) -> str:
+    """From 0.00 to 1.00: it orders what came near, and is no probability."""
+    return f"{confidence:.2f}"
+
+
+def whole(one: Seen) -> dict[str, Any]:
+    """The address as it came."""
+    return {
+        "id": one.id,
+        "revision": one.revision,
+        "address": one.address,
+        "postcode": one.postcode,
+        "state": STATES[one.state],
+        "why": one.why,
+        "kind": KINDS.get(one.kind, one.kind),
+        "import_href": f"/imports/{one.import_id}",
+        "file": one.file_name,
+        "row": one.row,
+        "facts": [{"label": WORDS[name], "text": _fact(text)} for name, text in one.facts],
+        "decided_by": one.decided_by,
+        "decided_at": formats.moment(one.decided_at) if one.decided_at else None,
+        "decided_why": one.decided_why,
+    }
+
+
+def _fact(text: str) -> str:
+    day = forms.day(text)
+    return formats.day(day) if day else text
+
+
+def map_of(request: Request, seen: Seen) -> dict[str, Any] | None:  # type: ignore[type-arg]
+    """What came near, on a map; None where none of it has a point."""
+    homes = [*((seen.home,) if seen.home else ()), *seen.near]
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": list(home.lonlat)},
+            "properties": {
+                "layer": "here" if number == 0 else "property",
+                "name": home.address,
+                "href": f"/properties/{home.property_id}",
+                "note": f"How sure: {sure(home.confidence)}",
+            },
+        }
+        for number, home in enumerate(homes)
+        if home.lonlat
+    ]
+    if not features:
+        return None
+    collection = {"type": "FeatureCollection", "features": features}
+    return {"geojson_url": None, "features": collection, **background.behind(request)}
