@@ -8,8 +8,8 @@ from alembic import op
 # What is filled in must be what the program would write today, whatever revision it comes from.
 from hmo_enforce.properties.matching import doors
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
