@@ -13,6 +13,10 @@ ABBREVIATIONS = {
     "PK": "PARK", "GRN": "GREEN", "HSE": "HOUSE", "BLDG": "BUILDING", "BLDGS": "BUILDINGS", "APT": "FLAT",
     "APARTMENT": "FLAT", "GRD": "GROUND", "FLR": "FLOOR", "SAINT": "ST",
 }  # fmt: skip
+STREETS = frozenset({
+    "ROAD", "STREET", "AVENUE", "CLOSE", "DRIVE", "CRESCENT", "LANE", "PLACE", "SQUARE", "GARDENS", "TERRACE", "COURT",
+    "PARK", "GREEN", "WAY", "HILL", "MEWS", "GROVE", "RISE", "WALK", "ROW", "VIEW", "END", "HOUSE",
+})  # fmt: skip
 # A hyphen or slash between numbers tells homes apart; every other mark only separates words.
 APART = re.compile(r"[^0-9A-Z/\-]+|(?<![0-9A-Z])[/\-]|[/\-](?![0-9A-Z])")
 POSTCODE_AT_END = re.compile(r"\s*[A-Z]{1,2}[0-9][0-9A-Z]?\s*[0-9][A-Z]{2}\s*$")
