@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from hmo_enforce.kernel import clock, journal, marks
 from hmo_enforce.licensing.actions import deciding
 from hmo_enforce.licensing.records import LicenceParty
 from hmo_enforce.people.records import Party
+from hmo_enforce.properties.actions import certifying
 from hmo_enforce.properties.records import AmenityCount, Correction, EnergyCertificate, Interest, Room, Unit
 
 NASTY = "13 <script>alert('x')</script> \"Acacia\" & Sons Avenue"
@@ -67,6 +69,8 @@ def seeded(session: Session) -> Borough:
     acacia.a_verdict(session, licensed, "licensable", reasons=REASONS)
     acacia.a_verdict(session, on_the_line, "not_enough_known", regime=None, strength=0.0)
     acacia.a_licence(session, licensed, holder=HOLDER)
+    a_certificate(session, rich.id, "gas", date(2025, 12, 20), number="GS-4711", outcome="satisfactory")
+    a_certificate(session, rich.id, "eicr", date(2019, 5, 1), outcome="unsatisfactory")
     _fill(session, rich.id, file)
     acacia.an_observation(session, rich, persons=6, households=2, tenure="rented", import_id=file.id, import_row=9)
     acacia.an_observation(session, rich, "electoral", persons=4, facts={"rent_paid": True})
@@ -78,6 +82,13 @@ def seeded(session: Session) -> Borough:
     marks.mark(session, marks.FLAGGED, {"at": clock.now().isoformat(), "last_property_id": nasty.id})
     session.flush()
     return Borough(rich.id, nasty.id, licensed.id, on_the_line.id, town.selective.id, file.id, town.additional.id)
+
+
+def a_certificate(session: Session, home: int, kind: str, issued_on: date, expires_on: date | None = None, **more: Any) -> int:
+    """One that an officer recorded."""
+    rest = {"number": None, "issued_by": None, "outcome": None, "rating": None, "source": "Handed in by the landlord"}
+    said = certifying.Said(kind=kind, issued_on=issued_on, expires_on=expires_on, **(rest | more))
+    return certifying.note_certificate(session, home, said, by=acacia.ALMA).id
 
 
 def _a_file(session: Session) -> Import:

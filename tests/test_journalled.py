@@ -5,6 +5,7 @@ A new route or job of that sort gets its request here: without it the suite fail
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,11 @@ class Town:
             )  # fmt: skip
             session.flush()
             return noted.id
+
+    def a_certificate(self) -> int:
+        """Of a home."""
+        with self.sessions.writing() as session:
+            return borough.a_certificate(session, self.seeded.nasty, "pat", date(2025, 1, 2))
 
     def a_correction(self) -> int:
         """One that stands."""
@@ -351,6 +357,15 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ("POST", f"{HOME}/correct"): lambda town: home(town, "correct", nasty=True, street="Acacia Grove", why=WHY),
     ("POST", f"{HOME}/correct/{{correction_id:int}}/withdraw"): lambda town: home(
         town, f"correct/{town.a_correction()}/withdraw", why=WHY
+    ),
+    ("POST", f"{HOME}/certificates/new"): lambda town: home(
+        town, "certificates/new", kind="gas", issued_on="2026-11-01", source="Seen on a visit"
+    ),
+    ("POST", f"{HOME}/certificates/{{certificate_id:int}}/change"): lambda town: home(
+        town, f"certificates/{town.a_certificate()}/change", nasty=True, number="PAT-7", why=WHY
+    ),
+    ("POST", f"{HOME}/certificates/{{certificate_id:int}}/withdraw"): lambda town: home(
+        town, f"certificates/{town.a_certificate()}/withdraw", nasty=True, why=WHY
     ),
     ("POST", f"{HOME}/decide"): lambda town: home(town, "decide", outcome="exempt", starts_on="2026-11-01", why=WHY),
     ("POST", f"{HOME}/decide/{{decision_id:int}}/withdraw"): lambda town: home(

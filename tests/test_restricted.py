@@ -144,6 +144,8 @@ def a_hidden_home(session: Session, seen: borough.Borough) -> Property:
     lapsed = {"starts_on": date(2019, 3, 1), "ends_on": date(2024, 2, 29)}
     licence = acacia.a_licence(session, home, id=LICENCE, reference="QUILL/1", holder="Quillon Holder", **lapsed)
     acacia.an_exemption(session, home, date(2019, 3, 1), date(2019, 5, 31)).id = NOTICE
+    certificate = {"number": "QUILL-GS", "issued_by": "Quill Gas"}
+    borough.a_certificate(session, home.id, "gas", date(2019, 3, 1), **certificate)
     acacia.an_observation(session, home, persons=7, import_id=seen.file, import_row=99)
     deciding.record_decision(session, home.id, "exempt", why="Quill said so.", by=acacia.ALMA, on=acacia.TODAY)
     now = clock.now()
@@ -228,6 +230,7 @@ ASKED = (
     "/properties.csv?outcome=exempt", "/to-visit?q=wynd", "/cases?q=wynd", "/cases?q=behind", "/cases?status=all&overdue=1",
     "/map?show=homes&show=cases&shown=1&case_status=any", "/map/homes.json?of=51000001", "/map/cases.json?of=53000001",
     "/map/shown.json?degrees=-9,49.9,2,59&zoom=16&show=homes&show=cases&shown=1&case_status=any",
+    "/certificates?state=ended", "/certificates?state=missing", "/certificates.csv?state=ended&homes=all",
     "/cases?whose=nobody", "/journal?subject=property", "/journal?subject=case", "/journal?subject=licence",
     "/api/v1/properties?q=wynd", "/api/v1/cases?q=behind", "/api/v1/properties?limit=1000",
     # A page says again what it was asked for: none of these words is itself one of the needles.

@@ -217,6 +217,7 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
             "correction_id": session.scalars(select(Correction.id).where(Correction.property_id == town.rich)).one(),
             "decision_id": decided.id,
             "observation_id": seen.id,
+            "certificate_id": 1,
             "licence_id": licence.id,
             "match_id": acacia.a_match(session, file.id, session.get_one(Property, town.rich)).id,
             "what": "licence",

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 import acacia
+import borough
 import filed
 import forgotten
 import pictured
@@ -36,7 +37,7 @@ from hmo_enforce.privacy.actions import holds
 from hmo_enforce.privacy.actions import lists as actions
 from hmo_enforce.privacy.queries import lists
 from hmo_enforce.privacy.records import DestructionItem, DestructionList
-from hmo_enforce.properties.records import Observation
+from hmo_enforce.properties.records import Certificate, Observation
 
 MONA = actor.Actor(actor.Kind.OFFICER, None, "Mona Maple")
 WHY = "Looked at each."
@@ -61,6 +62,7 @@ class Old:
     observation: int
     licence: int
     young: int
+    certificate: int
 
 
 @pytest.fixture
@@ -88,8 +90,9 @@ def old(sessions: Sessions, of: settings.Settings, set_clock: Callable[[datetime
         licence = acacia.a_licence(session, home, starts_on=date(2011, 3, 1), ends_on=date(2016, 2, 29))
         opening.close(session, case.case, "Mended.", dict.fromkeys(tasks(session, case.case), "done"), revision=1, by=MONA)
         made = Old(
-            home.id, case.case, case.complainant, item.id, item.sha256, letter.id, observation.id, licence.id, case.other
-        )
+            home.id, case.case, case.complainant, item.id, item.sha256, letter.id, observation.id, licence.id, case.other,
+            borough.a_certificate(session, home.id, "gas", date(2015, 3, 1), issued_by=filed.WITNESS),
+        )  # fmt: skip
     set_clock(NOW)
     return made
 
@@ -129,7 +132,7 @@ def test_what_is_due_is_listed_and_nothing_else_and_nothing_is_destroyed_by_that
     with sessions.reading() as session:
         assert session.get(Case, old.case) is not None
     assert {("case", old.case), ("letter", old.letter), ("observation", old.observation), ("licence", old.licence)} <= items
-    assert {subject for subject, _ in items} == {"case", "case_party", "letter", "observation", "licence"}
+    assert {subject for subject, _ in items} == {"case", "case_party", "letter", "observation", "licence", "certificate"}
     assert ("case", old.young) not in items
 
 
@@ -158,8 +161,11 @@ def test_once_approved_it_is_gone_from_every_place_and_the_fact_is_kept(
     assert not Folder(of.evidence).has(old.sha256)
     assert list(of.letters.glob("*.pdf")) == []
     with sessions.reading() as session:
-        gone = ((Case, old.case), (Letter, old.letter), (Observation, old.observation), (Licence, old.licence))
-        assert [session.get(record, key) for record, key in gone] == [None] * 4
+        gone = (
+            (Case, old.case), (Letter, old.letter), (Observation, old.observation), (Licence, old.licence),
+            (Certificate, old.certificate),
+        )  # fmt: skip
+        assert [session.get(record, key) for record, key in gone] == [None] * 5
         assert session.get(Party, old.complainant) is None
         assert session.get_one(Case, old.young).title == "A question about bins"
         assert session.get_one(EvidenceItem, old.item).state == "destroyed"
@@ -185,7 +191,7 @@ def test_the_journal_proves_after_a_destruction(sessions: Sessions, told: dict[s
 
 
 @pytest.mark.parametrize(("held", "stays"), [
-    ("case", {"case", "case_party", "letter", "observation", "licence"}), ("property", {"case", "case_party", "letter", "observation", "licence"}),
+    ("case", {"case", "case_party", "letter", "observation", "licence", "certificate"}), ("property", {"case", "case_party", "letter", "observation", "licence", "certificate"}),
 ])  # fmt: skip
 def test_what_a_hold_reaches_is_not_even_listed(sessions: Sessions, told: dict[str, Any], old: Old, held: str, stays: set[str]):
     _, everything = listed(sessions, told)

@@ -130,6 +130,7 @@ def furnished(session: Session, said: settings.Settings) -> dict[str, object]:
         "correction_id": session.scalars(select(Correction.id).where(Correction.property_id == town.rich)).one(),
         "decision_id": decided.id,
         "observation_id": seen.id,
+        "certificate_id": 1,
         "licence_id": licence.id,
         "other_licence": session.scalars(select(Licence.id).where(Licence.property_id == town.licensed)).one(),
         "change_id": mended.id,

@@ -351,7 +351,7 @@ def test_an_observation_of_nothing_or_of_tomorrow_is_not_noted(browse: Browse, t
 
     assert (nothing.status_code, tomorrow.status_code) == (422, 422)
     assert "Nothing is stated" in nothing.text
-    for said in ("How you know is missing", "must not be after", "must be a whole number"):
+    for said in ("Choose how you know", "must not be after", "must be a whole number"):
         assert said in tomorrow.text
     with sessions.reading() as session:
         assert session.scalar(select(func.count()).select_from(Observation)) == 2

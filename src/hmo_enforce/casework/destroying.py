@@ -38,7 +38,7 @@ from hmo_enforce.privacy.actions import destroying as privacy
 from hmo_enforce.privacy.holding import Reach
 from hmo_enforce.privacy.records import AccessRequest, Export
 from hmo_enforce.properties.actions import destroying as homes
-from hmo_enforce.properties.records import Interest, Observation
+from hmo_enforce.properties.records import Certificate, Interest, Observation
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,12 @@ def _interest(doing: Doing, interest_id: int) -> None:
     homes.interest(doing.session, interest_id)
 
 
+def _certificate(doing: Doing, certificate_id: int) -> None:
+    home = doing.session.get_one(Certificate, certificate_id).property_id
+    forget_lines(doing, _lines_with(doing.session, "property", home, "certificate", certificate_id))
+    homes.certificate(doing.session, certificate_id)
+
+
 def _evidence_item(doing: Doing, item_id: int) -> None:
     session, places = doing.session, doing.places
     evidence.destroy_item(
@@ -179,9 +185,9 @@ def _export(doing: Doing, export_id: int) -> None:
 RESTRICTING = ("restricted", "named others", "lifted the restriction of")
 TABLES: dict[str, Any] = {
     "case": Case, "party": Party, "licence": Licence, "observation": Observation, "interest": Interest,
-    "evidence_item": EvidenceItem, "letter": Letter, "import": Import, "account": Account, "restriction": Restriction,
-    "access_request": AccessRequest, "export": Export, "sign_in": SignIn, "sign_up": SignUp, "email_proof": EmailProof,
-    "api_token": ApiToken, "delegation": Delegation,
+    "certificate": Certificate, "evidence_item": EvidenceItem, "letter": Letter, "import": Import, "account": Account,
+    "restriction": Restriction, "access_request": AccessRequest, "export": Export, "sign_in": SignIn, "sign_up": SignUp,
+    "email_proof": EmailProof, "api_token": ApiToken, "delegation": Delegation,
 }  # fmt: skip
 """What each is a row of."""
 STEPS: dict[str, Callable[[Doing, int], None]] = {
@@ -190,6 +196,7 @@ STEPS: dict[str, Callable[[Doing, int], None]] = {
     "licence": _licence,
     "observation": _observation,
     "interest": _interest,
+    "certificate": _certificate,
     "evidence_item": _evidence_item,
     "letter": _letter,
     "import": _import,

@@ -22,7 +22,7 @@ from hmo_enforce.privacy import retention, states
 from hmo_enforce.privacy.records import AccessRecord, AccessRequest, Export
 from hmo_enforce.privacy.retention import Rule
 from hmo_enforce.properties import occupation
-from hmo_enforce.properties.records import Interest, Observation
+from hmo_enforce.properties.records import Certificate, Interest, Observation
 
 ERASED = "A complainant, whose name was erased"
 """What stands in the place of a complainant's name once it was erased."""
@@ -106,6 +106,12 @@ def _observations(before: date) -> Candidates:
 
 def _interests(before: date) -> Candidates:
     return select(Interest.id, Interest.ends_on).where(Interest.ends_on.is_not(None), Interest.ends_on < before)
+
+
+def _certificates(before: date) -> Candidates:
+    """Counted from the last day on which it counts; one that names no end, from its own day or that of its withdrawal."""
+    last = func.coalesce(Certificate.ends_on, Certificate.issued_on)
+    return select(Certificate.id, last).where(last < before)
 
 
 def _parties(before: date) -> Candidates:
@@ -192,6 +198,7 @@ FOUND: dict[str, Callable[[date], Candidates]] = {
     "licence_ended": _licences,
     "observation_made": _observations,
     "interest_ended": _interests,
+    "certificate_ended": _certificates,
     "party_unconnected": _parties,
     "sign_in_ended": _sign_ins,
     "import_ended": _imports,

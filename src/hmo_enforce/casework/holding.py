@@ -23,7 +23,7 @@ from hmo_enforce.privacy.actions import holds as on_hold
 from hmo_enforce.privacy.holding import Reach
 from hmo_enforce.privacy.queries import holds
 from hmo_enforce.privacy.records import AccessRecord, Export, LegalHold
-from hmo_enforce.properties.records import Interest, Observation
+from hmo_enforce.properties.records import Certificate, Interest, Observation
 
 Keys = Select[int]
 Step = Callable[[], AbstractContextManager[Session]]
@@ -93,6 +93,7 @@ def _held() -> dict[str, Keys]:
         "interest": _keys(interests),
         "case_party": select(CaseParty.id).where(CaseParty.case_id.in_(_keys(cases))),
         "observation": select(Observation.id).where(Observation.property_id.in_(_keys(homes))),
+        "certificate": select(Certificate.id).where(Certificate.property_id.in_(_keys(homes))),
         "evidence_item": select(EvidenceItem.id).where(_about(EvidenceItem, held)),
         "letter": select(Letter.id).where(_about(Letter, held)),
         "restriction": select(Restriction.id).where(_about(Restriction, held)),

@@ -84,6 +84,7 @@ def fill(
     _open_accounts(found, sessions, by)
     with sessions.writing() as session:
         cases.open_cases(session, as_at, by=by)
+        cases.record_certificates(session, as_at, by=by)
         marks.mark(session, marks.DEMO, {"properties": properties, "finished": True})
 
 

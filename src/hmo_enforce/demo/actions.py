@@ -1,6 +1,6 @@
-"""The demo's cases, opened and worked on by the same steps as real ones."""
+"""The demo's cases and certificates, by the same steps as real ones."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -8,13 +8,15 @@ from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.cases.actions import opening, subjects, work
 from hmo_enforce.cases.actions.opening import Said
 from hmo_enforce.cases.queries import found
-from hmo_enforce.casework.views import to_visit
-from hmo_enforce.demo import case_files
+from hmo_enforce.casework.views import property_list, to_visit
+from hmo_enforce.demo import case_files, certified
 from hmo_enforce.demo.case_files import CaseFile
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.people import actions as people
+from hmo_enforce.properties.actions import certifying
 
 HOMES = 60
+CERTIFIED = 140
 
 
 def open_cases(session: Session, on: date, *, by: Actor) -> int:
@@ -22,6 +24,21 @@ def open_cases(session: Session, on: date, *, by: Actor) -> int:
     homes = [one.id for one in to_visit.page(session, to_visit.Filters(), on, size=HOMES).visits]
     officers = accounts.who_may(session, "work_cases")
     return len([_open(session, said, home, officers, by) for said, home in case_files.spread(homes)])
+
+
+def record_certificates(session: Session, on: date, *, by: Actor) -> int:
+    """What some of the licensed homes handed in; how many certificates."""
+    licensed = property_list.page(session, property_list.Filters(licensed=True), on, size=CERTIFIED)
+    number = 0
+    for home, one, issued_on, issued_by in certified.spread([row.id for row in licensed.rows], on):
+        number += 1
+        states = None if one.states_days is None else issued_on + timedelta(days=one.states_days)
+        said = certifying.Said(
+            one.kind, f"{one.kind.upper()[:4]}-{number:04}", issued_on, states, issued_by, one.outcome, None,
+            "Sent with the application",
+        )  # fmt: skip
+        certifying.note_certificate(session, home, said, by=by)
+    return number
 
 
 def _open(session: Session, said: CaseFile, home: int, officers: list[tuple[int, str]], by: Actor) -> int:

@@ -16,6 +16,8 @@ from hmo_enforce.law import rules
 
 EDITION = "2026-11"
 FILES = ("hmo_tests.toml", "mandatory.toml", "exemptions.toml", "designations.toml", "households.toml")
+TERMS = "certificates.toml"
+"""Not part of the book: no verdict rests on it, so a change of it is no other law to replay a verdict by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,13 @@ def book() -> Book:
     """The book as packaged with this program."""
     texts = {name: resources.files("hmo_enforce.law").joinpath(name).read_bytes() for name in FILES}
     return read(texts)
+
+
+@cache
+def certificate_terms() -> tuple[rules.Term, ...]:
+    """How long certificates count, as packaged with this program."""
+    text = resources.files("hmo_enforce.law").joinpath(TERMS).read_text(encoding="utf-8")
+    return tuple(_term(row) for row in tomllib.loads(text)["term"])
 
 
 def read(texts: Mapping[str, bytes]) -> Book:
@@ -90,6 +99,11 @@ def _rule(row: Mapping[str, Any]) -> rules.Rule:
     if not rule.cites or (rule.until_on is not None and rule.until_on < rule.from_on):
         raise ValueError(f"rule {rule.id} of the law book has no citation, or ends before it begins")
     return rule
+
+
+def _term(row: Mapping[str, Any]) -> rules.Term:
+    months = row.get("months")
+    return rules.Term(rule=_rule(row), kind=row["kind"], months=months, most_months=row.get("most_months", months))
 
 
 def _description(row: Mapping[str, Any]) -> rules.Description:

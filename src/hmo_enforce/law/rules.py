@@ -53,6 +53,19 @@ class Exemption:
     not_for_section_257: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """For how long a certificate of a kind counts: `months` from its day, or as it states itself, but `most_months` at most.
+
+    None: the law sets no period, so the document's own day is all there is.
+    """
+
+    rule: Rule
+    kind: str
+    months: int | None
+    most_months: int | None
+
+
 class Provision(Protocol):
     """Whatever rests on a dated rule."""
 

@@ -17,7 +17,7 @@ from hmo_enforce.kernel import bulk, portions
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.properties.matching import states
 from hmo_enforce.properties.matching.gazetteer import Line
-from hmo_enforce.properties.records import AddressDecision, Correction, Match, Observation, Property
+from hmo_enforce.properties.records import AddressDecision, Certificate, Correction, Match, Observation, Property
 from hmo_enforce.properties.within import Corner, Within
 
 UNSTATED_ACCURACY_M = 100.0
@@ -62,6 +62,14 @@ def observation(session: Session, observation_id: int) -> Observation:
     found = session.get(Observation, observation_id)
     if found is None:
         raise NotFound("There is no such observation.")
+    return found
+
+
+def certificate(session: Session, certificate_id: int) -> Certificate:
+    """The certificate, counting or withdrawn; or `NotFound`."""
+    found = session.get(Certificate, certificate_id)
+    if found is None:
+        raise NotFound("There is no such certificate.")
     return found
 
 

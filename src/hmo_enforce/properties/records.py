@@ -284,3 +284,35 @@ class EnergyCertificate(Record):
     habitable_rooms: Mapped[int | None]
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
     import_row: Mapped[int | None]
+
+
+class Certificate(Record):
+    """A certificate of a home as an officer recorded it (`certificates.KINDS`): gas, electrical, alarms and so on.
+
+    `expires_on` is the day that the document states; `ends_on` the last on which it counts, by the document and the law of
+    the day on which it was issued. One that was withdrawn is kept, and counts no more.
+    """
+
+    __tablename__ = "certificates"
+    __table_args__ = (Index("ix_certificates_property_id_kind_ends_on", "property_id", "kind", "ends_on"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    property_id: Mapped[int] = mapped_column(ForeignKey("properties.id"))
+    kind: Mapped[str] = mapped_column(String(30))
+    number: Mapped[str | None] = mapped_column(String(80))
+    issued_on: Mapped[date | None]
+    expires_on: Mapped[date | None]
+    ends_on: Mapped[date | None] = mapped_column(index=True)
+    issued_by: Mapped[str | None] = mapped_column(String(200))
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    rating: Mapped[str | None] = mapped_column(String(1))
+    source: Mapped[str] = mapped_column(String(200))
+    evidence_item_id: Mapped[int | None] = mapped_column(ForeignKey("evidence_items.id"), index=True)
+    noted_by: Mapped[str] = mapped_column(String(200))
+    noted_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None] = mapped_column(String(200))
+    withdrawn_why: Mapped[str | None]
+    revision: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": revision}

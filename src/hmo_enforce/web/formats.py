@@ -21,6 +21,33 @@ def moment(value: datetime | None) -> str:
     return f"{day(there.date())} at {there:%H:%M}"
 
 
+def age(day: date | None, on: date) -> str:
+    """How old: 3 years old, 5 months old, 12 days old, of today; empty where the day is not known, or to come."""
+    if day is None or day > on:
+        return ""
+    if day == on:
+        return "of today"
+    months = (on.year - day.year) * 12 + on.month - day.month - (on.day < day.day)
+    if months >= 24:
+        return f"{months // 12} years old"
+    if months >= 2:
+        return f"{months} months old"
+    return f"{_days((on - day).days)} old"
+
+
+def left(day: date | None, on: date) -> str:
+    """How far off a last day is: 12 days left, its last day, over for 3 days; empty where it is not known."""
+    if day is None:
+        return ""
+    if day == on:
+        return "its last day"
+    return f"{_days((day - on).days)} left" if day > on else f"over for {_days((on - day).days)}"
+
+
+def _days(number: int) -> str:
+    return f"{number:,} day" if number == 1 else f"{number:,} days"
+
+
 def metres(value: float | None) -> str:
     """0.4 m, 12 m."""
     if value is None:

@@ -98,10 +98,11 @@ class Fields:
         return found
 
     def choice(self, field: str, what: str, values: Collection[str], *, needed: bool = True) -> str | None:
-        """One of the values offered."""
+        """One of the values offered. `what` reads on after "Choose": the kind, how you know."""
         value = self.raw(field)
         if not value:
-            self._missing(field, what, needed)
+            if needed:
+                self.wrong(field, f"Choose {what[:1].lower()}{what[1:]}.")
             return None
         if value not in values:
             self.wrong(field, f"{what}: choose one of those listed.")

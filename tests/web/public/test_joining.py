@@ -151,7 +151,7 @@ def test_nobodys_mailbox_is_flooded(web: Litestar, letters: Links):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"role": ""}, "What you are is missing"),
+        ({"role": ""}, "Choose what you are"),
         ({"role": "partner"}, "choose one of those listed"),
         ({"role": "administrator"}, "choose one of those listed"),
         ({"name": ""}, "Your name is missing"),

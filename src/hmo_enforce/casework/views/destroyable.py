@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.cases.records import CaseParty
 from hmo_enforce.evidence.records import EvidenceItem
-from hmo_enforce.properties.records import Interest, Observation
+from hmo_enforce.properties.records import Certificate, Interest, Observation
 
 OWN = {
     "case": "/cases/{id}", "letter": "/letters/{id}", "licence": "/licences/{id}", "party": "/people/{id}",
@@ -24,7 +24,7 @@ def places(session: Session, records: Iterable[tuple[str, int]]) -> dict[tuple[s
         if subject in OWN:
             found[subject, key] = OWN[subject].format(id=key)
     of = {name: [key for subject, key in wanted if subject == name] for name, _ in wanted}
-    for record, subject in ((Observation, "observation"), (Interest, "interest")):
+    for record, subject in ((Observation, "observation"), (Interest, "interest"), (Certificate, "certificate")):
         rows = session.execute(select(record.id, record.property_id).where(record.id.in_(of.get(subject, []))))
         found |= {(subject, key): HOLDERS["property"].format(id=home) for key, home in rows}
     parts = session.execute(select(CaseParty.id, CaseParty.case_id).where(CaseParty.id.in_(of.get("case_party", []))))

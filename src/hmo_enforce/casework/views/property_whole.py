@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import (
     by_hand,
+    certificates_held,
     claims,
     indoors,
     licences_held,
@@ -25,6 +26,7 @@ from hmo_enforce.casework.views import (
     verdicts,
 )
 from hmo_enforce.casework.views.by_hand import Corrected, Differs
+from hmo_enforce.casework.views.certificates_held import Held
 from hmo_enforce.casework.views.claims import Claim
 from hmo_enforce.casework.views.indoors import Indoors, Person
 from hmo_enforce.casework.views.licences_held import Period
@@ -34,7 +36,7 @@ from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import PastVerdict, VerdictRecord
-from hmo_enforce.properties.records import EnergyCertificate, Property
+from hmo_enforce.properties.records import Property
 
 PARTS = (
     "organisation", "sub_building", "building_name", "building_number", "street", "locality", "town", "postcode",
@@ -50,21 +52,6 @@ class Relative:
     id: int
     address: str
     uprn: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """An energy performance certificate."""
-
-    number: str
-    rating: str | None
-    efficiency: int | None
-    property_type: str | None
-    inspected_on: date | None
-    lodged_on: date | None
-    tenure: str | None
-    floor_area_m2: float | None
-    habitable_rooms: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +79,7 @@ class Whole:
     claims: tuple[Claim, ...]
     indoors: Indoors
     people: tuple[Person, ...]
-    certificates: tuple[Certificate, ...]
+    certificates: tuple[Held, ...]
     corrections: tuple[Corrected, ...]
     differences: tuple[Differs, ...]
     files: Mapping[int, FromFile]
@@ -118,6 +105,11 @@ class Whole:
         return self.judged.regime if self.judged else None
 
     @property
+    def is_licensed(self) -> bool:
+        """Whether a licence is in force on the day."""
+        return any(one.in_force for one in self.licences)
+
+    @property
     def standing(self) -> str | None:
         """How the home stands with its licence on the day."""
         running = {one.part for one in self.exemptions if one.in_force}
@@ -134,7 +126,9 @@ def whole(session: Session, property_id: int, on: date, *, people: bool, rules: 
     said = claims.claims(session, property_id, on)
     rooms = indoors.indoors(session, property_id)
     differs = by_hand.differences(session, property_id)
-    files = sources.files(session, _import_ids(home, licences, exemptions, said, rooms, differs))
+    certified = certificates_held.read(session, property_id)
+    named = _import_ids(home, licences, exemptions, said, rooms, differs) | certified.import_ids
+    files = sources.files(session, named)
     parent, children = _family(session, home)
     return Whole(
         on=on, id=home.id, uprn=home.uprn, address=home.address, parts={name: getattr(home, name) for name in PARTS},
@@ -149,7 +143,7 @@ def whole(session: Session, property_id: int, on: date, *, people: bool, rules: 
         claims=said,
         indoors=rooms,
         people=indoors.people(session, property_id, [found.id for found in licences]) if people else (),
-        certificates=_certificates(session, property_id),
+        certificates=certificates_held.held(session, certified, on, files),
         corrections=by_hand.corrections(session, property_id),
         differences=tuple(by_hand.differs(one, files) for one in differs),
         files=files,
@@ -186,17 +180,6 @@ def _family(session: Session, home: Property) -> tuple[Relative | None, tuple[Re
     parent = next((Relative(row.id, row.address, row.uprn) for row in found if row.uprn and row.uprn == home.parent_uprn), None)
     children = (Relative(row.id, row.address, row.uprn) for row in found if home.uprn and row.parent_uprn == home.uprn)
     return parent, tuple(children)
-
-
-def _certificates(session: Session, property_id: int) -> tuple[Certificate, ...]:
-    query = select(EnergyCertificate).where(EnergyCertificate.property_id == property_id)
-    return tuple(
-        Certificate(
-            one.certificate_number, one.rating, one.efficiency, one.property_type, one.inspected_on, one.lodged_on,
-            one.tenure, one.floor_area_m2, one.habitable_rooms,
-        )
-        for one in session.scalars(query.order_by(EnergyCertificate.lodged_on.desc()))
-    )  # fmt: skip
 
 
 def _import_ids(home: Property, *groups: Any) -> set[int]:

@@ -3,7 +3,7 @@
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from hmo_enforce.properties.records import Interest, Observation
+from hmo_enforce.properties.records import Certificate, Interest, Observation
 
 
 def observation(session: Session, observation_id: int) -> None:
@@ -15,4 +15,10 @@ def observation(session: Session, observation_id: int) -> None:
 def interest(session: Session, interest_id: int) -> None:
     """Away with it."""
     session.execute(delete(Interest).where(Interest.id == interest_id))
+    session.expire_all()
+
+
+def certificate(session: Session, certificate_id: int) -> None:
+    """Away with it."""
+    session.execute(delete(Certificate).where(Certificate.id == certificate_id))
     session.expire_all()

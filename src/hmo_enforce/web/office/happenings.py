@@ -14,11 +14,23 @@ from hmo_enforce.casework.views.licences_held import Period
 from hmo_enforce.casework.views.property_whole import Whole
 from hmo_enforce.casework.views.sources import FromFile
 from hmo_enforce.casework.views.timeline import Event
+from hmo_enforce.properties import certificates
 from hmo_enforce.web import formats
 from hmo_enforce.web.office import wording
 
-OURS = frozenset({"id", "revision", "property_id", "import_id", "party_id", "observation", "decision", "interest", "line"})
+OURS = frozenset({
+    "id", "revision", "property_id", "import_id", "party_id", "observation", "decision", "interest", "line", "certificate",
+    "evidence_item_id",
+})  # fmt: skip
 """Keys and counters: nothing that an officer would look for."""
+WORDS = {
+    "regime": wording.REGIMES,
+    "kind": wording.KINDS,
+    "role": wording.ROLES,
+    "certificate_kind": wording.CERTIFICATES,
+    "certificate_outcome": certificates.OUTCOMES,
+}
+"""What the values of some are called."""
 
 
 def of_property(home: Whole, on: date) -> list[dict[str, Any]]:
@@ -68,7 +80,7 @@ def _value(name: str, given: Any) -> str:
         return "none"
     if name == "part" and given in terms.PARTS:
         return terms.PARTS[given].lower()
-    words = {"regime": wording.REGIMES, "kind": wording.KINDS, "role": wording.ROLES}.get(name)
+    words = WORDS.get(name)
     return wording.said(words, str(given)) if words else wording.value(given)
 
 
@@ -97,10 +109,11 @@ def _period(what: str, one: Period, said: str) -> Iterator[Event]:
 
 
 def _certificates(home: Whole) -> Iterator[Event]:
+    """Those of the energy register; what officers recorded is in the journal."""
     for one in home.certificates:
-        if one.lodged_on:
+        if one.id is None and one.issued_on:
             rating = f"Rating {one.rating}, certificate" if one.rating else "Certificate"
-            yield Event(one.lodged_on, None, "Energy certificate lodged", f"{rating} {one.number}.", "")
+            yield Event(one.issued_on, None, "Energy certificate lodged", f"{rating} {one.number}.", "")
 
 
 def _claimed(home: Whole) -> Iterator[Event]:

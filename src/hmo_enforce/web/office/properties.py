@@ -48,6 +48,7 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
         pages=lists.pages(found.number, found.pages, lambda page: property_filters.address(PATH, filters, page=page)),
         empty=NOTHING_WRITTEN if filters.of_import and filters == Filters(of_import=filters.of_import) else None,
         export_href=property_filters.address(f"{PATH}.csv", filters),
+        other={"text": "Certificates that end soon, are out of date or are missing", "href": "/certificates"},
     )
 
 

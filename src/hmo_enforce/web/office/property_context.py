@@ -54,7 +54,6 @@ def context(home: Whole, on: date, today: date) -> dict[str, Any]:
         "units": [_unit(one) for one in home.indoors.units],
         "rooms": [_room(one) for one in home.indoors.rooms],
         "amenities": [_amenities(one, home.files) for one in home.indoors.amenities],
-        "certificates": [_certificate(one) for one in home.certificates],
         "corrections": [_correction(one) for one in home.corrections],
         "differences": [_difference(one) for one in home.differences],
         "people": [_person(one) for one in home.people],
@@ -162,22 +161,6 @@ def _amenities(one: Any, files: Mapping[int, FromFile]) -> dict[str, Any]:
         "as_at": formats.day(one.as_at),
         "text": ", ".join(wording.counted(name, number) for name, number in one.counts) or "nothing counted",
     }
-
-
-def _certificate(one: Any) -> dict[str, Any]:
-    said = [
-        _rating(one.rating, one.efficiency),
-        f"{one.floor_area_m2:g} m²" if one.floor_area_m2 else "",
-        f"{one.habitable_rooms} habitable rooms" if one.habitable_rooms else "",
-        one.tenure or "",
-    ]
-    text = ", ".join(part for part in said if part)
-    return {"label": one.number, "value": text, "source": "Energy certificate", "as_at": formats.day(one.lodged_on)}
-
-
-def _rating(rating: str | None, efficiency: int | None) -> str:
-    points = f" ({efficiency} points)" if efficiency is not None else ""
-    return f"Rating {rating}{points}" if rating else f"No rating{points}"
 
 
 def _correction(one: Any) -> dict[str, Any]:

@@ -8,9 +8,18 @@ from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import case_list, designation_map, property_whole
+from hmo_enforce.casework.views.property_rows import LICENCE_CALLED_FOR
 from hmo_enforce.kernel import clock
 from hmo_enforce.web import evidence_context, forms, guards, pages, steps
-from hmo_enforce.web.office import background, case_context, evidence, privacy, property_context, restricting
+from hmo_enforce.web.office import (
+    background,
+    case_context,
+    certificate_context,
+    evidence,
+    privacy,
+    property_context,
+    restricting,
+)
 
 
 @get("/properties/{property_id:int}", guards=[guards.may_see_properties], sync_to_thread=True)
@@ -31,6 +40,14 @@ def show(request: Request, session: NamedDependency[Session], property_id: FromP
         "office/property.html",
         errors=forms.as_context(errors),
         **{**shown, "map": {**shown["map"], **background.behind(request)} if shown["map"] else None},
+        certificates=certificate_context.panel(
+            home.certificates,
+            on,
+            f"/properties/{home.id}",
+            expected=home.outcome in LICENCE_CALLED_FOR or home.is_licensed,
+            may_change=guards.may(request, "correct_properties"),
+            sees_evidence=guards.may(request, "see_evidence"),
+        ),
         evidence=evidence_context.panel(request, session, evidence.about(home.id, home.address)),
         cases=[case_context.row(one, today) for one in case_list.of_property(session, property_id)] if sees_cases else None,
         restriction=restricting.panel(request, session, "property", property_id),

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from hmo_enforce.properties import correctable
+from hmo_enforce.properties import certificates, correctable
 from hmo_enforce.web import formats
 
 OUTCOMES = {
@@ -54,6 +54,7 @@ SOURCES = {
     "rooms": "Rooms as recorded",
     "gazetteer": "Gazetteer",
 }
+CERTIFICATES = {name: kind.title for name, kind in certificates.KINDS.items()}
 POINT_SOURCES = {
     "gazetteer": "from the gazetteer",
     "postcode": "placed on its postcode",
@@ -87,6 +88,11 @@ FACTS = {
     "outcome": "Verdict",
     "regime": "Regime",
     "worked_out_for": "Worked out for",
+    "certificate_kind": "Certificate",
+    "certificate_outcome": "Outcome",
+    "issued_on": "Issued on",
+    "issued_by": "Issued by",
+    "expires_on": "Expires on, as it states",
     **{name: words for name, (words, _) in correctable.FIELDS.items()},
 }
 ROLES = {
