@@ -5,7 +5,10 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ALL = ("starting.py", "flagging.py", "flagging_to_database.py", "importing.py", "trusting.py", "matching.py", "searching.py")
+ALL = (
+    "starting.py", "flagging.py", "flagging_to_database.py", "importing.py", "trusting.py", "matching.py", "searching.py",
+    "officers.py",
+)  # fmt: skip
 
 
 def main() -> int:
