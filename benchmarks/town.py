@@ -46,7 +46,9 @@ def fill(sessions: database.Sessions, homes: int, on: date) -> None:
             numbers = range(at + 1, min(at + CHUNK, homes) + 1)
             ward = [chance.choice((DENSEST, DENSEST, DENSEST, *range(WARDS))) for _ in numbers]
             written(session, Property, [home(number, in_ward, chance) for number, in_ward in zip(numbers, ward, strict=True)])
-            areas = [{"property_id": one, "area_id": place + 1, "state": "inside"} for one, place in zip(numbers, ward, strict=True)]
+            areas = [
+                {"property_id": one, "area_id": place + 1, "state": "inside"} for one, place in zip(numbers, ward, strict=True)
+            ]
             written(session, PropertyArea, areas)
             written(session, VerdictRecord, [verdict(number, reasoning.id, on, chance) for number in numbers])
             for record, rows in {**people(numbers, chance), **licensed(numbers, on, chance), **worked(numbers, on)}.items():
