@@ -23,7 +23,10 @@ import machine
 from sqlalchemy import insert, select
 
 from hmo_enforce.casework import backups
-from hmo_enforce.casework.views import property_list
+from hmo_enforce.casework.views.listing import paging
+from hmo_enforce.casework.views.listing.declared import Asker
+from hmo_enforce.casework.views.listing.reading import Asked
+from hmo_enforce.casework.views.lists import properties
 from hmo_enforce.evidence.records import EvidenceContent
 from hmo_enforce.kernel import actor, chain, clock, dumps, hiding, journal, proving, sealing
 from hmo_enforce.kernel.database import Sessions
@@ -89,7 +92,7 @@ def listed(sessions: Sessions, hidden: frozenset[int]) -> None:
     for _ in range(10):
         with sessions.reading() as session:
             hiding.hide(session, {"properties": hidden} if hidden else {})
-            property_list.page(session, property_list.Filters(), TODAY)
+            paging.page(properties.LIST, Asker(session, TODAY, 0, frozenset()), Asked())
 
 
 def write_files(sessions: Sessions, told: dict[str, Any]) -> list[Path]:

@@ -227,6 +227,8 @@ def filled(path: str, values: dict[str, object]) -> str:
 # The same lists asked for in other ways.
 ASKED = (
     "/properties?q=ac9", "/properties?q=wynd", "/properties?designation=1", "/properties?check=1", "/properties?sort=evidence",
+    "/properties?sort=-uprn&columns=wards,cases,uprn,point", "/properties.xlsx?sort=address", f"/properties?after={HOME}",
+    f"/properties?before={HOME}&sort=address", f"/cases?after={CASE}&status=all", "/cases?sort=due", "/cases?sort=with&status=all",
     "/properties.csv?outcome=exempt", "/to-visit?q=wynd", "/cases?q=wynd", "/cases?q=behind", "/cases?status=all&overdue=1",
     "/map?show=homes&show=cases&shown=1&case_status=any", "/map/homes.json?of=51000001", "/map/cases.json?of=53000001",
     "/map/shown.json?degrees=-9,49.9,2,59&zoom=16&show=homes&show=cases&shown=1&case_status=any",

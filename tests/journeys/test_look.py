@@ -14,7 +14,7 @@ PAGES = {
     "start": "/",
     "properties": "/properties",
     "properties-none": "/properties?q=nowhere+lane&licensed=no",
-    "properties-faulty": "/properties?outcome=zzz&page=abc",
+    "properties-faulty": "/properties?outcome=zzz&after=abc",
     "lapsed-faulty": "/to-visit/lapsed?on=31-02-2026",
     "change": "/designations/{selective}/change",
     "imports": "/imports",

@@ -28,12 +28,13 @@ UNREADABLE = {
     "/properties?regime=zzz": "Regime: choose one of those listed.",
     "/properties?licensed=perhaps": "Licence in force: choose one of those listed.",
     "/properties?designation=x": "The designation must be a whole number",
-    "/properties?page=abc": "The page must be a whole number from 1, such as 3.",
-    "/properties?page=-1": "The page must be a whole number from 1, such as 3.",
-    "/properties?sort=zzz": "The list can be in the order of postcode, address or evidence.",
+    "/properties?after=abc": "The row to go on from must be a whole number from 1",
+    "/properties?wrad=1": "The address asks for “wrad”, which this list does not know.",
+    "/properties?columns=zzz": "The address asks for a column “zzz”, which this list does not have.",
+    "/properties?sort=zzz": "The list can be in the order of postcode, address, evidence or uprn.",
     f"/properties?q={FIVE_THOUSAND}": "What you search for must be 200 characters or fewer; it has 5,000.",
     "/to-visit?outcome=exempt": "Verdict: choose one of those listed.",
-    "/to-visit?page=0": "The page must be a whole number from 1, such as 3.",
+    "/to-visit?before=0": "The row to go on from must be a whole number from 1",
     "/to-visit/lapsed?on=31-02-2026": "The day must be a real date from 1900 to 2199",
     "/to-visit/lapsed?since=9999-12-31": "The day from which on licences ended must be a real date from 1900 to 2199",
     "/designations?on=0001-01-01": "The day must be a real date from 1900 to 2199",
@@ -59,7 +60,7 @@ def test_a_filter_that_cannot_be_read_is_said_and_leaves_the_list_whole(browse: 
 
 
 @pytest.mark.parametrize(
-    "address", ["/properties.csv?outcome=zzz", "/to-visit.csv?page=x", "/to-visit/lapsed.csv?on=9999-12-31"]
+    "address", ["/properties.csv?outcome=zzz", "/to-visit.xlsx?after=x", "/to-visit/lapsed.csv?on=9999-12-31"]
 )
 def test_a_file_of_what_cannot_be_read_is_not_made(browse: Browse, town: borough.Borough, address: str):
     answer = browse().get(address)

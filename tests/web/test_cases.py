@@ -174,7 +174,8 @@ def test_the_list_is_searched_filtered_and_read_on(browse: Browse, case: filed.F
     assert found_by == {"bells": True, "Willow": True, "Avenue": True, case.reference: True, "Nettle": False, "nothing": False}
     assert case.reference in browser.get("/cases?kind=unlicensed_hmo&whose=nobody").text
     assert case.reference not in browser.get("/cases?kind=general").text
-    assert case.reference not in browser.get(f"/cases?before={case.case}").text
+    assert case.reference not in browser.get(f"/cases?after={case.case}").text
+    assert case.reference in browser.get("/cases.csv?kind=unlicensed_hmo").text
     assert browser.get("/cases?kind=unheard_of").status_code == 200
 
 

@@ -6,7 +6,7 @@ What only others may see is left out of all that the session finds (`kernel/hidi
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -183,8 +183,14 @@ def without_what_was_typed(why: str) -> str:
     return TYPED.sub("…", why)
 
 
-def note_reading(connection: ASGIConnection, verb: str, subject: str, subject_id: object) -> None:  # type: ignore[type-arg]
-    """Somebody reads what must be accounted for: journalled before it is shown, or it is not shown.
+def note_reading(
+    connection: ASGIConnection,  # type: ignore[type-arg]
+    verb: str,
+    subject: str,
+    subject_id: object,
+    after: Mapping[str, object] | None = None,
+) -> None:
+    """Somebody reads what must be accounted for: journalled before it is shown, or it is not shown. `after`: what of it.
 
     In a short transaction of its own, since the transaction that reads writes nothing (Data Protection Act 2018 s. 62: logs of
     consultation and disclosure).
@@ -194,4 +200,4 @@ def note_reading(connection: ASGIConnection, verb: str, subject: str, subject_id
     sessions: Sessions = connection.app.state.sessions
     user: sign_ins.SignedIn | None = connection.scope.get("user")
     with sessions.writing() as session:
-        journal.note(session, user.actor if user else NOBODY, verb, subject, subject_id)
+        journal.note(session, user.actor if user else NOBODY, verb, subject, subject_id, after=after)

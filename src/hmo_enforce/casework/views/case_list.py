@@ -94,14 +94,15 @@ def tasks_of(session: Session, account_id: int, until: date) -> list[Due]:
     query = (
         select(CaseTask.case_id, Case.reference, CaseTask.title, CaseTask.due_on)
         .join(Case, Case.id == CaseTask.case_id)
-        .where(*_open_task(), Case.status == terms.OPEN, theirs, CaseTask.due_on <= until)
+        .where(*open_task(), Case.status == terms.OPEN, theirs, CaseTask.due_on <= until)
         .order_by(CaseTask.due_on, CaseTask.id)
         .limit(FEW)
     )
     return [Due(*row) for row in session.execute(query)]
 
 
-def _open_task() -> tuple[ColumnElement[bool], ...]:
+def open_task() -> tuple[ColumnElement[bool], ...]:
+    """That a task is still to be done."""
     return CaseTask.done_at.is_(None), CaseTask.dropped_at.is_(None)
 
 
@@ -114,15 +115,15 @@ def _conditions(filters: Filters) -> Iterable[ColumnElement[bool]]:
     if filters.unassigned:
         yield Case.assignee_id.is_(None)
     if filters.overdue_on is not None:
-        yield exists().where(CaseTask.case_id == Case.id, CaseTask.due_on < filters.overdue_on, *_open_task())
+        yield exists().where(CaseTask.case_id == Case.id, CaseTask.due_on < filters.overdue_on, *open_task())
     if filters.property_id is not None:
         there = (CaseProperty.property_id == filters.property_id, CaseProperty.removed_at.is_(None))
         yield Case.id.in_(select(CaseProperty.case_id).where(*there))
     for word in filters.q.split()[:FEW]:
-        yield _mentions(word)
+        yield mentions(word)
 
 
-def _mentions(word: str) -> ColumnElement[bool]:
+def mentions(word: str) -> ColumnElement[bool]:
     """In its reference, its title, the address of a home, or the name of somebody in it; never of who complained."""
     homes = (
         select(CaseProperty.case_id)
@@ -173,5 +174,5 @@ def _homes(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
 
 
 def _due(session: Session, ids: Sequence[int]) -> dict[int, date]:
-    query = select(CaseTask.case_id, func.min(CaseTask.due_on)).where(CaseTask.case_id.in_(ids), *_open_task())
+    query = select(CaseTask.case_id, func.min(CaseTask.due_on)).where(CaseTask.case_id.in_(ids), *open_task())
     return {case_id: day for case_id, day in session.execute(query.group_by(CaseTask.case_id)) if day}

@@ -15,7 +15,7 @@ from hmo_enforce.kernel.sealing import Seal, Tail
 
 CONSULTED = (
     "read", "read among others", "read who complained", "tried to read", "downloaded", "disclosed in a bundle",
-    "exported the journal",
+    "exported the journal", "exported a list",
 )  # fmt: skip
 """Consultation and disclosure (Data Protection Act 2018 s. 62): who looked at what, and what was handed out."""
 

@@ -46,6 +46,7 @@ SUBJECTS = {
     "delegation": "delegation",
     "email_proof": "one-time link",
     "journal": "journal",
+    "list": "list",
     "observations": "observations",
     "flags": "areas and designations of homes",
     "verdicts": "verdicts",
@@ -127,6 +128,7 @@ PHRASES = {
     ("hurried", "letter"): "had letter {id} tried again at once",
     ("checked", "journal"): "proved the journal, up to {id} sealed lines",
     ("sealed without warrants", "journal"): "sealed lines of destruction that had no warrant, at {id} sealed lines",
+    ("exported a list", "list"): "took the list of {id} out as a file",
     ("began new anchors", "journal"): "began a new file of anchors, at {id} sealed lines",
 }
 LEADS_ON = (" of", " as", " at", " to", " in", " from", " read", " change", " others")

@@ -17,7 +17,8 @@ from hmo_enforce.areas.records import Area, Designation
 from hmo_enforce.cases.records import Case, CaseProperty
 from hmo_enforce.casework.views import property_list
 from hmo_enforce.casework.views.property_choices import WARD
-from hmo_enforce.casework.views.property_list import NO_VERDICT, Filters
+from hmo_enforce.casework.views.property_conditions import NO_VERDICT
+from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import Decision, VerdictRecord
 from hmo_enforce.properties import queries as gazetteer

@@ -4,7 +4,7 @@ The surest first: by outcome (an officer's decision above the verdict), then by 
 exemption notice in force takes a home off the list for as long as it runs.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Date, Select, case, exists, func, literal,
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas.records import Area, Flag, PropertyArea
+from hmo_enforce.casework.views import property_conditions as conditions
 from hmo_enforce.kernel import marks, portions
 from hmo_enforce.licensing import queries, terms
 from hmo_enforce.licensing.records import Decision, Exemption, Licence, Reasoning, VerdictRecord
@@ -77,30 +78,39 @@ class Page:
 
 def page(session: Session, filters: Filters, on: date, size: int = PAGE) -> Page:
     """The page asked for, as things stand on the day; past the last page, the last."""
-    listed = _listed(session, filters, on)
-    outcomes = listed.subquery()
+    wanted = listed(on).where(*_filtered(filters, on))
+    outcomes = wanted.subquery()
     counted = select(outcomes.c.outcome, func.count()).group_by(outcomes.c.outcome)
     counts: dict[str, int] = {row[0]: row[1] for row in session.execute(counted)}
     pages = max(1, -(-sum(counts.values()) // size))
     number = min(max(filters.page, 1), pages)
-    rows = session.execute(_ordered(listed).offset((number - 1) * size).limit(size)).all()
-    return Page(_visits(session, rows, on), counts, number, pages, on, _judged_through(session))
+    rows = session.execute(_ordered(wanted).offset((number - 1) * size).limit(size)).all()
+    return Page(_visits(session, rows, on), counts, number, pages, on, judged_through(session))
 
 
-def _judged_through(session: Session) -> date | None:
+def judged_through(session: Session) -> date | None:
+    """Through which day the verdicts hold; None where no run has yet gone over every home."""
     mark = marks.found(session, marks.JUDGED)
     return date.fromisoformat(mark["through"]) if mark else None
 
 
 def every(session: Session, filters: Filters, on: date) -> Iterator[Visit]:
     """The whole list in its order, in batches that keep memory small: for a file."""
-    rows = session.execute(_ordered(_listed(session, filters, on))).all()
+    rows = session.execute(_ordered(listed(on).where(*_filtered(filters, on)))).all()
     for some in portions.of(rows):
         yield from _visits(session, some, on)
 
 
-def _listed(session: Session, filters: Filters, on: date) -> Select[Any]:
-    """Property, outcome, strength and whether it was decided, of every home on the list; in no order."""
+def of(session: Session, keys: Sequence[int], on: date) -> tuple[Visit, ...]:
+    """Those of the list, in the order of their keys."""
+    rows = session.execute(listed(on).where(VerdictRecord.property_id.in_(keys))).all()
+    found = {one.id: one for one in _visits(session, rows, on)}
+    return tuple(found[key] for key in keys if key in found)
+
+
+def listed(on: date) -> Select[Any]:
+    """Property, outcome, how weak its evidence is (from -1), its decision and reasoning, of every home on the list; in no
+    order."""
     latest = select(func.max(Decision.id)).where(queries.decision_stands(on)).group_by(Decision.property_id)
     told = (Decision.id, Decision.property_id, Decision.outcome, Decision.regime)
     decisions = select(*told).where(Decision.id.in_(latest)).subquery()
@@ -110,21 +120,20 @@ def _listed(session: Session, filters: Filters, on: date) -> Select[Any]:
     decided = select(Decision.property_id).where(queries.decision_stands(on))
     # Said twice, so that the index on outcomes is used; decisions are few.
     worth_a_look = or_(VerdictRecord.outcome.in_(CALLED_FOR), VerdictRecord.property_id.in_(decided))
-    query = (
+    return (
         select(
             VerdictRecord.property_id,
             outcome.label("outcome"),
-            strength.label("strength"),
+            (-strength).label("weakness"),
             stands.id.label("decision"),
             VerdictRecord.reasoning_id,
         )
         .join(Property, Property.id == VerdictRecord.property_id)
         .outerjoin(decisions, stands.property_id == VerdictRecord.property_id)
-        .where(worth_a_look, outcome.in_([filters.outcome] if filters.outcome in CALLED_FOR else CALLED_FOR))
+        .where(worth_a_look, outcome.in_(CALLED_FOR))
         .where(gazetteer.counts_on(on), _unlicensed(on))
         .where(~_spared(func.coalesce(stands.regime, VerdictRecord.regime), on))
     )
-    return query.where(*_filtered(filters, on))
 
 
 def _unlicensed(on: date) -> ColumnElement[bool]:
@@ -137,22 +146,34 @@ def _spared(regime: ColumnElement[Any], on: date) -> ColumnElement[bool]:
     return exists().where(Exemption.property_id == VerdictRecord.property_id, Exemption.part == part, queries.notice_runs(on))
 
 
+def in_area(code: str) -> ColumnElement[bool]:
+    """In the ward or other area of this code, of whatever edition."""
+    editions = select(Area.id).where(Area.code == code)
+    return exists().where(PropertyArea.property_id == VerdictRecord.property_id, PropertyArea.area_id.in_(editions))
+
+
+def in_designation(designation: int) -> ColumnElement[bool]:
+    """In the designation, or too near its line."""
+    return exists().where(Flag.property_id == VerdictRecord.property_id, Flag.designation_id == designation)
+
+
 def _filtered(filters: Filters, on: date) -> list[ColumnElement[bool]]:
     asked: list[ColumnElement[bool]] = []
     if filters.ward:
-        editions = select(Area.id).where(Area.code == filters.ward)
-        asked.append(exists().where(PropertyArea.property_id == VerdictRecord.property_id, PropertyArea.area_id.in_(editions)))
+        asked.append(in_area(filters.ward))
     if filters.designation is not None:
-        asked.append(exists().where(Flag.property_id == VerdictRecord.property_id, Flag.designation_id == filters.designation))
+        asked.append(in_designation(filters.designation))
+    if filters.outcome in CALLED_FOR:
+        asked.append(conditions.outcome_is(filters.outcome, on))
     if filters.regime:
         asked.append(queries.of_regime(filters.regime, VerdictRecord.property_id, on))
     return asked
 
 
-def _ordered(listed: Select[Any]) -> Select[Any]:
+def _ordered(wanted: Select[Any]) -> Select[Any]:
     # "licensable" comes before "probably_licensable" in the alphabet as well as in the queue.
-    columns = listed.selected_columns
-    return listed.order_by(columns["outcome"], columns["strength"].desc(), columns["property_id"])
+    columns = wanted.selected_columns
+    return wanted.order_by(columns["outcome"], columns["weakness"], columns["property_id"])
 
 
 def _visits(session: Session, rows: Any, on: date) -> tuple[Visit, ...]:
@@ -188,7 +209,7 @@ def _visit(row: Any, home: Any, said: Mapping[str, Any], decision: Decision | No
         postcode=home.postcode,
         outcome=row.outcome,
         regimes=regime or tuple(said.get("possible_regimes", ())),
-        strength=row.strength,
+        strength=-row.weakness,
         decided=decision is not None,
         reasons=(decision.why,) if decision else tuple(ground["sentence"] for ground in said.get("grounds", ())),
         rests_on=() if decision else tuple(_support(one) for one in said.get("rests_on", ()) if one["standing"] != "presumed"),

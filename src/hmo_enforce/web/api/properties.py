@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.views import places, property_list, property_whole
+from hmo_enforce.casework.views import places, property_conditions, property_list, property_whole
 from hmo_enforce.casework.views.licences_held import Period
 from hmo_enforce.casework.views.placing import Place
 from hmo_enforce.casework.views.property_list import Filters
@@ -32,7 +32,7 @@ class Stands(StrEnum):
     NOT_ENOUGH_KNOWN = Outcome.NOT_ENOUGH_KNOWN.value
     EXEMPT = Outcome.EXEMPT.value
     NOT_LICENSABLE = Outcome.NOT_LICENSABLE.value
-    NONE = property_list.NO_VERDICT
+    NONE = property_conditions.NO_VERDICT
 
 
 class Ending(IntEnum):

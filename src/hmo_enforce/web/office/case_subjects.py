@@ -29,7 +29,7 @@ def ask_home(request: Req, session: Session) -> Form:
     if not typed:
         search = Field("text", "q", "UPRN, or address", "Such as: 12 Acacia Avenue.")
         return form(case, "Find a home for the case", search, submit="Find", method="get")
-    rows = property_list.page(session, Filters(q=typed), clock.today(), size=FEW).rows
+    rows = property_list.first(session, Filters(q=typed), clock.today(), FEW)
     homes = tuple((str(row.id), f"{row.address} ({row.postcode or 'no postcode'})") for row in rows)
     return form(
         case,

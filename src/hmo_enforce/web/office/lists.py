@@ -12,7 +12,6 @@ from hmo_enforce.web import forms
 
 IN_MEMORY = 4_000_000
 CHUNK = 65_536
-SHARES = ("home", "verdict", "licence", "areas", "evidence")
 
 
 def pages(number: int, last: int, address: Callable[[int], str]) -> dict[str, Any] | None:
@@ -40,11 +39,6 @@ def page_number(asked: forms.Fields, last: int | None = None) -> int:
         asked.wrong("", "The page must be a whole number from 1, such as 3.")
         return 1
     return number if last is None else min(number, last)
-
-
-def of_homes(columns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The heads of a list of homes, each with the share of the width that is its own."""
-    return [{**column, "classes": f"office-homes__{share}"} for column, share in zip(columns, SHARES, strict=True)]
 
 
 def refuse(errors: Sequence[forms.FieldError]) -> None:

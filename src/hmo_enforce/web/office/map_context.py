@@ -8,7 +8,7 @@ from litestar import Request
 from sqlalchemy.orm import Session
 
 from hmo_enforce.cases import outside, terms
-from hmo_enforce.casework.views import case_list, map_lists, mapped, property_choices, property_list
+from hmo_enforce.casework.views import case_list, map_lists, mapped, property_choices, property_conditions, property_list
 from hmo_enforce.casework.views.property_choices import Choice
 from hmo_enforce.casework.views.property_rows import Row
 from hmo_enforce.properties.within import Box
@@ -19,7 +19,6 @@ from hmo_enforce.web.office import (
     designation_context,
     lists,
     map_view,
-    properties,
     property_filters,
     wording,
 )
@@ -81,7 +80,7 @@ def beside(request: Request, session: Session, asked: Asked, today: date) -> dic
     cases = map_lists.cases(session, asked.here, asked.cases, asked.on) if map_view.CASES in shown else None
     return {
         "said": said(found, cases, whole=asked.view is None),
-        "homes": None if found is None else [properties.listed(row) for row in found.rows],
+        "homes": None if found is None else [listed(row) for row in found.rows],
         "pages": None
         if found is None
         else lists.pages(found.number, found.pages, lambda page: map_view.address(asked, today, page=page)),
@@ -97,6 +96,20 @@ def beside(request: Request, session: Session, asked: Asked, today: date) -> dic
         ]
         if map_view.WARDS in shown
         else None,
+    }
+
+
+def listed(row: Row) -> dict[str, Any]:
+    """A home as the template takes it."""
+    return {
+        "href": f"/properties/{row.id}",
+        "address": row.address,
+        "postcode": row.postcode,
+        "note": wording.POINT_SOURCES["postcode"] if row.point_source == "postcode" else None,
+        "outcome": row.outcome,
+        "decided": row.decided,
+        "standing": row.standing,
+        "areas": [{"name": one.name, "check": one.check} for one in row.designations],
     }
 
 
@@ -165,5 +178,5 @@ def applied(asked: Asked, choices: Sequence[Choice], today: date) -> list[dict[s
 
 def note(row: Row) -> str:
     """How a home stands, in two words: under its address, where the map is asked what stands there."""
-    outcome = wording.said(property_filters.OUTCOMES, row.outcome or property_list.NO_VERDICT)
+    outcome = wording.said(property_filters.OUTCOMES, row.outcome or property_conditions.NO_VERDICT)
     return ". ".join(part for part in (outcome, wording.said(wording.STANDINGS, row.standing)) if part) + "."

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from hmo_enforce.casework.views.property_choices import Choice
-from hmo_enforce.casework.views.property_list import NO_VERDICT, SORTS, Filters
+from hmo_enforce.casework.views.property_conditions import NO_VERDICT
+from hmo_enforce.casework.views.property_list import SORTS, Filters
 from hmo_enforce.properties import within
 from hmo_enforce.properties.within import Parts
 from hmo_enforce.web import pages

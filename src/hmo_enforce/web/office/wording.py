@@ -3,34 +3,16 @@
 import re
 from datetime import date
 
+from hmo_enforce.casework.views import words
 from hmo_enforce.properties import certificates, correctable
 from hmo_enforce.web import formats
 
-OUTCOMES = {
-    "licensable": "Needs a licence",
-    "probably_licensable": "Probably needs a licence",
-    "not_enough_known": "Not enough known",
-    "exempt": "Exempt",
-    "not_licensable": "No licence needed",
-}
-REGIMES = {
-    "mandatory": "Mandatory HMO licensing",
-    "additional": "Additional HMO licensing",
-    "selective": "Selective licensing",
-}
-LICENCES = {
-    "mandatory": "Mandatory HMO licence",
-    "additional": "Additional HMO licence",
-    "selective": "Selective licence",
-    "hmo_unspecified": "HMO licence, mandatory or additional",
-    "hmo": "HMO licence",
-}
-KINDS = {
-    "selective": "Selective licensing",
-    "additional": "Additional licensing",
-    "article_4": "Article 4 direction",
-    "interest": "Area of interest",
-}
+# Said in files of lists, too, which no front writes.
+said, much = words.said, words.much
+OUTCOMES = words.OUTCOMES
+REGIMES = words.REGIMES
+LICENCES = words.LICENCES
+KINDS = words.KINDS
 AREA_KINDS = {
     "ward": "Ward",
     "oa": "Output area",
@@ -55,12 +37,7 @@ SOURCES = {
     "gazetteer": "Gazetteer",
 }
 CERTIFICATES = {name: kind.title for name, kind in certificates.KINDS.items()}
-POINT_SOURCES = {
-    "gazetteer": "from the gazetteer",
-    "postcode": "placed on its postcode",
-    "register": "from a register's own coordinates",
-    "officer": "set by an officer",
-}
+POINT_SOURCES = words.POINT_SOURCES
 FACTS = {
     "persons": "People",
     "households": "Households",
@@ -93,7 +70,7 @@ FACTS = {
     "issued_on": "Issued on",
     "issued_by": "Issued by",
     "expires_on": "Expires on, as it states",
-    **{name: words for name, (words, _) in correctable.FIELDS.items()},
+    **{name: called for name, (called, _) in correctable.FIELDS.items()},
 }
 ROLES = {
     "licence_holder": "Licence holder",
@@ -106,8 +83,8 @@ VALUES = {
     "private_rented": "rented from a private landlord",
     "social_rented": "rented from a council or housing association",
     "rent_free": "rent-free",
-    **{name: words.lower() for name, words in SOURCES.items()},
-    **{name: words.lower() for name, words in OUTCOMES.items()},
+    **{name: called.lower() for name, called in SOURCES.items()},
+    **{name: called.lower() for name, called in OUTCOMES.items()},
 }
 AMENITIES = {
     "storeys": ("storey", "storeys"),
@@ -123,19 +100,7 @@ AMENITIES = {
 }
 CODE = re.compile(r"[a-z]+(_[a-z0-9]+)+")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-STANDINGS = {
-    "licensed": "Licensed",
-    "exempted": "Exemption in force",
-    "lapsed": "Licence lapsed",
-    "unlicensed": "No licence in force",
-}
-
-
-def said(words: dict[str, str], name: str | None) -> str:
-    """The words for a name; one that we have no words for as it is."""
-    if name is None:
-        return ""
-    return words.get(name) or name.replace("_", " ").capitalize()
+STANDINGS = words.STANDINGS
 
 
 def fact(name: str) -> str:
@@ -179,9 +144,3 @@ def counted(name: str, number: int) -> str:
     """2 storeys, 1 bath or shower."""
     one, several = AMENITIES.get(name, (name.replace("_", " "),) * 2)
     return f"{number} {one if number == 1 else several}"
-
-
-def much(confidence: float) -> str:
-    """A confidence or strength from 0 to 1, in words and as a number: nobody should take it for a probability."""
-    word = "strong" if confidence >= 0.8 else "fair" if confidence >= 0.5 else "weak"
-    return f"{word} ({confidence:.2f})"

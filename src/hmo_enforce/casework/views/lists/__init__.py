@@ -1,0 +1,1 @@
+"""The lists: each declared once, by the one way of `casework/views/listing`."""
