@@ -9,15 +9,19 @@ import pytest
 from sqlalchemy import select
 
 from hmo_enforce import council, jobs
-from hmo_enforce.casework import matching, retention
+from hmo_enforce.casework import destroying, matching, retention, traces
+from hmo_enforce.casework.destroying import Doing, Places
 from hmo_enforce.files.records import ImportIssue
 from hmo_enforce.kernel import actor, journal
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.errors import Refused, Stale
-from hmo_enforce.licensing.records import Licence, VerdictRecord
+from hmo_enforce.licensing.records import Licence, LicenceParty, VerdictRecord
+from hmo_enforce.people.records import Party
+from hmo_enforce.privacy import naming
+from hmo_enforce.privacy.holding import Reach
 from hmo_enforce.properties import queries
 from hmo_enforce.properties.matching import states
-from hmo_enforce.properties.records import AddressDecision, EnergyCertificate, Match, Observation, Property
+from hmo_enforce.properties.records import AddressDecision, AmenityCount, EnergyCertificate, Match, Observation, Property
 
 BY = actor.command("test")
 ON = date(2026, 11, 1)
@@ -123,6 +127,18 @@ def test_a_retired_uprn_is_followed_to_the_home_at_the_same_address(load: Load, 
 
     (stands,) = every(sessions, Licence)
     assert (uprn_of(sessions, stands.property_id), stands.matched_by) == ("999000000009", "UPRN's successor")
+
+
+def test_what_stands_at_a_home_that_has_retired_moves_to_its_successor(load: Load, sessions: Sessions):
+    load("gazetteer", HOMES)
+    load("licences", LICENCES + licence("18 Abey Road", "ZY1 1AA"))
+    load("gazetteer", GAZETTEER + "999000000001,,,,18,Abbey Road,Ashby,Acacia,ZY1 1AA,451010,206010,RD04,2025-03-01\n"
+         "999000000009,,,,18,Abbey Road,Ashby,Acacia,ZY1 1AA,451010,206010,RD04,\n")  # fmt: skip
+
+    outcome = load("licences", LICENCES + licence("18 Abey Road", "ZY1 1AA"))
+
+    (stands,) = every(sessions, Licence)
+    assert (uprn_of(sessions, stands.property_id), outcome["changed"]) == ("999000000009", 1)
 
 
 def test_a_building_with_one_home_of_the_same_address_means_the_home(load: Load, sessions: Sessions):
@@ -288,6 +304,61 @@ def test_what_waits_of_who_lives_there_goes_on_its_last_day(load: Load, sessions
         outcome = retention.expire(session, {"on": "2028-01-01"}, BY)
 
     assert (outcome["matches_expired"], every(sessions, Match)) == (1, [])
+
+
+# --- what belongs to a licence that waits
+
+PARTIES = "licence_reference,role,name,address,postcode\n26/9/HMO,manager,Rowan Sedge,1 Fen Road,ZY2 2AA\n"
+ROOMS = "licence_reference,storeys,bedrooms\n26/9/HMO,3,6\n"
+
+
+@pytest.fixture
+def with_parties(load: Load) -> None:
+    """A licence waits, and so do its manager and its rooms."""
+    load("gazetteer", HOMES)
+    load("licences", LICENCES + licence("12 Mill Lane", "ZY1 1AB"))
+    for kind, content in (("parties", PARTIES), ("rooms", ROOMS)):
+        outcome = load(kind, content)
+        assert (outcome["rejected"], outcome["waiting"], outcome["new"]) == (1, 1, 0)
+
+
+def test_what_belongs_to_a_licence_goes_in_with_it(with_parties: None, load: Load, sessions: Sessions):
+    load("licences", LICENCES + licence("12 Mill Lane", "ZY1 1AB"))
+    load("parties", PARTIES)
+    (waits,) = every(sessions, Match)
+
+    decide(sessions, waits.id, "999000000005")
+
+    (stands,), (part,), (party,), (count,) = (every(sessions, one) for one in (Licence, LicenceParty, Party, AmenityCount))
+    assert (part.licence_id, part.party_id, part.role, party.name) == (stands.id, party.id, "manager", "Rowan Sedge")
+    assert (count.property_id, count.bedrooms) == (stands.property_id, 6)
+
+
+def test_what_belongs_to_it_goes_in_when_a_later_file_finds_the_home(with_parties: None, load: Load, sessions: Sessions):
+    load("gazetteer", GAZETTEER + "999000000012,,,,12,Mill Lane,Ashby,Acacia,ZY1 1AB,451010,206010,RD04,\n")
+
+    load("licences", LICENCES + licence("12 Mill Lane, Ashby", "ZY1 1AB"))
+
+    (match,), (part,), (count,) = (every(sessions, one) for one in (Match, LicenceParty, AmenityCount))
+    assert (match.state, match.facts, uprn_of(sessions, match.property_id)) == (states.ACCEPTED, None, "999000000012")
+    assert (part.role, count.property_id) == ("manager", match.property_id)
+
+
+def test_whoever_is_named_in_what_waits_is_found(with_parties: None, sessions: Sessions):
+    with sessions.reading() as session:
+        for name in ("A Holder", "Rowan Sedge"):
+            (trace,) = traces.traces(session, [naming.name(name)], only=frozenset({"matches"}))
+            assert trace.column == "facts"
+
+
+def test_what_waits_goes_with_its_file(with_parties: None, sessions: Sessions, tmp_path: Path):
+    (waits,) = every(sessions, Match)
+
+    with sessions.writing() as session:
+        places = Places(*(tmp_path for _ in range(5)))
+        destroying.destroy(Doing(session, places, Reach(), BY, "Its time has passed.", b"k" * 32), "import", waits.import_id)
+
+    assert every(sessions, Match) == []
 
 
 # --- moved by hand

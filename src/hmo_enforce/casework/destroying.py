@@ -5,7 +5,7 @@ transaction. Files go when that was committed; what a crash leaves of them is sw
 job `scan` for evidence). The journal keeps that it happened.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,8 @@ from hmo_enforce.privacy.actions import destroying as privacy
 from hmo_enforce.privacy.holding import Reach
 from hmo_enforce.privacy.records import AccessRequest, Export
 from hmo_enforce.properties.actions import destroying as homes
-from hmo_enforce.properties.records import Certificate, Interest, Observation
+from hmo_enforce.properties.matching import states as matching
+from hmo_enforce.properties.records import Certificate, Interest, Match, Observation
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def _case(doing: Doing, case_id: int) -> None:
 
 def _licence(doing: Doing, licence_id: int) -> None:
     all_about(doing, "licence", licence_id)
+    _matches(doing, "licences", doing.session.get_one(Licence, licence_id).source_key)
     _unconnected(doing, licences.licence(doing.session, licence_id))
 
 
@@ -109,6 +111,7 @@ def _party(doing: Doing, party_id: int) -> None:
 def _observation(doing: Doing, observation_id: int) -> None:
     home = doing.session.get_one(Observation, observation_id).property_id
     forget_lines(doing, _lines_with(doing.session, "property", home, "observation", observation_id))
+    _matches(doing, "occupation", doing.session.get_one(Observation, observation_id).source_key)
     homes.observation(doing.session, observation_id)
 
 
@@ -146,6 +149,19 @@ def _import(doing: Doing, import_id: int) -> None:
     found = doing.session.get_one(Import, import_id)
     if found.values_forgotten_at is None:
         files.forget_values_of(doing.session, found, by=doing.by, why=doing.why)
+        waits = select(Match.id).where(Match.import_id == import_id, Match.state.in_(matching.WAITING))
+        _matches_of(doing, doing.session.scalars(waits).all())
+
+
+def _matches(doing: Doing, kind: str, record_key: str | None) -> None:
+    """What the address of a file's row was taken to mean."""
+    of_row = select(Match.id).where(Match.kind == kind, Match.record_key == record_key)
+    _matches_of(doing, doing.session.scalars(of_row).all())
+
+
+def _matches_of(doing: Doing, match_ids: Sequence[int]) -> None:
+    forget_lines(doing, journal.entries_about(doing.session, "match", match_ids))
+    homes.matches(doing.session, match_ids)
 
 
 def _passing(subject: str) -> Callable[[Doing, int], None]:

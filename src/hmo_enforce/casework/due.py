@@ -22,7 +22,8 @@ from hmo_enforce.privacy import retention, states
 from hmo_enforce.privacy.records import AccessRecord, AccessRequest, Export
 from hmo_enforce.privacy.retention import Rule
 from hmo_enforce.properties import occupation
-from hmo_enforce.properties.records import Certificate, Interest, Observation
+from hmo_enforce.properties.matching import states as matching
+from hmo_enforce.properties.records import Certificate, Interest, Match, Observation
 
 ERASED = "A complainant, whose name was erased"
 """What stands in the place of a complainant's name once it was erased."""
@@ -183,6 +184,7 @@ def _imports(before: date) -> Candidates:
     values = (
         exists().where(ImportIssue.import_id == Import.id, ImportIssue.value != ""),
         exists().where(ImportDifference.import_id == Import.id, cast(ImportDifference.subject_id, String) != ""),
+        exists().where(Match.import_id == Import.id, Match.state.in_(matching.WAITING)),
     )
     return select(Import.id, Import.ended_at).where(
         Import.values_forgotten_at.is_(None), Import.ended_at < _from(before), or_(*values)

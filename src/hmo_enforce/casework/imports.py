@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce import council
-from hmo_enforce.casework.loads import every, filling, geography, settings, switching
+from hmo_enforce.casework.loads import every, filling, following, geography, landing, settings, switching, waiting
 from hmo_enforce.casework.loads.found import Found
 from hmo_enforce.casework.loads.issues import IssueStage
 from hmo_enforce.casework.loads.loading import Ask, Report
@@ -129,6 +129,10 @@ def write(session: Session, arguments: Mapping[str, Any], by: Actor, report: Rep
     record = _record(session, found)
     ask = replace(found.ask, import_id=record.id)
     counts = geography.write(session, found.plan, ask) if found.plan else switching.switch(session, found, ask, record.id)
+    if found.stage is not None:
+        landing.settle(session, found.stage, ask)
+        waiting.keep(session, found.stage, ask, record.id)
+        following.keep(session, found.stage, ask, record.id)
     outcome = found.outcome(counts)
     _note(session, found, record, counts, by)
     if found.ask.kind not in WITHOUT_FLAGS and counts.new + counts.changed:

@@ -8,14 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework import flagging, judging
-from hmo_enforce.casework.loads import every, remembered, switching, waiting
+from hmo_enforce.casework.loads import every, landing, remembered
 from hmo_enforce.casework.loads.loading import Ask
 from hmo_enforce.council import Council
-from hmo_enforce.files.records import Import
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import NotFound, Refused
-from hmo_enforce.kernel.staging import Stage
 from hmo_enforce.licensing.records import Exemption, Licence
 from hmo_enforce.properties import addresses, queries
 from hmo_enforce.properties.actions import matching
@@ -88,25 +86,19 @@ def _with_the_same_address(session: Session, match: Match) -> list[Match]:
 
 def _land(session: Session, match: Match, by: Actor, council: Council) -> int | None:
     """Put the row in as its file would have, now that it is known what its address means; its property."""
-    came = session.get(Import, match.import_id)
-    if came is None or match.facts is None:
+    if match.facts is None:
         raise Refused("What the row said is no longer kept. Load its file again.")
-    loading = every.TABLES[match.kind]
-    ask = Ask(
-        kind=match.kind, path="", file_name=came.file_name, as_at=came.as_at, by=by, import_id=came.id,
-        settings={name: said for name, said in came.options.items() if name != "mapping"},
-        place_words=frozenset(word.upper() for word in council.place_words), confidence=council.source_confidence,
-    )  # fmt: skip
-    stage = Stage(session, loading.target, extra=loading.extra)
-    stage.fill([waiting.values(stage, match.facts)])
-    loading.match(session, stage, ask)
-    loading.settle(session, stage, ask)
-    switching.put(session, stage, loading, ask, came.id)
-    stage.table.drop(session.connection())
-    session.expire_all()
-    table = loading.target.table
-    found: int | None = session.scalar(select(table.c.property_id).where(table.c[loading.target.key[0]] == match.record_key))
+    facts, key, kind, words = match.facts, match.record_key, match.kind, _words(council)
+    of = Ask(kind, "", "", match.came_at.date(), by, place_words=words, confidence=council.source_confidence)
+    landing.land(session, kind, [facts], match.import_id, of)
+    landing.with_it(session, facts, of)
+    target = every.TABLES[kind].target
+    found: int | None = session.scalar(select(target.table.c.property_id).where(target.table.c[target.key[0]] == key))
     return found
+
+
+def _words(council: Council) -> frozenset[str]:
+    return frozenset(word.upper() for word in council.place_words)
 
 
 def _judge(session: Session, property_ids: Iterable[int], by: Actor, on: date, council: Council) -> None:
@@ -184,6 +176,6 @@ def _remember_move(
 def _said(found: Any, key: str | None, council: Council) -> tuple[str, str | None] | None:
     """The key and postcode of the address that the row gave; None where it gave a UPRN alone."""
     if (address := getattr(found, "address", None)) is not None:
-        return addresses.key(address, frozenset(word.upper() for word in council.place_words)), found.postcode
+        return addresses.key(address, _words(council)), found.postcode
     parts = (key or "").split("|")
     return (parts[1], parts[2] or None) if len(parts) == 4 else None

@@ -28,7 +28,7 @@ def expire(session: Session, arguments: Mapping[str, Any], by: Actor) -> dict[st
     gone = observing.expire_observations(session, on, by=by, but=held.of("property"))
     if gone:
         requests.ask(session, "judge", {}, by=by)
-    waited = matching.forget_waiting(session, on, by=by, but=held.of("import"))
+    waited = matching.forget_past(session, on, by=by, imports=held.of("import"), homes=held.of("property"))
     blanked = files.forget_values(session, on, by=by, but=held.of("import"))
     folder = Path(arguments["uploads"]) if arguments.get("uploads") else None
     forgotten = files.forget_uploads(session, folder=folder)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.loads import every, places, repeating, waiting
+from hmo_enforce.casework.loads import every, following, places, repeating, waiting
 from hmo_enforce.casework.loads.found import Found
 from hmo_enforce.casework.loads.issues import IssueStage
 from hmo_enforce.casework.loads.loading import Ask, Loading, Report
@@ -205,12 +205,14 @@ class Left:
 def matched(session: Session, stage: Stage, loading: Loading, ask: Ask, issues: IssueStage) -> Left:
     """Match the staged rows with what is there, those that waited before among them."""
     waiting.put_back(stage)
+    following.put_back(stage)
     issues.take_back(waiting.SEVERITY)
     loading.match(session, stage, ask)
+    aside = following.set_aside(session, stage)
     refused = loading.refuse(session, stage, ask)
     for issue in refused:
         issues.add("rejected", issue)
-    aside = waiting.set_aside(session, stage, loading)
+    aside += waiting.set_aside(session, stage, loading)
     for issue in aside:
         issues.add(waiting.SEVERITY, issue)
     return Left(len(refused), len(aside))

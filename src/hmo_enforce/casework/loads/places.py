@@ -54,17 +54,18 @@ def match(session: Session, stage: Stage, ask: Ask) -> None:
     """Set `property_id` (and `matched_by`, where the stage has it) in the rows whose property is known.
 
     In this order: what stands already keeps its property; the UPRN; what a person said of the address; the same address;
-    and what the rules make of it (`inferring`), which leaves some to wait for a person.
+    and what the rules make of it (`inferring`), which leaves some to wait for a person. Whatever was found and is retired by
+    now gives way to its successor.
     """
     staged = stage.table
     if not any_rows(session, PROPERTIES):
         return
     same_uprn = select(PROPERTIES.c.id).where(PROPERTIES.c.uprn == staged.c.match_uprn).scalar_subquery()
     session.execute(update(staged).where(staged.c.match_uprn.is_not(None)).values(property_id=same_uprn, **_by(stage, "UPRN")))
-    _follow_retired(session, stage)
     _keep_as_it_stands(session, stage)
     remembered.match(session, stage)
     _match_by_key(session, stage)
+    _follow_retired(session, stage)
     inferring.match(session, stage, ask)
 
 
@@ -73,7 +74,7 @@ def _by(stage: Stage, how: str) -> dict[str, Any]:
 
 
 def _follow_retired(session: Session, stage: Stage) -> None:
-    """A UPRN that was retired means the one living property at the very same address; where there is none, itself."""
+    """A retired property gives way to the one living at its very address, however it was found; where there is one."""
     staged, retired, living = stage.table, PROPERTIES.alias(), PROPERTIES.alias()
     gone = retired.c.retired_on <= clock.today()
     if session.scalar(select(retired.c.id).where(gone).limit(1)) is None:
@@ -87,9 +88,11 @@ def _follow_retired(session: Session, stage: Stage) -> None:
         .correlate(staged)
         .scalar_subquery()
     )
-    waiting = and_(staged.c.match_uprn.is_not(None), staged.c.property_id.in_(select(retired.c.id).where(gone)))
-    found = func.coalesce(successor, staged.c.property_id)
-    session.execute(update(staged).where(waiting).values(property_id=found, **_by(stage, "UPRN's successor")))
+    old = staged.c.property_id.in_(select(retired.c.id).where(gone))
+    by_uprn = and_(old, staged.c.match_uprn.is_not(None), successor.is_not(None))
+    if by := _by(stage, "UPRN's successor"):
+        session.execute(update(staged).where(by_uprn).values(**by))
+    session.execute(update(staged).where(old).values(property_id=func.coalesce(successor, staged.c.property_id)))
 
 
 def _keep_as_it_stands(session: Session, stage: Stage) -> None:

@@ -6,7 +6,7 @@ import json
 from sqlalchemy import String, cast, func, insert, literal, select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.loads import every, filling, waiting
+from hmo_enforce.casework.loads import every, filling
 from hmo_enforce.casework.loads.found import Found
 from hmo_enforce.casework.loads.loading import Ask, Loading
 from hmo_enforce.files.records import ImportDifference
@@ -23,9 +23,7 @@ def switch(session: Session, found: Found, ask: Ask, import_id: int) -> Counts:
     found.waiting = left.waiting
     found.properties_made = filling.made(session, stage, loading)
     loading.settle(session, stage, ask)
-    counts = put(session, stage, loading, ask, import_id)
-    waiting.keep(session, stage, ask, import_id)
-    return counts
+    return put(session, stage, loading, ask, import_id)
 
 
 def put(session: Session, stage: Stage, loading: Loading, ask: Ask, import_id: int) -> Counts:

@@ -20,6 +20,8 @@ from hmo_enforce.properties.matching import choosing, states
 from hmo_enforce.properties.records import Match, Property
 
 SEVERITY = "waiting"
+WITH_IT = "with_it"
+"""Among the facts of a licence: rows of other files that belong to it (`following`)."""
 SAYS_NOTHING = frozenset({"match_decided", "match_confidence", "match_why", "match_near", "match_waits"})
 
 
@@ -135,6 +137,8 @@ def _keep(session: Session, stage: Stage, rows: Sequence[Any], ask: Ask, import_
             session.add(Match(kind=kind, record_key=row[key], import_id=import_id, **said))
         else:
             put_off = one.state == states.LATER and said["state"] == states.REVIEW
+            if said["facts"] is not None and one.facts and WITH_IT in one.facts:
+                said["facts"][WITH_IT] = one.facts[WITH_IT]
             for name, value in ({**said, "state": states.LATER} if put_off else said).items():
                 setattr(one, name, value)
             one.import_id = import_id
@@ -155,7 +159,7 @@ def _values(row: Any, property_id: int | None) -> dict[str, Any]:
         "state": states.REVIEW if waits else states.ACCEPTED,
         "rule": states.RULE,
         "facts": facts(row) if waits else None,
-        "expires_on": row.get("expires_on") if waits else None,
+        "expires_on": row.get("expires_on"),
         "came_at": clock.now(),
     }
 

@@ -1,9 +1,15 @@
-"""What was seen of a home, and past parts in it, destroyed: the rows alone. The journal's line is the caller's."""
+"""What was seen of a home, past parts in it, and what addresses meant, destroyed: the rows alone.
 
-from sqlalchemy import delete
+The journal's line is the caller's.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from hmo_enforce.properties.records import Certificate, Interest, Observation
+from hmo_enforce.kernel import portions
+from hmo_enforce.properties.records import AddressDecision, Certificate, Interest, Match, Observation
 
 
 def observation(session: Session, observation_id: int) -> None:
@@ -21,4 +27,12 @@ def interest(session: Session, interest_id: int) -> None:
 def certificate(session: Session, certificate_id: int) -> None:
     """Away with it."""
     session.execute(delete(Certificate).where(Certificate.id == certificate_id))
+    session.expire_all()
+
+
+def matches(session: Session, match_ids: Sequence[int]) -> None:
+    """Away with them. What people said that an address means stays, and is of an address alone."""
+    for some in portions.of(match_ids):
+        session.execute(update(AddressDecision).where(AddressDecision.match_id.in_(some)).values(match_id=None))
+        session.execute(delete(Match).where(Match.id.in_(some)))
     session.expire_all()

@@ -9,6 +9,7 @@ from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused, Stale
 from hmo_enforce.properties import queries
+from hmo_enforce.properties.actions import destroying
 from hmo_enforce.properties.matching import states
 from hmo_enforce.properties.records import AddressDecision, Match
 
@@ -59,20 +60,20 @@ def remember(
 def settle(session: Session, match: Match, state: str, property_id: int | None, *, why: str, by: Actor) -> None:
     """It waits no more: `state` is by_hand or none. What the row said is in its own table now, and kept here no longer."""
     before = {"state": match.state, "property_id": match.property_id}
-    match.state, match.property_id, match.facts, match.expires_on = state, property_id, None, None
+    match.state, match.property_id, match.facts = state, property_id, None
     match.decided_by, match.decided_at, match.decided_why = by.name, clock.now(), why
     session.flush()
     after = {"state": state, "property_id": property_id}
     journal.note(session, by, "matched", "match", match.id, before=before, after=after, why=why)
 
 
-def forget_waiting(session: Session, on: date, *, by: Actor, but: frozenset[int] = frozenset()) -> int:
-    """Delete the rows that wait past their last day of keeping; how many. `but`: those of imports on legal hold."""
-    past = select(Match).where(Match.expires_on < on, Match.state.in_(states.WAITING))
-    gone = [match for match in session.scalars(past) if match.import_id not in but]
-    for match in gone:
-        session.delete(match)
-    session.flush()
+def forget_past(
+    session: Session, on: date, *, by: Actor, imports: frozenset[int] = frozenset(), homes: frozenset[int] = frozenset()
+) -> int:
+    """Delete matches whose row's last day of keeping has passed; how many. Those of these imports and homes are held."""
+    past = session.execute(select(Match.id, Match.import_id, Match.property_id).where(Match.expires_on < on))
+    gone = [one.id for one in past if one.import_id not in imports and one.property_id not in homes]
+    destroying.matches(session, gone)
     if gone:
         after = {"count": len(gone)}
         journal.note(session, by, "expired", "matches", on.isoformat(), after=after, why="their last day of keeping has passed")
