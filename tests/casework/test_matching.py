@@ -309,7 +309,10 @@ def test_what_waits_of_who_lives_there_goes_on_its_last_day(load: Load, sessions
 # --- what belongs to a licence that waits
 
 PARTIES = "licence_reference,role,name,address,postcode\n26/9/HMO,manager,Rowan Sedge,1 Fen Road,ZY2 2AA\n"
-ROOMS = "licence_reference,storeys,bedrooms\n26/9/HMO,3,6\n"
+ROOMS = (
+    "licence_reference,address,postcode,uprn,storeys,bedrooms,lounges,bathrooms,toilets,baths_showers,wash_hand_basins,cookers,"
+    "sinks,food_storage\n26/9/HMO,,,,3,6,1,2,2,2,3,2,2,6\n"
+)
 
 
 @pytest.fixture
