@@ -39,11 +39,12 @@ from hmo_enforce.files import actions as imports
 from hmo_enforce.files import profile_forms, states
 from hmo_enforce.files.actions import Upload
 from hmo_enforce.files.records import SavedProfile
-from hmo_enforce.kernel import actor, journal
+from hmo_enforce.kernel import actor, clock, journal
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.licensing.actions.deciding import record_decision
 from hmo_enforce.licensing.records import Exemption, Licence
 from hmo_enforce.people.records import Party
+from hmo_enforce.programs.actions import webhooks
 from hmo_enforce.properties.actions import observing
 from hmo_enforce.properties.records import Correction, Observation, Property
 
@@ -224,6 +225,20 @@ class Town:
             token = signing_in.begin(session, account, complete=True).token
         return self._one(select(SignIn.id).where(SignIn.token_hash == sign_ins.token_hash(token)))
 
+    def a_webhook(self, more: str = "", *, paused: bool = False) -> str:
+        """The address of one, or of something of it."""
+        with self.sessions.writing() as session:
+            ida = account_by_email(session, "administrator@acacia.example")
+            assert ida
+            who = sign_ins.SignedIn(ida.id, 0, ida.name, ida.email, Role.ADMINISTRATOR, clock.now())
+            made, _ = webhooks.make(
+                session, who, "https://hooks.example.org/", ["case.step"], secret_key=self.settings.secret_key, networks=()
+            )
+            delivery = webhooks.test(session, made.id, by=acacia.ALMA).id
+            if paused:
+                webhooks.pause(session, made.id, "x", by=acacia.ALMA)
+            return f"/webhooks/{made.id}{more.format(delivery=delivery)}"
+
     def a_person(self) -> int:
         """The first on record."""
         return self._one(select(Party.id).order_by(Party.id))
@@ -256,8 +271,11 @@ class Sent:
     files: dict[str, tuple[str, bytes]] | None = None
     role: Role | None = Role.MANAGER
     half: str = ""  # whose password alone was given
+    json: Any = None  # of a program's
+    tagged: str = ""  # where what it changes is read
 
 
+HOOK = "/webhooks/{webhook_id:int}"
 COLLEAGUE, FRESH = "/accounts/{account_id:int}", "tin roof summer rain"
 
 
@@ -492,6 +510,37 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ("POST", "/cases/{case_id:int}/complainants/{complaint_line:int}/erase"): lambda town: Sent(
         town.a_complaint(), {"why": WHY}
     ),
+    ("POST", "/webhooks/new"): lambda town: Sent(
+        "/webhooks/new", {"url": "https://hooks.example.org/", "events": ["case.step"]}, role=Role.ADMINISTRATOR
+    ),
+    ("POST", f"{HOOK}/secret"): lambda town: Sent(town.a_webhook("/secret"), role=Role.ADMINISTRATOR),
+    ("POST", f"{HOOK}/test"): lambda town: Sent(town.a_webhook("/test"), role=Role.ADMINISTRATOR),
+    ("POST", f"{HOOK}/resume"): lambda town: Sent(town.a_webhook("/resume", paused=True), role=Role.ADMINISTRATOR),
+    ("POST", f"{HOOK}/deliveries/{{delivery_id:int}}/again"): lambda town: Sent(
+        town.a_webhook("/deliveries/{delivery}/again"), role=Role.ADMINISTRATOR
+    ),
+    ("POST", f"{HOOK}/change"): lambda town: Sent(
+        town.a_webhook("/change"), {"url": "https://hooks.example.org/new"}, role=Role.ADMINISTRATOR
+    ),
+    ("POST", f"{HOOK}/pause"): lambda town: Sent(town.a_webhook("/pause"), {"why": WHY}, role=Role.ADMINISTRATOR),
+    ("POST", f"{HOOK}/remove"): lambda town: Sent(town.a_webhook("/remove"), {"why": WHY}, role=Role.ADMINISTRATOR),
+    ("POST", "/api/v1/cases"): lambda town: Sent("/api/v1/cases", json={"kind": "general", "title": "A question"}),
+    ("PATCH", f"/api/v1{CASE}"): lambda town: program(town, "", {"title": "Another"}, tagged=True),
+    ("POST", f"/api/v1{CASE}/steps"): lambda town: program(town, "/steps", {"step": "checking"}, tagged=True),
+    ("POST", f"/api/v1{CASE}/notes"): lambda town: program(town, "/notes", {"text": "Rung back."}),
+    ("POST", f"/api/v1{CASE}/properties"): lambda town: program(town, "/properties", {"property_id": town.seeded.licensed}),
+    ("POST", f"/api/v1{CASE}/people"): lambda town: program(town, "/people", {"party_id": town.a_person(), "part": "agent"}),
+    ("POST", "/api/v1/people"): lambda town: Sent("/api/v1/people", json={"name": "Rowan Reed"}),
+    ("POST", f"/api/v1{HOME}/observations"): lambda town: Sent(
+        f"/api/v1/properties/{town.seeded.nasty}/observations", json={"as_at": "2026-10-01", "facts": {"persons": 3}}
+    ),
+    ("POST", "/api/v1/imports"): lambda town: Sent(
+        "/api/v1/imports", {"kind": "licences"}, {"file": ("r.csv", REGISTER.encode())}
+    ),
+    ("POST", "/api/v1/imports/{import_id:int}/load"): lambda town: Sent(
+        f"/api/v1/imports/{town.a_file(status=states.PREVIEWED)}/load", json={}
+    ),
+    ("POST", "/api/v1/imports/{import_id:int}/cancel"): lambda town: Sent(f"/api/v1/imports/{town.a_file()}/cancel", json={}),
     ("POST", "/sign-out"): lambda town: Sent("/sign-out"),
 }
 # What the route changes is in no table, or no change of anything that we keep: with the reason.
@@ -583,10 +632,27 @@ def lines(sessions: Sessions) -> int:
 
 def send(browser: Browser, sent: Sent) -> Callable[[], Any]:
     """What posts it; the page is read first, since reading may be journalled too."""
+    if sent.json is not None:
+        return as_a_program(browser, sent)
     page = browser.get(sent.path)
     shown = Form(page.text).filled if page.status_code == 200 and sent.path != "/sign-out" else {}
     more: dict[str, Any] = {} if sent.files is None else {"files": sent.files}
     return lambda: browser.post(sent.path.partition("?")[0], {**shown, **sent.changes}, **more)
+
+
+def as_a_program(browser: Browser, sent: Sent) -> Callable[[], Any]:
+    """In JSON, with the tag of what was read where it changes that."""
+    headers = {"X-CSRFToken": browser.client.cookies["hmo_csrf"]}
+    if sent.tagged:
+        headers["If-Match"] = browser.get(sent.tagged).headers["etag"]
+    method = "PATCH" if sent.tagged == sent.path else "POST"
+    return lambda: browser.client.request(method, sent.path, json=sent.json, headers=headers)
+
+
+def program(town: Town, more: str, said: dict[str, Any], *, tagged: bool = False) -> Sent:
+    """Of a case, by a program."""
+    path = f"/api/v1/cases/{town.a_case().case}"
+    return Sent(f"{path}{more}", json=said, tagged=path if tagged else "")
 
 
 @dataclass
@@ -691,6 +757,7 @@ ELSEWHERE = {
     "erase-files": "nothing until somebody was erased: tests/casework/test_erasing_files.py",
     "send": "what became of each email is journalled with it: tests/letters/test_mailing.py",
     "bounces": "the same: tests/letters/test_bounces.py",
+    "tell": "nothing waits; what is given up is journalled: tests/programs/test_webhooks.py",
     "backup": "nothing without a folder for backups: tests/casework/test_backups.py",
 }
 

@@ -26,6 +26,7 @@ from hmo_enforce.letters import records as letters
 from hmo_enforce.licensing import records as licensing
 from hmo_enforce.people import records as people
 from hmo_enforce.privacy import records as privacy
+from hmo_enforce.programs import records as programs
 from hmo_enforce.properties import records as properties
 
 EVERY_TABLE = (
@@ -40,6 +41,7 @@ EVERY_TABLE = (
     marks,
     people,
     privacy,
+    programs,
     properties,
     requests,
     sealing,

@@ -35,6 +35,7 @@ from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.licensing.actions.correcting import correct_exemption, correct_licence
 from hmo_enforce.licensing.actions.deciding import record_decision
 from hmo_enforce.licensing.records import Exemption, Licence
+from hmo_enforce.programs.actions import webhooks
 from hmo_enforce.properties.records import Correction, Property
 from hmo_enforce.web import guards
 
@@ -244,6 +245,7 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
             "member_id": public.an_account(session).id,
             "token_id": a_token_of(session, a_colleague(session)),
             "token": links.make(session, a_colleague(session), "invitation").token,
+            "webhook_id": a_webhook_of(session, a_colleague(session)),
             "request_id": requests.ask(session, "flag", {}, by=alma).id,
         }
 
@@ -266,6 +268,14 @@ def a_token_of(session: Session, holder: Account) -> int:
     """Of somebody else's program: for administrators to revoke."""
     who = sign_ins.SignedIn(holder.id, 0, holder.name, holder.email, Role(holder.role), clock.now())
     return tokens.make(session, who, "nightly export", ["see_properties"], 30)[0].id
+
+
+def a_webhook_of(session: Session, holder: Account) -> int:
+    """With a message that waits."""
+    who = sign_ins.SignedIn(holder.id, 0, holder.name, holder.email, Role.ADMINISTRATOR, clock.now())
+    secret = services.SECRET_KEY
+    made, _ = webhooks.make(session, who, "https://hooks.example.org/", ["case.step"], secret_key=secret, networks=())
+    return webhooks.test(session, made.id, by=acacia.ALMA).webhook_id
 
 
 class Controls(HTMLParser):

@@ -72,6 +72,7 @@ REACHES = {
     "evidence/outside/scanner.py": "clamd",
     "kernel/dumps.py": "pg_dump, pg_restore",
     "kernel/database.py": "the database",
+    "programs/outside/posting.py": "webhooks",
     "cli/trying.py": "itself",
 }
 # These take in, or ask the machine its own name.

@@ -59,11 +59,11 @@ def journal_keys(given: Mapping[str, str]) -> tuple[str, ...]:
     return (*present, *earlier)
 
 
-def readable(text: str) -> Path | None:
+def readable(text: str, name: str = "HMO_BREACHED_PASSWORDS") -> Path | None:
     """`Refused` where it is not there: else passwords would be taken that it holds, and nobody would know."""
     path = Path(text).absolute() if text else None
     if path is not None and not path.is_file():
-        raise Refused(f"HMO_BREACHED_PASSWORDS names {path}, which is no file that can be read.")
+        raise Refused(f"{name} names {path}, which is no file that can be read.")
     return path
 
 

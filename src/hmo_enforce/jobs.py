@@ -143,6 +143,12 @@ def _nothing_more(session: Session, arguments: dict[str, Any], by: Actor, report
     return found
 
 
+def _tell_webhooks(sessions: Sessions, arguments: dict[str, Any], by: Actor, report: Report) -> Outcome:
+    from hmo_enforce.casework import hooking
+
+    return hooking.send(sessions.reading, sessions.writing, arguments, by, report)
+
+
 def _backup(sessions: Sessions, arguments: dict[str, Any], by: Actor, report: Report) -> Any:
     from hmo_enforce.casework import backups
 
@@ -234,6 +240,7 @@ JOBS: tuple[Job, ...] = (
     Job("prove", "Prove the journal against its seals and anchors", _note_proof, read=_walk, when="20 3 * * *"),
     Job("backup", "Back up the database, evidence and letters", _note_backup, outside=_backup, when="40 3 * * *"),
     Job("send", "Send the emails that wait", _nothing_more, outside=_send, every=10),
+    Job("tell", "Tell webhooks what has happened", _nothing_more, outside=_tell_webhooks, every=10),
     Job(
         "destroy-list",
         "List what is due to be destroyed",

@@ -85,6 +85,8 @@ class Settings:
     backups_kept: int = 14
     rates: Rates = Rates()
     provider: Provider | None = None
+    webhook_networks: tuple[str, ...] = ()
+    webhook_ca: str = ""
 
     @property
     def uploads(self) -> Path:
@@ -158,6 +160,8 @@ def from_environment(variables: Mapping[str, str] | None = None, *, making: bool
         backups_kept=environment.whole(given, "HMO_BACKUPS_KEPT", 14),
         rates=_rates(given),
         provider=_provider(given),
+        webhook_networks=environment.networks(given, "HMO_WEBHOOK_NETWORKS", ()),
+        webhook_ca=str(environment.readable(given.get("HMO_WEBHOOK_CA", "").strip(), "HMO_WEBHOOK_CA") or ""),
     )
 
 

@@ -50,6 +50,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "mend_outbox": CASEWORKERS | {Role.ADMINISTRATOR},
     "manage_templates": frozenset({Role.MANAGER, Role.LICENSING, Role.ADMINISTRATOR}),
     "manage_accounts": frozenset({Role.ADMINISTRATOR}),
+    "manage_webhooks": frozenset({Role.ADMINISTRATOR}),
     "invite_partners": frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     "approve_destruction": frozenset({Role.MANAGER}),
     "manage_retention": frozenset({Role.MANAGER, Role.ADMINISTRATOR}),

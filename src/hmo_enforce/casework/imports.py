@@ -24,6 +24,8 @@ from hmo_enforce.kernel import clock, journal, requests
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.kernel.staging import Counts
+from hmo_enforce.programs.actions import telling
+from hmo_enforce.programs.events import Event
 
 # These say nothing of where a home is or who lives in it.
 WITHOUT_FLAGS = frozenset({"indicators", "parties"})
@@ -204,6 +206,7 @@ def _note(session: Session, found: Found, record: Import, counts: Counts, by: Ac
         "differences_digest": switching.differences_digest(session, record.id),
     }
     journal.note(session, by, "imported", "import", record.id, after=said)
+    telling.tell(session, Event.IMPORT_FINISHED, "import", record.id)
 
 
 def _ask_for_flags(session: Session, arguments: Mapping[str, Any], by: Actor) -> None:

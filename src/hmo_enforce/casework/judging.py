@@ -16,7 +16,7 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Table, and_, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Table, and_, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.kept_facts import Case
@@ -27,6 +27,8 @@ from hmo_enforce.licensing import licensability
 from hmo_enforce.licensing.actions import keeping_reasons
 from hmo_enforce.licensing.records import PastVerdict, Reasoning, VerdictRecord
 from hmo_enforce.licensing.verdict import Verdict
+from hmo_enforce.programs.actions import telling
+from hmo_enforce.programs.events import MANY, MOST_SINGLE, Event
 from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
 
@@ -206,6 +208,8 @@ def _write_changed(session: Session, found: Found) -> int:
     same = and_(VERDICTS.c.property_id == staged.c.property_id, VERDICTS.c.judged_at <= found.started_at)
     differs = or_(VERDICTS.c.outcome != staged.c.outcome, VERDICTS.c.regime.is_distinct_from(staged.c.regime))
     replaced = _keep_past(session, staged, and_(same, differs), found.started_at)
+    if replaced:
+        _tell(session, VERDICTS.join(staged, and_(same, differs)), replaced, found.on)
     session.execute(update(VERDICTS).where(same).values({name: staged.c[name] for name in ROW[1:]}))
     there = select(VERDICTS.c.property_id)
     fresh = select(*(staged.c[name] for name in ROW)).where(staged.c.property_id.not_in(there))
@@ -221,6 +225,17 @@ def _keep_past(session: Session, staged: Table, which: ColumnElement[bool], at: 
         source = select(*(VERDICTS.c[name] for name in ROW), moment).select_from(replaced)
         session.execute(insert(PAST).from_select([*ROW, "replaced_at"], source))
     return number
+
+
+def _tell(session: Session, changed: FromClause, number: int, on: date) -> None:
+    """One message a home; where very many change at once, one that leads to the list of them."""
+    if not telling.listens(session, Event.VERDICT_CHANGED):
+        return
+    if number > MOST_SINGLE:
+        telling.tell(session, Event.VERDICT_CHANGED, MANY, on.isoformat())
+        return
+    for property_id in session.scalars(select(VERDICTS.c.property_id).select_from(changed)).all():
+        telling.tell(session, Event.VERDICT_CHANGED, "property", property_id)
 
 
 def _reasonings(session: Session, found: Found) -> dict[int, int]:

@@ -12,6 +12,7 @@ from hmo_enforce.files import actions as files
 from hmo_enforce.kernel import clock, journal, requests
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.privacy.actions import holds
+from hmo_enforce.programs.actions import answers, deliveries
 from hmo_enforce.properties.actions import matching, observing
 
 
@@ -20,7 +21,8 @@ def expire(session: Session, arguments: Mapping[str, Any], by: Actor) -> dict[st
     that brought them still say of people, and uploaded files that are done with, or a day old.
 
     `arguments["uploads"]` is the folder in which none may lie forgotten. What is on legal hold stays. Exports whose days are
-    over go too, and what a crash left in the folders of exports and letters.
+    over go too, and what a crash left in the folders of exports and letters; and programs' answers after a day,
+    what became of messages to them after a month.
     """
     holds.alone(session)
     held = holding.reach(session)
@@ -35,10 +37,13 @@ def expire(session: Session, arguments: Mapping[str, Any], by: Actor) -> dict[st
     if forgotten:
         journal.note(session, by, "forgot", "uploads", forgotten, why="they were loaded or cancelled, or a day old")
     exports = exporting.expire(session, arguments, by=by)
+    kept, told = answers.forget(session), deliveries.forget(session)
     return {
         "expired": gone,
         "matches_expired": waited,
         "imports_blanked": blanked,
         "uploads_forgotten": forgotten,
         "exports_deleted": exports,
+        "answers_forgotten": kept,
+        "messages_forgotten": told,
     }

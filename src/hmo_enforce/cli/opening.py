@@ -13,6 +13,7 @@ from hmo_enforce import council, settings
 from hmo_enforce.accounts.outside import breached
 from hmo_enforce.kernel import actor, database, logs, revisions
 from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.programs.outside import posting
 from hmo_enforce.settings import Settings
 
 
@@ -75,6 +76,9 @@ def told_to_jobs(of: Settings) -> dict[str, Any]:
         "anchors": str(of.anchors),
         "backups": None if of.backups is None else str(of.backups),
         "backups_kept": of.backups_kept,
+        "site": of.site,
+        "secret_key": of.secret_key,
+        "webhooks": posting.World(of.webhook_networks, of.webhook_ca),
     }
 
 

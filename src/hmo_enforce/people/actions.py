@@ -1,5 +1,7 @@
 """Recording people and organisations."""
 
+from collections.abc import Callable
+
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
@@ -17,14 +19,16 @@ def known_or_new(
     address: str | None,
     postcode: str | None,
     by: Actor,
+    if_told: Callable[[Session, int], bool] | None = None,
 ) -> Party:
     """The party that this surely is, or a new one.
 
     Surely: the same company number, or the same name at the same postcode. Anything less is another party: bringing two
-    together is a decision of its own.
+    together is a decision of its own. `if_told`: whether whoever records may know of the one that is found; else that they
+    were known would tell of it.
     """
     found = _known(session, name, company_number, postcode)
-    if found is not None:
+    if found is not None and (if_told is None or if_told(session, found.id)):
         return found
     made = Party(
         name=name, is_organisation=is_organisation, company_number=company_number, address=address, postcode=postcode,

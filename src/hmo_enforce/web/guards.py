@@ -146,6 +146,11 @@ def may_manage_accounts(connection: ASGIConnection, _: BaseRouteHandler) -> None
     _holder(connection, "manage_accounts")
 
 
+def may_manage_webhooks(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Webhooks: which programs are told of what happens, and what became of it."""
+    _holder(connection, "manage_webhooks")
+
+
 def may_invite_partners(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     """Accounts of partner organisations: which there are, and inviting another."""
     _holder(connection, "invite_partners")

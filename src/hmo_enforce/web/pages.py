@@ -121,6 +121,12 @@ DONE = {
     "delegation_accepted": "You act for them from now on.",
     "delegation_ended": "It has been ended.",
     "partner_invited": "The account has been opened, and an email with a link to choose a password is on its way.",
+    "webhook_changed": "The webhook has been changed.",
+    "webhook_paused": "The webhook is paused. What happens meanwhile it does not hear of.",
+    "webhook_resumed": "The webhook goes on. What waited is sent within a minute.",
+    "webhook_removed": "The webhook has been removed. It is told nothing any more.",
+    "webhook_tested": "A test is on its way. What became of it is shown below.",
+    "webhook_again": "It is sent again within a minute.",
     "token_revoked": "The token has been revoked. Whatever program has it is refused from now on.",
 }
 """What a page says when somebody is sent to it after doing something (?done=unit): never words that an address brings."""

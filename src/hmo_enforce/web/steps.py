@@ -64,6 +64,13 @@ def revoke_designation(session: Session, designation_id: int, on: date, *, why: 
     designating.revoke(session, designation_id, on, why=why, revision=revision, by=by)
 
 
+def import_settings(kind: str, given: Mapping[str, str]) -> dict[str, Any]:
+    """`loads.settings.checked`."""
+    from hmo_enforce.casework.loads import settings  # noqa: PLC0415
+
+    return settings.checked(kind, given)
+
+
 def columns_of_areas(path: Path, layer: str | None) -> tuple[str, ...]:
     """`layers.columns`; none where the file cannot be read: its check says why."""
     from hmo_enforce.files.outside import layers  # noqa: PLC0415

@@ -7,7 +7,7 @@ from litestar.exceptions import HTTPException
 
 from hmo_enforce.files.actions import Upload
 from hmo_enforce.settings import Settings
-from hmo_enforce.web import form_reader
+from hmo_enforce.web import bearer, form_reader
 from hmo_enforce.web.form_reader import FormReader, Landing
 
 MB = 1_000_000
@@ -36,6 +36,10 @@ async def receive(request: Request) -> Sent:  # type: ignore[type-arg]
         raise too_large(settings)
     between, file = form_reader.boundary(request), _OneFile(settings)
     reader = FormReader(file, lambda token: form_reader.require_ours(request, token))
+    if bearer.carried(request) is not None:
+        reader.is_ours()
+    elif token := request.headers.get("x-csrftoken"):
+        reader.check(token)
     await form_reader.read(request, reader, between)
     return Sent(reader.fields, file.upload)
 

@@ -13,6 +13,8 @@ from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.database import insert
 from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.programs.actions import telling
+from hmo_enforce.programs.events import Event
 
 DONE, DROP, MOVE = "done", "drop", "move"
 FATES = {DONE: "Done", DROP: "Dropped", MOVE: "Moved to another case"}
@@ -48,6 +50,7 @@ def open_case(session: Session, said: Said, *, by: Actor) -> Case:
     journal.note(session, by, "opened", "case", made.id, after={"kind": kind.name, "step": kind.first})
     for task in kind.tasks if said.with_tasks else ():
         _usual_task(session, made, task.title, task.due_on(clock.today()), by)
+    telling.tell(session, Event.CASE_OPENED, "case", made.id)
     return made
 
 
@@ -117,6 +120,7 @@ def close(
     row.status, row.closed_at, row.closed_by, row.close_reason = terms.CLOSED, clock.now(), by.name, why.strip()
     session.flush()
     journal.note(session, by, "closed", "case", case_id, why=why.strip())
+    telling.tell(session, Event.CASE_CLOSED, "case", case_id)
     return row
 
 
@@ -175,4 +179,5 @@ def reopen(session: Session, case_id: int, why: str, *, by: Actor) -> Case:
     row.status, row.closed_at, row.closed_by, row.close_reason = terms.OPEN, None, None, None
     session.flush()
     journal.note(session, by, "reopened", "case", case_id, before=before, why=why.strip())
+    telling.tell(session, Event.CASE_REOPENED, "case", case_id)
     return row

@@ -12,6 +12,8 @@ from hmo_enforce.cases.records import Case, CaseNote, CaseStep, CaseTask
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.programs.actions import telling
+from hmo_enforce.programs.events import Event
 
 
 def assign(session: Session, case_id: int, account_id: int | None, *, revision: int, by: Actor) -> Case:
@@ -55,6 +57,7 @@ def move(session: Session, case_id: int, step: str, why: str | None, *, revision
     session.add(CaseStep(case_id=case_id, step=step, began_at=clock.now(), began_by=by.name, why=reason))
     session.flush()
     journal.note(session, by, "moved to a step", "case", case_id, before={"step": was}, after={"step": step}, why=reason)
+    telling.tell(session, Event.CASE_STEP, "case", case_id)
     return row
 
 

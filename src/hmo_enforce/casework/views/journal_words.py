@@ -34,6 +34,7 @@ SUBJECTS = {
     "letter_template": "template of letters",
     "restriction": "restriction",
     "api_token": "API token",
+    "webhook": "webhook",
     "destruction_list": "destruction list",
     "access_request": "request for access",
     "export": "export",

@@ -35,7 +35,8 @@ _SAYINGS = {
     409: "Somebody else changes it at this moment, or the same key is at work. Try again.",
     412: "It has changed since it was read: read it again, and send the change of that.",
     413: "What was sent is larger than is taken.",
-    422: "Nothing of what was sent can be taken; `detail` says why of each file.",
+    415: "It was not sent as the kind of content that this address takes.",
+    422: "What was sent could be read, and cannot be done; `detail` says why.",
     428: "The header `If-Match` is needed, with the `ETag` of what was read.",
     429: "There were too many requests; `Retry-After` says for how many seconds to wait.",
 }
@@ -63,4 +64,6 @@ def day_or_today(asked: date | None) -> date:
 
 LISTED = problems(400, 401, 403)
 FOUND = problems(400, 401, 403, 404)
+WRITTEN = problems(400, 401, 403, 404, 409, 413, 415, 422)
+CHANGED = problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428)
 TAKEN = problems(400, 401, 403, 404, 413, 422)

@@ -81,13 +81,14 @@ def one(
     if_none_match: tags.IfNoneMatch = None,
 ) -> Response[case_shapes.Case]:
     """A case with what it is about, its tasks and its notes. Of whoever complained, nothing but that they did."""
-    return shown(request, session, case_id)
+    said = told(session, case_id)
+    return tags.tagged(request, said, said.revision)
 
 
-def shown(request: Request, session: Session, case_id: int, *, status: int = 200) -> Response[case_shapes.Case]:  # type: ignore[type-arg]
-    """The case as it stands, with its tag."""
+def told(session: Session, case_id: int) -> case_shapes.Case:
+    """The case as the API gives it."""
     found = case_whole.whole(session, case_id)
-    said = case_shapes.Case(
+    return case_shapes.Case(
         id=found.id,
         reference=found.reference,
         title=found.title,
@@ -112,7 +113,6 @@ def shown(request: Request, session: Session, case_id: int, *, status: int = 200
         links=[case_shapes.Link(link.how, link.case_id, link.reference) for link in found.links],
         revision=found.revision,
     )
-    return tags.tagged(request, said, found.revision, status=status)
 
 
 def summary(row: Row) -> case_shapes.CaseSummary:

@@ -10,6 +10,8 @@ from hmo_enforce.web.api import answers
 TEXT = Schema(type=OpenAPIType.STRING)
 LINK = OpenAPIHeader(schema=TEXT, description='Where the next page is, as `rel="next"` (RFC 8288); none at the end.')
 ETAG = OpenAPIHeader(schema=TEXT, description="What this answer is known by: for `If-None-Match`, and `If-Match` of a change.")
+REPLAYED = OpenAPIHeader(schema=TEXT, description="`true` where this was done before, under the same Idempotency-Key.")
+LOCATION = OpenAPIHeader(schema=TEXT, description="Where it can be read.")
 UNCHANGED = OpenAPIResponse(description="You have this very answer.", headers={"ETag": ETAG})
 
 
@@ -51,6 +53,33 @@ class MappedOne(Tagged):
         """As GeoJSON too."""
         super().__post_init__()
         _also(self, "Feature")
+
+
+@dataclass
+class Made(Operation):
+    """Something is made."""
+
+    def __post_init__(self) -> None:
+        """Where it is, and whether it was made before."""
+        _of(self, "201").headers = {"Location": LOCATION, "Idempotency-Replayed": REPLAYED}
+
+
+@dataclass
+class Done(Operation):
+    """Something is done, which leaves no tag."""
+
+    def __post_init__(self) -> None:
+        """Whether it was done before."""
+        _of(self, "200").headers = {"Idempotency-Replayed": REPLAYED}
+
+
+@dataclass
+class Changed(Operation):
+    """Something is changed."""
+
+    def __post_init__(self) -> None:
+        """Its new tag, and whether it was changed before."""
+        _of(self, "200").headers = {"ETag": ETAG, "Idempotency-Replayed": REPLAYED}
 
 
 def _also(operation: Operation, name: str) -> None:

@@ -1,16 +1,18 @@
 """People and organisations for programs, as far as their role sees them. Who complained is told to none of them."""
 
 from datetime import date
+from typing import Any
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, JSONBody
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import people_list, person_whole
+from hmo_enforce.people import actions
 from hmo_enforce.web import guards
-from hmo_enforce.web.api import answers, operations, paging, tags
+from hmo_enforce.web.api import answers, once, operations, paging, sent, tags
 
 TAGS = ["people"]
 
@@ -132,3 +134,37 @@ def one(
         found.revision,
     )  # fmt: skip
     return tags.tagged(request, said, found.revision)
+
+
+@post(
+    "/people",
+    guards=[guards.may_see_people, guards.may_work_cases],
+    sync_to_thread=True,
+    responses=answers.WRITTEN,
+    operation_class=operations.Made,
+    operation_id="record_person",
+    tags=TAGS,
+)
+def record(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    data: JSONBody[sent.NewPerson],
+    idempotency_key: once.Key = None,
+) -> Response[once.Written]:
+    """Record somebody. Who surely is known already is answered as if recorded now: with their number."""
+
+    def done() -> Response[Any]:
+        made = actions.known_or_new(
+            session, data.name.strip(), is_organisation=data.is_organisation, company_number=data.company_number,
+            address=data.address, postcode=written_postcode(data.postcode), by=guards.who(request).actor,
+            if_told=people_list.shows,
+        )  # fmt: skip
+        return once.written(made.id, f"/api/v1/people/{made.id}", revision=made.revision)
+
+    return once.once(request, session, idempotency_key, data, done)
+
+
+def written_postcode(said: str | None) -> str | None:
+    """As postcodes are kept: in capitals, with one space."""
+    plain = (said or "").replace(" ", "").upper()
+    return f"{plain[:-3]} {plain[-3:]}" if plain else None

@@ -2,7 +2,20 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hmo_enforce.web.api import cases, designations, evidence, facts, imports, people, properties, to_visit, work
+from hmo_enforce.web.api import (
+    case_writes,
+    cases,
+    designations,
+    evidence,
+    facts,
+    import_writes,
+    imports,
+    people,
+    properties,
+    property_writes,
+    to_visit,
+    work,
+)
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     properties.listed,
@@ -15,6 +28,9 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     facts.occupation,
     people.listed,
     people.one,
+    people.record,
+    property_writes.observe,
+    *import_writes.ROUTES,
     to_visit.listed,
     to_visit.listed_lapsed,
     imports.listed,
@@ -25,4 +41,5 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     work.progress,
     cases.listed,
     cases.one,
+    *case_writes.ROUTES,
 )

@@ -34,12 +34,16 @@ def tagged(
     request: Request[Any, Any, Any], body: Any, revision: int, *, status: int = 200, media_type: str = answers.JSON
 ) -> Response[Any]:
     """The answer with its tag; to a reading 304 without content, where the asker has this very answer."""
-    content = msgspec.json.encode(body)
-    tag = f'"{revision}.{hashlib.sha256(content).hexdigest()[:16]}"'
-    headers = {"ETag": tag, "Vary": answers.VARY}
-    if request.method == "GET" and tag in _listed(request.headers.get("if-none-match", "")):
+    content, told = msgspec.json.encode(body), tag(body, revision)
+    headers = {"ETag": told, "Vary": answers.VARY}
+    if request.method == "GET" and told in _listed(request.headers.get("if-none-match", "")):
         return Response(None, status_code=304, headers=headers)
     return Response(content, status_code=status, headers=headers, media_type=media_type)
+
+
+def tag(body: Any, revision: int) -> str:
+    """The tag of an answer."""
+    return f'"{revision}.{hashlib.sha256(msgspec.json.encode(body)).hexdigest()[:16]}"'
 
 
 def revision(if_match: str | None, present: int) -> int:

@@ -49,6 +49,7 @@ from hmo_enforce.web.office import (
     subject_access,
     to_visit,
     tokens,
+    webhooks,
 )
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
@@ -150,6 +151,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     tokens.make,
     tokens.show_revocation,
     tokens.revoke,
+    *webhooks.ROUTES,
     cases.show,
     cases.show_one,
     cases.show_complainants,

@@ -1,0 +1,1 @@
+"""What is written of programs: answers under their keys, webhooks, and what is on its way to them."""

@@ -1,0 +1,1 @@
+"""The world to which messages go."""
