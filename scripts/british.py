@@ -69,6 +69,7 @@ def prose(path: Path) -> Iterator[tuple[int, str]]:
         return
     if path.suffix == ".html":
         text = re.sub(r"<[^>]*>|{[{%#].*?[}%#]}", lambda found: re.sub(r"[^\n]", " ", found[0]), text, flags=re.S)
+    text = re.sub(r"^```.*?^```", lambda found: re.sub(r"[^\n]", " ", found[0]), text, flags=re.S | re.M)
     text = re.sub(r"`[^`\n]*`", "", text)
     yield from enumerate(text.splitlines(), start=1)
 

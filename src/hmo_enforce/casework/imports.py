@@ -26,6 +26,8 @@ from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.kernel.staging import Counts
 from hmo_enforce.programs.actions import telling
 from hmo_enforce.programs.events import Event
+from hmo_enforce.properties.matching import states as match_states
+from hmo_enforce.properties.records import Match
 
 # These say nothing of where a home is or who lives in it.
 WITHOUT_FLAGS = frozenset({"indicators", "parties"})
@@ -207,6 +209,9 @@ def _note(session: Session, found: Found, record: Import, counts: Counts, by: Ac
     }
     journal.note(session, by, "imported", "import", record.id, after=said)
     telling.tell(session, Event.IMPORT_FINISHED, "import", record.id)
+    waits = select(Match.id).where(Match.import_id == record.id, Match.state == match_states.REVIEW).limit(1)
+    if session.scalar(waits) is not None:
+        telling.tell(session, Event.MATCH_WAITING, "import", record.id)
 
 
 def _ask_for_flags(session: Session, arguments: Mapping[str, Any], by: Actor) -> None:

@@ -11,6 +11,7 @@ class Event(StrEnum):
     """Something that has happened."""
 
     IMPORT_FINISHED = "import.finished"
+    MATCH_WAITING = "match.waiting"
     CASE_OPENED = "case.opened"
     CASE_STEP = "case.step"
     CASE_CLOSED = "case.closed"
@@ -21,6 +22,7 @@ class Event(StrEnum):
 
 TITLES: Mapping[Event, str] = {
     Event.IMPORT_FINISHED: "A file has been loaded",
+    Event.MATCH_WAITING: "Addresses of a file wait for somebody to say which homes they mean",
     Event.CASE_OPENED: "A case has been opened",
     Event.CASE_STEP: "A case has come to another step",
     Event.CASE_CLOSED: "A case has been closed",
@@ -32,6 +34,7 @@ CHOSEN = tuple(one for one in Event if one is not Event.TEST)
 """Those that a webhook may be made for."""
 NEEDS: Mapping[Event, str] = {
     Event.IMPORT_FINISHED: "see_imports",
+    Event.MATCH_WAITING: "see_imports",
     Event.VERDICT_CHANGED: "see_properties",
     Event.TEST: "manage_webhooks",
     **dict.fromkeys((Event.CASE_OPENED, Event.CASE_STEP, Event.CASE_CLOSED, Event.CASE_REOPENED), "see_cases"),

@@ -25,7 +25,7 @@ Number = Annotated[int | None, Parameter(ge=1, le=LARGEST)]
 Text = Annotated[str, Parameter(max_length=200)]
 PROBLEM = cast(MediaType, "application/problem+json")
 JSON, GEOJSON = "application/json", "application/geo+json"
-VARY = "Accept, Authorization, Cookie"
+VARY = ", ".join(("Accept", "Authorization", "Cookie"))
 """What else an answer depends upon than its address."""
 _SAYINGS = {
     400: "The request could not be read: a parameter is not of its kind.",

@@ -49,7 +49,7 @@ def show_one(
         request,
         "office/webhook.html",
         hook=_row(hook),
-        deliveries=[_delivery(one, webhook_id) for one in shown],
+        deliveries=[_delivery(one, None if hook.paused else webhook_id) for one in shown],
         older_href=pages.with_query(href, before=shown[-1].id) if len(found) > len(shown) else None,
         newest_href=href if before else None,
     )
@@ -209,7 +209,7 @@ def _row(hook: Hook) -> dict[str, Any]:
     }
 
 
-def _delivery(one: Message, webhook_id: int) -> dict[str, Any]:
+def _delivery(one: Message, webhook_id: int | None) -> dict[str, Any]:
     state = one.state
     may_again = state in (State.DELIVERED, State.GIVEN_UP, State.WAITING)
     return {
@@ -222,7 +222,7 @@ def _delivery(one: Message, webhook_id: int) -> dict[str, Any]:
         "said": one.said,
         "tries": one.tries,
         "next": formats.moment(one.next_try_at) if one.next_try_at and one.tries else None,
-        "again_action": f"{PATH}/{webhook_id}/deliveries/{one.id}/again" if may_again else None,
+        "again_action": f"{PATH}/{webhook_id}/deliveries/{one.id}/again" if may_again and webhook_id else None,
     }
 
 
