@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "hmo_enforce"
 ROOMS = (
-    "accounts", "areas", "cases", "evidence", "files", "law", "letters", "licensing", "people", "privacy", "properties",
+    "accounts", "areas", "cases", "evidence", "files", "law", "letters", "licensing", "lists", "people", "privacy", "properties",
     "demo",
 )  # fmt: skip
 # In a room, only modules of these names may reach the database or anything beyond the process.

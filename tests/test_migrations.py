@@ -24,6 +24,7 @@ from hmo_enforce.kernel.database import Record
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.letters import records as letters
 from hmo_enforce.licensing import records as licensing
+from hmo_enforce.lists import records as lists
 from hmo_enforce.people import records as people
 from hmo_enforce.privacy import records as privacy
 from hmo_enforce.programs import records as programs
@@ -38,6 +39,7 @@ EVERY_TABLE = (
     journal,
     letters,
     licensing,
+    lists,
     marks,
     people,
     privacy,

@@ -35,6 +35,7 @@ from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.licensing.actions.correcting import correct_exemption, correct_licence
 from hmo_enforce.licensing.actions.deciding import record_decision
 from hmo_enforce.licensing.records import Exemption, Licence
+from hmo_enforce.lists.actions import keeping
 from hmo_enforce.programs.actions import webhooks
 from hmo_enforce.properties.records import Correction, Property
 from hmo_enforce.web import guards
@@ -246,6 +247,8 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
             "token_id": a_token_of(session, a_colleague(session)),
             "token": links.make(session, a_colleague(session), "invitation").token,
             "webhook_id": a_webhook_of(session, a_colleague(session)),
+            "list_name": "properties",
+            "saved_id": a_saved_filter(session),
             "request_id": requests.ask(session, "flag", {}, by=alma).id,
         }
 
@@ -256,6 +259,13 @@ def _named_all(session: Session, property_id: int) -> int:
         opening.open_account(session, f"{role}@acacia.example", str(role), role, PASSWORD, by=acacia.ALMA).id for role in Role
     ]
     return restricting.restrict(session, "property", property_id, "Threats were made.", named, by=acacia.ALMA).id
+
+
+def a_saved_filter(session: Session) -> int:
+    """Of the manager's."""
+    manager = accounts.account_by_email(session, "manager@acacia.example")
+    assert manager
+    return keeping.save(session, manager.id, "properties", "Birches", "q=birch", by=acacia.ALMA).id
 
 
 def a_colleague(session: Session) -> Account:

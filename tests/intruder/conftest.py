@@ -155,6 +155,8 @@ def furnished(session: Session, said: settings.Settings) -> dict[str, object]:
         "request_id": requests.ask(session, "flag", {}, by=alma).id,
         "token": "nothing",
         "path": "nothing",
+        "list_name": "properties",
+        "saved_id": 1,
         **_of_the_licensing_team(session, staff[Role.LICENSING]),
     }
 

@@ -32,6 +32,7 @@ from hmo_enforce.letters import actions as letters
 from hmo_enforce.letters.records import Letter
 from hmo_enforce.licensing.actions import destroying as licences
 from hmo_enforce.licensing.records import Licence
+from hmo_enforce.lists.actions import destroying as lists
 from hmo_enforce.people import actions as people
 from hmo_enforce.people.records import Party
 from hmo_enforce.privacy.actions import destroying as privacy
@@ -173,6 +174,7 @@ def _passing(subject: str) -> Callable[[Doing, int], None]:
 
 def _account(doing: Doing, account_id: int) -> None:
     accounts.closed(doing.session, account_id)
+    lists.of_account(doing.session, account_id)
 
 
 def _restriction(doing: Doing, restriction_id: int) -> None:
@@ -237,6 +239,7 @@ def all_about(doing: Doing, subject: str, subject_id: int) -> None:
         _evidence_item(doing, item_id)
     files.forget_said_of(session, subject, subject_id)
     accounts.restrictions_of(session, subject, subject_id)
+    lists.about(session, subject, subject_id)
     privacy.lifted_holds(session, subject, subject_id)
     forget_lines(doing, journal.entries_about(session, subject, [subject_id]))
 

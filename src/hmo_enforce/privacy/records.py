@@ -141,7 +141,10 @@ class AccessReading(Record):
 
 
 class Export(Record):
-    """A file made for somebody to fetch, in the folder of exports until `expires_at`. `permission`: what fetching it takes."""
+    """A file made for somebody to fetch, in the folder of exports until `expires_at`. `permission`: what fetching it takes.
+
+    `account_id`: who alone may fetch it, since it holds what they may see; `file_name`: what it is called then.
+    """
 
     __tablename__ = "exports"
 
@@ -149,6 +152,8 @@ class Export(Record):
     kind: Mapped[str] = mapped_column(String(30))
     permission: Mapped[str] = mapped_column(String(40))
     access_request_id: Mapped[int | None] = mapped_column(ForeignKey("access_requests.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    file_name: Mapped[str | None] = mapped_column(String(100))
     asked_by: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64))
     size_bytes: Mapped[int] = mapped_column(Id)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Float, ForeignKey, Index, String, text
+from sqlalchemy import Float, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hmo_enforce.kernel.database import Id, Record
@@ -70,6 +70,19 @@ class Property(Record):
     revision: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": revision}
+
+
+class PropertyTag(Record):
+    """A word that officers put on a home, to find it again among others."""
+
+    __tablename__ = "property_tags"
+    __table_args__ = (UniqueConstraint("property_id", "tag", name="uq_property_tags"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    property_id: Mapped[int] = mapped_column(ForeignKey("properties.id"))
+    tag: Mapped[str] = mapped_column(String(40), index=True)
+    made_at: Mapped[datetime]
+    made_by: Mapped[str] = mapped_column(String(200))
 
 
 class Correction(Record):

@@ -48,6 +48,7 @@ SUBJECTS = {
     "email_proof": "one-time link",
     "journal": "journal",
     "list": "list",
+    "saved_filter": "saved filter",
     "observations": "observations",
     "flags": "areas and designations of homes",
     "verdicts": "verdicts",
@@ -129,6 +130,7 @@ PHRASES = {
     ("hurried", "letter"): "had letter {id} tried again at once",
     ("checked", "journal"): "proved the journal, up to {id} sealed lines",
     ("sealed without warrants", "journal"): "sealed lines of destruction that had no warrant, at {id} sealed lines",
+    ("chose the columns", "list"): "chose the columns of the list of {id}",
     ("exported a list", "list"): "took the list of {id} out as a file",
     ("began new anchors", "journal"): "began a new file of anchors, at {id} sealed lines",
 }

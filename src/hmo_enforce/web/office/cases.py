@@ -3,6 +3,7 @@
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
@@ -25,7 +26,7 @@ NONE = "No case matches. Take a filter away, or look among the closed ones."
 
 
 @get(PATH, guards=[guards.may_see_cases], sync_to_thread=True)
-def show(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
+def show(request: Request, session: NamedDependency[Session]) -> Response[str] | Redirect:  # type: ignore[type-arg]
     """Search, filter and page through the cases, the newest first."""
     new = {"text": "Open a case", "href": f"{PATH}/new"} if guards.may(request, "work_cases") else None
     return listing.show(request, session, cases.LIST, new=new, empty=NONE)

@@ -4,19 +4,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
-from litestar.response import Stream
+from litestar.response import Redirect, Stream
 from litestar.types import ControllerRouterHandler, Guard
 from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts import roles
 from hmo_enforce.casework.views.listing import files, paging, reading
 from hmo_enforce.casework.views.listing.declared import Asker, Column, Filter, Listing
+from hmo_enforce.casework.views.listing.kinds import Kind
 from hmo_enforce.casework.views.listing.paging import Page
 from hmo_enforce.casework.views.listing.reading import MINUS, Asked
+from hmo_enforce.casework.views.property_choices import Choice
 from hmo_enforce.kernel import clock
+from hmo_enforce.lists import queries
+from hmo_enforce.lists.records import SavedFilter
 from hmo_enforce.web import formats, forms, guards, pages
 from hmo_enforce.web import session as fronts
 from hmo_enforce.web.office import lists
@@ -41,10 +46,14 @@ def asked(request: Req, listing: Listing[Any]) -> tuple[Asked, list[forms.FieldE
 
 def show(
     request: Req, session: Session, listing: Listing[Any], template: str = "office/list.html", **more: Any
-) -> Response[str]:
+) -> Response[str] | Redirect:
     """The page. `more` is what the template takes beside the list: a lead, a warning, what a list with no rows says."""
     by = asker(request, session)
     wanted, errors = asked(request, listing)
+    if not wanted.columns and not errors and (chosen := queries.columns(session, by.account_id, listing.name)):
+        # So that the address, sent to somebody, shows them the same.
+        same = {**request.query_params, "columns": ",".join(chosen)}
+        return Redirect(pages.with_query(listing.path, **same), status_code=303)
     found = paging.page(listing, by, wanted)
     if found.lost:
         errors.append(forms.FieldError("", LOST))
@@ -68,6 +77,9 @@ def context(listing: Listing[Any], by: Asker, wanted: Asked, found: Page[Any]) -
         "columns": [head(listing, wanted, one) for one in columns],
         "rows": [row(listing, columns, one) for one in found.rows],
         "pages": beside(listing, wanted, found),
+        "saved": [_saved(listing, wanted, one) for one in queries.saved(by.session, by.account_id, listing.name)],
+        "save_href": pages.with_query(f"/lists/{listing.name}/save", **reading.query(listing, wanted.beginning())),
+        "chooser": chooser(listing, by, wanted),
         "csv_href": address(listing, wanted.beginning(), ".csv"),
         "xlsx_href": address(listing, wanted.beginning(), ".xlsx"),
     }
@@ -76,6 +88,32 @@ def context(listing: Listing[Any], by: Asker, wanted: Asked, found: Page[Any]) -
 def address(listing: Listing[Any], wanted: Asked, ending: str = "") -> str:
     """The address of the list, or of its file, that asks for this."""
     return pages.with_query(f"{listing.path}{ending}", **reading.query(listing, wanted))
+
+
+def _saved(listing: Listing[Any], wanted: Asked, one: SavedFilter) -> dict[str, Any]:
+    """A filter that they keep of this list; the one that it shows now is marked."""
+    shown = reading.query(listing, wanted.beginning())
+    href = f"{listing.path}?{one.query}" if one.query else listing.path
+    return {"name": one.name, "href": href, "current": dict(parsed(one.query)) == shown}
+
+
+def parsed(query: str) -> list[tuple[str, str]]:
+    """The parameters of an address's query."""
+    return parse_qsl(query)
+
+
+def chooser(listing: Listing[Any], by: Asker, wanted: Asked) -> dict[str, Any] | None:
+    """The columns to choose from; None where there is no choice. The first is always there."""
+    first, *others = listing.open_to(by)
+    if not others:
+        return None
+    shown = {one.name for one in reading.shown(listing, by, wanted.columns)}
+    return {
+        "action": f"/lists/{listing.name}/columns",
+        "query": urlencode(reading.query(listing, replace(wanted.beginning(), columns=()))),
+        "first": first.title,
+        "columns": [{"value": one.name, "text": one.title, "checked": one.name in shown} for one in others],
+    }
 
 
 def head(listing: Listing[Any], wanted: Asked, column: Column[Any]) -> dict[str, Any]:
@@ -134,7 +172,8 @@ def panel(listing: Listing[Any], by: Asker, wanted: Asked) -> dict[str, Any]:
         field: dict[str, Any] = {"name": one.name, "label": one.label, "hint": one.hint, "kind": one.kind.input, "value": said}
         if one.kind.input in ("select", "checks"):
             choices = [*one.kind.choices, *(one.kind.offered(by) if one.kind.offered else ())]
-            field["choices"] = _choices(choices, said, any_=one.kind.offered is not None)
+            field["choices"] = _choices(choices, said, one.kind)
+            field["value"] = ([said] if said else []) if one.kind.input == "checks" else said
         fields.append(field)
     there = {"columns": ",".join(wanted.columns) if wanted.columns else ""}
     there |= {
@@ -148,10 +187,12 @@ def panel(listing: Listing[Any], by: Asker, wanted: Asked) -> dict[str, Any]:
     }
 
 
-def _choices(choices: Sequence[Any], said: str, *, any_: bool) -> list[dict[str, str]]:
+def _choices(choices: Sequence[Choice], said: str, kind: Kind) -> list[dict[str, str]]:
     """As the panel offers them; what a link asks for stands among them even where nobody would choose it."""
     named = [{"value": one.value, "text": one.text} for one in choices]
-    if any_:
+    if kind.input == "checks":
+        return named
+    if kind.offered:
         named = [{"value": "", "text": "Any"}, *named]
     return named if any(one["value"] == said for one in named) else [*named, {"value": said, "text": said}]
 

@@ -2,6 +2,7 @@
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
+from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views.lists import properties
@@ -16,7 +17,7 @@ NONE = "No property matches. Check the spelling, search by postcode or house num
 
 
 @get(properties.PATH, guards=[guards.may_see_properties], sync_to_thread=True)
-def show(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
+def show(request: Request, session: NamedDependency[Session]) -> Response[str] | Redirect:  # type: ignore[type-arg]
     """Search, filter and page through the properties."""
     wanted, _ = listing.asked(request, properties.LIST)
     empty = NOTHING_WRITTEN if set(wanted.values) == {"import"} else NONE

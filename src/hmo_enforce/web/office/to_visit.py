@@ -4,6 +4,7 @@ from datetime import date
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
+from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import lapsed
@@ -23,7 +24,7 @@ LAPSED = (
 
 
 @get(to_visit.PATH, guards=[guards.may_see_properties], sync_to_thread=True)
-def show(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
+def show(request: Request, session: NamedDependency[Session]) -> Response[str] | Redirect:  # type: ignore[type-arg]
     """The list that enforcement starts from, the surest first."""
     judged, on = view.judged_through(session), clock.today()
     stale = is_stale(judged, on)
@@ -50,7 +51,7 @@ def is_stale(judged: date | None, on: date) -> bool:
 
 
 @get(lapsed_list.PATH, guards=[guards.may_see_properties], sync_to_thread=True)
-def show_lapsed(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
+def show_lapsed(request: Request, session: NamedDependency[Session]) -> Response[str] | Redirect:  # type: ignore[type-arg]
     """Licences that ended with no successor at the address, by LSOA.
 
     ?since=2018-03-09 leaves only those that ended on that day or later; ?on=2025-07-31 tells it as things stood then.

@@ -92,7 +92,7 @@ def query(listing: Listing[Any], asked: Asked) -> dict[str, str]:
     found = filters(listing, asked.values)
     if asked.turned or (asked.order and asked.order != listing.plain_order):
         found["sort"] = f"{MINUS if asked.turned else ''}{asked.order}"
-    if asked.columns and asked.columns != usual(listing):
+    if asked.columns:
         found["columns"] = ",".join(asked.columns)
     for name, key in (("after", asked.after), ("before", asked.before)):
         if key is not None:

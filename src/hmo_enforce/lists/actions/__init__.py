@@ -1,0 +1,1 @@
+"""What changes: filters kept and forgotten, columns chosen, bulks begun and settled."""

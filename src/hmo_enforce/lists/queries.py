@@ -1,0 +1,49 @@
+"""Filters that somebody keeps, the columns that they chose, and bulks."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.kernel.errors import NotAllowed, NotFound
+from hmo_enforce.lists.records import Bulk, BulkRow, ChosenColumns, SavedFilter
+
+
+def saved(session: Session, account_id: int, of_list: str | None = None) -> list[SavedFilter]:
+    """An account's filters by name, of one list or of all."""
+    query = select(SavedFilter).where(SavedFilter.account_id == account_id).order_by(SavedFilter.name, SavedFilter.id)
+    return list(session.scalars(query if of_list is None else query.where(SavedFilter.of_list == of_list)))
+
+
+def saved_filter(session: Session, account_id: int, saved_id: int) -> SavedFilter:
+    """One of an account's own: `NotFound` where there is none, `NotAllowed` where it is somebody else's."""
+    found = session.get(SavedFilter, saved_id)
+    if found is None:
+        raise NotFound("There is no such saved filter.")
+    if found.account_id != account_id:
+        raise NotAllowed("This filter is somebody else's.")
+    return found
+
+
+def columns(session: Session, account_id: int, of_list: str) -> tuple[str, ...]:
+    """Those that the account chose; none where it chose none."""
+    found = session.get(ChosenColumns, (account_id, of_list))
+    return tuple(found.columns) if found else ()
+
+
+def bulk(session: Session, bulk_id: int) -> Bulk:
+    """The bulk, or `NotFound`."""
+    found = session.get(Bulk, bulk_id)
+    if found is None:
+        raise NotFound("There is no such bulk.")
+    return found
+
+
+def rows(session: Session, bulk_id: int, state: str | None = None) -> list[BulkRow]:
+    """Its rows as they were asked for, those in one state or all."""
+    query = select(BulkRow).where(BulkRow.bulk_id == bulk_id).order_by(BulkRow.id)
+    return list(session.scalars(query if state is None else query.where(BulkRow.state == state)))
+
+
+def counts(session: Session, bulk_id: int) -> dict[str, int]:
+    """How many of its rows are in each state."""
+    query = select(BulkRow.state, func.count()).where(BulkRow.bulk_id == bulk_id).group_by(BulkRow.state)
+    return {state: number for state, number in session.execute(query)}  # noqa: C416 - rows are not pairs to the type checker
