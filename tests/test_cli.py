@@ -104,7 +104,7 @@ def test_what_came_of_a_job_is_told_without_a_programs_punctuation():
         (("flag", "--on", "1 March"), "'1 March' is not a date such as 2024-03-01"),
         (("import", "licences", "x.csv", "--set", "basis"), "'basis' is not of the form NAME=VALUE"),
         (("import", "castles", "nowhere.csv"), "choose from 'postcodes', 'boundaries', "),
-        (("export", "properties", "homes.txt"), "'homes.txt' must end in .csv or .xlsx"),
+        (("export", "properties", "homes.txt"), "'homes.txt' must end in .csv, .xlsx, .gpkg or .parquet"),
     ],
 )
 def test_what_is_said_wrongly_ends_with_2_and_where_the_help_is(

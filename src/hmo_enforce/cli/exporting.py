@@ -1,57 +1,88 @@
-"""`export`: a table into a file that a spreadsheet opens without running anything."""
+"""`export`: a table into a file that a spreadsheet opens without running anything, or that a map program draws."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import IO
 
-from hmo_enforce.casework.views import exports
+from sqlalchemy.orm import Session
+
+from hmo_enforce.accounts.queries import accounts, restrictions
+from hmo_enforce.casework.views import concealed, exports
+from hmo_enforce.casework.views.exports import Cell, Export
 from hmo_enforce.cli import opening, telling
-from hmo_enforce.files.outside import writing
-from hmo_enforce.kernel import clock
+from hmo_enforce.files.outside import map_files, writing
+from hmo_enforce.kernel import clock, hiding, journal
 from hmo_enforce.kernel.errors import Refused
 
 
-def export(what: str, file: str, on: date | None, *, as_json: bool) -> int:
-    """Write the table; a file of that name, ending in .csv or .xlsx, is replaced, once the new one is whole."""
+def export(what: str, file: str, on: date | None, email: str | None, *, as_json: bool) -> int:
+    """Write the table; a file of that name is replaced, once the new one is whole. That it was taken away is journalled.
+
+    What only named people may see is left out, but for what the account of this address is named for.
+    """
     path = Path(file)
     if not path.absolute().parent.is_dir():
         raise Refused(f"There is no folder {path.absolute().parent}.")
     table = exports.EXPORTS[what]
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    with opening.house() as (_, sessions), sessions.steps() as steps, steps.reading() as session:
-        counted = _Counted(table.rows(session, on or clock.today()))
+    unfinished = path.with_name(f".unfinished-{path.name}")
+    unfinished.unlink(missing_ok=True)
+    with opening.house() as (_, sessions), sessions.steps() as steps:
         try:
-            with unfinished.open("wb") as target:
-                _write(target, path.suffix.lower(), table.header, counted, what)
+            with steps.reading() as session:
+                _leave_out(session, email)
+                rows = _Counted(table.rows(session, on or clock.today()))
+                _write(unfinished, table, rows, session, what)
+            with steps.writing() as session:
+                said = {"table": what, "file": path.name, "rows": rows.number, "for": email}
+                journal.note(session, opening.whoever_types(), "exported", "table", what, after=said)
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)
     if as_json:
-        telling.as_json({"file": str(path), "rows": counted.number})
+        telling.as_json({"file": str(path), "rows": rows.number})
     else:
-        telling.line(f"{counted.number:,} rows are in {path}.")
+        telling.line(f"{rows.number:,} rows are in {path}.")
     return 0
 
 
-class _Counted:
+def _leave_out(session: Session, email: str | None) -> None:
+    account = accounts.account_by_email(session, email) if email else None
+    if email and (account is None or account.closed_at is not None):
+        raise Refused(f"There is no open account of staff with the address {email}.")
+    hidden = restrictions.parted(session, account.id if account else None).hidden
+    keys = concealed.with_names(session, hidden)
+    hiding.hide(session, keys, concealed.texts(session, keys))
+
+
+class _Counted(Iterator[tuple[Cell, ...]]):
     """Rows, counted as they go by."""
 
-    def __init__(self, rows: Iterable[Sequence[writing.Cell]]) -> None:
+    def __init__(self, rows: Iterator[tuple[Cell, ...]]) -> None:
         self._rows = rows
         self.number = 0
 
-    def __iter__(self) -> Iterator[Sequence[writing.Cell]]:
-        for row in self._rows:
-            self.number += 1
-            yield row
+    def __next__(self) -> tuple[Cell, ...]:
+        row = next(self._rows)
+        self.number += 1
+        return row
 
 
-def _write(target: IO[bytes], ending: str, header: Sequence[str], rows: _Counted, what: str) -> None:
-    if ending == ".csv":
-        writing.write_csv(target, header, rows)
-        return
+def _write(target: Path, table: Export, rows: _Counted, session: Session, what: str) -> None:
+    ending = target.suffix.lower()
+    if ending == ".gpkg":
+        map_files.write_geopackage(target, what, table.columns(), table.shape, table.portions(session, rows))
+    elif ending == ".parquet":
+        map_files.write_geoparquet(target, table.columns(), table.shape, table.portions(session, rows))
+    elif ending == ".csv":
+        with target.open("wb") as file:
+            writing.write_csv(file, table.header, rows)
+    else:
+        _write_xlsx(target, table, rows, what)
+
+
+def _write_xlsx(target: Path, table: Export, rows: _Counted, what: str) -> None:
     try:
-        writing.write_xlsx(target, header, rows, sheet=what)
+        with target.open("wb") as file:
+            writing.write_xlsx(file, table.header, rows, sheet=what)
     except ValueError as too_many:
         raise Refused(str(too_many)) from None

@@ -83,7 +83,7 @@ def _restriction(given: Given) -> int:
 def _export(given: Given) -> int:
     from hmo_enforce.cli import exporting
 
-    return exporting.export(given.what, given.file, given.on, as_json=given.json)
+    return exporting.export(given.what, given.file, given.on, given.email, as_json=given.json)
 
 
 def _verify(given: Given) -> int:

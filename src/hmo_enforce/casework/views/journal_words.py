@@ -35,6 +35,7 @@ SUBJECTS = {
     "restriction": "restriction",
     "api_token": "API token",
     "webhook": "webhook",
+    "table": "table",
     "destruction_list": "destruction list",
     "access_request": "request for access",
     "export": "export",
