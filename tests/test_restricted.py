@@ -295,7 +295,8 @@ def test_who_is_named_finds_it(web: Litestar, town: Hidden):
     shown = {
         "/properties": ADDRESS, f"/properties/{HOME}": ADDRESS, f"/people/{PERSON}": NAME, f"/cases/{CASE}": TITLE,
         "/cases": TITLE, "/restrictions": "HMO-QUIZ-1", f"/api/v1/cases/{CASE}": TITLE, "/properties.csv": UPRN,
-        f"/licences/{LICENCE}": "QUILL/1",
+        f"/licences/{LICENCE}": "QUILL/1", "/search?q=wynd": ADDRESS, "/search/hints?q=zephanaih": NAME,
+        "/search/hints?q=behind": TITLE,
     }  # fmt: skip
     assert {at: words for at, words in shown.items() if words not in text_of(browser.get(at))} == {}
     assert "only Cora Cedar may see this" in browser.get(f"/cases/{CASE}").text

@@ -16,6 +16,7 @@ from sqlalchemy import func, make_url, select
 import acacia
 import housed
 from hmo_enforce.casework import backups, keeping, restoring
+from hmo_enforce.casework.views import finding
 from hmo_enforce.evidence.records import EvidenceContent
 from hmo_enforce.kernel import clock, journal, marks
 from hmo_enforce.kernel.database import Sessions
@@ -60,6 +61,11 @@ def count(of: Sessions, column: Any) -> int:
         return session.scalar(select(func.count(column))) or 0
 
 
+def found(of: Sessions, typed: str) -> list[str]:
+    with of.reading() as session:
+        return [hit.text for group in finding.find(session, typed, finding.SORTS, acacia.TODAY, 5) for hit in group.hits]
+
+
 def test_a_backup_restores_to_what_there_was(old: House, fresh: House, tmp_path: Path):
     manifest = backups.make(old.sessions.engine, old.told, tmp_path / "one.tar", silent)
 
@@ -67,6 +73,7 @@ def test_a_backup_restores_to_what_there_was(old: House, fresh: House, tmp_path:
 
     assert manifest.missing == ()
     assert count(fresh.sessions, Property.id) == 12
+    assert found(fresh.sessions, "1 acasia av") == found(old.sessions, "1 acasia av") != []
     assert faults(fresh) == []
     kept = sorted(path.read_bytes() for path in fresh.evidence.rglob("*") if path.is_file())
     assert kept == [b"photograph 0", b"photograph 1"]

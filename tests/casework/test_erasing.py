@@ -29,7 +29,7 @@ from hmo_enforce.evidence import actions as evidence
 from hmo_enforce.files import actions as files
 from hmo_enforce.files.actions import Upload
 from hmo_enforce.files.records import ImportIssue
-from hmo_enforce.kernel import actor, journal, requests, sealing
+from hmo_enforce.kernel import actor, indexed, journal, requests, sealing
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.letters import actions as letters
@@ -151,14 +151,17 @@ def test_afterwards_they_are_found_in_no_table_file_export_or_freed_page(
     folder, engine = of.data_dir, sessions.engine
     before = {word for _, word in [*forgotten.in_tables(engine, WORDS), *forgotten.in_files(folder, WORDS)]}
     assert before == set(WORDS), "they left all their traces"
+    assert in_index(sessions) == [complaint.party]
     assert any(name.startswith("exports/") for name, _ in forgotten.in_files(folder, WORDS))
     assert engine.dialect.name == "sqlite" or in_postgres_files(engine) != []
 
     with sessions.writing() as session:
         erasing.erase(doing(session, of), complaint.case, complaint.line, as_suggested(session, complaint))
+    assert in_index(sessions) == []
     erased_files(sessions, of)
     jobs.perform(sessions, jobs.named("scrub"), command_line.told_to_jobs(of), by=BY, report=silent)
 
+    assert in_index(sessions) == []
     assert forgotten.in_tables(engine, WORDS) == []
     assert forgotten.in_files(folder, WORDS) == []
     if engine.dialect.name == "sqlite":
@@ -166,6 +169,12 @@ def test_afterwards_they_are_found_in_no_table_file_export_or_freed_page(
         assert forgotten.in_files(there.parent, WORDS) == [], "freed pages and the write-ahead log"
     else:
         assert in_postgres_files(engine) == []
+
+
+def in_index(sessions: Sessions) -> list[int]:
+    """The people that the index of words hands out for their name."""
+    with sessions.reading() as session:
+        return list(session.scalars(indexed.joined(session, select(Party.id), indexed.PEOPLE, Party.id, [(" zwolle",)])))
 
 
 def in_postgres_files(engine: Any) -> list[str]:

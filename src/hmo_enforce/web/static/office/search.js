@@ -90,6 +90,7 @@ function watch(input) {
   }
 
   input.addEventListener("input", () => {
+    choose(-1); // Enter right after typing is for what was typed
     window.clearTimeout(waiting);
     waiting = window.setTimeout(ask, WAIT_MS);
   });
