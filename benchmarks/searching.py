@@ -18,7 +18,7 @@ from typing import Any
 import machine
 from sqlalchemy import and_, insert, select
 
-from hmo_enforce.casework.views import finding
+from hmo_enforce.casework.views import finding, hits
 from hmo_enforce.demo import borough
 from hmo_enforce.kernel import clock, database
 from hmo_enforce.people.records import Party
@@ -90,7 +90,7 @@ def typed(homes: list[tuple[str, str]], searches: int, chance: random.Random) ->
 
 def ours(session: Any, words: str) -> object:
     """As the page asks."""
-    return finding.find(session, words, finding.SORTS, TODAY, 5)
+    return finding.find(session, words, hits.SORTS, TODAY, 5)
 
 
 def plain(session: Any, words: str) -> object:

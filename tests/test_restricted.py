@@ -237,7 +237,7 @@ ASKED = (
     "/api/v1/properties?q=wynd", "/api/v1/cases?q=behind", "/api/v1/properties?limit=1000",
     # A page says again what it was asked for: none of these words is itself one of the needles.
     *(f"/search{page}?q={word}" for page in ("", "/hints") for word in (
-        "wynd", "quilfeather", "ac9", "1000998877", "zephanaih", "quarelsome", "behind", "hmo", "quil", "nora+netle", "birch",
+        "wynd", "quilfeather", "ac9", "1000998877", "zephanaih", "quarelsome", "behind", "hmo", "quil", "nora+netle", "birch", "bo+q",
     )),
 )  # fmt: skip
 

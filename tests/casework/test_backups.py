@@ -16,7 +16,7 @@ from sqlalchemy import func, make_url, select
 import acacia
 import housed
 from hmo_enforce.casework import backups, keeping, restoring
-from hmo_enforce.casework.views import finding
+from hmo_enforce.casework.views import finding, hits
 from hmo_enforce.evidence.records import EvidenceContent
 from hmo_enforce.kernel import clock, journal, marks
 from hmo_enforce.kernel.database import Sessions
@@ -63,7 +63,7 @@ def count(of: Sessions, column: Any) -> int:
 
 def found(of: Sessions, typed: str) -> list[str]:
     with of.reading() as session:
-        return [hit.text for group in finding.find(session, typed, finding.SORTS, acacia.TODAY, 5) for hit in group.hits]
+        return [hit.text for group in finding.find(session, typed, hits.SORTS, acacia.TODAY, 5) for hit in group.hits]
 
 
 def test_a_backup_restores_to_what_there_was(old: House, fresh: House, tmp_path: Path):

@@ -29,28 +29,33 @@ Needs = Sequence[Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """One sort of thing: its table, and the columns in which its words stand."""
+    """One sort of thing: its table, and the columns in which its words stand.
+
+    named   what its index is called by, where its table has another
+    """
 
     table: str
     columns: tuple[str, ...]
+    named: str = ""
+    may_lack: bool = False
 
     @property
     def index(self) -> str:
         """SQLite's table of it."""
-        return f"search_{self.table}"
+        return f"search_{self.named or self.table}"
 
 
 HOMES = Indexed("properties", ("address",))
 PEOPLE = Indexed("parties", ("name",))
 LICENCES = Indexed("licences", ("reference",))
+HOLDERS = Indexed("licences", ("holder", "manager"), "holders", may_lack=True)
 CASES = Indexed("cases", ("reference", "title"))
-EVERY = (HOMES, PEOPLE, LICENCES, CASES)
-POSTGRES_INDEX = "ix_{}_searched"
+EVERY = (HOMES, PEOPLE, LICENCES, HOLDERS, CASES)
 
 
 def words(of: Indexed, row: str, *, sqlite: bool) -> str:
     """The SQL of what is indexed of a row: its words with a space between, before and after, by no capitals or marks."""
-    said = " || ' ' || ".join(f"{row}.{name}" for name in of.columns)
+    said = " || ' ' || ".join(f"coalesce({row}.{name}, '')" if of.may_lack else f"{row}.{name}" for name in of.columns)
     if not sqlite:
         marks = (APART + WITHIN).replace("'", "''")
         return f"lower(' ' || translate({said}, '{marks}', '{' ' * len(APART)}') || ' ')"

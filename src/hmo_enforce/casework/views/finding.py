@@ -16,15 +16,15 @@ from sqlalchemy.orm import Session, aliased
 
 from hmo_enforce.cases import terms
 from hmo_enforce.cases.records import Case, CaseParty
-from hmo_enforce.casework.views import likeness, probes, searching
-from hmo_enforce.kernel import indexed
-from hmo_enforce.kernel.indexed import Indexed, Needs
+from hmo_enforce.casework.views import hits, likeness, probes, searching
+from hmo_enforce.casework.views.hits import Hit
+from hmo_enforce.kernel import hiding, indexed
+from hmo_enforce.kernel.indexed import Asked, Indexed, Needs
 from hmo_enforce.licensing.records import Licence, LicenceParty
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Interest, Property
 
-HOME, PERSON, LICENCE, CASE = SORTS = ("home", "person", "licence", "case")
 LEAST = 2
 """Fewer letters than these find nothing."""
 MOST, LOOKED_AT, NEAREST = 200, 2_000, 100
@@ -32,16 +32,6 @@ MOST, LOOKED_AT, NEAREST = 200, 2_000, 100
 those are."""
 SAMPLE = 100
 COMPANY = re.compile(r"[A-Z]{0,2}[0-9]{4,8}")
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One thing that answers; `text` names it and `detail` tells it from another, as far as there is something to tell."""
-
-    sort: str
-    id: int
-    text: str
-    detail: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +59,16 @@ NONE = Ranked((), 0.0, False)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a sort's candidates come from: the key, the text that answers, and what must hold besides."""
+    """Where a sort's candidates come from: the key, the text that answers, and what must hold besides.
+
+    names_people   that the text may name somebody who is hidden, in a record that is not
+    """
 
     of: Indexed
     key: Any
     text: Any
     conditions: tuple[ColumnElement[bool], ...] = ()
+    names_people: bool = False
 
 
 def find(session: Session, typed: str, sorts: Iterable[str], on: date, each: int) -> tuple[Group, ...]:
@@ -84,12 +78,12 @@ def find(session: Session, typed: str, sorts: Iterable[str], on: date, each: int
     """
     if len(typed.strip()) < LEAST:
         return ()
-    asked = [sort for sort in SORTS if sort in set(sorts)]
+    asked = [sort for sort in hits.SORTS if sort in set(sorts)]
     ranked = {sort: RANKED[sort](session, typed, on, slips=False) for sort in asked}
     if not any(one.ids for one in ranked.values()):
         ranked = {sort: RANKED[sort](session, typed, on, slips=True) for sort in asked}
     groups = [
-        Group(sort, SHOWN[sort](session, one.ids[:each]), len(one.ids), one.more, one.best)
+        Group(sort, hits.SHOWN[sort](session, one.ids[:each]), len(one.ids), one.more, one.best)
         for sort, one in ranked.items()
         if one.ids
     ]
@@ -125,12 +119,18 @@ def licences(session: Session, typed: str, on: date, *, slips: bool) -> Ranked:
     return _by_words(session, typed, Source(indexed.LICENCES, Licence.id, Licence.reference), slips=slips)
 
 
+def held(session: Session, typed: str, on: date, *, slips: bool) -> Ranked:
+    """Licences by who holds or manages them, as the register has it; of nobody who is hidden from whoever asks."""
+    names = func.coalesce(Licence.holder, "") + " " + func.coalesce(Licence.manager, "")
+    return _by_words(session, typed, Source(indexed.HOLDERS, Licence.id, names, names_people=True), slips=slips)
+
+
 def cases(session: Session, typed: str, on: date, *, slips: bool) -> Ranked:
     """By reference, or by words of the title."""
     return _by_words(session, typed, Source(indexed.CASES, Case.id, Case.reference + " " + Case.title), slips=slips)
 
 
-RANKED = {HOME: homes, PERSON: people, LICENCE: licences, CASE: cases}
+RANKED = {hits.HOME: homes, hits.PERSON: people, hits.LICENCE: licences, hits.HELD: held, hits.CASE: cases}
 
 
 def _by_words(session: Session, typed: str, source: Source, *, slips: bool) -> Ranked:
@@ -160,14 +160,19 @@ def _as_typed(session: Session, source: Source, needs: Needs) -> list[tuple[int,
     if not indexed.narrows(needs):
         return []
     asked = indexed.joined(session, _unread(source).where(*source.conditions), source.of, source.key, needs)
-    return [(id_, text) for id_, text in session.execute(asked.limit(MOST))]
+    return _told(session, source, asked.limit(MOST))
 
 
 def _nearest(session: Session, source: Source, needs: Needs, pieces: Sequence[str]) -> list[tuple[int, str]]:
     """The same: of some thousands, those that have the most of the pieces."""
     asked = indexed.joined(session, _unread(source).where(*source.conditions), source.of, source.key, needs)
     nearest = indexed.nearest(session, asked, source.of, pieces, LOOKED_AT)
-    return [(id_, text) for id_, text in session.execute(nearest.limit(NEAREST))]
+    return _told(session, source, nearest.limit(NEAREST))
+
+
+def _told(session: Session, source: Source, asked: Asked) -> list[tuple[int, str]]:
+    found = [(id_, text) for id_, text in session.execute(asked)]
+    return [one for one in found if not hiding.conceals(session, one[1])] if source.names_people else found
 
 
 def _unread(source: Source) -> Select[int, str]:
@@ -215,40 +220,3 @@ def _known_otherwise() -> ColumnElement[bool]:
         exists().where(LicenceParty.party_id == Party.id),
         exists().where(other.party_id == Party.id, ~complaint),
     )
-
-
-def _shown_homes(session: Session, ids: Sequence[int]) -> tuple[Hit, ...]:
-    columns = (Property.id, Property.address, Property.postcode, Property.uprn)
-    rows = session.execute(select(*columns).where(Property.id.in_(ids)))
-    told = (
-        (id_, address, (None if postcode and postcode in address else postcode, uprn and f"UPRN {uprn}"))
-        for id_, address, postcode, uprn in rows
-    )
-    return _in_order(HOME, ids, told)
-
-
-def _shown_people(session: Session, ids: Sequence[int]) -> tuple[Hit, ...]:
-    columns = (Party.id, Party.name, Party.company_number, Party.address)
-    rows = session.execute(select(*columns).where(Party.id.in_(ids)))
-    told = ((id_, name, (number and f"Company {number}", address)) for id_, name, number, address in rows)
-    return _in_order(PERSON, ids, told)
-
-
-def _shown_licences(session: Session, ids: Sequence[int]) -> tuple[Hit, ...]:
-    rows = session.execute(select(Licence.id, Licence.reference, Licence.address).where(Licence.id.in_(ids)))
-    return _in_order(LICENCE, ids, ((id_, reference, (address,)) for id_, reference, address in rows))
-
-
-def _shown_cases(session: Session, ids: Sequence[int]) -> tuple[Hit, ...]:
-    columns = (Case.id, Case.reference, Case.title, Case.status)
-    rows = session.execute(select(*columns).where(Case.id.in_(ids)))
-    told = ((id_, f"{reference}: {title}", (terms.STATUSES[status],)) for id_, reference, title, status in rows)
-    return _in_order(CASE, ids, told)
-
-
-def _in_order(sort: str, ids: Sequence[int], rows: Iterable[tuple[int, str, Iterable[str | None]]]) -> tuple[Hit, ...]:
-    told = {id_: Hit(sort, id_, text, tuple(one for one in detail if one)) for id_, text, detail in rows}
-    return tuple(told[id_] for id_ in ids if id_ in told)
-
-
-SHOWN = {HOME: _shown_homes, PERSON: _shown_people, LICENCE: _shown_licences, CASE: _shown_cases}

@@ -8,8 +8,9 @@ from litestar.di import NamedDependency
 from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.views import finding
-from hmo_enforce.casework.views.finding import Group, Hit
+from hmo_enforce.casework.views import finding, hits
+from hmo_enforce.casework.views.finding import Group
+from hmo_enforce.casework.views.hits import Hit
 from hmo_enforce.kernel import clock
 from hmo_enforce.web import forms, guards, pages
 from hmo_enforce.web.office import lists
@@ -17,14 +18,21 @@ from hmo_enforce.web.office import lists
 PATH = "/search"
 LONGEST = 200
 EACH, HINTS, HINTS_EACH = 20, 8, 5
-PAGES = {finding.HOME: "/properties", finding.PERSON: "/people", finding.LICENCE: "/licences", finding.CASE: "/cases"}
-NEEDED = {finding.PERSON: "see_people", finding.CASE: "see_cases"}
+PAGES = {
+    hits.HOME: "/properties",
+    hits.PERSON: "/people",
+    hits.LICENCE: "/licences",
+    hits.HELD: "/licences",
+    hits.CASE: "/cases",
+}
+NEEDED = {hits.PERSON: "see_people", hits.HELD: "see_people", hits.CASE: "see_cases"}
 """What else than the guard's permission a sort is shown for."""
 CALLED = {
-    finding.HOME: ("Home", "Homes"),
-    finding.PERSON: ("Person or organisation", "People and organisations"),
-    finding.LICENCE: ("Licence", "Licences"),
-    finding.CASE: ("Case", "Cases"),
+    hits.HOME: ("Home", "Homes"),
+    hits.PERSON: ("Person or organisation", "People and organisations"),
+    hits.LICENCE: ("Licence", "Licences"),
+    hits.HELD: ("Licence", "Licences by who holds or manages them"),
+    hits.CASE: ("Case", "Cases"),
 }
 ONE = {sort: one for sort, (one, _) in CALLED.items()}
 SEVERAL = {sort: several for sort, (_, several) in CALLED.items()}
@@ -43,7 +51,7 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
         "office/search.html",
         searched=typed,
         groups=[group(one, typed) for one in groups],
-        sorts=[SEVERAL[sort].lower() for sort in sorts(request)],
+        sorts=[SEVERAL[sort].lower() for sort in sorts(request) if sort != hits.HELD],
         errors=forms.as_context(sent.errors),
     )
 
@@ -60,7 +68,7 @@ def hints(request: Request, session: NamedDependency[Session]) -> dict[str, Any]
 
 def sorts(request: Request) -> tuple[str, ...]:  # type: ignore[type-arg]
     """What they may look for."""
-    return tuple(one for one in finding.SORTS if one not in NEEDED or guards.may(request, NEEDED[one]))
+    return tuple(one for one in hits.SORTS if one not in NEEDED or guards.may(request, NEEDED[one]))
 
 
 def chosen(groups: Iterable[Group]) -> list[Hit]:
@@ -84,8 +92,8 @@ def group(found: Group, typed: str) -> dict[str, Any]:
     """One sort's answers as the template takes them; the rest of many is on a list, where there is one."""
     heading, shown = SEVERAL[found.sort], len(found.hits)
     lists_of = {
-        finding.HOME: pages.with_query("/properties", q=typed),
-        finding.CASE: pages.with_query("/cases", q=typed, status="all"),
+        hits.HOME: pages.with_query("/properties", q=typed),
+        hits.CASE: pages.with_query("/cases", q=typed, status="all"),
     }
     return {
         "id": f"found-{found.sort}",
@@ -94,7 +102,7 @@ def group(found: Group, typed: str) -> dict[str, Any]:
         "hits": [{"href": address(one), "text": one.text, "detail": " · ".join(one.detail)} for one in found.hits],
         "rest": f"The first {shown} are shown." if found.total > shown else None,
         "list_href": lists_of.get(found.sort),
-        "list_text": f"See them in the list of {'properties' if found.sort == finding.HOME else heading.lower()}",
+        "list_text": f"See them in the list of {'properties' if found.sort == hits.HOME else heading.lower()}",
     }
 
 
