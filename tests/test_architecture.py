@@ -34,6 +34,7 @@ EXCEPTIONS = {
     "kernel/proving.py": "reads the journal",
     "kernel/requests.py": "the queue's tables",
     "kernel/revisions.py": "asks a database for its revision",
+    "kernel/same_as.py": "a table, and how it is read",
     "kernel/sealing.py": "a table",
     "kernel/staging.py": "temporary tables",
     "demo/loading.py": "names files, and opens none",

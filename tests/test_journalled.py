@@ -23,6 +23,7 @@ import pictured
 import private
 import public
 import services
+import twice
 import written
 from applications import application
 from browser import PASSWORD, Browser, recovery_code, set_up
@@ -243,6 +244,14 @@ class Town:
         """The first on record."""
         return self._one(select(Party.id).order_by(Party.id))
 
+    def two_records(self, subject: str, *, merged: bool = False) -> tuple[int, int]:
+        """Of one home or person: the one to keep, and another that is to be merged into it or was."""
+        with self.sessions.writing() as session:
+            kept = self.seeded.nasty if subject == "property" else filed.a_party(session, "Tamsin Teak").id
+            if merged:
+                return kept, twice.merged(session, subject, kept)
+            return kept, twice.a_home(session) if subject == "property" else filed.a_party(session, "Tamsin Teak").id
+
     def a_list(self, rest: str) -> str:
         """The address of a list of what is due, and of one record on it."""
         with self.sessions.writing() as session:
@@ -315,6 +324,12 @@ def case(town: Town, more: str = "", *, files: Any = None, **changes: Any) -> Se
         {key: str(value).format(case=made) for key, value in changes.items()},
         files,
     )
+
+
+def same(town: Town, subject: str, path: str) -> Sent:
+    kept, other = town.two_records(subject, merged=path == "apart")
+    where = "properties" if subject == "property" else "people"
+    return Sent(f"/{where}/{kept}/{path}/{other}", {"why": WHY, **({"keep": str(kept)} if path == "same" else {})})
 
 
 def area(town: Town, more: str, **changes: Any) -> Sent:
@@ -438,6 +453,10 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ("POST", "/imports/profiles/{profile_id:int}/remove"): lambda town: Sent(f"/imports/profiles/{town.a_profile()}/remove"),
     ("POST", "/cases/new"): lambda town: Sent("/cases/new", A_CASE),
     ("POST", f"{HOME}/cases/new"): lambda town: home(town, "cases/new", **A_CASE),
+    ("POST", f"{HOME}/same/{{other_id:int}}"): lambda town: same(town, "property", "same"),
+    ("POST", f"{HOME}/apart/{{other_id:int}}"): lambda town: same(town, "property", "apart"),
+    ("POST", "/people/{party_id:int}/same/{other_id:int}"): lambda town: same(town, "party", "same"),
+    ("POST", "/people/{party_id:int}/apart/{other_id:int}"): lambda town: same(town, "party", "apart"),
     ("POST", f"{CASE}/change"): lambda town: case(town, "/change", title="Seven bells"),
     ("POST", f"{CASE}/assign"): lambda town: Sent(f"/cases/{town.a_case().case}/assign", {"assignee": town.account("officer")}),
     ("POST", f"{CASE}/step"): lambda town: case(town, "/step", step="visited"),

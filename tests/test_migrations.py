@@ -19,7 +19,7 @@ from hmo_enforce.areas import records as areas
 from hmo_enforce.cases import records as cases
 from hmo_enforce.evidence import records as evidence
 from hmo_enforce.files import records as files
-from hmo_enforce.kernel import journal, marks, migrating, requests, revisions, sealing
+from hmo_enforce.kernel import journal, marks, migrating, requests, revisions, same_as, sealing
 from hmo_enforce.kernel.database import Record
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.letters import records as letters
@@ -46,6 +46,7 @@ EVERY_TABLE = (
     programs,
     properties,
     requests,
+    same_as,
     sealing,
 )
 EARLIER = revisions.known()[:-1]

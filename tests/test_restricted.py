@@ -22,12 +22,13 @@ import services
 import written
 from applications import application
 from browser import PASSWORD, Browser
-from hmo_enforce import settings
+from hmo_enforce import council, settings
 from hmo_enforce.accounts.actions import opening, restricting
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.areas.records import Flag, PropertyArea
 from hmo_enforce.cases.actions import joining, subjects, work
 from hmo_enforce.cases.records import Case
+from hmo_enforce.casework import duplicates
 from hmo_enforce.evidence.records import EvidenceItem
 from hmo_enforce.files.records import ImportIssue
 from hmo_enforce.kernel import clock, journal
@@ -41,12 +42,13 @@ from hmo_enforce.people.records import Party
 from hmo_enforce.properties.records import Correction, Interest, Property, Unit
 
 HOME, PERSON, CASE, LICENCE, NOTICE = 51_000_001, 52_000_001, 53_000_001, 54_000_001, 55_000_001
+SECOND = 51_500_001  # another record of the home, merged into it before it was restricted
 ADDRESS, UPRN, POSTCODE = "77 Quillfeather Wynd", "100099887766", "AC9 9QX"
 NAME, TITLE = "Zephaniah Quarrelsome", "Quinces behind the Quiet Wall"
 SHORT = "Bo Qy"
 # Each is in the records and nowhere else: whoever is not named reads none of them, nor a key.
 NEEDLES = (
-    "Quill", UPRN, "AC9 9QX", "AC99QX", "Zephaniah", "Quarrelsome", "Quinces", "HMO-QUIZ", "51000001", "52000001", "53000001",
+    "Quill", UPRN, "AC9 9QX", "AC99QX", "Zephaniah", "Quarrelsome", "Quinces", "HMO-QUIZ", "51000001", "51500001", "52000001", "53000001",
     "54000001", SHORT,
 )  # fmt: skip
 # Who complained in a case that is not restricted, and how they are reached.
@@ -88,6 +90,7 @@ def town(web: Litestar, sessions: Sessions) -> Hidden:
         said = web.state.settings
         filing = filed.a_case(session, seen.rich)
         home = a_hidden_home(session, seen)
+        a_second_record(session)
         person = a_hidden_person(session, seen)
         a_hidden_case(session, seen)
         short = named_in_words(session, said, seen)
@@ -108,6 +111,7 @@ def town(web: Litestar, sessions: Sessions) -> Hidden:
             "exemption_id": acacia.an_exemption(session, session.get_one(Property, seen.nasty), acacia.TODAY, None).id,
             "case_id": filing.case,
             "party_id": filing.witness,
+            "other_id": seen.nasty,
             "item_id": plain.id,
         }
         hidden = {
@@ -116,6 +120,7 @@ def town(web: Litestar, sessions: Sessions) -> Hidden:
             "exemption_id": NOTICE,
             "case_id": CASE,
             "party_id": PERSON,
+            "other_id": SECOND,
             "item_id": item.id,
             "letter_id": letter.id,
             "subject_id": HOME,
@@ -163,6 +168,23 @@ def a_hidden_home(session: Session, seen: borough.Borough) -> Property:
     journal.note(session, acacia.ALMA, "corrected", "licence", licence.id, after={"holder": "Quillon"})
     assert other.id
     return home
+
+
+def a_second_record(session: Session) -> None:
+    """Of the hidden home, merged into it: with a licence and a case of its own."""
+    second = acacia.an_address(session, "Quillfeather House, Acacia", east=70, id=SECOND, postcode=POSTCODE)
+    acacia.a_licence(session, second, reference="QUILL/2", holder="Quillon Holder")
+    filed.a_case(session, SECOND, "Quill thrice")
+    duplicates.merge(
+        session,
+        "property",
+        HOME,
+        SECOND,
+        why="The Quill door.",
+        by=acacia.ALMA,
+        on=acacia.TODAY,
+        council=council.read("acacia"),
+    )
 
 
 def a_hidden_person(session: Session, seen: borough.Borough) -> Party:
@@ -367,8 +389,9 @@ def test_whatever_answer_holds_it_leaves_a_line(web: Litestar, sessions: Session
             [(address, lines)] if lines and not held and not any(str(key) in address for key in town.hidden.values()) else []
         )
 
-    # A home that all may see says in its own row which building it is part of, and that is all that the form shows of it.
-    assert silent == [(f"/properties/{town.seen['property_id']}/correct", [])]
+    # A home that all may see says in its own row which building it is part of, and that is all that these show of it.
+    seen = f"/properties/{town.seen['property_id']}"
+    assert silent == [(f"{seen}/correct", []), (f"{seen}/same/{town.seen['other_id']}", [])]
     assert idle == []
     assert len(holds) > 50
 

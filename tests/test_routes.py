@@ -18,6 +18,7 @@ import pictured
 import private
 import public
 import services
+import twice
 import written
 from applications import application
 from browser import PASSWORD, Browser
@@ -235,6 +236,10 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
             "task_id": filing.task,
             "line": filing.home,
             "party_id": filing.witness,
+            "other_id": town.licensed,
+            "other_party": filed.a_party(session, "Wilma Willow").id,
+            "merged_home": twice.merged(session, "property", town.rich),
+            "merged_party": twice.merged(session, "party", filing.witness),
             "subject": "property",
             "subject_id": town.rich,
             "restriction_id": _named_all(session, town.nasty),
@@ -332,6 +337,10 @@ def test_every_address_answers_each_role_with_a_sound_page_or_a_plain_no(
             known = {**keys, "import_id": keys["loaded"]} if path == "/imports/{import_id:int}" else keys
             known = {**known, "account_id": keys["member_id"]} if path.startswith("/public-accounts/") else known
             known = {**known, "item_id": keys["case_item"]} if path.startswith("/cases/") else known
+            if path.startswith("/people/"):
+                known = {**known, "other_id": keys["merged_party" if "/apart/" in path else "other_party"]}
+            elif "/apart/" in path:
+                known = {**known, "other_id": keys["merged_home"]}
             answer = browser.get(re.sub(r"\{(\w+):\w+\}", lambda named, known=known: str(known[named[1]]), path))
             answered[path].add(answer.status_code)
             if answer.headers["content-type"].startswith("text/html"):

@@ -18,6 +18,7 @@ from hmo_enforce.casework.namesakes import Key, Known
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.letters.records import Letter
 from hmo_enforce.licensing.records import LicenceParty
+from hmo_enforce.people import queries as people
 from hmo_enforce.people.records import Party
 from hmo_enforce.privacy import naming
 from hmo_enforce.privacy.naming import Word
@@ -82,7 +83,8 @@ def found(session: Session, case_id: int, line: int, same: Collection[Key] = ())
     part, party = line_of(session, case_id, line)
     if party.name == due.ERASED:
         raise NotFound("Who complained here was erased already.")
-    theirs = frozenset({("party", party.id), *same})
+    merged = (("party", key) for key in people.together(session, [party.id]))
+    theirs = frozenset({("party", party.id), *merged, *same})
     names, texts = _said(session, theirs)
     reached = _distinct(word for text in texts for word in naming.contacts(text))
     reached = _distinct((*reached, *_written_to(session, part, names, theirs)))

@@ -12,14 +12,16 @@ from hmo_enforce.cases import terms
 from hmo_enforce.cases.queries import found
 from hmo_enforce.cases.records import CaseParty, CaseProperty
 from hmo_enforce.council import Council
+from hmo_enforce.kernel import same_as
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.letters import actions
 from hmo_enforce.letters.outside import kept, pdf
 from hmo_enforce.letters.records import Letter
 from hmo_enforce.letters.sheets import Addressee, Letterhead
 from hmo_enforce.licensing.records import Licence, LicenceParty
+from hmo_enforce.people import queries as parties
 from hmo_enforce.people.records import Party
-from hmo_enforce.properties.queries import property_
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Interest
 
 PROPERTY, CASE = "property", "case"
@@ -72,7 +74,7 @@ def letterhead(council: Council) -> Letterhead:
 
 def about_home(session: Session, property_id: int, on: date) -> About:
     """A home, with its owners, managers, agents and licence holders on that day. `NotFound` also where it may not be seen."""
-    home = property_(session, property_id)
+    home = gazetteer.property_(session, gazetteer.kept(session, property_id))
     address = on_one_line(home.address, home.postcode)
     return About(PROPERTY, home.id, address, {"property_address": address}, tuple(_of_home(session, home.id, on)))
 
@@ -80,7 +82,8 @@ def about_home(session: Session, property_id: int, on: date) -> About:
 def about_case(session: Session, case_id: int, on: date, *, complainants: bool) -> About:
     """A case, with whoever is in it and has to do with its homes; who complained only where `complainants` says so."""
     case = found.case(session, case_id)
-    homes = [property_(session, one.property_id) for one in found.homes(session, case_id)]
+    about = {gazetteer.kept(session, one.property_id): None for one in found.homes(session, case_id)}
+    homes = [gazetteer.property_(session, key) for key in about]
     addresses = [on_one_line(home.address, home.postcode) for home in homes]
     people = [*_in_case(session, case_id, complainants=complainants)]
     people += [one for home in homes for one in _of_home(session, home.id, on)]
@@ -95,7 +98,7 @@ def on_one_line(address: str, postcode: str | None) -> str:
 
 
 def _in_case(session: Session, case_id: int, *, complainants: bool) -> Iterator[Known]:
-    named = select(Party, CaseParty.part).join(CaseParty, CaseParty.party_id == Party.id)
+    named = select(Party, CaseParty.part).select_from(Party).join(CaseParty, parties.person_of(CaseParty.party_id) == Party.id)
     here = named.where(CaseParty.case_id == case_id, CaseParty.removed_at.is_(None)).order_by(CaseParty.id)
     hidden = _complainants(session, CASE, case_id) if not complainants else frozenset()
     for party, part in session.execute(here):
@@ -106,15 +109,17 @@ def _in_case(session: Session, case_id: int, *, complainants: bool) -> Iterator[
 def _of_home(session: Session, property_id: int, on: date) -> list[Known]:
     parts = (
         select(Party, Interest.role, Interest.source)
-        .join(Interest, Interest.party_id == Party.id)
-        .where(Interest.property_id == property_id, or_(Interest.ends_on.is_(None), Interest.ends_on >= on))
+        .select_from(Party)
+        .join(Interest, parties.person_of(Interest.party_id) == Party.id)
+        .where(Interest.property_id.in_(gazetteer.keys(property_id)), or_(Interest.ends_on.is_(None), Interest.ends_on >= on))
         .order_by(Interest.id)
     )
     held = (
         select(Party, LicenceParty.role, Licence.reference)
-        .join(LicenceParty, LicenceParty.party_id == Party.id)
+        .select_from(Party)
+        .join(LicenceParty, parties.person_of(LicenceParty.party_id) == Party.id)
         .join(Licence, Licence.id == LicenceParty.licence_id)
-        .where(Licence.property_id == property_id)
+        .where(Licence.property_id.in_(gazetteer.keys(property_id)))
         .order_by(Licence.id.desc(), LicenceParty.role)
     )
     people = [_known(party, role, source) for party, role, source in session.execute(parts)]
@@ -136,10 +141,10 @@ def postal_lines(address: str, postcode: str) -> tuple[str, ...]:
 
 def _complainants(session: Session, subject: str, subject_id: int) -> frozenset[int]:
     """Whoever ever complained in the case, or in a case about the home."""
-    lines = select(CaseParty.party_id).where(CaseParty.part == terms.COMPLAINANT)
+    lines = select(parties.person_of(CaseParty.party_id)).where(CaseParty.part == terms.COMPLAINANT)
     if subject == CASE:
         return frozenset(session.scalars(lines.where(CaseParty.case_id == subject_id)))
-    of_home = select(CaseProperty.case_id).where(CaseProperty.property_id == subject_id)
+    of_home = select(CaseProperty.case_id).where(CaseProperty.property_id.in_(gazetteer.keys(subject_id)))
     return frozenset(session.scalars(lines.where(CaseParty.case_id.in_(of_home))))
 
 
@@ -151,7 +156,8 @@ def has_complainants(session: Session, case_id: int) -> bool:
 def tells_who_complained(session: Session, subject: str, subject_id: int, to: Addressee) -> bool:
     """Whether the letter is to somebody who complained of what it is about: then it is private, whatever it is for."""
     keys = _complainants(session, subject, subject_id)
-    names = session.scalars(select(Party.name).where(Party.id.in_(keys))) if keys else ()
+    every = same_as.together(session, Party, keys)
+    names = session.scalars(select(Party.name).where(Party.id.in_(every))) if keys else ()
     return _plain(to.name) in {_plain(name) for name in names}
 
 

@@ -23,7 +23,7 @@ from hmo_enforce.evidence.outside.store import Folder
 from hmo_enforce.evidence.records import EvidenceItem
 from hmo_enforce.files import actions as files
 from hmo_enforce.files.records import Import
-from hmo_enforce.kernel import database, journal, portions
+from hmo_enforce.kernel import database, journal, portions, same_as
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.chain import Key
 from hmo_enforce.kernel.errors import Refused
@@ -104,9 +104,14 @@ def nothing_leads_to(session: Session, party_id: int) -> bool:
 
 
 def _party(doing: Doing, party_id: int) -> None:
-    if nothing_leads_to(doing.session, party_id):
-        all_about(doing, "party", party_id)
-        people.destroy(doing.session, party_id)
+    """With the records merged into theirs: nothing leads to any of them."""
+    kept = same_as.kept_for(doing.session, Party, party_id)
+    if not nothing_leads_to(doing.session, kept):
+        return
+    for key in sorted(same_as.together(doing.session, Party, [kept])):
+        same_as.forget(doing.session, "party", Party, key)
+        all_about(doing, "party", key)
+        people.destroy(doing.session, key)
 
 
 def _observation(doing: Doing, observation_id: int) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from hmo_enforce.accounts.records import Account, ApiToken, Delegation, EmailProof, Restriction, SignIn, SignUp
 from hmo_enforce.cases import terms
@@ -121,7 +121,11 @@ def _parties(before: date) -> Candidates:
 
 def unconnected() -> ColumnElement[bool]:
     """That nothing leads to a party."""
-    return and_(*(~exists().where(column == Party.id) for column in LEADING))
+    second = aliased(Party)
+    # Records that were merged stand or go together, by the one that is kept.
+    theirs = (exists().where(column == second.id, second.same_as_id == Party.id) for column in LEADING)
+    alone = (~exists().where(column == Party.id) for column in LEADING)
+    return and_(Party.same_as_id.is_(None), *alone, *(~one for one in theirs))
 
 
 PARTS = (CaseParty.party_id, LicenceParty.party_id, Interest.party_id)

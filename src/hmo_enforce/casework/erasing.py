@@ -31,7 +31,7 @@ from hmo_enforce.casework.mentions import Found, Mentions
 from hmo_enforce.casework.namesakes import Key
 from hmo_enforce.evidence.records import EvidenceItem
 from hmo_enforce.files import actions as files
-from hmo_enforce.kernel import hiding, journal
+from hmo_enforce.kernel import hiding, journal, same_as
 from hmo_enforce.kernel.database import Record
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.people.records import Party
@@ -145,6 +145,8 @@ def _destroy_evidence(doing: Doing, case_id: int, chosen: Iterable[int]) -> None
 
 def _carry_out(doing: Doing, who: Complainant, going: Going) -> None:
     session, party_id, case_id, line = doing.session, who.party.id, who.part.case_id, who.part.id
+    for key in who.parties:
+        same_as.forget(session, "party", Party, key)
     doing = replace(doing, why=reason(doing.why, who))
     rewrite(session, going.texts)
     for letter_id in sorted(going.letters):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
-from sqlalchemy import CTE, ColumnElement, Select, String, and_, cast, or_, select, union
+from sqlalchemy import CTE, ColumnElement, Select, String, and_, cast, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts.records import Restriction
@@ -19,11 +19,12 @@ from hmo_enforce.files.records import ImportDifference
 from hmo_enforce.kernel import hiding
 from hmo_enforce.letters.records import Letter
 from hmo_enforce.licensing.records import Licence, LicenceParty
+from hmo_enforce.people.records import Party
 from hmo_enforce.privacy.actions import holds as on_hold
 from hmo_enforce.privacy.holding import Reach
 from hmo_enforce.privacy.queries import holds
 from hmo_enforce.privacy.records import AccessRecord, Export, LegalHold
-from hmo_enforce.properties.records import Certificate, Interest, Observation
+from hmo_enforce.properties.records import Certificate, Interest, Observation, Property
 
 Keys = Select[int]
 Step = Callable[[], AbstractContextManager[Session]]
@@ -68,7 +69,9 @@ def _held() -> dict[str, Keys]:
         select(CaseParty.case_id).where(CaseParty.party_id.in_(_named("party"))),
     )
     homes = _all(
-        "held_homes", _named("property"), select(CaseProperty.property_id).where(CaseProperty.case_id.in_(_keys(cases)))
+        "held_homes",
+        _named("property"),
+        _with_the_same(Property, select(CaseProperty.property_id).where(CaseProperty.case_id.in_(_keys(cases)))),
     )
     licences = _all(
         "held_licences",
@@ -105,8 +108,16 @@ def _held() -> dict[str, Keys]:
 
 
 def _named(subject: str) -> Keys:
-    """What holds name themselves."""
-    return select(LegalHold.subject_id).where(LegalHold.subject == subject, LegalHold.lifted_at.is_(None))
+    """What holds name themselves, and all that is taken for the same home or person."""
+    named = select(LegalHold.subject_id).where(LegalHold.subject == subject, LegalHold.lifted_at.is_(None))
+    record = {"property": Property, "party": Party}.get(subject)
+    return named if record is None else _with_the_same(record, named)
+
+
+def _with_the_same(record: Any, named: Keys) -> Keys:
+    each, one = record.__table__.alias(), record.__table__.alias()
+    kept = select(func.coalesce(one.c.same_as_id, one.c.id)).where(one.c.id.in_(named))
+    return select(each.c.id).where(or_(each.c.id.in_(kept), each.c.same_as_id.in_(kept)))
 
 
 def _all(name: str, *parts: Keys) -> CTE:

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.kept_facts import Case
 from hmo_enforce.casework.known import CHUNK, Gathering, Known
-from hmo_enforce.kernel import bulk, clock, journal, marks
+from hmo_enforce.kernel import bulk, clock, journal, marks, same_as
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.licensing import licensability
 from hmo_enforce.licensing.actions import keeping_reasons
@@ -73,7 +73,8 @@ def read(session: Session, arguments: dict[str, Any], by: Actor, report: Report)
     """
     on = date.fromisoformat(arguments["on"]) if arguments.get("on") else clock.today()
     found = Found(on, clock.now(), arguments.get("property"))
-    total = 1 if found.property_id else session.scalar(select(func.count()).select_from(Property)) or 0
+    every = select(func.count()).select_from(Property).where(same_as.is_one(Property))
+    total = 1 if found.property_id else session.scalar(every) or 0
     gathering = Gathering(session, on, arguments.get("confidence") or {})
     kept = {bytes(digest): key for key, digest in session.execute(select(Reasoning.id, Reasoning.digest))}
     retired = frozenset(session.scalars(select(Property.id).where(~gazetteer.counts_on(on))))
@@ -112,16 +113,16 @@ def write(session: Session, arguments: dict[str, Any], by: Actor, report: Report
 
 
 def judge_one(session: Session, property_id: int, on: date, *, by: Actor, confidence: Mapping[str, float]) -> None:
-    """Judge one home at once, in the transaction of whatever changed what is known of it."""
+    """Judge one home at once, in the transaction of whatever changed what is known of it, or of a second record of it."""
     session.flush()
-    arguments = {"on": on.isoformat(), "property": property_id, "confidence": dict(confidence)}
+    arguments = {"on": on.isoformat(), "property": gazetteer.kept(session, property_id), "confidence": dict(confidence)}
     write(session, arguments, by, _quiet, read(session, arguments, by, _quiet))
 
 
 def verdict_on(session: Session, property_id: int, on: date, *, confidence: Mapping[str, float]) -> Verdict | None:
     """The verdict for any day, on what is known now of that day; nothing is written. None: no such property."""
     gathering = Gathering(session, on, confidence)
-    for homes in gathering.homes(property_id):
+    for homes in gathering.homes(gazetteer.kept(session, property_id)):
         case = gathering.case(homes[0][1])
         return licensability.judge(case.home, case.designations, on)
     return None

@@ -11,14 +11,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Text, cast, exists, or_, select
+from sqlalchemy import ColumnElement, Text, case, cast, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from hmo_enforce.areas import queries as areas
 from hmo_enforce.areas.records import Flag
 from hmo_enforce.casework import kept_facts
 from hmo_enforce.casework.kept_facts import Case
-from hmo_enforce.kernel import bulk
+from hmo_enforce.kernel import bulk, same_as
 from hmo_enforce.licensing import evidence, queries, stated, terms
 from hmo_enforce.licensing.facts import Notice
 from hmo_enforce.licensing.records import Exemption, Licence
@@ -66,6 +66,13 @@ class Different(Generic[T]):
         return self._things[number]
 
 
+class Here(NamedTuple):
+    """Which homes are read: that the key of a fact is `among` theirs, and of which `home` it then tells."""
+
+    among: Callable[[Any], ColumnElement[bool]]
+    home: Callable[[Any], Any]
+
+
 class Gathering:
     """Reads what is known on a day, home by home. `confidence` is the council's, by source."""
 
@@ -86,9 +93,9 @@ class Gathering:
         self._notices = Different(_as_notice)
 
     def homes(self, property_id: int | None = None) -> Iterator[list[tuple[int, Known]]]:
-        """Every property with what is known of it, in chunks by id; or the one."""
+        """Every property with what is known of it, in chunks by id; or the one. Second records of a home are none."""
         last = 0
-        query = select(Property.id, Property.class_code).order_by(Property.id).limit(CHUNK)
+        query = select(Property.id, Property.class_code).where(same_as.is_one(Property)).order_by(Property.id).limit(CHUNK)
         if property_id is not None:
             query = query.where(Property.id == property_id)
         while rows := self._session.execute(query.where(Property.id > last)).all():
@@ -119,15 +126,32 @@ class Gathering:
 
     def _chunk(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[int, Known]]:
         first, last = rows[0][0], rows[-1][0]
-        said = self._gather(self._observations(first, last), self._said)
-        licences = self._gather(self._licence_rows(first, last), self._licences)
-        amenities = self._gather(self._amenity_rows(first, last), self._amenities)
-        units = self._gather(self._unit_rows(first, last), self._units)
-        certificates = self._gather(self._certificate_rows(first, last), self._certificates)
+        between = Here(lambda column: column.between(first, last), lambda column: column)
+        merged = self._merged(first, last)
+        gathered = [
+            {**self._gather(query(between), things), **(self._gather(query(merged), things) if merged else {})}
+            for query, things in (
+                (self._observations, self._said),
+                (self._licence_rows, self._licences),
+                (self._amenity_rows, self._amenities),
+                (self._unit_rows, self._units),
+                (self._certificate_rows, self._certificates),
+                (self._notice_rows, self._notices),
+            )
+        ]
         flags = self._gather(self._flag_rows(first, last), self._flags)
-        notices = self._gather(self._notice_rows(first, last), self._notices)
-        tables = (said, licences, amenities, units, certificates, flags, notices)
+        tables = (*gathered[:5], flags, gathered[5])
         return [(key, Known(code, *(tuple(table.get(key, ())) for table in tables))) for key, code in rows]
+
+    def _merged(self, first: int, last: int) -> Here | None:
+        """The homes among these that others were merged into: they are read once more, with all that is about those."""
+        table = Property.__table__
+        merged = select(table.c.id, table.c.same_as_id).where(table.c.same_as_id.between(first, last))
+        kept = {row.id: row.same_as_id for row in self._session.execute(merged)}
+        if not kept:
+            return None
+        every = sorted(kept.keys() | set(kept.values()))
+        return Here(lambda column: column.in_(every), lambda column: case(kept, value=column, else_=column))
 
     def _gather(self, query: Any, things: Different[Any]) -> dict[int, list[int]]:
         found: dict[int, list[int]] = defaultdict(list)
@@ -136,47 +160,49 @@ class Gathering:
                 found[row[0]].append(things.number(row[1:]))
         return found
 
-    def _observations(self, first: int, last: int) -> Any:
+    def _observations(self, here: Here) -> Any:
         kept = or_(Observation.expires_on.is_(None), Observation.expires_on >= self._on)
         used = Observation.withdrawn_at.is_(None)
+        home = here.home(Observation.property_id)
         return (
             select(
-                Observation.property_id, Observation.source, Observation.confidence, Observation.as_at, Observation.adults,
+                home, Observation.source, Observation.confidence, Observation.as_at, Observation.adults,
                 Observation.persons, Observation.households, Observation.surnames_differ, Observation.tenure,
                 _as_text(Observation.facts),
             )
-            .where(Observation.property_id.between(first, last), Observation.as_at <= self._on, kept, used)
-            .order_by(Observation.property_id, Observation.as_at.desc(), Observation.id.desc())
+            .where(here.among(Observation.property_id), Observation.as_at <= self._on, kept, used)
+            .order_by(home, Observation.as_at.desc(), Observation.id.desc())
         )  # fmt: skip
 
-    def _licence_rows(self, first: int, last: int) -> Any:
+    def _licence_rows(self, here: Here) -> Any:
         begun = or_(Licence.starts_on.is_(None), Licence.starts_on <= self._on)
         columns = (Licence.kind, Licence.max_persons, Licence.storeys, Licence.ends_on, Licence.revoked_on)
-        query = select(Licence.property_id, *columns).where(Licence.property_id.between(first, last), begun)
-        return query.order_by(Licence.property_id, Licence.id)
+        home = here.home(Licence.property_id)
+        return select(home, *columns).where(here.among(Licence.property_id), begun).order_by(home, Licence.id)
 
-    def _amenity_rows(self, first: int, last: int) -> Any:
+    def _amenity_rows(self, here: Here) -> Any:
         columns = (
             AmenityCount.as_at, AmenityCount.source, AmenityCount.storeys, AmenityCount.bedrooms, AmenityCount.toilets,
             AmenityCount.baths_showers, AmenityCount.cookers,
         )  # fmt: skip
-        here = (AmenityCount.property_id.between(first, last), AmenityCount.as_at <= self._on)
         newer = aliased(AmenityCount)
-        same = (newer.property_id == AmenityCount.property_id, newer.source == AmenityCount.source)
+        home = here.home(AmenityCount.property_id)
+        same = (here.home(newer.property_id) == home, newer.source == AmenityCount.source, here.among(newer.property_id))
         counted_since = exists().where(*same, newer.as_at > AmenityCount.as_at, newer.as_at <= self._on)
-        query = select(AmenityCount.property_id, *columns).where(*here, ~counted_since)
-        return query.order_by(AmenityCount.property_id, AmenityCount.id)
+        counted = (here.among(AmenityCount.property_id), AmenityCount.as_at <= self._on)
+        return select(home, *columns).where(*counted, ~counted_since).order_by(home, AmenityCount.id)
 
-    def _unit_rows(self, first: int, last: int) -> Any:
+    def _unit_rows(self, here: Here) -> Any:
         columns = (Unit.self_contained, Unit.toilet, Unit.washing, Unit.cooking)
-        return select(Unit.property_id, *columns).where(Unit.property_id.between(first, last)).order_by(Unit.id)
+        return select(here.home(Unit.property_id), *columns).where(here.among(Unit.property_id)).order_by(Unit.id)
 
-    def _certificate_rows(self, first: int, last: int) -> Any:
+    def _certificate_rows(self, here: Here) -> Any:
         certificate = EnergyCertificate
+        home = here.home(certificate.property_id)
         return (
-            select(certificate.property_id, certificate.lodged_on, certificate.tenure, certificate.property_type)
-            .where(certificate.property_id.between(first, last), certificate.lodged_on <= self._on)
-            .order_by(certificate.property_id, certificate.lodged_on.desc())
+            select(home, certificate.lodged_on, certificate.tenure, certificate.property_type)
+            .where(here.among(certificate.property_id), certificate.lodged_on <= self._on)
+            .order_by(home, certificate.lodged_on.desc())
         )
 
     def _flag_rows(self, first: int, last: int) -> Any:
@@ -184,10 +210,9 @@ class Gathering:
         query = select(Flag.property_id, Flag.designation_id, Flag.state).where(*here)
         return query.order_by(Flag.property_id, Flag.designation_id)
 
-    def _notice_rows(self, first: int, last: int) -> Any:
-        query = select(Exemption.property_id, Exemption.starts_on, Exemption.ends_on, Exemption.part)
-        here = Exemption.property_id.between(first, last)
-        return query.where(here, queries.notice_runs(self._on)).order_by(Exemption.id)
+    def _notice_rows(self, here: Here) -> Any:
+        query = select(here.home(Exemption.property_id), Exemption.starts_on, Exemption.ends_on, Exemption.part)
+        return query.where(here.among(Exemption.property_id), queries.notice_runs(self._on)).order_by(Exemption.id)
 
     def _band(self, as_at: Any) -> int:
         found = self._years.get(as_at)

@@ -137,7 +137,7 @@ def move(
     home = queries.property_(session, property_id)
     if not why.strip():
         raise Refused("Say why it belongs to the other home, and how you know: the reason is kept with it.")
-    if found.property_id == home.id:
+    if found.property_id in queries.together(session, [home.id]):
         raise Refused("It stands at that home already.")
     if found.import_id is None:
         raise Refused("It came from no file: somebody noted it at this home. Withdraw it, and note it at the other.")

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.evidence import states
 from hmo_enforce.evidence.outside.store import Store
 from hmo_enforce.evidence.records import EvidenceContent, EvidenceItem
-from hmo_enforce.kernel import clock
+from hmo_enforce.kernel import clock, same_as
 from hmo_enforce.kernel.errors import NotFound
 
 STRAY_FOR = timedelta(days=1)
@@ -34,6 +34,11 @@ class Waiting:
     copied: bool
 
 
+def _about(subject: str, subject_id: int) -> tuple[ColumnElement[bool], ...]:
+    """About it, or about a second record of it."""
+    return EvidenceItem.subject == subject, same_as.about(EvidenceItem.subject_id, subject, subject_id)
+
+
 def of_subject(
     session: Session, subject: str, subject_id: int, *, limit: int = 500, offset: int = 0, before: int | None = None
 ) -> list[Found]:
@@ -41,7 +46,7 @@ def of_subject(
     query = (
         select(EvidenceItem, EvidenceContent)
         .join(EvidenceContent, EvidenceContent.sha256 == EvidenceItem.sha256)
-        .where(EvidenceItem.subject == subject, EvidenceItem.subject_id == subject_id)
+        .where(*_about(subject, subject_id))
         .order_by(EvidenceItem.id.desc())
     )
     if before is not None:
@@ -51,7 +56,7 @@ def of_subject(
 
 def count(session: Session, subject: str, subject_id: int) -> int:
     """How many there are."""
-    query = select(func.count(EvidenceItem.id)).where(EvidenceItem.subject == subject, EvidenceItem.subject_id == subject_id)
+    query = select(func.count(EvidenceItem.id)).where(*_about(subject, subject_id))
     return session.scalar(query) or 0
 
 
@@ -60,7 +65,7 @@ def one(session: Session, item_id: int, subject: str, subject_id: int) -> Found:
     query = (
         select(EvidenceItem, EvidenceContent)
         .join(EvidenceContent, EvidenceContent.sha256 == EvidenceItem.sha256)
-        .where(EvidenceItem.id == item_id, EvidenceItem.subject == subject, EvidenceItem.subject_id == subject_id)
+        .where(EvidenceItem.id == item_id, *_about(subject, subject_id))
     )
     row = session.execute(query).first()
     if row is None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from hmo_enforce.kernel import same_as
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.letters.records import Letter, LetterTemplate, Posting
 from hmo_enforce.letters.states import EMAIL, LETTER, OPEN, TROUBLE, Fate
@@ -52,7 +53,7 @@ def letters_count(session: Session, wanted: Wanted) -> int:
 def _chosen(wanted: Wanted) -> list[ColumnElement[bool]]:
     chosen: list[ColumnElement[bool]] = []
     if wanted.subject is not None:
-        chosen += [Letter.subject == wanted.subject, Letter.subject_id == wanted.subject_id]
+        chosen += [Letter.subject == wanted.subject, same_as.about(Letter.subject_id, wanted.subject, wanted.subject_id or 0)]
     if wanted.state is not None:
         chosen.append(Letter.state == wanted.state)
     if not wanted.private:

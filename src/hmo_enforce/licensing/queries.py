@@ -21,6 +21,7 @@ from hmo_enforce.licensing.records import (
     Reasoning,
     VerdictRecord,
 )
+from hmo_enforce.properties import queries as gazetteer
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Standing:
 
 def standing(session: Session, property_id: int, on: date) -> Standing:
     """The latest verdict, and the decision that stands on the day."""
-    stands = select(Decision).where(Decision.property_id == property_id, decision_stands(on))
+    stands = select(Decision).where(Decision.property_id.in_(gazetteer.keys(property_id)), decision_stands(on))
     latest = session.scalars(stands.order_by(Decision.made_at.desc(), Decision.id.desc())).first()
     return Standing(session.get(VerdictRecord, property_id), latest)
 
@@ -139,8 +140,9 @@ def notice_runs(on: date) -> ColumnElement[bool]:
 
 def of_regime(regime: str, home: InstrumentedAttribute[int], on: date) -> ColumnElement[bool]:
     """That the officer's decision standing on the day is of this regime; or where none stands, the verdict, or may be."""
-    latest = select(func.max(Decision.id)).where(decision_stands(on)).group_by(Decision.property_id)
-    decided = select(Decision.property_id).where(Decision.id.in_(latest))
+    latest = select(func.max(Decision.id)).where(decision_stands(on))
+    latest = latest.group_by(gazetteer.home_of(Decision.property_id))
+    decided = select(gazetteer.home_of(Decision.property_id)).where(Decision.id.in_(latest))
     return or_(home.in_(decided.where(Decision.regime == regime)), and_(home.not_in(decided), may_be_of(regime)))
 
 

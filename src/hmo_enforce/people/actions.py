@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
+from hmo_enforce.people import queries
 from hmo_enforce.people.records import Party
 
 
@@ -28,8 +29,9 @@ def known_or_new(
     were known would tell of it.
     """
     found = _known(session, name, company_number, postcode)
-    if found is not None and (if_told is None or if_told(session, found.id)):
-        return found
+    kept_id = queries.kept(session, found.id) if found else None
+    if kept_id is not None and (if_told is None or if_told(session, kept_id)):
+        return session.get_one(Party, kept_id)
     made = Party(
         name=name, is_organisation=is_organisation, company_number=company_number, address=address, postcode=postcode,
         made_at=clock.now(),

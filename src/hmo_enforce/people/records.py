@@ -5,13 +5,18 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from hmo_enforce.kernel import same_as
 from hmo_enforce.kernel.database import Id, Record
 
 
 class Party(Record):
-    """A person or an organisation. `source_key` is what told this party from another in the file that brought it."""
+    """A person or an organisation. `source_key` is what told this party from another in the file that brought it.
+
+    `same_as_id`: a second record of the one that is kept (`kernel/same_as.py`).
+    """
 
     __tablename__ = "parties"
+    __table_args__ = same_as.indexes("parties")
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     source_key: Mapped[str | None] = mapped_column(String(300), unique=True)
@@ -23,6 +28,7 @@ class Party(Record):
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
     import_row: Mapped[int | None]
     made_at: Mapped[datetime]
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("parties.id"))
     revision: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": revision}

@@ -1,6 +1,6 @@
 """Reads of the gazetteer."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
@@ -10,16 +10,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.kernel import bulk, portions
+from hmo_enforce.kernel import bulk, portions, same_as
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.properties.matching import states
 from hmo_enforce.properties.matching.gazetteer import Line
 from hmo_enforce.properties.records import AddressDecision, Certificate, Correction, Match, Observation, Property
 from hmo_enforce.properties.within import Corner, Within
 
+PROPERTIES = bulk.table_of(Property)
 UNSTATED_ACCURACY_M = 100.0
 """For a point whose source does not say how good it is: about as far as a postcode's point may be from its homes."""
 
@@ -49,6 +50,13 @@ def property_(session: Session, property_id: int) -> Property:
     return found
 
 
+def numbered(session: Session, text: str) -> int | None:
+    """The home of this UPRN, or else of this number of ours; None where there is neither."""
+    by_uprn = select(Property.id).where(Property.uprn == (text.strip().lstrip("0") or "0"))
+    by_number = select(Property.id).where(Property.id == int(text))
+    return session.scalar(by_uprn) or session.scalar(by_number)
+
+
 def correction(session: Session, correction_id: int) -> Correction:
     """The correction, standing or withdrawn; or `NotFound`."""
     found = session.get(Correction, correction_id)
@@ -74,13 +82,48 @@ def certificate(session: Session, certificate_id: int) -> Certificate:
 
 
 def counts_on(on: date) -> ColumnElement[bool]:
-    """The homes that count on a day, in every number and list: one that is retired does not, from the day it says."""
-    return or_(Property.retired_on.is_(None), Property.retired_on > on)
+    """The homes that count on a day, in every number and list.
+
+    One that is retired does not, from the day it says; nor does a second record of a home, which counts by the one kept.
+    """
+    return and_(same_as.is_one(Property), or_(Property.retired_on.is_(None), Property.retired_on > on))
 
 
-def retired_by(on: date) -> ColumnElement[bool]:
-    """The homes that do not (`counts_on`), said so that the index of the few that are retired finds them."""
-    return Property.retired_on <= on
+def answers_on(on: date) -> ColumnElement[bool]:
+    """The homes that count on a day, and the second records of those: for what is known by the words of either."""
+    kept = PROPERTIES.alias()
+    counted = select(kept.c.id).where(or_(kept.c.retired_on.is_(None), kept.c.retired_on > on))
+    return or_(counts_on(on), and_(Property.same_as_id.is_not(None), Property.same_as_id.in_(counted)))
+
+
+def uncounted_on(on: date) -> ColumnElement[bool]:
+    """The homes that do not (`counts_on`), said so that the indexes of the few that are retired or merged find them."""
+    return or_(Property.retired_on <= on, Property.same_as_id.is_not(None))
+
+
+def keys(property_id: int | ColumnElement[int]) -> Select[int]:
+    """Under which keys facts of a home are kept: its own, and those of the records merged into it."""
+    return same_as.keys(Property, property_id)
+
+
+def home_of(column: Any) -> ColumnElement[int]:
+    """The home that a fact is about in the end, by its `property_id`."""
+    return same_as.kept(Property, column)
+
+
+def together(session: Session, ids: Iterable[int]) -> frozenset[int]:
+    """These homes and all that are taken for the same, whichever is kept."""
+    return same_as.together(session, Property, ids)
+
+
+def behind(session: Session, ids: Collection[int]) -> dict[int, int]:
+    """The keys of these homes and of the records merged into them, each with the one of these that it stands for."""
+    return same_as.behind(session, Property, ids)
+
+
+def kept(session: Session, property_id: int) -> int:
+    """The home that is kept for a record; itself, where it is no second one."""
+    return same_as.kept_for(session, Property, property_id)
 
 
 def points(session: Session, *chosen: ColumnElement[bool]) -> Points:
@@ -159,14 +202,21 @@ def in_postcodes(session: Session, postcodes: Collection[str]) -> set[int]:
 
 
 def lines(session: Session, property_ids: Collection[int], on: date) -> list[Line]:
-    """Their lines in the gazetteer. Where a building's line says no more than that of a home in it, the home's stands."""
-    columns = (Property.id, Property.address, Property.postcode, Property.retired_on, Property.uprn, Property.parent_uprn)
+    """Their lines in the gazetteer. Where a building's line says no more than that of a home in it, the home's stands.
+
+    A second record of a home is another line of it: its file's rows go to it by its own address, and have ended where the
+    home has.
+    """
+    kept = PROPERTIES.alias()
+    retired_on = case((Property.same_as_id.is_(None), Property.retired_on), else_=kept.c.retired_on).label("retired_on")
+    columns = (Property.id, Property.address, Property.postcode, retired_on, Property.uprn, Property.parent_uprn)
+    query = select(*columns, Property.address_key, Property.same_as_id).outerjoin(kept, kept.c.id == Property.same_as_id)
     found: list[Any] = []
     for some in portions.of(sorted(property_ids)):
-        found += session.execute(select(*columns, Property.address_key).where(Property.id.in_(some))).all()
+        found += session.execute(query.where(Property.id.in_(some))).all()
     shells = {(row.parent_uprn, row.address_key, row.postcode) for row in found if row.parent_uprn and row.retired_on is None}
     return [
-        Line(row.id, row.address, row.postcode, row.retired_on is not None and row.retired_on <= on)
+        Line(row.id, row.address, row.postcode, row.retired_on is not None and row.retired_on <= on, row.same_as_id)
         for row in found
         if row.uprn is None or (row.uprn, row.address_key, row.postcode) not in shells
     ]

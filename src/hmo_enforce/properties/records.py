@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Float, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from hmo_enforce.kernel import same_as
 from hmo_enforce.kernel.database import Id, Record
 
 RETIRED = text("retired_on IS NOT NULL")
@@ -30,7 +31,8 @@ class Postcode(Record):
 
 class Property(Record):
     """A building, or a separate home in one. Its point is EPSG:27700; `point_source` says where it came from:
-    gazetteer, postcode, register or officer. `door` and the three beside it are `matching.doors.of` its address."""
+    gazetteer, postcode, register or officer. `door` and the three beside it are `matching.doors.of` its address.
+    `same_as_id`: it is a second record of the home that is kept (`kernel/same_as.py`)."""
 
     __tablename__ = "properties"
     __table_args__ = (
@@ -39,6 +41,7 @@ class Property(Record):
         # The few that are retired, to be taken from counts of all.
         Index("ix_properties_retired_on", "retired_on", sqlite_where=RETIRED, postgresql_where=RETIRED),
         Index("ix_properties_inner_door", "inner_door", sqlite_where=INSIDE, postgresql_where=INSIDE),
+        *same_as.indexes("properties"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -67,6 +70,7 @@ class Property(Record):
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
     import_row: Mapped[int | None]
     moved_at: Mapped[datetime | None]
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("properties.id"))
     revision: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": revision}

@@ -46,6 +46,8 @@ DONE = {
     "signed_out_everywhere": "They have been signed out everywhere.",
     "sign_in_ended": "That browser has been signed out.",
     "sign_ins_ended": "You have been signed out everywhere else.",
+    "merged": "The two records are one now. Whatever is known of either is on this page.",
+    "taken_apart": "They are two records again.",
     "observation": "What is known has been recorded, and whether the home needs a licence has been worked out again.",
     "observation_withdrawn": "The observation has been withdrawn, and whether the home needs a licence worked out again.",
     "correction": "The record has been corrected. A later file will not change it.",

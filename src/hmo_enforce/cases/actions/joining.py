@@ -16,6 +16,8 @@ from hmo_enforce.cases.records import Case, CaseLink
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.people import queries as parties
+from hmo_enforce.properties import queries as gazetteer
 
 
 def link(session: Session, case_id: int, other_id: int, *, by: Actor) -> CaseLink:
@@ -61,13 +63,14 @@ def _require_no_wider(session: Session, case_id: int, into_id: int) -> None:
 
 def _take_over(session: Session, case_id: int, into_id: int, by: Actor) -> None:
     """What the one is about, the other is about too; the one keeps on record what it was about."""
-    homes = {one.property_id for one in found.homes(session, into_id)}
+    homes = gazetteer.together(session, [one.property_id for one in found.homes(session, into_id)])
     for home in found.homes(session, case_id):
         if home.property_id not in homes:
             subjects.add_home(session, into_id, home.property_id, why=home.why, by=by)
-    people = {(one.party_id, one.part) for one in found.people(session, into_id)}
+    people = found.people(session, into_id)
     for one in found.people(session, case_id):
-        if (one.party_id, one.part) not in people:
+        same = parties.together(session, [one.party_id])
+        if not any(other.party_id in same and other.part == one.part for other in people):
             subjects.add_person(session, into_id, one.party_id, one.part, category=one.category, contact=one.contact, by=by)
 
 

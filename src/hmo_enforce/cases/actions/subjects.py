@@ -8,12 +8,15 @@ from hmo_enforce.cases.records import CaseParty, CaseProperty
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.people import queries as people
+from hmo_enforce.properties import queries as gazetteer
 
 
 def add_home(session: Session, case_id: int, property_id: int, *, why: str | None = None, by: Actor) -> CaseProperty:
     """The case is about this home too. `Refused` where it is already."""
     found.open_case(session, case_id)
-    if any(one.property_id == property_id for one in found.homes(session, case_id)):
+    same = gazetteer.together(session, [property_id])
+    if any(one.property_id in same for one in found.homes(session, case_id)):
         raise Refused("The case is about this home already.", about="property")
     made = CaseProperty(case_id=case_id, property_id=property_id, why=why, added_at=clock.now(), added_by=by.name)
     session.add(made)
@@ -45,7 +48,8 @@ def add_person(
     found.open_case(session, case_id)
     if part not in terms.PARTS or category not in (None, *terms.CATEGORIES):
         raise Refused("Choose one of the parts that people have in a case.", about="part")
-    if any((one.party_id, one.part) == (party_id, part) for one in found.people(session, case_id)):
+    same = people.together(session, [party_id])
+    if any(one.party_id in same and one.part == part for one in found.people(session, case_id)):
         raise Refused("They have this part in the case already.", about="part")
     made = CaseParty(
         case_id=case_id, party_id=party_id, part=part, category=terms.category(part, category), contact=contact,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce.accounts.records import Account
 from hmo_enforce.cases.records import CaseParty
 from hmo_enforce.kernel.errors import NotFound
+from hmo_enforce.people import queries as people
 from hmo_enforce.people.records import Party
 from hmo_enforce.privacy import naming
 from hmo_enforce.privacy.naming import Word
@@ -36,7 +37,8 @@ class Person:
 def person(session: Session, access_request_id: int) -> Person:
     """The records that an officer confirmed to be theirs."""
     held = list(session.scalars(select(AccessRecord).where(AccessRecord.access_request_id == access_request_id)))
-    parties = [one for line in held if line.party_id and (one := session.get(Party, line.party_id))]
+    keys = people.together(session, [line.party_id for line in held if line.party_id])
+    parties = [one for key in sorted(keys) if (one := session.get(Party, key))]
     accounts = [it for line in held if line.account_id and (it := session.get(Account, line.account_id))]
     names = {*(one.name for one in parties), *(one.name for one in accounts)}
     contacts = session.scalars(

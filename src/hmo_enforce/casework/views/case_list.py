@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session, aliased
 from hmo_enforce.accounts.records import Account
 from hmo_enforce.cases import terms
 from hmo_enforce.cases.records import Case, CaseParty, CaseProperty, CaseTask
+from hmo_enforce.people import queries as people
 from hmo_enforce.people.records import Party
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
 
 PAGE = 50
@@ -117,7 +119,7 @@ def _conditions(filters: Filters) -> Iterable[ColumnElement[bool]]:
     if filters.overdue_on is not None:
         yield exists().where(CaseTask.case_id == Case.id, CaseTask.due_on < filters.overdue_on, *open_task())
     if filters.property_id is not None:
-        there = (CaseProperty.property_id == filters.property_id, CaseProperty.removed_at.is_(None))
+        there = (CaseProperty.property_id.in_(gazetteer.keys(filters.property_id)), CaseProperty.removed_at.is_(None))
         yield Case.id.in_(select(CaseProperty.case_id).where(*there))
     for word in filters.q.split()[:FEW]:
         yield mentions(word)
@@ -143,7 +145,8 @@ def mentions(word: str) -> ColumnElement[bool]:
 def complained(party_id: Any, case_id: Any) -> ColumnElement[bool]:
     """Whether somebody complained in the case, in whatever other part they stand in it."""
     other = aliased(CaseParty)
-    return exists().where(other.party_id == party_id, other.case_id == case_id, other.part == terms.COMPLAINANT)
+    same = people.person_of(other.party_id) == people.person_of(party_id)
+    return exists().where(same, other.case_id == case_id, other.part == terms.COMPLAINANT)
 
 
 def rows(session: Session, ids: Sequence[int]) -> tuple[Row, ...]:
@@ -163,13 +166,15 @@ def rows(session: Session, ids: Sequence[int]) -> tuple[Row, ...]:
 def _homes(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
     query = (
         select(CaseProperty.case_id, Property.address)
-        .join(Property, Property.id == CaseProperty.property_id)
+        .select_from(CaseProperty)
+        .join(Property, Property.id == gazetteer.home_of(CaseProperty.property_id))
         .where(CaseProperty.case_id.in_(ids), CaseProperty.removed_at.is_(None))
         .order_by(CaseProperty.id)
     )
     found: dict[int, list[str]] = defaultdict(list)
     for case_id, address in session.execute(query):
-        found[case_id].append(address)
+        if address not in found[case_id]:
+            found[case_id].append(address)
     return found
 
 

@@ -9,7 +9,9 @@ from hmo_enforce.cases import terms
 from hmo_enforce.cases.records import CaseParty, CaseProperty
 from hmo_enforce.casework.views import case_list
 from hmo_enforce.licensing.records import Licence, LicenceParty
+from hmo_enforce.people import queries as people
 from hmo_enforce.people.records import Party
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Interest
 
 
@@ -32,18 +34,22 @@ class Named:
 
 def at_homes(session: Session, case_id: int) -> list[AtHome]:
     """Each once, by name: the newest role where there are several."""
-    homes = select(CaseProperty.property_id).where(CaseProperty.case_id == case_id, CaseProperty.removed_at.is_(None))
+    there = select(gazetteer.home_of(CaseProperty.property_id)).where(
+        CaseProperty.case_id == case_id, CaseProperty.removed_at.is_(None)
+    )
     interests = (
         select(Party.id, Party.name, Interest.role)
-        .join(Interest, Interest.party_id == Party.id)
-        .where(Interest.property_id.in_(homes))
+        .select_from(Party)
+        .join(Interest, people.person_of(Interest.party_id) == Party.id)
+        .where(gazetteer.home_of(Interest.property_id).in_(there))
         .order_by(Interest.id)
     )
     holders = (
         select(Party.id, Party.name, LicenceParty.role)
-        .join(LicenceParty, LicenceParty.party_id == Party.id)
+        .select_from(Party)
+        .join(LicenceParty, people.person_of(LicenceParty.party_id) == Party.id)
         .join(Licence, Licence.id == LicenceParty.licence_id)
-        .where(Licence.property_id.in_(homes))
+        .where(gazetteer.home_of(Licence.property_id).in_(there))
         .order_by(Licence.id)
     )
     found = {row.id: AtHome(*row) for query in (holders, interests) for row in session.execute(query)}

@@ -13,7 +13,9 @@ from hmo_enforce.cases.queries import found
 from hmo_enforce.cases.records import Case, CaseLink, CaseNote, CaseParty, CaseProperty, CaseStep, CaseTask
 from hmo_enforce.casework.views import case_closings, case_list, timeline
 from hmo_enforce.casework.views.case_closings import Closing
+from hmo_enforce.people import queries as people
 from hmo_enforce.people.records import Party
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
 
 
@@ -168,30 +170,32 @@ def _told(event: timeline.Event, tasks: Mapping[int, str]) -> timeline.Event:
 
 def _homes(session: Session, case_id: int) -> tuple[Home, ...]:
     query = (
-        select(CaseProperty, Property.address)
-        .join(Property, Property.id == CaseProperty.property_id)
+        select(CaseProperty, Property.id, Property.address)
+        .select_from(CaseProperty)
+        .join(Property, Property.id == gazetteer.home_of(CaseProperty.property_id))
         .where(CaseProperty.case_id == case_id)
         .order_by(CaseProperty.id)
     )
-    return tuple(Home(row.id, row.property_id, address, row.why, row.removed_why) for row, address in session.execute(query))
+    return tuple(Home(row.id, home, address, row.why, row.removed_why) for row, home, address in session.execute(query))
 
 
 def _people(session: Session, case_id: int) -> tuple[Person, ...]:
     hidden = case_list.complained(CaseParty.party_id, CaseParty.case_id).label("hidden")
     query = (
-        select(CaseParty, Party.name, hidden)
-        .join(Party, Party.id == CaseParty.party_id)
+        select(CaseParty, Party.id, Party.name, hidden)
+        .select_from(CaseParty)
+        .join(Party, Party.id == people.person_of(CaseParty.party_id))
         .where(CaseParty.case_id == case_id)
         .order_by(CaseParty.id)
     )
-    return tuple(_person(row, name, bool(hide)) for row, name, hide in session.execute(query))
+    return tuple(_person(row, who, name, bool(hide)) for row, who, name, hide in session.execute(query))
 
 
-def _person(row: CaseParty, name: str, hide: bool) -> Person:
+def _person(row: CaseParty, who: int, name: str, hide: bool) -> Person:
     """Who complained is told in no part that they have in the case."""
     if hide:
         return Person(row.id, row.part, row.category, None, None, None, row.removed_why)
-    return Person(row.id, row.part, row.category, row.party_id, name, row.contact, row.removed_why)
+    return Person(row.id, row.part, row.category, who, name, row.contact, row.removed_why)
 
 
 def _tasks(session: Session, case_id: int) -> tuple[Task, ...]:

@@ -126,24 +126,30 @@ def _in_state(filters: Filters, kind: str, on: date) -> tuple[ColumnElement[bool
     return counts, ~_counts(kind, on + timedelta(days=filters.within + 1))
 
 
-def _standing(kind: str) -> ColumnElement[bool]:
-    return and_(Certificate.property_id == Property.id, Certificate.kind == kind, Certificate.withdrawn_at.is_(None))
+def _with(kind: str, *that: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That the home has one of the kind, of which this holds, and which nobody withdrew."""
+    home = gazetteer.home_of(Certificate.property_id)
+    return Property.id.in_(select(home).where(Certificate.kind == kind, Certificate.withdrawn_at.is_(None), *that))
+
+
+def _registered_as(*that: ColumnElement[bool]) -> ColumnElement[bool]:
+    home = gazetteer.home_of(EnergyCertificate.property_id)
+    return Property.id.in_(select(home).where(EnergyCertificate.property_id.is_not(None), *that))
 
 
 def _there(kind: str) -> ColumnElement[bool]:
     """That any of the kind is on record, in date or not."""
-    recorded = exists().where(_standing(kind))
-    return or_(recorded, exists().where(EnergyCertificate.property_id == Property.id)) if kind == EPC else recorded
+    return or_(_with(kind), _registered_as()) if kind == EPC else _with(kind)
 
 
 def _counts(kind: str, on: date) -> ColumnElement[bool]:
     """That one of the kind counts on the day; one without a last day counts on."""
-    recorded = exists().where(_standing(kind), or_(Certificate.ends_on >= on, Certificate.ends_on.is_(None)))
+    recorded = _with(kind, or_(Certificate.ends_on >= on, Certificate.ends_on.is_(None)))
     if kind != EPC:
         return recorded
     lodged_on = func.coalesce(EnergyCertificate.lodged_on, EnergyCertificate.inspected_on)
     since = certificates.issued_since(on, _months_of_epcs())
-    return or_(recorded, exists().where(EnergyCertificate.property_id == Property.id, lodged_on >= since))
+    return or_(recorded, _registered_as(lodged_on >= since))
 
 
 def _months_of_epcs() -> int:
@@ -154,11 +160,12 @@ def _months_of_epcs() -> int:
 def _found_defects(kind: str, on: date) -> ColumnElement[bool]:
     """That the newest of the kind found defects, in date or not."""
     newer = aliased(Certificate)
+    same = newer.property_id.in_(gazetteer.keys(gazetteer.home_of(Certificate.property_id)))
     later = and_(
-        newer.property_id == Certificate.property_id, newer.kind == kind, newer.withdrawn_at.is_(None),
+        same, newer.kind == kind, newer.withdrawn_at.is_(None),
         newer.issued_on > Certificate.issued_on, newer.issued_on <= on,
     )  # fmt: skip
-    return exists().where(_standing(kind), Certificate.outcome == certificates.UNSATISFACTORY, ~exists().where(later))
+    return _with(kind, Certificate.outcome == certificates.UNSATISFACTORY, ~exists().where(later))
 
 
 def _homes(filters: Filters, on: date) -> list[ColumnElement[bool]]:
@@ -166,7 +173,7 @@ def _homes(filters: Filters, on: date) -> list[ColumnElement[bool]]:
     if filters.homes == NEEDED:
         asked.append(_needs_a_licence(on))
     if filters.homes == LICENSED:
-        asked.append(Property.id.in_(select(Licence.property_id).where(queries.in_force(on))))
+        asked.append(Property.id.in_(select(gazetteer.home_of(Licence.property_id)).where(queries.in_force(on))))
     if filters.ward:
         editions = select(Area.id).where(Area.code == filters.ward)
         asked.append(Property.id.in_(select(PropertyArea.property_id).where(PropertyArea.area_id.in_(editions))))
@@ -175,7 +182,7 @@ def _homes(filters: Filters, on: date) -> list[ColumnElement[bool]]:
 
 def _needs_a_licence(on: date) -> ColumnElement[bool]:
     """By the officer's decision that stands, else by the verdict; surely or probably."""
-    decided = select(Decision.property_id).where(queries.decision_stands(on))
+    decided = select(gazetteer.home_of(Decision.property_id)).where(queries.decision_stands(on))
     judged = select(VerdictRecord.property_id).where(VerdictRecord.outcome.in_(LICENCE_CALLED_FOR))
     by_rule = and_(Property.id.in_(judged), Property.id.not_in(decided))
     return or_(by_rule, Property.id.in_(decided.where(Decision.outcome.in_(LICENCE_CALLED_FOR))))
@@ -185,8 +192,9 @@ def _rows(session: Session, found: Sequence[Any], on: date) -> tuple[Row, ...]:
     ids = sorted({row.property_id for row in found})
     query = select(Property.id, Property.uprn, Property.address, Property.postcode).where(Property.id.in_(ids))
     homes = {home.id: home for home in session.execute(query)}
-    stands = {**_recorded(session, ids, on)}
-    for key, registered in _registered(session, ids, on).items():
+    behind = gazetteer.behind(session, ids)
+    stands = {**_recorded(session, behind, on)}
+    for key, registered in _registered(session, behind, on).items():
         stands[key] = max(stands.get(key, registered), registered, key=lambda one: one["issued_on"] or date.min)
     return tuple(_row(homes[row.property_id], row.kind, stands.get((row.property_id, row.kind), {})) for row in found)
 
@@ -198,24 +206,24 @@ def _row(home: Any, kind: str, told: Mapping[str, Any]) -> Row:
 Told = dict[tuple[int, str], dict[str, Any]]
 
 
-def _recorded(session: Session, ids: list[int], on: date) -> Told:
+def _recorded(session: Session, behind: Mapping[int, int], on: date) -> Told:
     """The newest of each home and kind."""
     query = (
         select(Certificate)
-        .where(Certificate.property_id.in_(ids), Certificate.withdrawn_at.is_(None))
+        .where(Certificate.property_id.in_(behind), Certificate.withdrawn_at.is_(None))
         .where(or_(Certificate.issued_on.is_(None), Certificate.issued_on <= on))
         .order_by(Certificate.issued_on.asc().nulls_first(), Certificate.ends_on, Certificate.id)
     )
     return {
-        (one.property_id, one.kind): {
+        (behind[one.property_id], one.kind): {
             "number": one.number, "issued_on": one.issued_on, "ends_on": one.ends_on, "outcome": one.outcome,
         }
         for one in session.scalars(query)
     }  # fmt: skip
 
 
-def _registered(session: Session, ids: list[int], on: date) -> Told:
-    query = select(EnergyCertificate).where(EnergyCertificate.property_id.in_(ids))
+def _registered(session: Session, behind: Mapping[int, int], on: date) -> Told:
+    query = select(EnergyCertificate).where(EnergyCertificate.property_id.in_(behind))
     found: Told = {}
     for one in session.scalars(query):
         issued_on = one.lodged_on or one.inspected_on
@@ -224,7 +232,7 @@ def _registered(session: Session, ids: list[int], on: date) -> Told:
             "number": one.certificate_number, "issued_on": issued_on, "registered": True,
             "ends_on": certificates.ends_on(issued_on, None, law),
         }  # fmt: skip
-        key = (int(one.property_id or 0), EPC)
+        key = (behind[one.property_id or 0], EPC)
         if issued_on is None or issued_on <= on:
             found[key] = max(found.get(key, told), told, key=lambda each: each["issued_on"] or date.min)
     return found

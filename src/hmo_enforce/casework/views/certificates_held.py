@@ -14,6 +14,7 @@ from hmo_enforce.kernel import clock, hiding
 from hmo_enforce.law import book
 from hmo_enforce.law.rules import Term
 from hmo_enforce.properties import certificates
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.certificates import Standing
 from hmo_enforce.properties.records import Certificate, EnergyCertificate
 
@@ -86,8 +87,9 @@ class Found:
 
 def read(session: Session, property_id: int) -> Found:
     """Three queries, however many there are."""
-    recorded = tuple(session.scalars(select(Certificate).where(Certificate.property_id == property_id)))
-    registered = tuple(session.scalars(select(EnergyCertificate).where(EnergyCertificate.property_id == property_id)))
+    here = gazetteer.keys(property_id)
+    recorded = tuple(session.scalars(select(Certificate).where(Certificate.property_id.in_(here))))
+    registered = tuple(session.scalars(select(EnergyCertificate).where(EnergyCertificate.property_id.in_(here))))
     wanted = {one.evidence_item_id for one in recorded if one.evidence_item_id is not None}
     items = session.execute(select(EvidenceItem.id, EvidenceItem.title).where(EvidenceItem.id.in_(wanted)))
     return Found(recorded, registered, {row.id: row.title for row in items})

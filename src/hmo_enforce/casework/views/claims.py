@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.properties import occupation
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Observation
 
 COLUMNS = ("persons", "households", "adults", "surnames_differ", "tenure")
@@ -68,7 +69,7 @@ def claims(session: Session, property_id: int, on: date) -> tuple[Claim, ...]:
     """The claims known by the day, the newest first, as the verdict takes them; those withdrawn among them."""
     query = (
         select(Observation)
-        .where(Observation.property_id == property_id, Observation.as_at <= on)
+        .where(Observation.property_id.in_(gazetteer.keys(property_id)), Observation.as_at <= on)
         .order_by(Observation.as_at.desc(), Observation.id.desc())
     )
     return tuple(claim(found) for found in session.scalars(query))

@@ -183,7 +183,7 @@ def _retired(on: date, *only: ColumnElement[bool]) -> Subquery:
     """The flags of retired homes, to be taken off. Joined outwards, so that the few homes are looked at first."""
     of_retired = select(Flag.designation_id, *_sums()).select_from(Property)
     of_retired = of_retired.outerjoin(Flag, and_(Flag.property_id == Property.id, *only))
-    return of_retired.where(gazetteer.retired_by(on)).group_by(Flag.designation_id).subquery()
+    return of_retired.where(gazetteer.uncounted_on(on)).group_by(Flag.designation_id).subquery()
 
 
 def _listed(row: Row[Any], on: date, flagged_at: datetime | None) -> Listed:
@@ -197,13 +197,13 @@ def _listed(row: Row[Any], on: date, flagged_at: datetime | None) -> Listed:
 
 def _licensed(session: Session, designation_id: int, on: date) -> int:
     # By its licences, which are fewer than its homes.
+    home = gazetteer.home_of(Licence.property_id)
+    licensed = select(home.label("home")).where(queries.in_force(on)).distinct().subquery()
     inside = exists().where(
-        Flag.property_id == Licence.property_id, Flag.designation_id == designation_id, Flag.state != "check_outside"
+        Flag.property_id == licensed.c.home, Flag.designation_id == designation_id, Flag.state != "check_outside"
     )
-    retired = select(Property.id).where(gazetteer.retired_by(on))
-    query = select(func.count(Licence.property_id.distinct())).where(
-        queries.in_force(on), inside, Licence.property_id.not_in(retired)
-    )
+    uncounted = select(Property.id).where(gazetteer.uncounted_on(on))
+    query = select(func.count()).select_from(licensed).where(inside, licensed.c.home.not_in(uncounted))
     return session.scalar(query) or 0
 
 

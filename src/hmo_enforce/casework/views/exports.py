@@ -18,6 +18,7 @@ from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.casework.views.property_rows import Row
 from hmo_enforce.kernel import hiding
 from hmo_enforce.licensing.records import Licence
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
 
 Cell = str | int | float | date | datetime | None
@@ -109,7 +110,7 @@ def visits(session: Session, on: date) -> Iterator[tuple[Cell, ...]]:
 LICENCES = (
     Licence.reference, Licence.kind, Property.uprn, Licence.address, Licence.postcode, Licence.starts_on,
     Licence.ends_on, Licence.revoked_on, Licence.max_persons, Licence.max_households, Licence.holder, Licence.manager,
-    Licence.matched_by, Licence.property_id,
+    Licence.matched_by, Property.id.label("property_id"),
 )  # fmt: skip
 
 
@@ -121,7 +122,12 @@ def licences(session: Session, on: date) -> Iterator[tuple[Cell, ...]]:
 
     Names stand in it as the register has them, but for those of people whom the session hides.
     """
-    query = select(*LICENCES).join(Property, Property.id == Licence.property_id).order_by(Licence.reference, Licence.id)
+    query = (
+        select(*LICENCES)
+        .select_from(Licence)
+        .join(Property, Property.id == gazetteer.home_of(Licence.property_id))
+        .order_by(Licence.reference, Licence.id)
+    )
     for row in session.execute(query).yield_per(BATCH):
         yield tuple(None if name in NAMES and hiding.conceals(session, cell) else cell for name, cell in row._mapping.items())
 

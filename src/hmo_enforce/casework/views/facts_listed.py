@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from hmo_enforce.areas.records import Flag
 from hmo_enforce.casework.views import property_list, property_rows
 from hmo_enforce.casework.views.property_list import Filters
+from hmo_enforce.kernel import same_as
 from hmo_enforce.licensing.records import VerdictRecord
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Observation, Property
 
 
@@ -73,6 +75,7 @@ def flags(
 ) -> Sequence[Flagged]:
     """By home and designation, behind such a pair of keys."""
     asked = [column == value for column, value in _given((Flag.designation_id, designation), (Flag.property_id, property_id))]
+    asked.append(same_as.is_one(Property))
     if state:
         asked.append(Flag.state == state)
     if behind is not None:
@@ -116,18 +119,19 @@ def said_of_occupation(
     session: Session, *, property_id: int | None, source: str, since: date | None, behind: int, size: int
 ) -> Sequence[Said]:
     """By number; `since`: as at that day or later. What an officer withdrew is left out."""
-    asked = [column == value for column, value in _given((Observation.property_id, property_id))]
+    asked: list[Any] = [] if property_id is None else [Observation.property_id.in_(gazetteer.keys(property_id))]
     if source:
         asked.append(Observation.source == source)
     if since is not None:
         asked.append(Observation.as_at >= since)
     query = (
         select(
-            Observation.id, Observation.property_id, Property.uprn, Observation.source, Observation.as_at,
+            Observation.id, Property.id, Property.uprn, Observation.source, Observation.as_at,
             Observation.confidence, Observation.adults, Observation.persons, Observation.households, Observation.tenure,
             Observation.facts, Observation.noted_at,
         )
-        .join(Property, Property.id == Observation.property_id)
+        .select_from(Observation)
+        .join(Property, Property.id == gazetteer.home_of(Observation.property_id))
         .where(Observation.id > behind, Observation.withdrawn_at.is_(None), *asked)
         .order_by(Observation.id)
         .limit(size)

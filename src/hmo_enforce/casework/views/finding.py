@@ -11,19 +11,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, String, and_, exists, func, or_, select, type_coerce
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, func, select, type_coerce
+from sqlalchemy.orm import Session
 
-from hmo_enforce.cases import terms
-from hmo_enforce.cases.records import Case, CaseParty
-from hmo_enforce.casework.views import hits, likeness, probes, searching
+from hmo_enforce.cases.records import Case
+from hmo_enforce.casework.views import hits, likeness, people_list, probes, searching
 from hmo_enforce.casework.views.hits import Hit
 from hmo_enforce.kernel import hiding, indexed
 from hmo_enforce.kernel.indexed import Asked, Indexed, Needs
-from hmo_enforce.licensing.records import Licence, LicenceParty
+from hmo_enforce.licensing.records import Licence
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties import queries as gazetteer
-from hmo_enforce.properties.records import Interest, Property
+from hmo_enforce.properties.records import Property
 
 LEAST = 2
 """Fewer letters than these find nothing."""
@@ -93,7 +92,7 @@ def find(session: Session, typed: str, sorts: Iterable[str], on: date, each: int
 def homes(session: Session, typed: str, on: date, *, slips: bool) -> Ranked:
     """By UPRN or its beginning, by postcode or its beginning, by the words of an address, or by both."""
     search = searching.read(typed)
-    counts: tuple[ColumnElement[bool], ...] = (gazetteer.counts_on(on),)
+    counts: tuple[ColumnElement[bool], ...] = (gazetteer.answers_on(on),)
     if search.uprn:
         return _alike(session, Property.id, (*counts, _begins(Property.uprn, search.uprn)), Property.uprn)
     if search.postcode:
@@ -106,7 +105,7 @@ def homes(session: Session, typed: str, on: date, *, slips: bool) -> Ranked:
 
 def people(session: Session, typed: str, on: date, *, slips: bool) -> Ranked:
     """By name, or by the number of a company; never whoever is known by nothing but a complaint."""
-    number, shown = typed.strip().upper().replace(" ", ""), (_known_otherwise(),)
+    number, shown = typed.strip().upper().replace(" ", ""), (people_list.is_shown(),)
     if COMPANY.fullmatch(number):
         found = _alike(session, Party.id, (*shown, _begins(Party.company_number, number)), Party.company_number)
         if found.ids:
@@ -146,7 +145,7 @@ def _by_words(session: Session, typed: str, source: Source, *, slips: bool) -> R
 def _ranked(asked: likeness.Wanted, candidates: Sequence[tuple[int, str]], most: int) -> Ranked:
     scored = [(score, text, id_) for id_, text in candidates if (score := likeness.likeness(asked, text)) is not None]
     scored.sort(key=lambda one: (-round(one[0], 3), _naturally(one[1]), one[2]))
-    ids = tuple(id_ for _, _, id_ in scored)
+    ids = tuple(dict.fromkeys(id_ for _, _, id_ in scored))
     return Ranked(ids, scored[0][0] if scored else 0.0, len(candidates) >= most)
 
 
@@ -177,9 +176,15 @@ def _told(session: Session, source: Source, asked: Asked) -> list[tuple[int, str
 
 def _unread(source: Source) -> Select[int, str]:
     """As values of no column: a candidate that is put in order and not shown was read by nobody (`kernel/noticing.py`)."""
-    key, text = func.coalesce(source.key, 0), func.coalesce(source.text, "")
+    key, text = _kept(source.key), func.coalesce(source.text, "")
     columns = type_coerce(key, Integer).label("id"), type_coerce(text, String).label("text")
     return select(*columns).select_from(source.key.class_)
+
+
+def _kept(key: Any) -> ColumnElement[int]:
+    """A second record answers by its own words, for the one that is kept."""
+    other = getattr(key.class_, "same_as_id", None)
+    return func.coalesce(key, 0) if other is None else func.coalesce(other, key, 0)
 
 
 def _sample(session: Session, source: Source) -> list[str]:
@@ -194,8 +199,8 @@ def _sample(session: Session, source: Source) -> list[str]:
 
 def _alike(session: Session, key: Any, conditions: tuple[ColumnElement[bool], ...], *order: Any) -> Ranked:
     """By what it is numbered with, in the order of the numbers: nothing answers better."""
-    query = select(func.coalesce(key, 0)).select_from(key.class_).where(*conditions).order_by(*order, key).limit(MOST)
-    ids = tuple(session.scalars(query))
+    query = select(_kept(key)).select_from(key.class_).where(*conditions).order_by(*order, key).limit(MOST)
+    ids = tuple(dict.fromkeys(session.scalars(query)))
     return Ranked(ids, 2.0, len(ids) >= MOST) if ids else NONE
 
 
@@ -203,20 +208,3 @@ def _begins(column: Any, number: str) -> ColumnElement[bool]:
     """A range and not LIKE: it uses the index on both databases."""
     between, as_typed = column.between(number, f"{number}ZZZ"), func.substr(column, 1, len(number)) == number
     return and_(between, as_typed)
-
-
-def _known_otherwise() -> ColumnElement[bool]:
-    """Who complained is told on pages that account for it, and by no search: as `person_whole.whole` without complainants.
-
-    Whether somebody has a part in any case is asked of the bare table, of hidden cases as well: those show nobody either.
-    """
-    any_part, complained, other = CaseParty.__table__.alias(), aliased(CaseParty), aliased(CaseParty)
-    complaint = exists().where(
-        complained.party_id == other.party_id, complained.case_id == other.case_id, complained.part == terms.COMPLAINANT
-    )
-    return or_(
-        ~exists().where(any_part.c.party_id == Party.id),
-        exists().where(Interest.party_id == Party.id),
-        exists().where(LicenceParty.party_id == Party.id),
-        exists().where(other.party_id == Party.id, ~complaint),
-    )

@@ -9,7 +9,9 @@ from sqlalchemy import Date, String, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from hmo_enforce.licensing.records import Licence, LicenceParty
+from hmo_enforce.people import queries as parties_of
 from hmo_enforce.people.records import Party
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import AmenityCount, Interest, Room, Unit
 
 AMENITIES = (
@@ -79,12 +81,11 @@ class Person:
 
 def indoors(session: Session, property_id: int) -> Indoors:
     """Units, rooms and amenity counts of a property."""
-    units = list(session.scalars(select(Unit).where(Unit.property_id == property_id).order_by(Unit.name)))
+    here = gazetteer.keys(property_id)
+    units = list(session.scalars(select(Unit).where(Unit.property_id.in_(here)).order_by(Unit.name)))
     names = {unit.id: unit.name for unit in units}
-    rooms = session.scalars(select(Room).where(Room.property_id == property_id).order_by(Room.storey, Room.name))
-    counts = session.scalars(
-        select(AmenityCount).where(AmenityCount.property_id == property_id).order_by(AmenityCount.as_at.desc())
-    )
+    rooms = session.scalars(select(Room).where(Room.property_id.in_(here)).order_by(Room.storey, Room.name))
+    counts = session.scalars(select(AmenityCount).where(AmenityCount.property_id.in_(here)).order_by(AmenityCount.as_at.desc()))
     return Indoors(
         tuple(UnitIn(one.id, one.name, one.self_contained, one.toilet, one.washing, one.cooking) for one in units),
         tuple(
@@ -104,15 +105,17 @@ def people(session: Session, property_id: int, licence_ids: Sequence[int]) -> tu
         select(
             Party.id, Party.name, Party.is_organisation, Interest.role, Interest.source, Interest.starts_on, Interest.ends_on
         )
-        .join(Interest, Interest.party_id == Party.id)
-        .where(Interest.property_id == property_id)
+        .select_from(Party)
+        .join(Interest, parties_of.person_of(Interest.party_id) == Party.id)
+        .where(Interest.property_id.in_(gazetteer.keys(property_id)))
     )
     parties = (
         select(
             Party.id, Party.name, Party.is_organisation, LicenceParty.role,
             literal("licence ", String) + Licence.reference, cast(null(), Date), cast(null(), Date),
         )
-        .join(LicenceParty, LicenceParty.party_id == Party.id)
+        .select_from(Party)
+        .join(LicenceParty, parties_of.person_of(LicenceParty.party_id) == Party.id)
         .join(Licence, Licence.id == LicenceParty.licence_id)
         .where(LicenceParty.licence_id.in_(licence_ids))
     )  # fmt: skip

@@ -68,7 +68,7 @@ def by_area(session: Session, found: tuple[Home, ...], on: date) -> tuple[InArea
 
 def _query(on: date, since: date | None) -> Select[Any]:
     last, lsoa = _last_licences(on), _lsoas()
-    exempted = select(Exemption.id).where(Exemption.property_id == Property.id, queries.notice_runs(on)).exists()
+    exempted = Property.id.in_(select(gazetteer.home_of(Exemption.property_id)).where(queries.notice_runs(on)))
     query = (
         select(
             Property.id, Property.uprn, Property.address, Property.postcode, Property.point_source, lsoa.c.code, lsoa.c.name,
@@ -86,14 +86,15 @@ def _query(on: date, since: date | None) -> Select[Any]:
 def _last_licences(on: date) -> Subquery:
     """Licences that are over on the day, with their last day; `place` is 1 for the last of each property."""
     ended_on = queries.ended_on()
-    place = func.row_number().over(partition_by=Licence.property_id, order_by=(ended_on.desc(), Licence.id.desc()))
-    said = (Licence.property_id, Licence.reference, Licence.kind, Licence.max_persons)
+    home = gazetteer.home_of(Licence.property_id)
+    place = func.row_number().over(partition_by=home, order_by=(ended_on.desc(), Licence.id.desc()))
+    said = (home.label("property_id"), Licence.reference, Licence.kind, Licence.max_persons)
     return select(*said, ended_on.label("ended_on"), place.label("place")).where(queries.is_over(on)).subquery()
 
 
 def _has_successor(on: date) -> ColumnElement[bool]:
     """Another licence at the property that is not over: in force, or still to begin."""
-    return select(Licence.id).where(Licence.property_id == Property.id, ~queries.is_over(on)).exists()
+    return Property.id.in_(select(gazetteer.home_of(Licence.property_id)).where(~queries.is_over(on)))
 
 
 def _lsoas() -> Subquery:
@@ -105,8 +106,9 @@ def _lsoas() -> Subquery:
 
 def _licensed(session: Session, on: date) -> dict[str | None, int]:
     lsoa = _lsoas()
-    number = func.count(Licence.property_id.distinct())
-    query = select(lsoa.c.code, number).select_from(Licence).outerjoin(lsoa, lsoa.c.property_id == Licence.property_id)
-    counting = query.join(Property, Property.id == Licence.property_id).where(gazetteer.counts_on(on))
-    rows = session.execute(counting.where(queries.in_force(on)).group_by(lsoa.c.code))
+    home = gazetteer.home_of(Licence.property_id).label("home")
+    licensed = select(home).where(queries.in_force(on)).distinct().subquery()
+    query = select(lsoa.c.code, func.count(licensed.c.home)).select_from(licensed)
+    counting = query.outerjoin(lsoa, lsoa.c.property_id == licensed.c.home).join(Property, Property.id == licensed.c.home)
+    rows = session.execute(counting.where(gazetteer.counts_on(on)).group_by(lsoa.c.code))
     return {code: count for code, count in rows}  # noqa: C416 - rows are not pairs to the type checker

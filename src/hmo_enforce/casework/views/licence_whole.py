@@ -16,7 +16,7 @@ from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.actions import correcting
 from hmo_enforce.licensing.actions.correcting import Correctable
 from hmo_enforce.licensing.records import Exemption, Licence
-from hmo_enforce.properties.queries import property_
+from hmo_enforce.properties import queries as gazetteer
 
 SHORT = 40
 """How much of a licence's key the differences of an import keep."""
@@ -79,8 +79,8 @@ def whole(session: Session, licence_id: int, on: date, *, people: bool) -> Licen
     files, differences = _differences(session, "licence", found)
     return LicenceWhole(
         period=licences_held.licence_period(found, on, files, people),
-        property_id=found.property_id,
-        property_address=property_(session, found.property_id).address,
+        property_id=gazetteer.kept(session, found.property_id),
+        property_address=gazetteer.property_(session, gazetteer.kept(session, found.property_id)).address,
         units=found.units,
         storeys=found.storeys,
         conditions=found.conditions,
@@ -96,8 +96,8 @@ def notice(session: Session, exemption_id: int, on: date) -> NoticeWhole:
     files, differences = _differences(session, "exemption", found)
     return NoticeWhole(
         period=licences_held.exemption_period(found, on, files),
-        property_id=found.property_id,
-        property_address=property_(session, found.property_id).address,
+        property_id=gazetteer.kept(session, found.property_id),
+        property_address=gazetteer.property_(session, gazetteer.kept(session, found.property_id)).address,
         revision=found.revision,
         corrections=_corrections(session, correcting.NOTICES, exemption_id),
         differences=differences,

@@ -12,6 +12,7 @@ from hmo_enforce.casework.views.sources import FromFile
 from hmo_enforce.kernel import hiding
 from hmo_enforce.licensing import terms
 from hmo_enforce.licensing.records import Exemption, Licence
+from hmo_enforce.properties import queries as gazetteer
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,13 @@ class Period:
 
 def licences(session: Session, property_id: int) -> list[Licence]:
     """The licences, the last to end first."""
-    return list(session.scalars(select(Licence).where(Licence.property_id == property_id).order_by(Licence.ends_on.desc())))
+    query = select(Licence).where(Licence.property_id.in_(gazetteer.keys(property_id)))
+    return list(session.scalars(query.order_by(Licence.ends_on.desc())))
 
 
 def exemptions(session: Session, property_id: int) -> list[Exemption]:
     """The temporary exemption notices, the last to end first."""
-    query = select(Exemption).where(Exemption.property_id == property_id)
+    query = select(Exemption).where(Exemption.property_id.in_(gazetteer.keys(property_id)))
     return list(session.scalars(query.order_by(Exemption.ends_on.desc())))
 
 

@@ -141,8 +141,9 @@ def cases(session: Session, filters: Filters, wanted: Wanted, looked_at: Cells, 
 
 def cases_of(session: Session, filters: Filters, wanted: Wanted, on: date) -> Select[int]:
     """The ids of cases with the homes that they are about, of the homes that the filters leave; one row for each pair."""
-    query = select(Case.id).join(CaseProperty, CaseProperty.case_id == Case.id).where(CaseProperty.removed_at.is_(None))
-    query = query.join(Property, Property.id == CaseProperty.property_id)
+    home = gazetteer.home_of(CaseProperty.property_id).label("home")
+    pairs = select(CaseProperty.case_id, home).where(CaseProperty.removed_at.is_(None)).distinct().subquery()
+    query = select(Case.id).join(pairs, pairs.c.case_id == Case.id).join(Property, Property.id == pairs.c.home)
     for value, column in ((wanted.status, Case.status), (wanted.kind, Case.kind)):
         if value:
             query = query.where(column == value)
@@ -159,9 +160,10 @@ def _homes(session: Session, filters: Filters, box: Box, on: date) -> tuple[Sele
 def _decided(on: date) -> Subquery:
     """The outcome that officers decided of each home: the latest where there are several."""
     later = aliased(Decision)
-    stands = select(Decision.property_id, func.max(Decision.id).label("id")).where(queries.decision_stands(on))
-    latest = stands.group_by(Decision.property_id).subquery()
-    return select(later.property_id, later.outcome).join(latest, latest.c.id == later.id).subquery()
+    home = gazetteer.home_of(Decision.property_id).label("property_id")
+    stands = select(home, func.max(Decision.id).label("id")).where(queries.decision_stands(on))
+    latest = stands.group_by(home).subquery()
+    return select(latest.c.property_id, later.outcome).join(latest, latest.c.id == later.id).subquery()
 
 
 def _by_cell(session: Session, chosen: Select[Any], said: Any, side_m: int) -> Shown:

@@ -11,7 +11,9 @@ from hmo_enforce.cases.records import Case, CaseParty
 from hmo_enforce.kernel import hiding
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.licensing.records import Licence, LicenceParty
+from hmo_enforce.people import queries as people
 from hmo_enforce.people.records import Party
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Interest, Property
 
 
@@ -87,14 +89,15 @@ def whole(session: Session, party_id: int, *, complainants: bool) -> Whole:
 def _has_part(session: Session, party_id: int) -> bool:
     """Whether they have a part in any case, hidden ones as well."""
     with hiding.nothing_hidden(session):
-        return session.scalar(select(CaseParty.id).where(CaseParty.party_id == party_id).limit(1)) is not None
+        return session.scalar(select(CaseParty.id).where(CaseParty.party_id.in_(people.keys(party_id))).limit(1)) is not None
 
 
 def _homes(session: Session, party_id: int) -> tuple[InHome, ...]:
     query = (
         select(Property.id, Property.address, Interest.role, Interest.source, Interest.starts_on, Interest.ends_on)
-        .join(Interest, Interest.property_id == Property.id)
-        .where(Interest.party_id == party_id)
+        .select_from(Property)
+        .join(Interest, gazetteer.home_of(Interest.property_id) == Property.id)
+        .where(Interest.party_id.in_(people.keys(party_id)))
         .order_by(Property.address_key, Interest.id)
     )
     return tuple(InHome(*row) for row in session.execute(query))
@@ -104,7 +107,7 @@ def _licences(session: Session, party_id: int) -> tuple[InLicence, ...]:
     query = (
         select(Licence.id, Licence.reference, Licence.address, LicenceParty.role)
         .join(LicenceParty, LicenceParty.licence_id == Licence.id)
-        .where(LicenceParty.party_id == party_id)
+        .where(LicenceParty.party_id.in_(people.keys(party_id)))
         .order_by(Licence.id.desc())
     )
     return tuple(InLicence(*row) for row in session.execute(query))
@@ -114,7 +117,7 @@ def _cases(session: Session, party_id: int) -> tuple[InCase, ...]:
     query = (
         select(Case.id, Case.reference, Case.title, Case.status, CaseParty.part)
         .join(CaseParty, CaseParty.case_id == Case.id)
-        .where(CaseParty.party_id == party_id)
+        .where(CaseParty.party_id.in_(people.keys(party_id)))
         .order_by(Case.id.desc())
     )
     return tuple(InCase(*row) for row in session.execute(query))

@@ -20,7 +20,16 @@ CHECKS = ("check_inside", "check_outside")
 
 
 def searched(session: Session, q: str, on: date) -> Sequence[ColumnElement[bool]]:
-    """That it is what was typed: a UPRN, a postcode or its beginning, and words of its address."""
+    """That it, or a second record of it, is what was typed: a UPRN, a postcode or its beginning, and words of its address."""
+    asked = _says(session, q, on)
+    if not asked:
+        return []
+    # Asked first, since they are few: PostgreSQL looks at every home where an index and a question stand as either.
+    known_by = list(session.scalars(select(Property.same_as_id).where(Property.same_as_id.is_not(None), *asked)))
+    return [or_(and_(*asked), Property.id.in_(known_by))] if known_by else asked
+
+
+def _says(session: Session, q: str, on: date) -> list[ColumnElement[bool]]:
     search = searching.read(q)
     asked: list[ColumnElement[bool]] = []
     if search.uprn:
@@ -41,7 +50,7 @@ def _with_words(
     if not needs:
         return false()
     there = indexed.have(session, indexed.HOMES, Property.id, needs)
-    any_home = select(literal(1)).select_from(Property).where(there, *asked, gazetteer.counts_on(on)).limit(1)
+    any_home = select(literal(1)).select_from(Property).where(there, *asked, gazetteer.answers_on(on)).limit(1)
     return there if session.scalar(any_home) else Property.id.in_(finding.homes(session, q, on, slips=True).ids)
 
 
@@ -63,26 +72,26 @@ def flagged(designation: int | None, check: bool) -> ColumnElement[bool]:
 
 def licensed(there: bool, on: date) -> ColumnElement[bool]:
     """With, or without, a licence in force on the day."""
-    found = exists().where(Licence.property_id == Property.id, queries.in_force(on))
-    return found if there else ~found
+    found = select(gazetteer.home_of(Licence.property_id)).where(queries.in_force(on))
+    return Property.id.in_(found) if there else Property.id.not_in(found)
 
 
 def ending(within_days: int, on: date) -> ColumnElement[bool]:
     """With a licence in force that ends within so many days."""
     soon = Licence.ends_on <= on + timedelta(days=within_days)
-    return Property.id.in_(select(Licence.property_id).where(queries.in_force(on), soon))
+    return Property.id.in_(select(gazetteer.home_of(Licence.property_id)).where(queries.in_force(on), soon))
 
 
 def of_import(import_id: int) -> ColumnElement[bool]:
     """Made or changed by the import, or with a licence, notice, count, certificate or observation that it wrote last."""
     records = (Licence, Exemption, AmenityCount, EnergyCertificate, Observation)
-    written = union_all(*(select(one.property_id).where(one.import_id == import_id) for one in records))
-    return or_(Property.import_id == import_id, Property.id.in_(select(written.subquery().c.property_id)))
+    about = (select(gazetteer.home_of(one.property_id).label("home")).where(one.import_id == import_id) for one in records)
+    return or_(Property.import_id == import_id, Property.id.in_(select(union_all(*about).subquery().c.home)))
 
 
 def outcome_is(outcome: str, on: date) -> ColumnElement[bool]:
     """The outcome that stands: an officer's decision where there is one, else the verdict's."""
-    decided = select(Decision.property_id).where(queries.decision_stands(on))
+    decided = select(gazetteer.home_of(Decision.property_id)).where(queries.decision_stands(on))
     if outcome == NO_VERDICT:
         return and_(VerdictRecord.property_id.is_(None), Property.id.not_in(decided))
     by_rule = and_(VerdictRecord.outcome == outcome, Property.id.not_in(decided))

@@ -1,4 +1,4 @@
-"""Rows of a list of properties, each with its verdict, its licence and its designations: seven queries for any number."""
+"""Rows of a list of properties, each with its verdict, its licence and its designations: eight queries for any number."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -13,6 +13,7 @@ from hmo_enforce.areas import standing
 from hmo_enforce.areas.records import Designation, Flag
 from hmo_enforce.licensing import queries, terms
 from hmo_enforce.licensing.records import Decision, Exemption, Licence, Reasoning, VerdictRecord
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
 
 LICENCE_CALLED_FOR = frozenset({"licensable", "probably_licensable"})
@@ -64,9 +65,10 @@ class Row:
 def rows(session: Session, ids: Sequence[int], on: date) -> tuple[Row, ...]:
     """A row for each id, in the order of the ids, as things stand on the day."""
     homes = {found.id: found for found in session.execute(_homes(ids))}
-    licences = _licences(session, ids, on)
-    notices = _notices(session, ids, on)
-    decided = decisions(session, ids, on)
+    behind = gazetteer.behind(session, ids)
+    licences = _licences(session, behind, on)
+    notices = _notices(session, behind, on)
+    decided = _decided(session, behind, on)
     designations = in_designations(session, ids, on)
     reasons = _reasons(session, {home.reasoning_id for home in homes.values() if home.reasoning_id is not None})
     return tuple(
@@ -83,14 +85,19 @@ def rows(session: Session, ids: Sequence[int], on: date) -> tuple[Row, ...]:
     )
 
 
-def decisions(session: Session, ids: Iterable[int], on: date) -> dict[int, Decision]:
+def decisions(session: Session, ids: Collection[int], on: date) -> dict[int, Decision]:
+    """The officer's decision that stands on the day about each of these homes, or a second record of it."""
+    return _decided(session, gazetteer.behind(session, ids), on)
+
+
+def _decided(session: Session, behind: Mapping[int, int], on: date) -> dict[int, Decision]:
     """The officer's decision that stands on the day, by property; the latest where there are several."""
     query = (
         select(Decision)
-        .where(Decision.property_id.in_(ids), queries.decision_stands(on))
+        .where(Decision.property_id.in_(behind), queries.decision_stands(on))
         .order_by(Decision.made_at, Decision.id)
     )
-    return {found.property_id: found for found in session.scalars(query)}
+    return {behind[found.property_id]: found for found in session.scalars(query)}
 
 
 def in_designations(session: Session, ids: Iterable[int], on: date) -> dict[int, tuple[InDesignation, ...]]:
@@ -128,25 +135,26 @@ def _reasons(session: Session, ids: set[int]) -> dict[int, Mapping[str, Any]]:
     return {row.id: row.reasons for row in found}
 
 
-def _licences(session: Session, ids: Iterable[int], on: date) -> dict[int, tuple[bool, date | None]]:
+def _licences(session: Session, behind: Mapping[int, int], on: date) -> dict[int, tuple[bool, date | None]]:
     """By property: is a licence in force, and until when; or else when the last one ended."""
     query = select(Licence.property_id, Licence.ends_on, Licence.revoked_on, queries.in_force(on).label("in_force")).where(
-        Licence.property_id.in_(ids), or_(Licence.starts_on.is_(None), Licence.starts_on <= on)
+        Licence.property_id.in_(behind), or_(Licence.starts_on.is_(None), Licence.starts_on <= on)
     )
     found: dict[int, tuple[bool, date | None]] = {}
     for row in session.execute(query):
         ends_on = min((day for day in (row.ends_on, row.revoked_on) if day), default=None)
-        known = found.get(row.property_id, (False, date.min))
-        found[row.property_id] = max(known, (bool(row.in_force), ends_on), key=_later)
+        home = behind[row.property_id]
+        known = found.get(home, (False, date.min))
+        found[home] = max(known, (bool(row.in_force), ends_on), key=_later)
     return found
 
 
-def _notices(session: Session, ids: Iterable[int], on: date) -> dict[int, set[int | None]]:
+def _notices(session: Session, behind: Mapping[int, int], on: date) -> dict[int, set[int | None]]:
     """The Parts of the Act of the notices that run on the day, by property."""
-    query = select(Exemption.property_id, Exemption.part).where(Exemption.property_id.in_(ids), queries.notice_runs(on))
+    query = select(Exemption.property_id, Exemption.part).where(Exemption.property_id.in_(behind), queries.notice_runs(on))
     found: dict[int, set[int | None]] = defaultdict(set)
     for property_id, part in session.execute(query):
-        found[property_id].add(part)
+        found[behind[property_id]].add(part)
     return found
 
 

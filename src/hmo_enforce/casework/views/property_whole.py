@@ -36,6 +36,7 @@ from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import PastVerdict, VerdictRecord
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
 
 PARTS = (
@@ -191,7 +192,7 @@ def _import_ids(home: Property, *groups: Any) -> set[int]:
 def _events(
     session: Session, home: Property, files: Mapping[int, FromFile], gone: Sequence[PastVerdict], people: bool
 ) -> tuple[timeline.Event, ...]:
-    events = timeline.journalled(session, "property", home.id)
+    events = timeline.journalled(session, "property", *gazetteer.behind(session, [home.id]))
     if not people:  # what a line says may name an owner or a holder
         events = [timeline.Event(one.on, one.at, one.title, "", one.by) for one in events]
     came = sources.of_row(files, home.import_id, home.import_row)

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.cases import terms
 from hmo_enforce.cases.records import Case, CaseParty, CaseProperty
+from hmo_enforce.people import queries as people
+from hmo_enforce.properties import queries as gazetteer
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +22,8 @@ class Reached:
 def cases(session: Session, subject: str, subject_id: int) -> Reached:
     """The cases about it, or the case itself."""
     ids = {
-        "property": select(CaseProperty.case_id).where(CaseProperty.property_id == subject_id),
-        "party": select(CaseParty.case_id).where(CaseParty.party_id == subject_id),
+        "property": select(CaseProperty.case_id).where(CaseProperty.property_id.in_(gazetteer.keys(subject_id))),
+        "party": select(CaseParty.case_id).where(CaseParty.party_id.in_(people.keys(subject_id))),
         "case": select(Case.id).where(Case.id == subject_id),
     }[subject]
     found = session.execute(select(Case.assignee_id, Case.status).where(Case.id.in_(ids))).all()

@@ -33,12 +33,12 @@ class Event:
     after: Mapping[str, Any] | None = None
 
 
-def journalled(session: Session, subject: str, subject_id: int) -> list[Event]:
-    """The journal's lines about one record, but for those that it was only read."""
+def journalled(session: Session, subject: str, *ids: int) -> list[Event]:
+    """The journal's lines about one record (or several of one thing), but for those that it was only read."""
     query = (
         select(Entry, EntryValues)
         .outerjoin(EntryValues, EntryValues.entry_id == Entry.id)
-        .where(Entry.subject == subject, Entry.subject_id == str(subject_id), Entry.verb.not_in(READINGS))
+        .where(Entry.subject == subject, Entry.subject_id.in_([str(one) for one in ids]), Entry.verb.not_in(READINGS))
         .order_by(Entry.id.desc())
         .limit(MOST)
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, case, exists, func, literal, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Date, Select, and_, case, exists, false, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas.records import Area, Flag, PropertyArea
@@ -111,13 +111,14 @@ def of(session: Session, keys: Sequence[int], on: date) -> tuple[Visit, ...]:
 def listed(on: date) -> Select[Any]:
     """Property, outcome, how weak its evidence is (from -1), its decision and reasoning, of every home on the list; in no
     order."""
-    latest = select(func.max(Decision.id)).where(queries.decision_stands(on)).group_by(Decision.property_id)
-    told = (Decision.id, Decision.property_id, Decision.outcome, Decision.regime)
+    latest = select(func.max(Decision.id)).where(queries.decision_stands(on))
+    latest = latest.group_by(gazetteer.home_of(Decision.property_id))
+    told = (Decision.id, gazetteer.home_of(Decision.property_id).label("property_id"), Decision.outcome, Decision.regime)
     decisions = select(*told).where(Decision.id.in_(latest)).subquery()
     stands = decisions.c
     outcome = func.coalesce(stands.outcome, VerdictRecord.outcome)
     strength = case((stands.id.is_not(None), literal(1.0)), else_=VerdictRecord.strength)
-    decided = select(Decision.property_id).where(queries.decision_stands(on))
+    decided = select(gazetteer.home_of(Decision.property_id)).where(queries.decision_stands(on))
     # Said twice, so that the index on outcomes is used; decisions are few.
     worth_a_look = or_(VerdictRecord.outcome.in_(CALLED_FOR), VerdictRecord.property_id.in_(decided))
     return (
@@ -137,13 +138,18 @@ def listed(on: date) -> Select[Any]:
 
 
 def _unlicensed(on: date) -> ColumnElement[bool]:
-    return ~exists().where(Licence.property_id == VerdictRecord.property_id, queries.in_force(on))
+    licensed = select(gazetteer.home_of(Licence.property_id)).where(queries.in_force(on))
+    return VerdictRecord.property_id.not_in(licensed)
 
 
 def _spared(regime: ColumnElement[Any], on: date) -> ColumnElement[bool]:
     """A notice that spares the licence of this regime. While the regime is open, the verdict has weighed what runs."""
     part = case(terms.PART_OF, value=regime)
-    return exists().where(Exemption.property_id == VerdictRecord.property_id, Exemption.part == part, queries.notice_runs(on))
+    notices = select(gazetteer.home_of(Exemption.property_id)).where(queries.notice_runs(on))
+    parts = sorted(set(terms.PART_OF.values()))
+    each = (and_(part == one, VerdictRecord.property_id.in_(notices.where(Exemption.part == one))) for one in parts)
+    # Where no regime is said, no part of the Act is either: null is no.
+    return func.coalesce(or_(*each), false())
 
 
 def in_area(code: str) -> ColumnElement[bool]:
@@ -196,8 +202,12 @@ def _visits(session: Session, rows: Any, on: date) -> tuple[Visit, ...]:
 def _lapsed(session: Session, ids: list[int], on: date) -> dict[int, date]:
     """On which day the latest licence of each home ended, by its term or its revocation."""
     latest = type_coerce(func.max(queries.ended_on()), Date)
-    query = select(Licence.property_id, latest).where(Licence.property_id.in_(ids), queries.is_over(on))
-    return {row[0]: row[1] for row in session.execute(query.group_by(Licence.property_id))}
+    behind = gazetteer.behind(session, ids)
+    query = select(Licence.property_id, latest).where(Licence.property_id.in_(behind), queries.is_over(on))
+    found: dict[int, date] = {}
+    for key, ended_on in session.execute(query.group_by(Licence.property_id)):
+        found[behind[key]] = max(ended_on, found.get(behind[key], date.min))
+    return found
 
 
 def _visit(row: Any, home: Any, said: Mapping[str, Any], decision: Decision | None, lapsed_on: date | None) -> Visit:

@@ -12,6 +12,7 @@ from hmo_enforce.kernel import clock, marks
 from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import Decision, PastVerdict, VerdictRecord
 from hmo_enforce.licensing.verdict import Verdict
+from hmo_enforce.properties import queries as gazetteer
 
 Rules = Callable[[Session, int, date], Verdict | None]
 """`casework.judging.verdict_on`, which a server loads late for the sake of what it needs."""
@@ -69,7 +70,8 @@ def judged(
 
 def decisions(session: Session, property_id: int, on: date) -> tuple[Decided, ...]:
     """All that there ever were, the newest first; `stands` as on the day."""
-    query = select(Decision, queries.decision_stands(on).label("stands")).where(Decision.property_id == property_id)
+    made = select(Decision, queries.decision_stands(on).label("stands"))
+    query = made.where(Decision.property_id.in_(gazetteer.keys(property_id)))
     return tuple(
         Decided(
             one.id, one.outcome, one.regime, one.why, one.made_by, clock.in_london(one.made_at).date(), one.starts_on,

@@ -15,6 +15,7 @@ from hmo_enforce.licensing.records import (
 )
 from hmo_enforce.licensing.regimes import Regime
 from hmo_enforce.licensing.verdict import Outcome
+from hmo_enforce.properties import queries as gazetteer
 
 DECIDED = (Outcome.LICENSABLE, Outcome.NOT_LICENSABLE, Outcome.EXEMPT)
 
@@ -100,7 +101,8 @@ def _displaced(session: Session, made: Decision, on: date) -> Sequence[Decision]
     """The decisions that stand on the new one's first day; and today, where the new one stands today too."""
     begun = made.starts_on <= on and (made.ends_on is None or on <= made.ends_on)
     stands = [queries.decision_stands(day) for day in ([made.starts_on, on] if begun else [made.starts_on])]
-    return session.scalars(select(Decision).where(Decision.property_id == made.property_id, or_(*stands))).all()
+    here = Decision.property_id.in_(gazetteer.keys(made.property_id))
+    return session.scalars(select(Decision).where(here, or_(*stands))).all()
 
 
 def _give_way(session: Session, earlier: Decision, first: date, by: Actor) -> None:
@@ -123,7 +125,7 @@ def _end(session: Session, earlier: Decision, until: date | None, by: Actor, why
 
 def _give_back(session: Session, never: Decision, by: Actor) -> None:
     """The end that `never` gave to the decisions before it is what it would have been without."""
-    same = select(Decision).where(Decision.property_id == never.property_id, Decision.withdrawn_at.is_(None))
+    same = select(Decision).where(Decision.property_id.in_(gazetteer.keys(never.property_id)), Decision.withdrawn_at.is_(None))
     standing = session.scalars(same).all()
     for earlier in standing:
         if earlier.id < never.id and earlier.ends_on == never.starts_on - timedelta(days=1):

@@ -30,7 +30,7 @@ def note_unit(
     """
     queries.property_(session, property_id)
     said = {"self_contained": self_contained, "toilet": toilet, "washing": washing, "cooking": cooking}
-    there = session.scalars(select(Unit).where(Unit.property_id == property_id, Unit.name == name)).first()
+    there = session.scalars(select(Unit).where(Unit.property_id.in_(queries.keys(property_id)), Unit.name == name)).first()
     before = {what: getattr(there, what) for what in said} if there else None
     unit = there or Unit(property_id=property_id, name=name)
     for what, value in {**said, "noted_by": by.name, "noted_at": clock.now()}.items():
@@ -59,10 +59,11 @@ def note_room(session: Session, property_id: int, name: str, measured: Measured,
     """
     queries.property_(session, property_id)
     unit = session.get(Unit, unit_id) if unit_id is not None else None
-    if unit_id is not None and (unit is None or unit.property_id != property_id):
+    if unit_id is not None and (unit is None or unit.property_id not in queries.together(session, [property_id])):
         raise NotFound("There is no such unit in this property.")
     said = asdict(measured)
-    same = select(Room).where(Room.property_id == property_id, Room.name == name, Room.unit_id.is_not_distinct_from(unit_id))
+    here = (Room.property_id.in_(queries.keys(property_id)), Room.name == name)
+    same = select(Room).where(*here, Room.unit_id.is_not_distinct_from(unit_id))
     there = session.scalars(same).first()
     before = {what: getattr(there, what) for what in said} if there else None
     room = there or Room(property_id=property_id, name=name, unit_id=unit_id)
@@ -91,7 +92,10 @@ def note_interest(
     if starts_on and ends_on and ends_on < starts_on:
         raise Refused("It would end before it begins: check both days.")
     same = select(Interest.id).where(
-        Interest.property_id == property_id, Interest.party_id == party_id, Interest.role == role, Interest.ends_on.is_(None)
+        Interest.property_id.in_(queries.keys(property_id)),
+        Interest.party_id == party_id,
+        Interest.role == role,
+        Interest.ends_on.is_(None),
     )
     if session.scalars(same).first() is not None:
         raise Refused(f"They are recorded as {role} of this property already.")

@@ -69,7 +69,9 @@ def choose(text: str, gazetteer: Gazetteer, postcode: str | None = None) -> Choi
     return _chosen(said, found, gazetteer)
 
 
-def _chosen(said: Address, found: Sequence[Candidate], gazetteer: Gazetteer) -> Choice:
+def _chosen(said: Address, every: Sequence[Candidate], gazetteer: Gazetteer) -> Choice:
+    # The best of each home's lines, where it has several.
+    found = list({one.line.home: one for one in reversed(every)}.values())[::-1]
     best, others = found[0], tuple(found[1 : NEAR_MISSES + 1])
     living = [other for other in found if not other.line.ended]
     if best.line.ended and living and best.confidence - living[0].confidence < APART:

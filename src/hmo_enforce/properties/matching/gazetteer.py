@@ -17,12 +17,18 @@ KEPT = 65_536
 
 
 class Line(NamedTuple):
-    """An address of the gazetteer. `ended`: it is an address no longer."""
+    """An address of the gazetteer. `ended`: it is an address no longer. `kept_id`: the home of which it is a second record."""
 
     property_id: int
     address: str
     postcode: str | None
     ended: bool = False
+    kept_id: int | None = None
+
+    @property
+    def home(self) -> int:
+        """Which home it is in the end: two lines of one home are no rivals."""
+        return self.kept_id or self.property_id
 
 
 class Gazetteer:

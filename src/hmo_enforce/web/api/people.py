@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import people_list, person_whole
 from hmo_enforce.people import actions
+from hmo_enforce.people import queries as parties
 from hmo_enforce.web import guards
 from hmo_enforce.web.api import answers, once, operations, paging, sent, tags
 
@@ -124,7 +125,7 @@ def one(
     if_none_match: tags.IfNoneMatch = None,
 ) -> Response[PersonWhole]:
     """One of them, with their properties, licences and cases."""
-    found = person_whole.whole(session, party_id, complainants=False)
+    found = person_whole.whole(session, parties.kept(session, party_id), complainants=False)
     cases = found.cases if guards.may(request, "see_cases") else ()
     said = PersonWhole(
         found.id, found.name, found.is_organisation, found.company_number, found.address, found.postcode,

@@ -18,6 +18,7 @@ from hmo_enforce.casework.views.verdicts import Decided, Judged
 from hmo_enforce.kernel import clock
 from hmo_enforce.licensing.regimes import Regime
 from hmo_enforce.licensing.verdict import Outcome
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.web import guards, steps
 from hmo_enforce.web.api import answers, geojson, operations, paging, shapes, tags
 
@@ -105,7 +106,9 @@ def one(
     """A property on a day (today if none is given): verdict, decision, areas, licences and what each source claims."""
     day = answers.day_or_today(on)
     rules = steps.rules(request.app.state.council)
-    home = property_whole.whole(session, property_id, day, people=guards.may(request, "see_people"), rules=rules)
+    home = property_whole.whole(
+        session, gazetteer.kept(session, property_id), day, people=guards.may(request, "see_people"), rules=rules
+    )
     found = whole(home)
     if geojson.is_wanted(request):
         (placed,) = geojson.points([found], {home.id: home.place} if home.place else {})

@@ -168,7 +168,7 @@ def _links(request: Req, property_id: int) -> tuple[tuple[str, str], ...]:
 def _of_home(session: Session, request: Req) -> Any:
     """The certificate that the address names. `NotFound` for one of another property; `Refused` for one withdrawn."""
     found = queries.certificate(session, request.path_params["certificate_id"])
-    if found.property_id != request.path_params["property_id"]:
+    if queries.kept(session, found.property_id) != queries.kept(session, request.path_params["property_id"]):
         raise NotFound("There is no such certificate of this property.")
     if found.withdrawn_at is not None:
         raise Refused(f"This certificate was withdrawn already, by {found.withdrawn_by}.")

@@ -6,6 +6,7 @@ from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.actions import deciding
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.queries import property_
 from hmo_enforce.web import form_page, formats, forms, guards
 from hmo_enforce.web.form_page import Field, Form
@@ -77,7 +78,7 @@ def form(session: Session, property_id: int) -> Form:
 def withdrawal(session: Session, property_id: int, decision_id: int) -> Form:
     """The form of a withdrawal. `NotFound` for a decision about another property."""
     found = queries.decision(session, decision_id)
-    if found.property_id != property_id:
+    if gazetteer.kept(session, found.property_id) != gazetteer.kept(session, property_id):
         raise NotFound("There is no such decision about this property.")
     said = wording.said(wording.OUTCOMES, found.outcome)
     planned = found.starts_on > clock.today()

@@ -20,7 +20,7 @@ from hmo_enforce.web.office import wording
 
 OURS = frozenset({
     "id", "revision", "property_id", "import_id", "party_id", "observation", "decision", "interest", "line", "certificate",
-    "evidence_item_id",
+    "evidence_item_id", "kept", "merged", "moved",
 })  # fmt: skip
 """Keys and counters: nothing that an officer would look for."""
 WORDS = {

@@ -14,6 +14,7 @@ from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.licensing import queries, stated, visit_questions
 from hmo_enforce.properties import occupation, plausible
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.queries import observation, property_
 from hmo_enforce.web import form_page, formats, forms, guards, steps
 from hmo_enforce.web.form_page import YES_NO_UNKNOWN, Field, Form
@@ -97,7 +98,10 @@ def form(session: Session, property_id: int, everything: bool) -> Form:
 def withdrawal(session: Session, property_id: int, observation_id: int) -> Form:
     """The form of a withdrawal. `NotFound` for an observation of another property, or one that came with a file."""
     found = observation(session, observation_id)
-    if found.property_id != property_id or found.source not in occupation.BY_EYE:
+    if (
+        gazetteer.kept(session, found.property_id) != gazetteer.kept(session, property_id)
+        or found.source not in occupation.BY_EYE
+    ):
         raise NotFound("There is no such observation of this property.")
     said = happenings.changes(None, claims.claim(found).said)
     return form_page.withdrawal(

@@ -5,21 +5,32 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from hmo_enforce.cases import terms
 from hmo_enforce.casework.views import person_whole
 from hmo_enforce.casework.views.person_whole import InHome
+from hmo_enforce.people import queries as parties
 from hmo_enforce.web import formats, guards, pages
 from hmo_enforce.web import session as fronts
-from hmo_enforce.web.office import privacy, restricting, wording
+from hmo_enforce.web.office import duplicates, privacy, restricting, wording
 
 WHO = {True: "An organisation", False: "A person", None: "A person or organisation"}
 
 
 @get("/people/{party_id:int}", guards=[guards.may_see_people], sync_to_thread=True)
-def show(request: Request, session: NamedDependency[Session], party_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
-    """Their homes, licences and cases. Whoever reads that they complained is journalled first."""
+def show(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    party_id: FromPath[int],
+) -> Response[str] | Redirect:
+    """Their portfolio: homes, licences and cases. Whoever reads that they complained is journalled first.
+
+    A record that was merged into another leads there.
+    """
+    if there := duplicates.instead(request, duplicates.PERSON, party_id, parties.kept(session, party_id)):
+        return there
     complainants = guards.may(request, "see_complainants") and guards.may(request, "see_cases")
     found = person_whole.whole(session, party_id, complainants=complainants)
     if found.complained:
@@ -56,6 +67,7 @@ def show(request: Request, session: NamedDependency[Session], party_id: FromPath
         ],
         restriction=restricting.panel(request, session, "party", party_id),
         hold=privacy.panel(request, session, "party", party_id),
+        same=duplicates.panel(request, session, duplicates.PERSON, party_id),
     )
 
 

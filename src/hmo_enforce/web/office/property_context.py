@@ -38,7 +38,6 @@ def context(home: Whole, on: date, today: date) -> dict[str, Any]:
             "parent": _relative(home.parent),
             "children": [_relative(child) for child in home.children],
             "point_note": point_note(home),
-            "same_as": [],
         },
         "as_at": {"value": on.isoformat(), "text": formats.day(on), "today": on == today},
         "verdict": verdict_context.verdict(home),

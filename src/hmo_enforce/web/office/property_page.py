@@ -5,16 +5,19 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import case_list, designation_map, property_whole
 from hmo_enforce.casework.views.property_rows import LICENCE_CALLED_FOR
 from hmo_enforce.kernel import clock
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.web import evidence_context, forms, guards, pages, steps
 from hmo_enforce.web.office import (
     background,
     case_context,
     certificate_context,
+    duplicates,
     evidence,
     privacy,
     property_context,
@@ -23,8 +26,17 @@ from hmo_enforce.web.office import (
 
 
 @get("/properties/{property_id:int}", guards=[guards.may_see_properties], sync_to_thread=True)
-def show(request: Request, session: NamedDependency[Session], property_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
-    """What is known of the property on a day (?on=2024-03-01), and what the law makes of it."""
+def show(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    property_id: FromPath[int],
+) -> Response[str] | Redirect:
+    """What is known of the property on a day (?on=2024-03-01), and what the law makes of it.
+
+    A record that was merged into another leads there.
+    """
+    if there := duplicates.instead(request, duplicates.HOME, property_id, gazetteer.kept(session, property_id)):
+        return there
     today = clock.today()
     asked = request.query_params.get("on", "")
     on = forms.day(asked) or today
@@ -52,6 +64,7 @@ def show(request: Request, session: NamedDependency[Session], property_id: FromP
         cases=[case_context.row(one, today) for one in case_list.of_property(session, property_id)] if sees_cases else None,
         restriction=restricting.panel(request, session, "property", property_id),
         hold=privacy.panel(request, session, "property", property_id),
+        same=duplicates.panel(request, session, duplicates.HOME, home.id),
         **allowed(request, property_id),
     )
 

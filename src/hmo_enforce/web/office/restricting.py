@@ -11,6 +11,7 @@ from hmo_enforce.accounts.actions import restricting as actions
 from hmo_enforce.accounts.queries import accounts, restrictions
 from hmo_enforce.accounts.queries.restrictions import Standing
 from hmo_enforce.cases.queries import found
+from hmo_enforce.casework import restricting as of_all
 from hmo_enforce.casework.views import person_whole, reached
 from hmo_enforce.kernel.errors import NotAllowed, NotFound
 from hmo_enforce.properties.queries import property_
@@ -148,7 +149,7 @@ def name(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None
     chosen, why = account_ids(sent), sent.text("why", "The reason", most=1_000)
     if why is None or sent.errors:
         return None
-    actions.name_people(session, one.id, chosen, why, by=user.actor)
+    of_all.name_people(session, one, chosen, why, by=user.actor)
     return PLACES[one.subject].format(id=one.subject_id) if user.account_id in chosen else "/", "restriction_changed"
 
 
@@ -170,7 +171,7 @@ def lift(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None
     one, why = standing_of(request, session), sent.text("why", "The reason", most=1_000)
     if why is None:
         return None
-    actions.lift(session, one.id, why, by=guards.who(request).actor)
+    of_all.lift(session, one, why, by=guards.who(request).actor)
     return PLACES[one.subject].format(id=one.subject_id), "restriction_lifted"
 
 

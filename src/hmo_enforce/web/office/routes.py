@@ -16,6 +16,7 @@ from hmo_enforce.web.office import (
     decisions,
     designating,
     designations,
+    duplicates,
     erasing,
     evidence,
     exemptions,
@@ -54,6 +55,7 @@ from hmo_enforce.web.office import (
 )
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
+    *duplicates.ROUTES,
     sign_in.show,
     sign_in.sign_in,
     sign_in.show_second_factor,

@@ -1,7 +1,7 @@
 """The list of properties."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,10 +65,11 @@ def _wards(session: Session, keys: Iterable[int]) -> Mapping[int, list[str]]:
     return found
 
 
-def _open_cases(session: Session, keys: Iterable[int]) -> Mapping[int, int]:
-    there = (CaseProperty.property_id.in_(keys), CaseProperty.removed_at.is_(None), Case.status == terms.OPEN)
-    query = select(CaseProperty.property_id, func.count()).join(Case, Case.id == CaseProperty.case_id).where(*there)
-    return dict(_pairs(session, query.group_by(CaseProperty.property_id)))
+def _open_cases(session: Session, keys: Collection[int]) -> Mapping[int, int]:
+    behind, home = gazetteer.behind(session, keys), gazetteer.home_of(CaseProperty.property_id).label("home")
+    there = (CaseProperty.property_id.in_(behind), CaseProperty.removed_at.is_(None), Case.status == terms.OPEN)
+    pairs = select(CaseProperty.case_id, home).join(Case, Case.id == CaseProperty.case_id).where(*there).distinct().subquery()
+    return dict(_pairs(session, select(pairs.c.home, func.count()).group_by(pairs.c.home)))
 
 
 def _pairs(session: Session, query: Any) -> list[tuple[Any, Any]]:

@@ -1,0 +1,158 @@
+"""What people added to a home or a person since a second record was merged into it: whose it is, is asked when that is undone.
+
+What files brought is not asked about: a file's own address, UPRN or key says which record a row is about, and it stays there.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from hmo_enforce.cases.records import Case, CaseParty, CaseProperty
+from hmo_enforce.evidence.records import EvidenceItem
+from hmo_enforce.kernel import clock, same_as
+from hmo_enforce.letters.records import Letter
+from hmo_enforce.licensing.records import Decision
+from hmo_enforce.people.records import Party
+from hmo_enforce.privacy.records import LegalHold
+from hmo_enforce.properties import certificates
+from hmo_enforce.properties.records import AddressDecision, Certificate, Interest, Observation, Property, Room, Unit
+
+RECORDS: Mapping[str, Any] = {"property": Property, "party": Party}
+"""What may be merged, by its word in the journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """One record that came after. `name` tells it from others ("observation-7"); `on` is which of the two it stands on now."""
+
+    name: str
+    says: str
+    by: str
+    at: datetime
+    on: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A sort of record: its table, the column that says whom it is about, when it was added, by whom, and how it is called."""
+
+    record: Any
+    about: str
+    at: str
+    by: str
+    says: Callable[[Session, Any], str]
+
+
+def _observation(session: Session, one: Observation) -> str:
+    return f"What was known as at {_day(one.as_at)}: {', '.join(sorted(one.facts or {})).replace('_', ' ') or one.source}"
+
+
+def _room(session: Session, one: Room) -> str:
+    return f"Room {one.name}"
+
+
+def _unit(session: Session, one: Unit) -> str:
+    return f"Unit {one.name}"
+
+
+def _interest(session: Session, one: Interest) -> str:
+    party, home = session.get(Party, one.party_id), session.get(Property, one.property_id)
+    return f"{party.name if party else 'Somebody'}, {one.role.replace('_', ' ')} of {home.address if home else 'a home'}"
+
+
+def _certificate(session: Session, one: Certificate) -> str:
+    title = certificates.KINDS[one.kind].title if one.kind in certificates.KINDS else "Certificate"
+    return f"{title} {one.number or ''}".strip()
+
+
+def _address(session: Session, one: AddressDecision) -> str:
+    return f"That “{one.address_key.title()}” means this home: {one.why}"
+
+
+def _decision(session: Session, one: Decision) -> str:
+    return f"Decision: {one.outcome.replace('_', ' ')}. {one.why}"
+
+
+def _case(session: Session, one: CaseProperty | CaseParty) -> str:
+    case = session.get(Case, one.case_id)
+    return f"Case {case.reference}: {case.title}" if case else "A case"
+
+
+def _evidence(session: Session, one: EvidenceItem) -> str:
+    return f"Evidence: {one.title}"
+
+
+def _letter(session: Session, one: Letter) -> str:
+    return f"Letter: {one.title}"
+
+
+def _hold(session: Session, one: LegalHold) -> str:
+    return f"Legal hold: {one.why}"
+
+
+# Anything that is about a record by word and number is told by "subject_id".
+OF_BOTH = {
+    "evidence_item": Sort(EvidenceItem, "subject_id", "received_at", "received_by", _evidence),
+    "letter": Sort(Letter, "subject_id", "drafted_at", "drafted_by", _letter),
+    "legal_hold": Sort(LegalHold, "subject_id", "made_at", "made_by", _hold),
+}
+SORTS: Mapping[str, Mapping[str, Sort]] = {
+    "property": {
+        "observation": Sort(Observation, "property_id", "noted_at", "noted_by", _observation),
+        "unit": Sort(Unit, "property_id", "noted_at", "noted_by", _unit),
+        "room": Sort(Room, "property_id", "noted_at", "noted_by", _room),
+        "interest": Sort(Interest, "property_id", "noted_at", "source", _interest),
+        "certificate": Sort(Certificate, "property_id", "noted_at", "noted_by", _certificate),
+        "address_decision": Sort(AddressDecision, "property_id", "decided_at", "decided_by", _address),
+        "decision": Sort(Decision, "property_id", "made_at", "made_by", _decision),
+        "case_property": Sort(CaseProperty, "property_id", "added_at", "added_by", _case),
+        **OF_BOTH,
+    },
+    "party": {
+        "interest": Sort(Interest, "party_id", "noted_at", "source", _interest),
+        "case_party": Sort(CaseParty, "party_id", "added_at", "added_by", _case),
+        **OF_BOTH,
+    },
+}
+
+
+def added(session: Session, row: same_as.SameAs) -> list[Added]:
+    """What people added to the kept record, or to the other, since the two were merged; the oldest first."""
+    found = [one for name, sort in SORTS[row.subject].items() for one in _of_sort(session, row, name, sort)]
+    return sorted(found, key=lambda one: (one.at, one.name))
+
+
+def _of_sort(session: Session, row: same_as.SameAs, name: str, sort: Sort) -> Iterator[Added]:
+    record, about = sort.record, getattr(sort.record, sort.about)
+    query = select(record).where(about.in_((row.kept_id, row.subject_id)), getattr(record, sort.at) >= row.made_at)
+    if sort.about == "subject_id":
+        query = query.where(record.subject == row.subject)
+    if name == "observation":
+        query = query.where(Observation.import_id.is_(None))
+    if name == "room":  # one in a unit goes where the unit does
+        query = query.where(Room.unit_id.is_(None))
+    for one in session.scalars(query.order_by(record.id)):
+        yield Added(
+            f"{name}-{one.id}", sort.says(session, one), getattr(one, sort.by), getattr(one, sort.at), getattr(one, sort.about)
+        )
+
+
+def move(session: Session, subject: str, name: str, to: int) -> None:
+    """It was about the other of the two: it is put there."""
+    sort_name, _, key = name.rpartition("-")
+    sort = SORTS[subject][sort_name]
+    values: dict[str, Any] = {sort.about: to}
+    if "revision" in sort.record.__table__.c:
+        values["revision"] = sort.record.revision + 1
+    session.execute(update(sort.record).where(sort.record.id == int(key)).values(values))
+    if sort_name == "unit":
+        moved = update(Room).where(Room.unit_id == int(key))
+        session.execute(moved.values(property_id=to, revision=Room.revision + 1))
+
+
+def _day(day: Any) -> str:
+    return f"{day.day} {day:%B %Y}" if day else clock.today().isoformat()

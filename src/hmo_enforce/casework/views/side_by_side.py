@@ -1,0 +1,128 @@
+"""Two records beside each other, with what differs and how much is kept about each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.cases.records import CaseParty, CaseProperty
+from hmo_enforce.evidence.records import EvidenceItem
+from hmo_enforce.kernel import hiding, same_as
+from hmo_enforce.kernel.errors import NotFound
+from hmo_enforce.kernel.same_as import SameAs
+from hmo_enforce.letters.records import Letter
+from hmo_enforce.licensing.records import Decision, Exemption, Licence, LicenceParty
+from hmo_enforce.people.records import Party
+from hmo_enforce.properties.records import Certificate, EnergyCertificate, Interest, Observation, Property, Room, Unit
+
+FACTS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "property": (
+        ("Address", "address"), ("Postcode", "postcode"), ("UPRN", "uprn"), ("Part of UPRN", "parent_uprn"),
+        ("Class", "class_code"), ("Easting", "easting"), ("Northing", "northing"), ("Point from", "point_source"),
+        ("Retired on", "retired_on"),
+    ),
+    "party": (
+        ("Name", "name"), ("Company number", "company_number"), ("Address", "address"), ("Postcode", "postcode"),
+        ("An organisation", "is_organisation"),
+    ),
+}  # fmt: skip
+COUNTED: Mapping[str, tuple[tuple[str, Any], ...]] = {
+    "property": (
+        ("Licences", Licence.property_id), ("Temporary exemption notices", Exemption.property_id),
+        ("Observations", Observation.property_id), ("Decisions", Decision.property_id), ("Units", Unit.property_id),
+        ("Rooms", Room.property_id), ("People", Interest.property_id), ("Energy certificates", EnergyCertificate.property_id),
+        ("Other certificates", Certificate.property_id),
+        ("Cases", CaseProperty.property_id),
+    ),
+    "party": (
+        ("Homes", Interest.party_id), ("Licences", LicenceParty.party_id), ("Cases", CaseParty.party_id),
+    ),
+}  # fmt: skip
+TABLES: Mapping[str, Any] = {"property": Property, "party": Party}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One fact as each record has it."""
+
+    label: str
+    values: tuple[Any, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether both say something, and not the same."""
+        said = [value for value in self.values if value not in (None, "")]
+        return len(said) > 1 and len({str(value).casefold() for value in said}) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two records: what each says, how much each has, and which of them to keep, if the page is asked."""
+
+    ids: tuple[int, int]
+    titles: tuple[str, str]
+    facts: tuple[Line, ...]
+    counts: tuple[Line, ...]
+    keep: int
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A record that was merged into the one whose page this is; `why` None where it names somebody whom the session hides."""
+
+    row: SameAs
+    title: str
+    why: str | None
+
+
+def pair(session: Session, subject: str, one_id: int, other_id: int) -> Pair:
+    """The two, or `NotFound`."""
+    two = [found for key in (one_id, other_id) if (found := session.get(TABLES[subject], key)) is not None]
+    if len(two) < 2:
+        raise NotFound("There is no such record.")
+    facts = tuple(Line(label, tuple(_told(session, getattr(one, name)) for one in two)) for label, name in FACTS[subject])
+    return Pair(
+        (one_id, other_id),
+        (title(two[0]), title(two[1])),
+        facts,
+        tuple(_counts(session, subject, (one_id, other_id))),
+        max(two, key=lambda one: _worth(subject, one)).id,
+    )
+
+
+def title(record: Any) -> str:
+    """What a record is called."""
+    return record.address if isinstance(record, Property) else record.name
+
+
+def merged_into(session: Session, subject: str, kept_id: int) -> tuple[Merged, ...]:
+    """What was merged into a record, with what each is called."""
+    rows = same_as.standing(session, subject, kept_id)
+    found = ((row, session.get(TABLES[subject], row.subject_id)) for row in rows)
+    return tuple(Merged(row, title(record), _told(session, row.why)) for row, record in found if record is not None)
+
+
+def _told(session: Session, value: Any) -> Any:
+    """A fact, but for what something hidden is known by: the UPRN of a building that the reader may not see."""
+    return None if isinstance(value, str) and hiding.conceals(session, value) else value
+
+
+def _worth(subject: str, one: Any) -> tuple[Any, ...]:
+    """Of homes the one that the gazetteer knows, of people the one with a number: what files will meet again."""
+    if subject == "property":
+        return one.retired_on is None, one.uprn is not None, one.easting is not None, -one.id
+    return one.company_number is not None, one.address is not None, -one.id
+
+
+def _counts(session: Session, subject: str, ids: tuple[int, int]) -> list[Line]:
+    found = [Line(label, tuple(_count(session, column, key) for key in ids)) for label, column in COUNTED[subject]]
+    for label, record in (("Evidence", EvidenceItem), ("Letters", Letter)):
+        of = select(func.count(record.id)).where(record.subject == subject)
+        found.append(Line(label, tuple(session.scalar(of.where(record.subject_id == key)) or 0 for key in ids)))
+    return [line for line in found if any(line.values)]
+
+
+def _count(session: Session, column: Any, key: int) -> int:
+    return session.scalar(select(func.count()).select_from(column.class_).where(column == key)) or 0

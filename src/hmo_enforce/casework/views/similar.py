@@ -1,0 +1,115 @@
+"""Records that may be a second one of the same home or person, the likeliest first: for an officer to compare."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.casework import due
+from hmo_enforce.casework.views import people_list
+from hmo_enforce.kernel import same_as
+from hmo_enforce.people import names
+from hmo_enforce.people.names import Likeness, Name
+from hmo_enforce.people.records import Party
+from hmo_enforce.properties import queries as gazetteer
+from hmo_enforce.properties.matching import choosing
+from hmo_enforce.properties.matching.comparing import compare
+from hmo_enforce.properties.matching.parsing import Address, parse
+from hmo_enforce.properties.records import Property
+
+MOST_LOOKED_AT = 2_000
+MOST = 20
+NEAR_M = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A record that may be the same, and why one may think so; `likely`: hardly anything speaks against it."""
+
+    id: int
+    title: str
+    more: str
+    why: str
+    likely: bool
+
+
+def homes(session: Session, property_id: int, place_words: frozenset[str]) -> tuple[Candidate, ...]:
+    """Homes that the rules of matching may take for the same: behind the same door, in the same postcode, or some metres away.
+
+    place_words   the council's own, in capitals, which only name the place
+    """
+    home = gazetteer.property_(session, property_id)
+    near = _near(home)
+    if not near:
+        return ()
+    query = select(Property).where(same_as.is_one(Property), Property.id != home.id, or_(*near))
+    said = parse(home.address, home.postcode, place_words)
+    others = session.scalars(query.order_by(Property.id).limit(MOST_LOOKED_AT))
+    found = (_same_door(home, said, other, place_words) for other in others)
+    return tuple(sorted((one for one in found if one), key=lambda one: (not one.likely, one.title, one.id)))[:MOST]
+
+
+def _near(home: Property) -> list[ColumnElement[bool]]:
+    near: list[ColumnElement[bool]] = [Property.postcode == home.postcode] if home.postcode else []
+    if home.easting is not None and home.northing is not None:
+        east, north = home.easting, home.northing
+        near.append(gazetteer.in_box(east - NEAR_M, north - NEAR_M, east + NEAR_M, north + NEAR_M))
+    near += [Property.door == home.door] if home.door else []
+    near += [Property.inner_door == home.inner_door] if home.inner_door else []
+    return near
+
+
+def _same_door(home: Property, said: Address, other: Property, place_words: frozenset[str]) -> Candidate | None:
+    evidence = compare(said, parse(other.address, other.postcode, place_words), street_is_known=True)
+    same = home.address_key == other.address_key and home.postcode == other.postcode
+    if not same and (evidence.bars or evidence.confidence < choosing.COULD):
+        return None
+    uprn = f"UPRN {other.uprn}" if other.uprn else "No UPRN yet"
+    more = ", ".join([other.postcode or "No postcode", uprn, *(["retired"] if other.retired_on else [])])
+    two = bool(home.uprn and other.uprn and not (home.retired_on or other.retired_on))
+    but = " Each has a UPRN of its own, so the gazetteer takes them for two." if two else ""
+    why = "The same address." if same else evidence.why()
+    return Candidate(other.id, other.address, more, f"{why}{but}", (same or evidence.confidence >= choosing.ACCEPT) and not two)
+
+
+def people(session: Session, party_id: int, *, complainants: bool) -> tuple[Candidate, ...]:
+    """People or organisations of the same or a similar name, and companies of the same number.
+
+    `complainants`: whether the reader may see who complained. Else whoever is known by nothing but a complaint is left out.
+    """
+    party = session.get(Party, party_id)
+    if party is None:
+        return ()
+    here = _name(party)
+    query = select(Party).where(same_as.is_one(Party), Party.id != party.id, Party.name != due.ERASED, or_(*_like(here)))
+    if not complainants:
+        query = query.where(people_list.is_shown())
+    found = (_alike(party, here, other) for other in session.scalars(query.order_by(Party.id).limit(MOST_LOOKED_AT)))
+    return tuple(sorted((one for one in found if one), key=lambda one: (not one.likely, one.title, one.id)))[:MOST]
+
+
+def _name(party: Party) -> Name:
+    return Name(party.name, party.is_organisation, party.company_number)
+
+
+def _like(here: Name) -> Iterable[ColumnElement[bool]]:
+    number = names.company_number(here.company_number)
+    if number:
+        yield Party.company_number.in_([number, number.lstrip("0"), here.company_number])
+    for sign in names.signs(here):
+        yield Party.name.icontains(sign, autoescape=True)
+    yield Party.name.regexp_match("[^ -~]")  # an accent may stand in any of its words
+    yield func.lower(Party.name) == here.text.lower()
+
+
+def _alike(party: Party, here: Name, other: Party) -> Candidate | None:
+    compared = names.compared(here, _name(other))
+    if compared.likeness is Likeness.DIFFERENT:
+        return None
+    same_place = bool(party.postcode and party.postcode == other.postcode)
+    number = f"Company number {other.company_number}" if other.company_number else ""
+    more = ", ".join(part for part in (number, other.address or "", other.postcode or "") if part) or "No address on record"
+    why = f"{compared.why} The same postcode." if same_place else compared.why
+    likely = compared.likeness is Likeness.SAME and (same_place or bool(names.company_number(other.company_number)))
+    return Candidate(other.id, other.name, more, why, likely)
