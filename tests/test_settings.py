@@ -55,6 +55,10 @@ def test_a_database_is_named_as_everybody_names_it(tmp_path: Path, given: str, u
     ("name", "value", "said"),
     [
         ("HMO_DATABASE_URL", "mysql://a@b/c", "HMO_DATABASE_URL must begin with"),
+        ("HMO_BASE_MAP", "http://tiles.example/{z}/{x}/{y}.png", "HMO_BASE_MAP must be the address of tiles"),
+        ("HMO_BASE_MAP", "https://tiles.example/{z}/{x}.png", "HMO_BASE_MAP must be the address of tiles"),
+        ("HMO_BASE_MAP", "https://tiles.example; script-src *//{z}/{x}/{y}", "HMO_BASE_MAP must be the address of tiles"),
+        ("HMO_BASE_MAP", "https://tiles.example/{z}/{x}/{y}.png", "HMO_BASE_MAP needs HMO_BASE_MAP_ATTRIBUTION"),
         ("HMO_WORKERS", "two", "HMO_WORKERS must be a whole number"),
         ("HMO_WORKERS", "0", "HMO_WORKERS must be a whole number"),
         ("HMO_MAX_FILE_MB", "-1", "HMO_MAX_FILE_MB must be a whole number"),

@@ -140,3 +140,28 @@ def address(given: Mapping[str, str], name: str) -> str:
     if not (text.isascii() and is_address(text)):
         raise Refused(f"{name} must be an email address such as housing@council.example, not {text!r}.")
     return text
+
+
+TILES = re.compile(r"https://[a-zA-Z0-9.-]+(:[0-9]{1,5})?(/[^\s'\";,<>]*)?")
+
+
+def base_map(given: Mapping[str, str]) -> str:
+    """Where the tiles under the maps come from: an address with {z}, {x} and {y}, or a file; empty where none is named.
+
+    `Refused` without a word on whose they are: the licence of every map asks for that.
+    """
+    text, credit = given.get("HMO_BASE_MAP", "").strip(), given.get("HMO_BASE_MAP_ATTRIBUTION", "").strip()
+    if not text:
+        return ""
+    by_address = TILES.fullmatch(text) and all(text.count(part) == 1 for part in ("{z}", "{x}", "{y}"))
+    if not by_address and not (text.endswith(".pmtiles") and Path(text).is_file()):
+        raise Refused(
+            "HMO_BASE_MAP must be the address of tiles, such as https://tiles.example/{z}/{x}/{y}.png, or a .pmtiles file on "
+            f"this machine, not {text!r}."
+        )
+    if not credit:
+        raise Refused(
+            "HMO_BASE_MAP needs HMO_BASE_MAP_ATTRIBUTION: whose map it is, as its licence asks, such as “Contains OS data © "
+            "Crown copyright and database right 2026”. Every map shows it."
+        )
+    return text

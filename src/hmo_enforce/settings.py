@@ -55,6 +55,25 @@ class Rates:
     signing_in: int = 120
 
 
+DEEPEST_TILES = 19
+"""How far in most maps have tiles."""
+
+
+@dataclass(frozen=True, slots=True)
+class BaseMap:
+    """What lies under the maps: tiles at an address (`tiles`), or a PMTiles file (`archive`). `attribution`: whose they are."""
+
+    tiles: str
+    archive: Path | None
+    attribution: str
+    most_zoom: int = DEEPEST_TILES
+
+    @property
+    def origin(self) -> str:
+        """The one host besides ours from which pages may fetch pictures; empty where there is none."""
+        return "" if self.archive else "/".join(self.tiles.split("/")[:3])
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """See docs/deploy.md for each `HMO_*` variable."""
@@ -87,6 +106,7 @@ class Settings:
     provider: Provider | None = None
     webhook_networks: tuple[str, ...] = ()
     webhook_ca: str = ""
+    base_map: BaseMap | None = None
 
     @property
     def uploads(self) -> Path:
@@ -162,7 +182,18 @@ def from_environment(variables: Mapping[str, str] | None = None, *, making: bool
         provider=_provider(given),
         webhook_networks=environment.networks(given, "HMO_WEBHOOK_NETWORKS", ()),
         webhook_ca=str(environment.readable(given.get("HMO_WEBHOOK_CA", "").strip(), "HMO_WEBHOOK_CA") or ""),
+        base_map=_base_map(given),
     )
+
+
+def _base_map(given: Mapping[str, str]) -> BaseMap | None:
+    """What lies under the maps; None where nothing is named, and then it is the council's own streets, or plain ground."""
+    text = environment.base_map(given)
+    if not text:
+        return None
+    archive = None if "{z}" in text else Path(text).absolute()
+    most_zoom = environment.whole(given, "HMO_BASE_MAP_ZOOM", DEEPEST_TILES)
+    return BaseMap("" if archive else text, archive, given["HMO_BASE_MAP_ATTRIBUTION"].strip(), most_zoom)
 
 
 def _rates(given: Mapping[str, str]) -> Rates:

@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from litestar import Litestar
 from sqlalchemy import select
 
 import borough
 from browser import Browser
 from hmo_enforce.areas.records import Area
 from hmo_enforce.kernel.database import Sessions
-from hmo_enforce.settings import Settings
+from hmo_enforce.settings import BaseMap, Settings
+from tiled import an_archive
 
 STREETS = {"type": "FeatureCollection", "features": []}
 
@@ -62,3 +66,43 @@ def test_the_designations_map_shows_the_whole_borough(
     features = browser.get("/designations.geojson").json()["features"]
 
     assert features[0]["properties"] == {"layer": "boundary", "name": "Acacia"}
+
+
+def with_ground(settings: Settings, ground: BaseMap) -> Settings:
+    return replace(settings, base_map=ground)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_tiles_from_another_host_are_the_one_thing_that_pages_may_fetch_from_it(
+    web: Litestar, browse: Callable[..., Browser], town: borough.Borough
+):
+    browser = browse()
+    before = browser.get("/map").headers["content-security-policy"]
+    web.state.settings = with_ground(
+        web.state.settings, BaseMap("https://tiles.example/{z}/{x}/{y}.png", None, "© Somebody & co")
+    )
+
+    page = browser.get("/map")
+
+    after = page.headers["content-security-policy"]
+    assert after == before.replace("img-src 'self' data:", "img-src 'self' data: https://tiles.example")
+    assert 'data-tiles-url="https://tiles.example/{z}/{x}/{y}.png"' in page.text
+    assert 'data-attribution="© Somebody &amp; co"' in page.text
+    assert "data-streets-url" not in page.text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_file_of_tiles_is_served_from_here_and_opens_nothing(
+    web: Litestar, browse: Callable[..., Browser], town: borough.Borough, tmp_path: Path
+):
+    browser = browse()
+    before = browser.get("/map").headers["content-security-policy"]
+    path = an_archive(tmp_path / "map.pmtiles")
+    web.state.settings = with_ground(web.state.settings, BaseMap("", path, "© Ours"))
+
+    page, tile, none = browser.get("/map"), browser.get("/background/4/7/5"), browser.get("/background/4/0/0")
+
+    assert page.headers["content-security-policy"] == before
+    assert 'data-tiles-url="/background/{z}/{x}/{y}?of=' in page.text
+    assert (tile.status_code, tile.content, tile.headers["content-type"]) == (200, b"four", "image/png")
+    assert none.status_code == 404

@@ -12,6 +12,7 @@ from litestar import Litestar
 
 from hmo_enforce import app, settings
 from hmo_enforce.cli import listening, opening
+from hmo_enforce.files.outside import tiles
 from hmo_enforce.kernel import database, marks
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.web import steps
@@ -41,6 +42,8 @@ def serve(host: str, port: int) -> int:
     opening.log_to_standard_error(said)
     for weakness in settings.weaknesses(said):
         log.warning(weakness)
+    if said.base_map and said.base_map.archive:
+        tiles.require_pictures(said.base_map.archive)
     with opening.house() as (found, sessions):
         require_private_if_demo(sessions, host)
     settings.from_environment()  # the secret is made here, so that what keeps it from being made is said in a sentence

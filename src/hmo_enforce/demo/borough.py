@@ -17,6 +17,7 @@ from hmo_enforce.demo import (
     buildings,
     census,
     designated,
+    footprints,
     households,
     landform,
     landlords,
@@ -51,6 +52,7 @@ class Borough:
     designations: geopandas.GeoDataFrame
     streets: geopandas.GeoDataFrame
     greens: geopandas.GeoDataFrame
+    buildings: geopandas.GeoDataFrame
     town: registers.Town
     tables: dict[str, pa.Table]
     tour_tables: dict[str, pa.Table]
@@ -96,6 +98,7 @@ def generate(properties: int, seed: int, as_at: date) -> Borough:
         designations=designations,
         streets=streets,
         greens=greens,
+        buildings=_footprints(ground),
         town=town,
         tables=tables,
         tour_tables=tour_tables,
@@ -264,6 +267,12 @@ def _layers(ground: _Ground, called: NDArray[np.str_]) -> tuple[geopandas.GeoDat
     streets = geopandas.GeoDataFrame({"name": called[seen], "kind": kinds[seen]}, geometry=bent, crs=boundaries.CRS)
     shapes = shapely.transform(shapely.segmentize(parks[~shapely.is_missing(parks)], 25.0), ground.land.on_the_ground)
     return streets, geopandas.GeoDataFrame({"kind": ["park"] * len(shapes)}, geometry=list(shapes), crs=boundaries.CRS)
+
+
+def _footprints(ground: _Ground) -> geopandas.GeoDataFrame:
+    """What stands there, for maps to lie on."""
+    shapes = footprints.footprints(ground.laid, ground.places, ground.built, ground.land)
+    return geopandas.GeoDataFrame({"kind": np.array(buildings.KINDS)[ground.built.kind]}, geometry=shapes, crs=boundaries.CRS)
 
 
 def _parks(ground: _Ground) -> NDArray[np.object_]:

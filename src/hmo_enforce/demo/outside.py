@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyogrio
 import shapely
+from numpy.typing import NDArray
 
 from hmo_enforce.demo import borough, delimited, licences
 from hmo_enforce.kernel import grid
@@ -64,15 +65,25 @@ def write_layers(demo: borough.Borough, folder: Path) -> list[Path]:
 
 
 def write_background(demo: borough.Borough, path: Path, *, most_bytes: int) -> bool:
-    """The streets and parks as one GeoJSON in longitude and latitude, to lie under maps; False, and no file, above the size."""
-    shapes = np.concatenate([layer.geometry.to_numpy() for layer in (demo.greens, demo.streets)])
-    shapes = shapely.transform(grid.shapes_to_lonlat(shapes), lambda points: np.round(points, 6))
-    features = ",".join(f'{{"type":"Feature","properties":{{}},"geometry":{shapely.to_geojson(shape)}}}' for shape in shapes)
-    text = f'{{"type":"FeatureCollection","features":[{features}]}}'
-    if len(text) > most_bytes:
-        return False
-    path.write_text(text)
-    return True
+    """Parks, streets and buildings as one GeoJSON in longitude and latitude, to lie under maps.
+
+    Without the buildings where they would make it larger than `most_bytes`; False, and no file, where it still is.
+    """
+    named = ((demo.greens, "green"), (demo.streets, "street"), (demo.buildings, "building"))
+    layers = [_features(layer.geometry.to_numpy(), name) for layer, name in named]
+    for some in (layers, layers[:2]):
+        kept = [part for part in some if part]
+        text = f'{{"type":"FeatureCollection","features":[{",".join(kept)}]}}'
+        if len(text) <= most_bytes:
+            path.write_text(text)
+            return True
+    return False
+
+
+def _features(shapes: NDArray[np.object_], layer: str) -> str:
+    moved = shapely.transform(grid.shapes_to_lonlat(shapes), lambda points: np.round(points, 6))
+    said = f'{{"type":"Feature","properties":{{"layer":"{layer}"}},"geometry":'
+    return ",".join(f"{said}{shapely.to_geojson(shape)}}}" for shape in moved)
 
 
 def _tour(demo: borough.Borough, folder: Path) -> list[Path]:

@@ -38,6 +38,12 @@ ALWAYS = {
 UNLESS_SAID = {"Cache-Control": "no-store", "Content-Security-Policy": POLICY}
 
 
+def policy(settings: Settings) -> str:
+    """What a page may fetch; where a council's base map comes from another host, pictures of that one host too."""
+    origin = settings.base_map.origin if settings.base_map else ""
+    return POLICY.replace("img-src 'self' data:", f"img-src 'self' data: {origin}") if origin else POLICY
+
+
 YEAR_S = 365 * 24 * 3600
 
 
@@ -48,9 +54,9 @@ async def add(message: Message, scope: Scope) -> None:
     headers = MutableScopeHeaders.from_message(message)
     for name, value in ALWAYS.items():
         headers[name] = value
-    for name, value in UNLESS_SAID.items():
-        headers.setdefault(name, value)
     settings: Settings = scope["litestar_app"].state.settings
+    for name, value in UNLESS_SAID.items():
+        headers.setdefault(name, policy(settings) if value is POLICY else value)
     if settings.secure_cookies:
         headers["Strict-Transport-Security"] = lasting(settings)
 
