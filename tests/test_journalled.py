@@ -12,6 +12,7 @@ from typing import Any
 
 import pyotp
 import pytest
+import shapely
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 from sqlalchemy import func, select
@@ -33,6 +34,7 @@ from hmo_enforce.accounts.queries import sign_ins
 from hmo_enforce.accounts.queries.accounts import account_by_email
 from hmo_enforce.accounts.records import Account, SignIn
 from hmo_enforce.accounts.roles import Role
+from hmo_enforce.areas.actions import drafting
 from hmo_enforce.cases.actions import opening as case_steps
 from hmo_enforce.casework.views import kept_about
 from hmo_enforce.cli import opening as command_line
@@ -144,6 +146,12 @@ class Town:
             )
             imports.save_profile(session, made, by=acacia.ALMA)
         return self._one(select(SavedProfile.id))
+
+    def a_draft(self) -> str:
+        """The page of one."""
+        with self.sessions.writing() as session:
+            shape = shapely.MultiPolygon([acacia.WEST_WARD])
+            return f"/designations/drafts/{drafting.keep(session, drafting.Sketch('West'), shape, by=acacia.ALMA).id}"
 
     def a_case(self) -> filed.Filed:
         """A new one, with something of everything."""
@@ -340,6 +348,8 @@ NEW_AREA = {
     "kind": "selective", "name": "East scheme", "reference": "ACA/2026", "made_on": "2026-06-01", "starts_on": "2026-10-01",
     "ends_on": "2031-09-30", "extent": "whole",
 }  # fmt: skip
+DRAFT = "/designations/drafts/{draft_id:int}"
+DRAWN = {"name": "Round the green", "line": "390000,596000\n390300,596000\n390300,596300", "revision": "1"}
 BY_HAND = {
     "profile": "by-hand", "step": "preview", "reference": "reference", "address": "address", "starts_on": "starts_on",
     "kind-fixed": "mandatory",
@@ -439,6 +449,12 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
         f"/exemptions/{town.a_notice()}/correct/1/withdraw", {"why": WHY}, role=Role.LICENSING
     ),
     ("POST", "/designations/new"): lambda town: Sent("/designations/new", NEW_AREA),
+    ("POST", "/designations/drafts/new"): lambda town: Sent("/designations/drafts/new", {"act": "keep", **DRAWN}),
+    ("POST", f"{DRAFT}/edit"): lambda town: Sent(f"{town.a_draft()}/edit", {"act": "keep", **DRAWN, "name": "Else"}),
+    ("POST", f"{DRAFT}/designate"): lambda town: Sent(
+        f"{town.a_draft()}/designate", {"kind": "interest", "reference": "D-1", "name": "The green", "revision": "1"}
+    ),
+    ("POST", f"{DRAFT}/discard"): lambda town: Sent(f"{town.a_draft()}/discard", {"why": WHY, "revision": "1"}),
     ("POST", f"{AREA}/dates"): lambda town: area(town, "dates", ends_on="2028-06-30", why=WHY),
     ("POST", f"{AREA}/change"): lambda town: area(town, "change", name="West", why=WHY),
     ("POST", f"{AREA}/revoke"): lambda town: area(town, "revoke", revoked_on="2026-11-01", why=WHY),

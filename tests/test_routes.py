@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+import shapely
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 from sqlalchemy import select
@@ -28,6 +29,8 @@ from hmo_enforce.accounts.queries import accounts, sign_ins
 from hmo_enforce.accounts.queries.accounts import account_by_email
 from hmo_enforce.accounts.records import Account
 from hmo_enforce.accounts.roles import Role
+from hmo_enforce.areas.actions import drafting
+from hmo_enforce.areas.actions.drafting import Sketch
 from hmo_enforce.files import actions as imports
 from hmo_enforce.files import states
 from hmo_enforce.files.actions import Upload
@@ -93,6 +96,7 @@ NOT_HERE = ITS_OWN | {
     "/api/v1",
     "/api/v1/{path:str}",
     "/background.geojson",
+    "/background/{zoom:int}/{x:int}/{y:int}",
     "/sign-in/second-factor",
     "/sign-in/set-up",
 }
@@ -228,6 +232,7 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
             "change_id": mended.id,
             "exemption_id": notice.id,
             "term_id": term.id,
+            "draft_id": _a_draft(session),
             "designation_id": town.selective,
             "import_id": file.id,
             "item_id": pictured.clean(session, said, pictured.handed_in(session, said, "property", town.rich)).id,
@@ -256,6 +261,11 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
             "saved_id": a_saved_filter(session),
             "request_id": requests.ask(session, "flag", {}, by=alma).id,
         }
+
+
+def _a_draft(session: Session) -> int:
+    """An area that was drawn."""
+    return drafting.keep(session, Sketch("Round the green"), shapely.MultiPolygon([acacia.WEST_WARD]), by=acacia.ALMA).id
 
 
 def _named_all(session: Session, property_id: int) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 import acacia
 from acacia import ALMA
-from hmo_enforce.areas.actions import Said
+from hmo_enforce.areas.actions.designating import Said
 from hmo_enforce.casework import designating
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.kernel.requests import JobRequest

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 import acacia
 import services
 from hmo_enforce import jobs
-from hmo_enforce.areas import actions as areas
+from hmo_enforce.areas.actions import designating as areas
 from hmo_enforce.areas.records import Area, Designation, DesignationVersion, Indicator
 from hmo_enforce.casework import imports
 from hmo_enforce.casework.loads import settings as kinds_settings

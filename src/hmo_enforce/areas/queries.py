@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas import standing
-from hmo_enforce.areas.records import Area, Designation, DesignationVersion
+from hmo_enforce.areas.records import Area, Designation, DesignationDraft, DesignationVersion
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.errors import NotFound
 
@@ -40,6 +40,19 @@ def designation(session: Session, designation_id: int) -> Designation:
     return found
 
 
+def draft(session: Session, draft_id: int) -> DesignationDraft:
+    """The draft, or `NotFound`."""
+    found = session.get(DesignationDraft, draft_id)
+    if found is None:
+        raise NotFound("There is no such draft. It may have been made a designation, or discarded.")
+    return found
+
+
+def drafts(session: Session) -> tuple[DesignationDraft, ...]:
+    """All that are kept, the one changed last first."""
+    return tuple(session.scalars(select(DesignationDraft).order_by(DesignationDraft.changed_at.desc(), DesignationDraft.id)))
+
+
 def terms(session: Session, *chosen: ColumnElement[bool]) -> dict[int, Terms]:
     """Every designation for which the conditions hold, by id, without geometry."""
     query = select(
@@ -57,7 +70,7 @@ def terms(session: Session, *chosen: ColumnElement[bool]) -> dict[int, Terms]:
 
 
 def set_by_hand(session: Session, designation_id: int) -> frozenset[str]:
-    """What a person and no file said last of a designation: names of `actions.Said`, and "line".
+    """What a person and no file said last of a designation: names of `actions.designating.Said`, and "line".
 
     Whoever made it from wards drew it as well as they could: a file may bring a better line, until one is changed by hand.
     """

@@ -80,6 +80,27 @@ class DesignationVersion(Record):
     said: Mapped[dict[str, Any]]
 
 
+class DesignationDraft(Record):
+    """An area that somebody drew and keeps. It has no force: no home is flagged by it, until it is made a designation."""
+
+    __tablename__ = "designation_drafts"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    notes: Mapped[str | None]
+    shape: Mapped[shapely.Geometry] = mapped_column(Shape())
+    min_easting: Mapped[float] = mapped_column(Float(53))
+    min_northing: Mapped[float] = mapped_column(Float(53))
+    max_easting: Mapped[float] = mapped_column(Float(53))
+    max_northing: Mapped[float] = mapped_column(Float(53))
+    made_at: Mapped[datetime]
+    made_by: Mapped[str] = mapped_column(String(200))
+    changed_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
 class Flag(Record):
     """A property in, or too near the line of, a designation. `state` is inside, check_inside or check_outside."""
 

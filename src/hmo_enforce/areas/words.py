@@ -23,7 +23,7 @@ WORDS = {
 
 
 def of(said: Mapping[str, Any]) -> dict[str, str]:
-    """What is said, by the names of `actions.Said`, in plain words for a person to compare."""
+    """What is said, by the names of `actions.designating.Said`, in plain words for a person to compare."""
     told: dict[str, str] = {}
     for name, value in said.items():
         if name == "covers":

@@ -43,10 +43,18 @@ def designate(
     session: Session, said: Mapping[str, Any], area_ids: Sequence[int], *, excluding: Sequence[int], by: Actor
 ) -> int:
     """`casework.designating.designate`. The designation's id."""
-    from hmo_enforce.areas import actions  # noqa: PLC0415
+    from hmo_enforce.areas.actions import designating as actions  # noqa: PLC0415
     from hmo_enforce.casework import designating  # noqa: PLC0415
 
     return designating.designate(session, actions.Said(**said), area_ids, excluding=excluding, by=by).designation.id
+
+
+def designate_draft(session: Session, draft_id: int, said: Mapping[str, Any], *, revision: int, by: Actor) -> int:
+    """`casework.designating.designate_draft`. The designation's id."""
+    from hmo_enforce.areas.actions import designating as actions  # noqa: PLC0415
+    from hmo_enforce.casework import designating  # noqa: PLC0415
+
+    return designating.designate_draft(session, draft_id, actions.Said(**said), revision=revision, by=by).designation.id
 
 
 def change_designation(

@@ -8,7 +8,8 @@ from shapely import Geometry
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.areas import actions, covers, queries, standing, words
+from hmo_enforce.areas import covers, queries, standing, words
+from hmo_enforce.areas.actions import designating
 from hmo_enforce.areas.records import Designation
 from hmo_enforce.casework.loads.drawn import Drawn
 from hmo_enforce.casework.loads.loading import Ask
@@ -22,12 +23,12 @@ LINE = "line"
 class Wanted:
     """A designation as a file would have it. `said` and `shape` are what would stand: what a person set is in `withheld`.
 
-    `changes` are by the names of `actions.Said`; `redrawn` says that the line changes too.
+    `changes` are by the names of `designating.Said`; `redrawn` says that the line changes too.
     """
 
     drawn: Drawn
     stands: Designation | None
-    said: actions.Said
+    said: designating.Said
     shape: Geometry
     changes: dict[str, Any]
     redrawn: bool
@@ -46,18 +47,18 @@ def wanted(session: Session, drawn: Drawn) -> Wanted:
     reference = drawn.key[0]
     stands = session.scalars(select(Designation).where(Designation.reference == reference)).first()
     if stands is None:
-        said = actions.Said(**{"reference": reference, "name": reference, **_with_covers(drawn.values, None)})
+        said = designating.Said(**{"reference": reference, "name": reference, **_with_covers(drawn.values, None)})
         return Wanted(drawn, None, said, drawn.shape, {}, True, {})
     kept = queries.set_by_hand(session, stands.id)
     values = _with_covers(drawn.values, stands)
     differs = {name: value for name, value in values.items() if value != getattr(stands, name)}
     changes = {name: value for name, value in differs.items() if name not in kept}
     withheld = {name: value for name, value in differs.items() if name in kept}
-    redrawn = not actions.is_drawn_as(stands, drawn.shape)
+    redrawn = not designating.is_drawn_as(stands, drawn.shape)
     if redrawn and LINE in kept:
         changes.pop("accuracy_m", None)
         withheld[LINE], redrawn = drawn.shape, False
-    said = replace(actions.said_of(stands), **changes)
+    said = replace(designating.said_of(stands), **changes)
     return Wanted(drawn, stands, said, drawn.shape if redrawn else stands.shape, changes, redrawn, withheld)
 
 
@@ -70,7 +71,7 @@ def _with_covers(values: dict[str, Any], stands: Designation | None) -> dict[str
 
 def faults(one: Wanted) -> list[Issue]:
     """Why it could not stand so."""
-    return [Issue(one.drawn.row, "designation", one.said.reference, said) for said in actions.faults(one.said, one.shape)]
+    return [Issue(one.drawn.row, "designation", one.said.reference, said) for said in designating.faults(one.said, one.shape)]
 
 
 def notes(one: Wanted) -> Iterator[Issue]:
@@ -85,13 +86,13 @@ def notes(one: Wanted) -> Iterator[Issue]:
 
 def put(session: Session, drawn: Drawn, ask: Ask) -> str:
     """Make or change it, on the latest state. What the file says against a person is kept as a difference not applied."""
-    one, source = wanted(session, drawn), actions.Source(ask.import_id, drawn.row)
+    one, source = wanted(session, drawn), designating.Source(ask.import_id, drawn.row)
     if one.stands is None:
-        actions.designate(session, one.said, one.shape, by=ask.by, source=source)
+        designating.designate(session, one.said, one.shape, by=ask.by, source=source)
         return one.told
     _keep_differences(session, one, one.stands, ask)
     if one.told == "changed":
-        actions.change(
+        designating.change(
             session, one.stands.id, one.changes, why=f"As the file {ask.file_name} says.", revision=one.stands.revision,
             by=ask.by, shape=one.shape if one.redrawn else None, source=source,
         )  # fmt: skip

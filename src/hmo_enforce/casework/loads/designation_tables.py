@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.areas import actions
+from hmo_enforce.areas.actions import designating
 from hmo_enforce.areas.records import Area
 from hmo_enforce.casework.loads import designation_rows as rows
 from hmo_enforce.casework.loads.drawn import Drawn, Plan
@@ -54,7 +54,7 @@ def _drawn(session: Session, said: dict[str, Any], number: int, seen: dict[str, 
     return Drawn((reference,), number, outline.shape, {**made, "accuracy_m": outline.accuracy_m}), []
 
 
-def _outline(session: Session, said: Mapping[str, Any]) -> actions.Outline:
+def _outline(session: Session, said: Mapping[str, Any]) -> designating.Outline:
     """The outline of the areas that a row names by code, or of all of a kind in one edition, less its exclusions."""
     edition = str(said["edition"]).strip() if said.get("edition") else None
     chosen, unknown = _areas(session, said.get("area_codes"), edition)
@@ -64,10 +64,10 @@ def _outline(session: Session, said: Mapping[str, Any]) -> actions.Outline:
         codes = ", ".join(unknown + unknown_too)
         raise Refused(f"There is no area {codes}{within}. Load the boundaries first, or mend the code.")
     if not chosen and said.get("area_kind"):
-        chosen = actions.whole_area(session, str(said["area_kind"]).strip().lower(), edition)
+        chosen = designating.whole_area(session, str(said["area_kind"]).strip().lower(), edition)
     if not chosen:
         raise Refused("Say where it applies: area_codes (E05…; E05…), or area_kind for the whole area (lsoa).")
-    return actions.outline_of(session, chosen, excluded)
+    return designating.outline_of(session, chosen, excluded)
 
 
 def _areas(session: Session, codes: Any, edition: str | None) -> tuple[list[int], list[str]]:

@@ -20,6 +20,7 @@ SUBJECTS = {
     "amenity_count": "count of amenities",
     "energy_certificate": "energy certificate",
     "designation": "designation",
+    "designation_draft": "draft of a designation",
     "import": "import",
     "profile": "profile",
     "account": "account",
@@ -191,6 +192,7 @@ TITLES = {
 PLACES = {
     "property": "/properties/{id}",
     "designation": "/designations/{id}",
+    "designation_draft": "/designations/drafts/{id}",
     "import": "/imports/{id}",
     "case": "/cases/{id}",
     "party": "/people/{id}",

@@ -16,7 +16,7 @@ from hmo_enforce.casework.views.mapped import Wanted
 from hmo_enforce.casework.views.property_choices import WARD, Choice
 from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.kernel import grid
-from hmo_enforce.properties.within import Within
+from hmo_enforce.properties.within import Box, Within
 
 FEW = 50
 FOR_THE_EYE_M = 4.0
@@ -41,19 +41,19 @@ def cases(session: Session, filters: Filters, wanted: Wanted, on: date) -> Cases
 
 def designations(session: Session, view: Within | None, on: date) -> tuple[Listed, ...]:
     """Those in force on the day, or whose dates do not say, whose box meets the view."""
-    near = set(session.scalars(select(Designation.id).where(_meets(Designation, view))))
+    near = set(session.scalars(select(Designation.id).where(_in_view(Designation, view))))
     return tuple(one for one in designation_list.listed(session, on) if one.id in near and one.in_force is not False)
 
 
 def wards(session: Session, view: Within | None) -> tuple[Choice, ...]:
     """The wards of the latest edition whose box meets the view."""
-    found = session.execute(select(Area.code, Area.name).where(_wards(), _meets(Area, view)).order_by(Area.name))
+    found = session.execute(select(Area.code, Area.name).where(current_wards(), _in_view(Area, view)).order_by(Area.name))
     return tuple(Choice(row.code, row.name) for row in found)
 
 
 def ward_lines(session: Session) -> list[dict[str, object]]:
     """The wards as features of GeoJSON, in longitude and latitude, thinned for the eye."""
-    found = session.execute(select(Area.code, Area.name, Area.shape).where(_wards()).order_by(Area.name)).all()
+    found = session.execute(select(Area.code, Area.name, Area.shape).where(current_wards()).order_by(Area.name)).all()
     if not found:
         return []
     thin = shapely.simplify(np.array([row.shape for row in found], dtype=object), FOR_THE_EYE_M)
@@ -68,15 +68,19 @@ def ward_lines(session: Session) -> list[dict[str, object]]:
     ]
 
 
-def _wards() -> ColumnElement[bool]:
+def current_wards() -> ColumnElement[bool]:
+    """The wards of the latest edition loaded."""
     latest = select(func.max(Area.edition)).where(Area.kind == WARD).scalar_subquery()
     return and_(Area.kind == WARD, Area.edition == latest)
 
 
-def _meets(record: type[Area | Designation], view: Within | None) -> ColumnElement[bool]:
-    if view is None:
-        return true()
-    west, south, east, north = view.box
+def meets(record: type[Area | Designation], box: Box) -> ColumnElement[bool]:
+    """Whose own box meets this one."""
+    west, south, east, north = box
     return and_(
         record.min_easting <= east, record.max_easting >= west, record.min_northing <= north, record.max_northing >= south
     )
+
+
+def _in_view(record: type[Area | Designation], view: Within | None) -> ColumnElement[bool]:
+    return true() if view is None else meets(record, view.box)

@@ -123,7 +123,7 @@ def _box(sides: Any) -> Box:
 
 def homes(session: Session, filters: Filters, looked_at: Cells, on: date) -> Shown:
     """The homes in the cells that the filters leave, by the outcome that stands on the day."""
-    chosen, outcome = _homes(session, filters, looked_at.box, on)
+    chosen, outcome = chosen_homes(session, filters, looked_at.box, on)
     shown = _by_cell(session, chosen, outcome, looked_at.side_m)
     if shown.total > FEW_HOMES:
         return shown
@@ -150,7 +150,8 @@ def cases_of(session: Session, filters: Filters, wanted: Wanted, on: date) -> Se
     return query.where(Property.id.in_(property_list.filtered(session, filters, on)))
 
 
-def _homes(session: Session, filters: Filters, box: Box, on: date) -> tuple[Select[Any], ColumnElement[Any]]:
+def chosen_homes(session: Session, filters: Filters, box: Box, on: date) -> tuple[Select[Any], ColumnElement[Any]]:
+    """The homes in a box that the filters leave, and a column of the outcome that stands of each on the day."""
     decided = _decided(on)
     chosen = property_list.filtered(session, filters, on).where(gazetteer.in_box(*box))
     chosen = chosen.outerjoin(decided, decided.c.property_id == Property.id)

@@ -36,7 +36,7 @@ USUAL_TESTS = regimes.HmoDescription().tests
 
 
 def read(sent: forms.Fields) -> dict[str, Any]:
-    """What the form says of a new designation, by the names of `areas.actions.Said`."""
+    """What the form says of a new designation, by the names of `areas.actions.designating.Said`."""
     kind = sent.choice("kind", "The kind", wording.KINDS)
     return {
         "kind": kind or "",
@@ -130,6 +130,24 @@ def new_form(session: Session, kind: str) -> Form:
             *_extent(named, areas),
         ),
         submit="Make the designation",
+    )
+
+
+def of_draft(name: str, notes: str | None, revision: int, *, back: str) -> Form:
+    """The same form over an area that was drawn: its line is the draft's."""
+    return Form(
+        heading="Make a designation",
+        caption=f"Of the draft {name}",
+        back=back,
+        lead="Its line is that of the draft, which goes when the designation is made. Its homes are then found.",
+        fields=(
+            *_kind(),
+            *_words({"name": name, "notes": notes}),
+            *_date_fields({}),
+            *_covered({}, "For additional licensing only."),
+        ),
+        submit="Make the designation",
+        hidden=(("revision", str(revision)),),
     )
 
 

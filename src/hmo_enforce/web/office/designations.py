@@ -9,12 +9,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.views import designation_list, designation_map
+from hmo_enforce.casework.views import designation_list, designation_map, draft_lines
 from hmo_enforce.casework.views.designation_list import Listed
 from hmo_enforce.kernel import clock, requests
 from hmo_enforce.web import formats, forms, guards, pages
 from hmo_enforce.web.forms import FieldError
-from hmo_enforce.web.office import background, designation_context, wording
+from hmo_enforce.web.office import background, designation_context, draft_context, wording
 
 PATH = "/designations"
 GEOJSON = "application/geo+json"
@@ -49,6 +49,8 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
         designations=[designation_context.listed(one) for one in found],
         pages=None,
         new_href=f"{PATH}/new" if guards.may(request, "designate") else None,
+        draw_href=f"{draft_context.PATH}/new" if guards.may(request, "designate") else None,
+        drafts=[draft_context.listed(one) for one in draft_lines.drafts(session)],
         import_href="/imports/new" if guards.may(request, "run_imports") else None,
     )
 

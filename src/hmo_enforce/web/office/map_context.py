@@ -17,6 +17,7 @@ from hmo_enforce.web.office import (
     background,
     case_context,
     designation_context,
+    draft_context,
     lists,
     map_view,
     property_filters,
@@ -46,6 +47,7 @@ def context(request: Request, session: Session, asked: Asked, today: date) -> di
         "as_at": {"value": asked.on.isoformat(), "text": formats.day(asked.on), "today": asked.on == today},
         "filters": panel(request, asked, wards, designations, today),
         "applied": applied(asked, [*wards, *designations], today),
+        "draw_href": draft_context.address(asked.view) if guards.may(request, "designate") else None,
         "map": on_the_map(request, session, asked, today),
         **beside(request, session, asked, today),
     }
@@ -61,6 +63,7 @@ def on_the_map(request: Request, session: Session, asked: Asked, today: date) ->
         "exact": asked.view is not None,
         "layers": " ".join(shown),
         "shown_url": f"{map_view.PATH}/shown.json",
+        "within_url": f"{map_view.PATH}/within.json",
         "wards_url": f"{map_view.PATH}/wards.geojson",
         "designations_url": pages.with_query("/designations.geojson", on=asked.on.isoformat()),
         "selected": [map_view.degrees(part.corners or _corners(part.box)) for part in asked.filters.within],

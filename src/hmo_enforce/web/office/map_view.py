@@ -121,6 +121,20 @@ def box_of_degrees(text: str) -> Box | None:
     return float(eastings.min()), float(northings.min()), float(eastings.max()), float(northings.max())
 
 
+def polygon_of_degrees(text: str) -> Within | None:
+    """A polygon of the National Grid, of longitude and latitude of each corner with commas between; None where it is none."""
+    try:
+        numbers = [float(one) for one in text.split(",")]
+    except ValueError:
+        return None
+    if len(numbers) % 2 or not 6 <= len(numbers) <= 2 * within.MOST_CORNERS:
+        return None
+    eastings, northings = grid.from_lonlat(numbers[::2], numbers[1::2])
+    if np.isnan(eastings).any():
+        return None
+    return within.polygon_of(tuple(zip(eastings.round().tolist(), northings.round().tolist(), strict=True)))
+
+
 def degrees(points: Sequence[tuple[float, float]]) -> list[list[float]]:
     """Longitude and latitude of eastings and northings, to a tenth of a metre; for drawing, not for keeping."""
     if not points:

@@ -80,6 +80,17 @@ def drawn(shown: Shown, names: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
+@get(f"{PATH}/within.json", guards=[guards.may_see_properties], sync_to_thread=True)
+def within_(request: Request) -> dict[str, str]:  # type: ignore[type-arg]
+    """A polygon drawn in longitude and latitude (?degrees=…), as lists and the map have it in their address."""
+    sent = forms.Fields(request.query_params)
+    part = map_view.polygon_of_degrees(sent.raw("degrees"))
+    if part is None and sent.raw("degrees"):
+        sent.wrong("degrees", "“degrees” must be longitude and latitude of three corners or more, with commas between.")
+    lists.refuse(sent.errors)
+    return {"within": part.text if part else ""}
+
+
 @get(f"{PATH}/wards.geojson", guards=[guards.may_see_properties], sync_to_thread=True, media_type=GEOJSON)
 def wards(session: NamedDependency[Session]) -> dict[str, Any]:
     """The wards of the latest edition, thinned for the eye."""
@@ -112,4 +123,4 @@ def _lines(keys: Sequence[int], rows: Sequence[tuple[str, str, str]]) -> dict[st
     return {"lines": lines, "more": max(0, len(keys) - MOST_OF_A_PLACE)}
 
 
-ROUTES: tuple[ControllerRouterHandler, ...] = (show, shown, wards, homes, cases)
+ROUTES: tuple[ControllerRouterHandler, ...] = (show, shown, within_, wards, homes, cases)

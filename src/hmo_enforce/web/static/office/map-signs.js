@@ -12,6 +12,8 @@ export const KINDS = {
   interest: { text: "Area of interest", colour: "#6b4300", dashes: "12 4 2 4", hatch: "M0 5H10" },
 };
 const STREET = { color: "#bdbdb8", weight: 2 };
+const BUILDING = { color: "#c3bfb8", weight: 0.5, fillColor: "#dcd8d0", fillOpacity: 1 };
+const BUILDINGS_FROM = 15;
 const GREEN = { stroke: false, fillColor: "#dfe9d8", fillOpacity: 1 };
 export const BOUNDARY = { text: "Boundary", colour: "#484949", dashes: "4 4" };
 
@@ -28,7 +30,8 @@ function hatching(id, kind) {
   return pattern;
 }
 
-const backgroundStyle = ({ geometry }) => (geometry?.type.endsWith("Polygon") ? GREEN : STREET);
+const backgroundStyle = ({ geometry, properties }) =>
+  properties?.layer === "building" ? BUILDING : geometry?.type.endsWith("Polygon") ? GREEN : STREET;
 
 export function areaStyle(mapId, { properties: { layer, kind } }) {
   if (layer === "street") return STREET;
@@ -81,6 +84,9 @@ export function mapIn(box, more) {
   const map = L.map(box, { scrollWheelZoom: false, zoomAnimation: !still, fadeAnimation: !still, inertia: !still, maxZoom: 20, ...more });
   map.attributionControl.setPrefix(false);
   credit(map, box.dataset.attribution);
+  const { tilesUrl, tilesZoom } = box.dataset;
+  // Below everything that is ours; where a tile is missing the ground is plain.
+  if (tilesUrl) L.tileLayer(tilesUrl, { maxNativeZoom: Number(tilesZoom), maxZoom: 20, className: "map-ground" }).addTo(map);
   map.setView([52.9, -1.5], 6); // England, until it is told otherwise
   const hatches = element("svg", { width: 0, height: 0, "aria-hidden": "true" });
   for (const [kind, drawn] of Object.entries(KINDS)) hatches.append(hatching(`${box.id}-${kind}`, drawn));
@@ -96,12 +102,19 @@ function credit(map, text) {
   if (text) map.attributionControl.addAttribution(attribution.outerHTML);
 }
 
-// A borough has thousands of streets: one canvas under everything else, not an element each.
+// A borough has thousands of streets: one canvas under everything else, not an element each. Buildings come where they can be
+// told apart.
 export function drawStreets(map, streets) {
   map.createPane("background").style.zIndex = 350;
-  const canvas = L.canvas({ padding: 0.5, pane: "background" });
+  const renderer = L.canvas({ padding: 0.5, pane: "background" });
+  const how = { renderer, pane: "background", style: backgroundStyle, interactive: false };
+  const isBuilding = ({ properties }) => properties?.layer === "building";
   try {
-    L.geoJSON(streets, { renderer: canvas, pane: "background", style: backgroundStyle, interactive: false }).addTo(map);
+    L.geoJSON(streets, { ...how, filter: (feature) => !isBuilding(feature) }).addTo(map);
+    const buildings = L.geoJSON(streets, { ...how, filter: isBuilding });
+    const shown = () => (map.getZoom() >= BUILDINGS_FROM ? buildings.addTo(map) : buildings.remove());
+    map.on("zoomend", shown);
+    shown();
   } catch (fault) {
     console.warn("The background could not be drawn.", fault); // the map itself still says what it has to say
   }

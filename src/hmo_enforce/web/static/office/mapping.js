@@ -1,61 +1,12 @@
 // The page of the map: what is in view is asked for as the map moves, and the lists below are kept in step with it.
 // What the page says of itself is written in templates/office/map.html. Leaflet comes as the global L.
 
-import { CASES, clusterSign, drawPoints, HOMES, sign } from "./map-points.js";
-import { areaStyle, asked, BOUNDARY, drawStreets, giveUp, KINDS, legendOf, mapIn, swatch, words } from "./map-signs.js";
+import { drawingOn } from "./map-drawing.js";
+import { drawAreas, drawGround, drawInView, fitsPaper, legend, look } from "./map-layers.js";
+import { asked, giveUp, mapIn } from "./map-signs.js";
 
 const L = window.L;
-const MARGIN = 0.06; // of a view that an address names: it is the box round what was seen, and so a little wider
-const SOON_MS = 120;
 const LISTS_MS = 350;
-const WARD_NAMES_FROM = 13;
-
-const shown = (box) => box.dataset.layers.split(" ").filter(Boolean);
-
-function legend(box, kinds) {
-  const layers = shown(box);
-  const signs = [];
-  if (layers.includes("homes")) {
-    for (const [name, { text }] of Object.entries(HOMES)) signs.push([sign("homes", name), text]);
-    signs.push([clusterSign("homes"), "So many properties round about; L: of these, so many need a licence or probably do"]);
-  }
-  if (layers.includes("cases")) {
-    for (const [name, { text }] of Object.entries(CASES)) signs.push([sign("cases", name), text]);
-    signs.push([clusterSign("cases"), "So many cases round about"]);
-  }
-  if (layers.includes("designations")) {
-    for (const kind of kinds) signs.push([swatch(box.id, kind, KINDS[kind]), KINDS[kind].text]);
-  }
-  if (layers.includes("wards")) signs.push([swatch(box.id, "ward", BOUNDARY), "Ward"]);
-  return legendOf(signs);
-}
-
-function look(map, box) {
-  const [west, south, east, north] = box.dataset.bounds.split(",").map(Number);
-  const margin = box.dataset.exact ? -MARGIN : 0.02;
-  map.fitBounds(L.latLngBounds([south, west], [north, east]).pad(margin), { animate: false });
-}
-
-// Designations and wards: fetched once, since there are few.
-async function drawAreas(map, box) {
-  const layers = shown(box);
-  const features = [];
-  if (layers.includes("wards")) features.push(...(await asked(box.dataset.wardsUrl)).features);
-  if (layers.includes("designations")) features.push(...(await asked(box.dataset.designationsUrl)).features);
-  const renderer = L.svg({ padding: 0.5 });
-  L.geoJSON(features, {
-    renderer,
-    style: (feature) => areaStyle(box.id, feature),
-    onEachFeature: ({ properties: { layer, kind, name, href } }, drawn) => {
-      if (layer === "designation") drawn.bindPopup(words([{ text: name, href, note: KINDS[kind]?.text }]));
-      if (kind === "ward") drawn.bindTooltip(name, { permanent: true, direction: "center", className: "map-name" });
-    },
-  }).addTo(map);
-  const names = () => box.classList.toggle("office-map--named", map.getZoom() >= WARD_NAMES_FROM);
-  map.on("zoomend", names);
-  names();
-  return [...new Set(features.map(({ properties }) => properties.kind))].filter((kind) => kind in KINDS);
-}
 
 function drawSelected(map, box) {
   for (const ring of JSON.parse(box.dataset.selected)) {
@@ -86,43 +37,71 @@ async function refreshLists(here, signal) {
   stands.querySelector("#map-said").textContent = said;
 }
 
+// The lists follow a little later than the map, so that a map that is dragged about asks for them once.
 function keptInStep(map, box) {
-  const groups = Object.fromEntries(shown(box).map((name) => [name, L.layerGroup().addTo(map)]));
-  let asking = null;
-  let waiting = null;
   let moved = Boolean(box.dataset.exact); // an address that names no view is the whole borough's until the map is moved
-  async function show() {
-    asking?.abort();
-    asking = new AbortController();
-    const { signal } = asking;
-    const bounds = map.getBounds();
-    const url = new URL(box.dataset.shownUrl, window.location.href);
-    url.search = window.location.search;
-    const sides = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
-    url.searchParams.set("degrees", sides.map((one) => one.toFixed(6)).join(","));
-    url.searchParams.set("zoom", Math.round(map.getZoom()));
-    try {
-      const answer = await asked(url, { signal });
-      for (const name of Object.keys(groups)) if (answer[name]) drawPoints(map, groups[name], name, answer[name]);
-      box.dataset.drawn = String(Number(box.dataset.drawn || 0) + 1);
-      if (!moved) return;
-      const here = addressOf(answer.view);
-      window.history.replaceState(window.history.state, "", here);
-      for (const field of document.querySelectorAll("input[name=view]")) field.value = answer.view;
-      await new Promise((resolve) => setTimeout(resolve, LISTS_MS));
-      if (!signal.aborted) await refreshLists(here, signal);
-    } catch (fault) {
-      if (fault.name !== "AbortError") console.warn("What is in view could not be asked for.", fault);
-    }
-  }
-  map.on("moveend", () => {
-    window.clearTimeout(waiting);
-    waiting = window.setTimeout(show, SOON_MS);
-  });
   map.on("movestart", () => {
     moved = true;
   });
-  return show();
+  return drawInView(map, box, async (answer, signal) => {
+    if (!moved) return;
+    const here = addressOf(answer.view);
+    window.history.replaceState(window.history.state, "", here);
+    for (const field of document.querySelectorAll("input[name=view]")) field.value = answer.view;
+    for (const link of document.querySelectorAll("a[data-with-view]")) {
+      const to = new URL(link.href);
+      to.searchParams.set("view", answer.view);
+      link.href = to;
+    }
+    await new Promise((resolve) => setTimeout(resolve, LISTS_MS));
+    if (!signal.aborted) await refreshLists(here, signal);
+  });
+}
+
+// A part of the map that somebody draws narrows the map and its lists; the address holds it.
+function choosing(map, box) {
+  const [begins, tools] = [document.getElementById("map-select"), document.getElementById("map-tools")];
+  let parts = [];
+  begins.hidden = false;
+  begins.addEventListener("click", () => {
+    begins.hidden = true;
+    drawingOn(map, tools, {
+      parts,
+      several: false,
+      say(text) {
+        document.getElementById("draw-said").textContent = text;
+      },
+      changed(given) {
+        parts = given;
+        shows.disabled = !(parts[0]?.[0].length > 2);
+      },
+    });
+    const shows = document.createElement("button");
+    shows.type = "button";
+    shows.className = "govuk-button";
+    shows.textContent = "Show only what is inside";
+    shows.disabled = true;
+    shows.addEventListener("click", async () => {
+      const degrees = parts[0][0].map(({ lat, lng }) => `${lng.toFixed(6)},${lat.toFixed(6)}`).join(",");
+      try {
+        const { within } = await asked(`${box.dataset.withinUrl}?degrees=${degrees}`);
+        const here = new URL(window.location.href);
+        here.searchParams.set("within", within);
+        here.searchParams.delete("page");
+        window.location.assign(here);
+      } catch {
+        document.getElementById("draw-said").textContent = "This part could not be chosen: draw it with 200 corners or fewer.";
+      }
+    });
+    tools.append(shows);
+    tools.querySelector("button").focus();
+  });
+}
+
+function printing() {
+  const prints = document.getElementById("map-print");
+  prints.hidden = false;
+  prints.addEventListener("click", () => window.print());
 }
 
 async function begin(box) {
@@ -130,13 +109,13 @@ async function begin(box) {
     const map = mapIn(box, {});
     L.control.scale({ imperial: false, maxWidth: 160 }).addTo(map);
     look(map, box);
-    const { streetsUrl } = box.dataset;
-    if (streetsUrl) asked(streetsUrl).then((streets) => drawStreets(map, streets), () => null);
+    drawGround(map, box);
     drawSelected(map, box);
+    choosing(map, box);
+    printing();
     const [kinds] = await Promise.all([drawAreas(map, box), keptInStep(map, box)]);
     box.after(legend(box, kinds));
-    window.addEventListener("beforeprint", () => map.invalidateSize({ animate: false }));
-    window.addEventListener("afterprint", () => map.invalidateSize({ animate: false }));
+    fitsPaper(map);
   } catch (fault) {
     giveUp(box, fault);
   }

@@ -1,0 +1,1 @@
+"""Designations made, changed and revoked; and areas drawn that may become one."""
