@@ -1,9 +1,11 @@
-"""Search as one types at 500,000 homes: how long each keystroke's hints take, against plain LIKE over the same rows.
+"""Search as one types at 500,000 homes: how long each keystroke's hints take, against plain LIKE over the same columns.
 
-Searches are addresses of the demo borough, typed letter by letter from the second on, a third with a slip in a word, among
-them numbers alone and common words; all sorts are looked for, as for an officer. Plain LIKE is `address LIKE '%word%'` for
-each word typed, with LIMIT, which forgives nothing. Claims: 95 in 100 keystrokes are answered within 100 ms (and all within
-a second), which is at most half of what plain LIKE takes for 95 in 100 of them.
+Beside the homes stand people and companies, licences with their holders, and cases. Searched for is what officers have in
+hand: addresses, postcodes, names, UPRNs, company numbers, references, and common words alone; each typed letter by letter from
+the second on, a third of the addresses and names with a slip. All sorts are looked for, as for an officer. Plain LIKE is
+`column LIKE '%word%'` for each word typed on each sort's columns, with LIMIT: it forgives nothing and puts nothing in order.
+Claims: 95 in 100 keystrokes are answered within 100 ms (and all within a second), and 95 in 100 take at most half of what
+plain LIKE takes for 95 in 100 of the same.
 """
 
 import argparse
@@ -16,11 +18,14 @@ from collections.abc import Callable
 from typing import Any
 
 import machine
-from sqlalchemy import and_, insert, select
+from sqlalchemy import and_, func, insert, or_, select
 
+from hmo_enforce.cases.records import Case
 from hmo_enforce.casework.views import finding, hits
 from hmo_enforce.demo import borough
 from hmo_enforce.kernel import clock, database
+from hmo_enforce.kernel.database import is_sqlite
+from hmo_enforce.licensing.records import Licence
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties.records import Property
 
@@ -30,7 +35,14 @@ TODAY = borough.DRAWN_ON
 STREETS = ("Road", "Street", "Avenue", "Close", "Lane", "Drive", "Crescent", "Gardens", "Place", "Terrace")
 HEADS = ("ash", "beck", "birch", "brad", "cold", "east", "elm", "fair", "fern", "glen", "hazel", "holm", "king", "lang", "marl")
 TAILS = ("bourne", "bury", "dale", "field", "ford", "gate", "ham", "hurst", "ley", "mere", "stead", "thorpe", "ton", "well")
+TITLES = ("Damp in the basement", "Bells and bins", "Too many at one door", "No heating since October", "A wall that leans")
 TOWNS = ("Acacia", "Fern Hill", "Oldbury", "Marsh End")
+LOOKED_IN: tuple[tuple[Any, tuple[Any, ...]], ...] = (
+    (Property.id, (Property.address, Property.postcode, Property.uprn)),
+    (Party.id, (Party.name, Party.company_number)),
+    (Licence.id, (Licence.reference, Licence.holder)),
+    (Case.id, (Case.reference, Case.title)),
+)
 Keystrokes = list[str]
 
 
@@ -50,8 +62,14 @@ def addresses(count: int, chance: random.Random) -> list[tuple[str, str]]:
     return found
 
 
-def fill(sessions: database.Sessions, homes: list[tuple[str, str]], chance: random.Random) -> None:
-    """Homes, and a party for each tenth."""
+def name(chance: random.Random) -> str:
+    """Of a person, or each fourth time of a company."""
+    called = f"{chance.choice(HEADS)}{chance.choice(TAILS)} {chance.choice(TAILS)}{chance.choice(HEADS)}".title()
+    return f"{called} Lettings Ltd" if chance.random() < 0.25 else called
+
+
+def fill(sessions: database.Sessions, homes: list[tuple[str, str]], chance: random.Random) -> list[str]:
+    """Homes, a party for each tenth, a licence for each twentieth, a case for each fiftieth. What may be typed to find them."""
     now = clock.now()
     with sessions.writing() as session:
         for at in range(0, len(homes), 10_000):
@@ -61,29 +79,62 @@ def fill(sessions: database.Sessions, homes: list[tuple[str, str]], chance: rand
                 for nth, (address, postcode) in enumerate(homes[at : at + 10_000])
             ]  # fmt: skip
             session.execute(insert(Property), rows)
-        called = [
-            {"name": f"{chance.choice(HEADS)}{chance.choice(TAILS)} {chance.choice(TAILS)}{chance.choice(HEADS)}".title(),
-             "made_at": now, "revision": 1}
-            for _ in range(len(homes) // 10)
+        people: list[dict[str, Any]] = [
+            {"name": name(chance), "company_number": f"{nth:08d}" if nth % 4 == 0 else None, "made_at": now, "revision": 1}
+            for nth in range(len(homes) // 10)
+        ]
+        first = session.scalars(select(func.min(Property.id))).one()
+        licences: list[dict[str, Any]] = [
+            {"source_key": f"{nth}", "reference": f"HMO/{2010 + nth % 16}/{nth:05d}", "kind": "mandatory",
+             "property_id": first + nth * 20, "address": homes[nth * 20][0], "holder": name(chance), "manager": None,
+             "matched_by": "uprn", "revision": 1}
+            for nth in range(len(homes) // 20)
         ]  # fmt: skip
-        if called:
-            session.execute(insert(Party), called)
+        cases: list[dict[str, Any]] = [
+            {"reference": f"HMO-26-{nth:05d}", "kind": "general", "title": chance.choice(TITLES), "status": "open",
+             "step": "received", "priority": "normal", "opened_at": now, "opened_by": "x", "revision": 1}
+            for nth in range(len(homes) // 50)
+        ]  # fmt: skip
+        for of, others in ((Party, people), (Licence, licences), (Case, cases)):
+            session.execute(insert(of), others)
     with sessions.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         driver: Any = connection.connection.dbapi_connection
         driver.execute("VACUUM ANALYZE" if sessions.engine.dialect.name == "postgresql" else "ANALYZE")
+    return [one["company_number"] for one in people if one["company_number"]] + [
+        one["reference"] for one in (*licences, *cases)
+    ]
 
 
-def typed(homes: list[tuple[str, str]], searches: int, chance: random.Random) -> Keystrokes:
+def meant(homes: list[tuple[str, str]], numbers: list[str], chance: random.Random) -> str:
+    """One thing that somebody looks for, as they would write it."""
+    address, postcode = chance.choice(homes)
+    kind = chance.choices(("address", "street", "postcode", "name", "uprn", "number", "word"), (30, 15, 15, 15, 8, 12, 5))[0]
+    if kind == "address":
+        return address.replace(",", "").lower()
+    if kind == "street":
+        return address.split(",")[-2].strip().lower()
+    said = {
+        "postcode": postcode.lower(),
+        "name": name(chance).lower(),
+        "uprn": str(100_000_000_000 + chance.randrange(len(homes))),
+        "number": chance.choice(numbers).lower(),
+        "word": chance.choice(("road", "street", "flat", "12", "acacia")),
+    }
+    return said[kind]
+
+
+def with_slip(said: str, chance: random.Random) -> str:
+    """One letter of the second half is another, where a letter stands there."""
+    at = chance.randrange(len(said) // 2, len(said))
+    return said[:at] + chance.choice("aeiort") + said[at + 1 :] if said[at].isalpha() and " " in said else said
+
+
+def typed(homes: list[tuple[str, str]], numbers: list[str], searches: int, chance: random.Random) -> Keystrokes:
     """What stands in the box after each keystroke."""
     found: Keystrokes = []
     for nth in range(searches):
-        address, postcode = chance.choice(homes)
-        said = address.split(",")[-2].strip().lower() if nth % 2 else address.replace(",", "").lower()
-        if nth % 3 == 0:
-            at = chance.randrange(len(said) // 2, len(said) - 2)
-            said = said[:at] + chance.choice("aeiort") + said[at + 1 :] if said[at].isalpha() else said
-        if nth % 10 == 0:
-            said = chance.choice((postcode, said.split(maxsplit=1)[-1], "road", "12"))
+        said = meant(homes, numbers, chance)
+        said = with_slip(said, chance) if nth % 3 == 0 else said
         found += [said[:length] for length in range(2, len(said) + 1)]
     return found
 
@@ -94,9 +145,14 @@ def ours(session: Any, words: str) -> object:
 
 
 def plain(session: Any, words: str) -> object:
-    """Nothing but LIKE."""
-    there = and_(*(Property.address.icontains(word) for word in words.split()))
-    return session.execute(select(Property.id, Property.address).where(there).limit(8)).all()
+    """Nothing but LIKE, one sort after another."""
+    found = []
+    for key, columns in LOOKED_IN:
+        # SQLite's LIKE pays no heed to capitals anyway, and is twice as fast without lower().
+        has = [one.contains if is_sqlite(session) else one.icontains for one in columns]
+        there = and_(*(or_(*(one(word) for one in has)) for word in words.split()))
+        found += session.execute(select(key, *columns).where(there).limit(5)).all()
+    return found
 
 
 def timed(sessions: database.Sessions, look: Callable[[Any, str], object], keystrokes: Keystrokes) -> list[float]:
@@ -120,8 +176,8 @@ def main() -> int:
     """Measure on each database that is there, and say whether the claims hold."""
     said = argparse.ArgumentParser(description=__doc__)
     said.add_argument("--homes", type=int, default=500_000)
-    said.add_argument("--searches", type=int, default=40)
-    said.add_argument("--runs", type=int, default=1)
+    said.add_argument("--searches", type=int, default=60)
+    said.add_argument("--plain", type=int, default=200, help="how many of the keystrokes plain LIKE is asked, and we beside it")
     said.add_argument("--json", action="store_true")
     said.add_argument("--slowest", action="store_true", help="print what took longest")
     given = said.parse_args()
@@ -130,15 +186,16 @@ def main() -> int:
     for backend, fresh in machine.databases():
         chance = random.Random(SEED)
         homes = addresses(given.homes, chance)
-        keystrokes = typed(homes, given.searches, chance)
         with fresh() as sessions:
             begun = time.perf_counter()
-            fill(sessions, homes, chance)
+            numbers = fill(sessions, homes, chance)
             filled = time.perf_counter() - begun
+            keystrokes = typed(homes, numbers, given.searches, chance)
+            some = keystrokes[:: max(1, len(keystrokes) // given.plain)]
             timed(sessions, ours, keystrokes[:10])
-            some = keystrokes[:: max(1, len(keystrokes) // 60)]
-            took, floor = timed(sessions, ours, keystrokes), timed(sessions, plain, some)
-        ratio = p95(took) / p95(floor)
+            took = timed(sessions, ours, keystrokes)
+            same, floor = timed(sessions, ours, some), timed(sessions, plain, some)
+        ratio = p95(same) / p95(floor)
         holds = p95(took) <= CLAIM_MS and ratio <= CLAIM_RATIO and max(took) <= 1000
         missed += not holds
         results[backend] = {

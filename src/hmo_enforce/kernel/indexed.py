@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, column, literal, literal_column, or_, select, table
+from sqlalchemy import ColumnElement, Connection, Select, and_, column, literal_column, or_, select, table
 from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel.database import is_sqlite
@@ -88,15 +88,6 @@ def have(session: Session, of: Indexed, key: Any, needs: Needs) -> ColumnElement
         return _like(of, needs, sqlite=False)
     said = _like(of, needs, sqlite=True)
     return and_(key.in_(select(_table(of).c.rowid).where(_match(of, needs))), said) if narrows(needs) else said
-
-
-def nearest(session: Session, asked: Asked, of: Indexed, pieces: Sequence[str], among: int) -> Asked:
-    """Of the first `among` rows of a question those that have the most of the pieces first."""
-    text: ColumnElement[str] = literal_column(words(of, of.table, sqlite=is_sqlite(session))).label("searched")
-    # Made once a row, since a question with a limit is not folded into the one around it.
-    some = asked.add_columns(text).limit(among).subquery("some")
-    shared = sum((case((some.c.searched.like(f"%{piece}%"), 1), else_=0) for piece in pieces), literal(0))
-    return select(*(one for one in some.c if one.name != "searched")).order_by(shared.desc(), some.c.id)
 
 
 @lru_cache

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, String, and_, func, select, type_coerce
@@ -18,7 +19,7 @@ from hmo_enforce.cases.records import Case
 from hmo_enforce.casework.views import hits, likeness, people_list, probes, searching
 from hmo_enforce.casework.views.hits import Hit
 from hmo_enforce.kernel import hiding, indexed
-from hmo_enforce.kernel.indexed import Asked, Indexed, Needs
+from hmo_enforce.kernel.indexed import Indexed, Needs
 from hmo_enforce.licensing.records import Licence
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties import queries as gazetteer
@@ -29,7 +30,10 @@ LEAST = 2
 MOST, LOOKED_AT, NEAREST = 200, 2_000, 100
 """How many candidates are put in order; with slips forgiven, of how many those with the most trigrams are taken, and how many
 those are."""
-SAMPLE = 100
+SAMPLE = 60
+"""Of how many texts it is judged what is common."""
+REGISTERED = func.coalesce(Licence.holder, "") + " " + func.coalesce(Licence.manager, "")
+REFERRED = Case.reference + " " + Case.title
 COMPANY = re.compile(r"[A-Z]{0,2}[0-9]{4,8}")
 
 
@@ -120,13 +124,12 @@ def licences(session: Session, typed: str, on: date, *, slips: bool) -> Ranked:
 
 def held(session: Session, typed: str, on: date, *, slips: bool) -> Ranked:
     """Licences by who holds or manages them, as the register has it; of nobody who is hidden from whoever asks."""
-    names = func.coalesce(Licence.holder, "") + " " + func.coalesce(Licence.manager, "")
-    return _by_words(session, typed, Source(indexed.HOLDERS, Licence.id, names, names_people=True), slips=slips)
+    return _by_words(session, typed, Source(indexed.HOLDERS, Licence.id, REGISTERED, names_people=True), slips=slips)
 
 
 def cases(session: Session, typed: str, on: date, *, slips: bool) -> Ranked:
     """By reference, or by words of the title."""
-    return _by_words(session, typed, Source(indexed.CASES, Case.id, Case.reference + " " + Case.title), slips=slips)
+    return _by_words(session, typed, Source(indexed.CASES, Case.id, REFERRED), slips=slips)
 
 
 RANKED = {hits.HOME: homes, hits.PERSON: people, hits.LICENCE: licences, hits.HELD: held, hits.CASE: cases}
@@ -135,11 +138,11 @@ RANKED = {hits.HOME: homes, hits.PERSON: people, hits.LICENCE: licences, hits.HE
 def _by_words(session: Session, typed: str, source: Source, *, slips: bool) -> Ranked:
     words, asked = likeness.letters(typed).split()[: searching.MOST_WORDS], likeness.wanted(typed)
     if not slips:
-        return _ranked(asked, _as_typed(session, source, probes.as_typed(words)), MOST)
+        return _ranked(asked, _having(session, source, probes.as_typed(words), MOST), MOST)
     if not probes.is_telling(words):
         return NONE
-    needs = probes.forgiving(words, probes.common(_sample(session, source)))
-    return _ranked(asked, _nearest(session, source, needs, probes.of_words(words)), NEAREST)
+    needs = probes.forgiving(words, _sample(session, source))
+    return _ranked(asked, probes.nearest(_having(session, source, needs, LOOKED_AT), words, NEAREST), NEAREST)
 
 
 def _ranked(asked: likeness.Wanted, candidates: Sequence[tuple[int, str]], most: int) -> Ranked:
@@ -154,31 +157,21 @@ def _naturally(text: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", text.lower()) if part]
 
 
-def _as_typed(session: Session, source: Source, needs: Needs) -> list[tuple[int, str]]:
-    """Keys and texts."""
+def _having(session: Session, source: Source, needs: Needs, most: int) -> list[tuple[int, str]]:
+    """Keys and texts of up to so many that the index hands out."""
     if not indexed.narrows(needs):
         return []
-    asked = indexed.joined(session, _unread(source).where(*source.conditions), source.of, source.key, needs)
-    return _told(session, source, asked.limit(MOST))
+    asked = _unread(source.key, source.text).where(*source.conditions)
+    found = session.execute(indexed.joined(session, asked, source.of, source.key, needs).limit(most))
+    told = [(id_, text) for id_, text in found]
+    return [one for one in told if not hiding.conceals(session, one[1])] if source.names_people else told
 
 
-def _nearest(session: Session, source: Source, needs: Needs, pieces: Sequence[str]) -> list[tuple[int, str]]:
-    """The same: of some thousands, those that have the most of the pieces."""
-    asked = indexed.joined(session, _unread(source).where(*source.conditions), source.of, source.key, needs)
-    nearest = indexed.nearest(session, asked, source.of, pieces, LOOKED_AT)
-    return _told(session, source, nearest.limit(NEAREST))
-
-
-def _told(session: Session, source: Source, asked: Asked) -> list[tuple[int, str]]:
-    found = [(id_, text) for id_, text in session.execute(asked)]
-    return [one for one in found if not hiding.conceals(session, one[1])] if source.names_people else found
-
-
-def _unread(source: Source) -> Select[int, str]:
+@lru_cache
+def _unread(key: Any, text: Any) -> Select[int, str]:
     """As values of no column: a candidate that is put in order and not shown was read by nobody (`kernel/noticing.py`)."""
-    key, text = _kept(source.key), func.coalesce(source.text, "")
-    columns = type_coerce(key, Integer).label("id"), type_coerce(text, String).label("text")
-    return select(*columns).select_from(source.key.class_)
+    number, words = type_coerce(_kept(key), Integer), type_coerce(func.coalesce(text, ""), String)
+    return select(number.label("id"), words.label("text")).select_from(key.class_)
 
 
 def _kept(key: Any) -> ColumnElement[int]:
@@ -192,9 +185,8 @@ def _sample(session: Session, source: Source) -> list[str]:
     first, last = session.execute(select(func.min(source.key), func.max(source.key))).one()
     if first is None:
         return []
-    step = max(1, (last - first) // SAMPLE)
-    some = list(range(first, last + 1, step))[: SAMPLE * 2]
-    return [text for _, text in session.execute(_unread(source).where(source.key.in_(some)))]
+    some = [first + (last - first) * at // SAMPLE for at in range(SAMPLE + 1)]
+    return [text for _, text in session.execute(_unread(source.key, source.text).where(source.key.in_(some)))]
 
 
 def _alike(session: Session, key: Any, conditions: tuple[ColumnElement[bool], ...], *order: Any) -> Ranked:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
@@ -49,6 +50,7 @@ def shows(session: Session, party_id: int) -> bool:
     return session.scalar(select(Party.id).where(Party.id == party_id, is_shown())) is not None
 
 
+@lru_cache
 def is_shown() -> ColumnElement[bool]:
     """Known by a home, a licence or a part in a case that the session shows; or by no case at all, hidden ones as well.
 

@@ -5,9 +5,9 @@ four trigrams in a row, so of two trigrams that lie further apart one is still t
 asked for is any of them, and of all such choices the rarest.
 """
 
+import heapq
 import itertools
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from hmo_enforce.casework.views import likeness
 from hmo_enforce.kernel.indexed import LEAST
@@ -39,12 +39,12 @@ def _tells(word: str) -> bool:
     return len(word) >= TELLING and word not in _STREETS and not any(one.isdigit() for one in word)
 
 
-def forgiving(words: Sequence[str], common: Mapping[str, int]) -> Needs:
+def forgiving(words: Sequence[str], sample: Sequence[str]) -> Needs:
     """The same with slips forgiven, of numbers and of the words that tell something.
 
-    common   how often a trigram stands in a sample of what is searched
+    sample   some of the texts that are searched, which tell what is common in them
     """
-    needs = []
+    common, needs = " | ".join(f" {likeness.letters(text)} " for text in sample), []
     for at, word in enumerate(words):
         last = at == len(words) - 1
         if any(one.isdigit() for one in word):
@@ -61,8 +61,9 @@ def _forms(word: str, *, open_: bool) -> tuple[str, ...]:
     return (f" {word}", *others)
 
 
-def _survivors(pieces: Sequence[str], slips: int, common: Mapping[str, int]) -> tuple[str, ...]:
+def _survivors(pieces: Sequence[str], slips: int, common: str) -> tuple[str, ...]:
     """Trigrams of which one is left whatever the slips are, the rarest such; fewer slips where a word has no room for them."""
+    times = [common.count(piece) for piece in pieces]
     for allowed, apart in itertools.product(range(slips, 0, -1), (TOUCHED, TOUCHED - 1)):
         choices = [
             chosen
@@ -70,7 +71,7 @@ def _survivors(pieces: Sequence[str], slips: int, common: Mapping[str, int]) -> 
             if all(after - before >= apart for before, after in itertools.pairwise(chosen))
         ]
         if choices:
-            rarest = min(choices, key=lambda chosen: sum(common.get(pieces[at], 0) for at in chosen))
+            rarest = min(choices, key=lambda chosen: sum(times[at] for at in chosen))
             return tuple(pieces[at] for at in rarest)
     return (pieces[0],)
 
@@ -80,11 +81,12 @@ def trigrams(piece: str) -> tuple[str, ...]:
     return tuple(piece[at : at + LEAST] for at in range(len(piece) - LEAST + 1))
 
 
-def of_words(words: Iterable[str]) -> tuple[str, ...]:
-    """Every trigram of the words."""
-    return tuple(dict.fromkeys(one for word in words for one in trigrams(f" {word} ")))
+def nearest(candidates: Sequence[tuple[int, str]], words: Iterable[str], most: int) -> list[tuple[int, str]]:
+    """Of keys with their texts those that have the most trigrams of the words."""
+    pieces = dict.fromkeys(piece for word in words for piece in trigrams(f" {word} "))
 
+    def shared(one: tuple[int, str]) -> int:
+        text = f" {likeness.letters(one[1])} "
+        return sum(piece in text for piece in pieces)
 
-def common(texts: Iterable[str]) -> Counter[str]:
-    """In how many of some texts each trigram stands."""
-    return Counter(one for text in texts for one in {*of_words(likeness.letters(text).split())})
+    return heapq.nlargest(most, candidates, key=shared)
