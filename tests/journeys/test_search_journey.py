@@ -22,6 +22,9 @@ def test_a_home_is_found_by_keyboard_alone_with_a_slip(open_page: Callable[..., 
     chosen = page.locator("[role=option][aria-selected=true]")
     assert box.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
     assert "1 Acacia Avenue" in chosen.inner_text()
+    box.press_sequentially("enue")
+    expect(chosen).to_have_count(0)
+    box.press("ArrowDown")
     box.press("Enter")
 
     page.wait_for_url(f"{live.address}/properties/{live.town.rich}")
