@@ -7,27 +7,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework import flagging, judging
+from hmo_enforce.casework import became, flagging, judging
 from hmo_enforce.casework.loads import every, landing, remembered
 from hmo_enforce.casework.loads.loading import Ask
 from hmo_enforce.council import Council
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import NotFound, Refused
-from hmo_enforce.licensing.records import Exemption, Licence
 from hmo_enforce.properties import addresses, queries
 from hmo_enforce.properties.actions import matching
 from hmo_enforce.properties.matching import states
-from hmo_enforce.properties.records import AmenityCount, EnergyCertificate, Match, Observation
-
-KINDS: dict[str, tuple[Any, str]] = {
-    "licence": (Licence, "licences"),
-    "exemption": (Exemption, "exemptions"),
-    "observation": (Observation, "occupation"),
-    "amenity_count": (AmenityCount, "rooms"),
-    "energy_certificate": (EnergyCertificate, "epc"),
-}
-"""What a row of a file became, by the journal's name for it: its record, and the kind of file."""
+from hmo_enforce.properties.records import Match
 
 
 def decide(
@@ -112,9 +102,9 @@ def _judge(session: Session, property_ids: Iterable[int], by: Actor, on: date, c
 
 def standing(session: Session, subject: str, subject_id: str) -> Any:
     """The licence, notice, observation, count or certificate; `NotFound` where there is none, or it is none of these."""
-    if subject not in KINDS:
+    if subject not in became.KINDS:
         raise NotFound("There is no such record.")
-    record = KINDS[subject][0]
+    record = became.KINDS[subject][0]
     key = record.__mapper__.primary_key[0]
     if subject != "energy_certificate" and not subject_id.isdecimal():
         raise NotFound("There is no such record.")
@@ -163,7 +153,7 @@ def move(
 def _remember_move(
     session: Session, subject: str, found: Any, property_id: int, *, why: str, by: Actor, council: Council
 ) -> None:
-    kind = KINDS[subject][1]
+    kind = became.KINDS[subject][1]
     key = found.certificate_number if subject == "energy_certificate" else found.source_key
     match = session.scalars(select(Match).where(Match.kind == kind, Match.record_key == key)).first()
     said = (match.address_key, match.postcode) if match else _said(found, key, council)

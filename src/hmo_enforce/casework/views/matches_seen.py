@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from hmo_enforce.files.records import Import
 from hmo_enforce.kernel import grid, hiding
 from hmo_enforce.properties import queries
+from hmo_enforce.properties.matching import beside
+from hmo_enforce.properties.matching.beside import Parts
 from hmo_enforce.properties.queries import Wanted
 from hmo_enforce.properties.records import Match, Property
 
@@ -31,6 +33,7 @@ class Near:
     confidence: float
     why: str
     lonlat: tuple[float, float] | None
+    parts: Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Seen:
     row: int | None
     address: str
     postcode: str | None
+    parts: Parts
     state: str
     confidence: float
     why: str
@@ -89,7 +93,8 @@ def _as_seen(session: Session, match: Match, homes: dict[int, Property], file_na
     home = homes.get(match.property_id) if match.property_id is not None else None
     return Seen(
         id=match.id, revision=match.revision, kind=match.kind, import_id=match.import_id, file_name=file_name, row=match.row,
-        address=match.address, postcode=match.postcode, state=match.state, confidence=match.confidence,
+        address=match.address, postcode=match.postcode, parts=beside.parts(match.address, match.postcode),
+        state=match.state, confidence=match.confidence,
         why=_open(session, match.why), near=near, home=_near(session, home, match.confidence, match.why) if home else None,
         facts=_facts(match), came_at=match.came_at, decided_by=match.decided_by, decided_at=match.decided_at,
         decided_why=match.decided_why,
@@ -102,8 +107,9 @@ def _near(session: Session, home: Property, confidence: float, why: str) -> Near
         longitude, latitude = grid.to_lonlat([home.easting], [home.northing])
         lonlat = (round(float(longitude[0]), 7), round(float(latitude[0]), 7))
     return Near(
-        home.id, home.address, home.postcode, home.uprn, home.retired_on is not None, confidence, _open(session, why), lonlat
-    )
+        home.id, home.address, home.postcode, home.uprn, home.retired_on is not None, confidence, _open(session, why), lonlat,
+        beside.parts(home.address, home.postcode),
+    )  # fmt: skip
 
 
 def _open(session: Session, text: str) -> str:

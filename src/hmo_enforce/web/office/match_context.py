@@ -4,14 +4,24 @@ from typing import Any
 
 from litestar import Request
 
+from hmo_enforce.casework.views.matched_here import Here
 from hmo_enforce.casework.views.matches_seen import Near, Seen
+from hmo_enforce.properties.matching import beside as matching
+from hmo_enforce.properties.matching.beside import Parts
 from hmo_enforce.web import formats, forms
-from hmo_enforce.web.office import background, match_filters
+from hmo_enforce.web.office import background, happenings, match_filters
 from hmo_enforce.web.office.match_filters import KINDS, STATES, Asked
 
 WORDS = {
     "reference": "Reference", "kind": "Kind", "starts_on": "First day", "ends_on": "Last day", "max_persons": "Most persons",
     "storeys": "Storeys",
+}  # fmt: skip
+PARTS = {
+    "flat": "Flat", "number": "Number", "building": "Building", "street": "Street", "place": "Place", "postcode": "Postcode",
+}  # fmt: skip
+WHAT = {
+    "licence": "Licence", "exemption": "Temporary exemption notice", "observation": "Who lives there",
+    "amenity_count": "Rooms and facilities", "energy_certificate": "Energy certificate",
 }  # fmt: skip
 
 
@@ -32,8 +42,9 @@ def listed(one: Seen, asked: Asked) -> dict[str, Any]:
     }
 
 
-def beside(one: Near) -> dict[str, Any]:
-    """A home that an address may mean."""
+def beside(one: Near, came: Parts | None = None) -> dict[str, Any]:
+    """A home that an address may mean; each part of it marked where the address that came says otherwise."""
+    differs = matching.differing(one.parts, came) if came else frozenset()
     return {
         "id": one.property_id,
         "href": f"/properties/{one.property_id}",
@@ -43,6 +54,9 @@ def beside(one: Near) -> dict[str, Any]:
         "retired": one.retired,
         "sure": sure(one.confidence),
         "why": one.why,
+        "parts": [
+            {"label": PARTS[name], "text": getattr(one.parts, name), "differs": name in differs} for name in matching.NAMES
+        ],
     }
 
 
@@ -58,6 +72,7 @@ def whole(one: Seen) -> dict[str, Any]:
         "revision": one.revision,
         "address": one.address,
         "postcode": one.postcode,
+        "parts": [{"label": PARTS[name], "text": getattr(one.parts, name)} for name in matching.NAMES],
         "state": STATES[one.state],
         "why": one.why,
         "kind": KINDS.get(one.kind, one.kind),
@@ -97,3 +112,20 @@ def map_of(request: Request, seen: Seen) -> dict[str, Any] | None:  # type: igno
         return None
     collection = {"type": "FeatureCollection", "features": features}
     return {"geojson_url": None, "features": collection, **background.behind(request)}
+
+
+def here(one: Here, *, may_move: bool) -> dict[str, Any]:
+    """A record that stands at a home since its address was taken to mean it."""
+    decided = f": {one.decided_by}, {formats.moment(one.decided_at)}" if one.decided_at else ""
+    return {
+        "what": WHAT[one.subject],
+        "known_as": one.known_as,
+        "address": one.address,
+        "postcode": one.postcode,
+        "sure": sure(one.confidence),
+        "how": f"{STATES[one.state]}{decided}",
+        "why": one.decided_why or one.why,
+        "source": happenings.source(one.source) if one.source else "",
+        "href": f"{match_filters.PATH}/{one.match_id}" if may_move else None,
+        "move_href": f"/moves/{one.subject}/{one.subject_id}" if may_move else None,
+    }

@@ -76,7 +76,7 @@ def _one(
         match=match_context.whole(seen),
         waits=waits,
         chosen=str(sent.get("property") or (seen.near[0].property_id if seen.near else "")),
-        near=[match_context.beside(one) for one in seen.near],
+        near=[match_context.beside(one, seen.parts) for one in seen.near],
         home=match_context.beside(seen.home) if seen.home else None,
         map=match_context.map_of(request, seen),
         action=address(asked, match_id),

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.views import case_list, designation_map, property_whole
+from hmo_enforce.casework.views import case_list, designation_map, matched_here, property_whole
 from hmo_enforce.casework.views.property_rows import LICENCE_CALLED_FOR
 from hmo_enforce.kernel import clock
 from hmo_enforce.properties import queries as gazetteer
@@ -19,6 +19,7 @@ from hmo_enforce.web.office import (
     certificate_context,
     duplicates,
     evidence,
+    match_context,
     privacy,
     property_context,
     restricting,
@@ -60,6 +61,10 @@ def show(
             may_change=guards.may(request, "correct_properties"),
             sees_evidence=guards.may(request, "see_evidence"),
         ),
+        matched=[
+            match_context.here(one, may_move=guards.may(request, "correct_properties"))
+            for one in matched_here.of_home(session, property_id)
+        ],
         evidence=evidence_context.panel(request, session, evidence.about(home.id, home.address)),
         cases=[case_context.row(one, today) for one in case_list.of_property(session, property_id)] if sees_cases else None,
         restriction=restricting.panel(request, session, "property", property_id),

@@ -1,0 +1,14 @@
+"""What a row of a file became, by the journal's name for it: its record, and the kind of file."""
+
+from typing import Any, Final
+
+from hmo_enforce.licensing.records import Exemption, Licence
+from hmo_enforce.properties.records import AmenityCount, EnergyCertificate, Observation
+
+KINDS: Final[dict[str, tuple[Any, str]]] = {
+    "licence": (Licence, "licences"),
+    "exemption": (Exemption, "exemptions"),
+    "observation": (Observation, "occupation"),
+    "amenity_count": (AmenityCount, "rooms"),
+    "energy_certificate": (EnergyCertificate, "epc"),
+}

@@ -1,0 +1,60 @@
+"""What came to a home by the rules or by a person's word on an address: how sure, why, and where it can be moved."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hmo_enforce.casework.became import KINDS
+from hmo_enforce.casework.views import sources
+from hmo_enforce.casework.views.sources import FromFile
+from hmo_enforce.kernel import hiding
+from hmo_enforce.properties.matching import states
+from hmo_enforce.properties.records import Match
+
+MOST = 30
+SUBJECTS = {kind: (subject, record) for subject, (record, kind) in KINDS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A record that stands at the home, and the match that brought it there. `subject` is the journal's word."""
+
+    match_id: int
+    subject: str
+    subject_id: str
+    known_as: str
+    address: str
+    postcode: str | None
+    state: str
+    confidence: float
+    why: str
+    source: FromFile | None
+    decided_by: str | None
+    decided_at: datetime | None
+    decided_why: str | None
+
+
+def of_home(session: Session, property_id: int) -> list[Here]:
+    """The newest first; what was moved away since, or is no longer there, is not among them."""
+    query = select(Match).where(Match.property_id == property_id, Match.state.not_in(states.WAITING))
+    found = session.scalars(query.order_by(Match.id.desc()).limit(MOST)).all()
+    files = sources.files(session, {one.import_id for one in found})
+    return [here for one in found if (here := _here(session, one, property_id, sources.of_row(files, one.import_id, one.row)))]
+
+
+def _here(session: Session, match: Match, property_id: int, source: FromFile | None) -> Here | None:
+    subject, record = SUBJECTS[match.kind]
+    key = record.certificate_number if subject == "energy_certificate" else record.source_key
+    stands: Any = session.scalars(select(record).where(key == match.record_key, record.property_id == property_id)).first()
+    if stands is None:
+        return None
+    primary = getattr(stands, record.__mapper__.primary_key[0].name)
+    known_as = str(getattr(stands, "reference", "") or getattr(stands, "certificate_number", "") or "")
+    shown = "" if hiding.conceals(session, match.why) else match.why
+    return Here(
+        match.id, subject, str(primary), known_as, match.address, match.postcode, match.state, match.confidence, shown, source,
+        match.decided_by, match.decided_at, match.decided_why,
+    )  # fmt: skip
