@@ -39,11 +39,9 @@ Written = tuple[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is the same for every row: the streets of the gazetteer, its place words, and whether a council loaded one."""
+    """What is the same for every row: a gazetteer of streets alone, its place words, and whether a council loaded one."""
 
     streets: Gazetteer
-    street_names: frozenset[str]
-    places: frozenset[str]
     place_words: frozenset[str]
     of_council: bool
 
@@ -54,7 +52,6 @@ def match(session: Session, stage: Stage, ask: Ask) -> None:
     if stage.remembered.get(__name__) == edition:
         return
     stage.remembered[__name__] = edition
-    found: list[dict[str, Any]] = []
     known: Known | None = None
     for rows in _batches(session, stage):
         known = known or _known(session, ask)
@@ -84,12 +81,12 @@ def _batches(session: Session, stage: Stage) -> Iterator[Sequence[Row[Any]]]:
 
 def _known(session: Session, ask: Ask) -> Known:
     pairs = queries.streets(session)
-    names = frozenset(street for street, _ in pairs)
-    places = frozenset(word for _, after in pairs for word in after.split())
+    names = {street for street, _ in pairs}
+    places = {word for _, after in pairs for word in after.split()}
     words = ask.place_words
     loaded = select(Import.id).where(Import.kind == "gazetteer", Import.status == "done").limit(1)
     of_council = session.scalar(loaded) is not None
-    return Known(Gazetteer((), words, streets=names, places=places), names, places, words, of_council)
+    return Known(Gazetteer((), words, streets=names, places=places), words, of_council)
 
 
 def _chosen(session: Session, rows: Sequence[Row[Any]], known: Known) -> Iterator[tuple[Row[Any], Choice]]:
@@ -99,19 +96,19 @@ def _chosen(session: Session, rows: Sequence[Row[Any]], known: Known) -> Iterato
         written[(text, row.match_postcode)] = parse(text, row.match_postcode, known.place_words)
     by_door = queries.behind_doors(session, {door for said in written.values() for door in doors.wanted(said, known.streets)})
     choose = _chooser(session, by_door, known)
-    chosen = {said: choose(said) for said in written}
+    chosen = {said: choose(address) for said, address in written.items()}
     unsure = {said for said, choice in chosen.items() if not _is_sure(choice, written[said])}
     if unsure:
         around = queries.in_postcodes(session, {code for said in unsure if (code := written[said].postcode)})
         choose = _chooser(session, by_door | around, known)
-        chosen |= {said: choose(said) for said in unsure}
+        chosen |= {said: choose(written[said]) for said in unsure}
     yield from ((row, chosen[(row.match_address or row.match_key, row.match_postcode)]) for row in rows)
 
 
-def _chooser(session: Session, property_ids: set[int], known: Known) -> Callable[[Written], Choice]:
+def _chooser(session: Session, property_ids: set[int], known: Known) -> Callable[[Address], Choice]:
     lines = queries.lines(session, property_ids, clock.today())
-    gazetteer = Gazetteer(lines, known.place_words, streets=known.street_names, places=known.places)
-    return lambda said: choosing.choose(said[0], gazetteer, said[1])
+    gazetteer = Gazetteer(lines, known.place_words, beside=known.streets)
+    return lambda said: choosing.meant(said, gazetteer)
 
 
 def _is_sure(choice: Choice, said: Address) -> bool:

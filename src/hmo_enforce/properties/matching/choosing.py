@@ -58,7 +58,11 @@ class Choice:
 
 def choose(text: str, gazetteer: Gazetteer, postcode: str | None = None) -> Choice:
     """What the address means. `postcode` where it stands apart from the text."""
-    said = parse(text, postcode, gazetteer.place_words)
+    return meant(parse(text, postcode, gazetteer.place_words), gazetteer)
+
+
+def meant(said: Address, gazetteer: Gazetteer) -> Choice:
+    """The same of an address that was read already."""
     found = _candidates(said, gazetteer, gazetteer.at_its_doorway(said))
     if not found or found[0].confidence < ACCEPT:
         there = {candidate.line for candidate in found}

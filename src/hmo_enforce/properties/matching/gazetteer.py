@@ -16,6 +16,9 @@ MOST_WORDS = 6
 KEPT = 65_536
 
 
+_read = lru_cache(maxsize=KEPT)(parse)
+
+
 class Line(NamedTuple):
     """An address of the gazetteer. `ended`: it is an address no longer. `kept_id`: the home of which it is a second record."""
 
@@ -35,7 +38,8 @@ class Gazetteer:
     """Lines to be looked up. `place_words` (capitals) only name the place.
 
     Where only the lines that could be meant were fetched, `streets` (run together, as `Address.street` has them) and
-    `places` (words) are those of all the others, so that another street is never taken for a misspelling.
+    `places` (words) are those of all the others, so that another street is never taken for a misspelling. `beside`: one that
+    has these already, for several that follow each other.
     """
 
     def __init__(
@@ -45,24 +49,26 @@ class Gazetteer:
         *,
         streets: Iterable[str] = (),
         places: Iterable[str] = (),
+        beside: "Gazetteer | None" = None,
     ) -> None:
         self.lines: Sequence[Line] = list(lines)
         self.place_words = place_words
         self._by_postcode: dict[str, list[int]] = defaultdict(list)
         self._by_doorway: dict[tuple[str, str], int | tuple[int, ...]] = {}
-        self._places: set[str] = set(places)
-        self._streets: set[str] = set(streets)
+        self._places: set[str] = beside._places if beside else set(places)
+        self._streets: set[str] = beside._streets if beside else set(streets)
+        self._spells = beside or self
         for at, line in enumerate(self.lines):
             self._add(at, line)
         self._names: spelling.Names | None = None
-        self.entry = lru_cache(maxsize=KEPT)(self._entry)
 
-    def _entry(self, at: int) -> Address:
+    def entry(self, at: int) -> Address:
+        """What a line says."""
         line = self.lines[at]
-        return parse(line.address, line.postcode, self.place_words)
+        return _read(line.address, line.postcode, self.place_words)
 
     def _add(self, at: int, line: Line) -> None:
-        address = parse(line.address, line.postcode, self.place_words)
+        address = _read(line.address, line.postcode, self.place_words)
         if address.postcode:
             self._by_postcode[address.postcode].append(at)
         for doorway in _doorways(address):
@@ -108,10 +114,11 @@ class Gazetteer:
 
     def spelt_like(self, address: Address) -> Iterator[str]:
         """Known streets that its own may be misspelt from: of as many words as it seems to have, or fewer."""
-        if self._names is None:
-            self._names = spelling.Names(self._streets)
+        spells = self._spells
+        if spells._names is None:
+            spells._names = spelling.Names(self._streets)
         for count in range(min(address.of_street, MOST_WORDS), 0, -1):
-            yield from self._names.near("".join(address.words[:count]))
+            yield from spells._names.near("".join(address.words[:count]))
 
 
 def _doorways(address: Address, *, prefixes: bool = False) -> Iterator[tuple[str, str]]:

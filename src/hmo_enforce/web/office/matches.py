@@ -43,7 +43,7 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
         errors=forms.as_context(errors),
         total_text=lists.counted(total, False, "address", "addresses"),
         waiting=sum(counts.get(one, 0) for one in states.WAITING),
-        first_href=address(asked, found[0].id) if found and asked.state == WAITING else None,
+        first_href=address(asked, found[0].id) if found and asked.state in (WAITING, *states.WAITING) else None,
         filters=match_filters.panel(asked, counts),
         applied=match_filters.applied(asked),
         matches=[match_context.listed(one, asked) for one in found],
