@@ -44,6 +44,8 @@ PAGES = {
     "map-everything": "/map?show=homes&show=cases&show=designations&show=wards&shown=1&case_status=any",
     "map-none": "/map?q=nowhere+lane&show=homes&show=cases&shown=1",
     "draw": "/designations/drafts/new?ward=E99500001",
+    "matches-none": "/matches",
+    "matches-faulty": "/matches?state=zzz&import=x",
     "missing": "/properties/999999",
 }
 

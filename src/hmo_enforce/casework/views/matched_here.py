@@ -20,7 +20,10 @@ SUBJECTS = {kind: (subject, record) for subject, (record, kind) in KINDS.items()
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """A record that stands at the home, and the match that brought it there. `subject` is the journal's word."""
+    """A record that stands at the home, and the match that brought it there. `subject` is the journal's word.
+
+    `confidence` is the rules'; None of a home that they did not see near.
+    """
 
     match_id: int
     subject: str
@@ -29,7 +32,7 @@ class Here:
     address: str
     postcode: str | None
     state: str
-    confidence: float
+    confidence: float | None
     why: str
     source: FromFile | None
     decided_by: str | None
@@ -53,8 +56,11 @@ def _here(session: Session, match: Match, property_id: int, source: FromFile | N
         return None
     primary = getattr(stands, record.__mapper__.primary_key[0].name)
     known_as = str(getattr(stands, "reference", "") or getattr(stands, "certificate_number", "") or "")
-    shown = "" if hiding.conceals(session, match.why) else match.why
+    near = next((one for one in match.near if one["property_id"] == property_id), None)
+    by_rules = (near["confidence"], near["why"]) if near else (match.confidence, match.why)
+    confidence, why = by_rules if near or match.state == states.ACCEPTED else (None, "")
+    shown = "" if hiding.conceals(session, why) else why
     return Here(
-        match.id, subject, str(primary), known_as, match.address, match.postcode, match.state, match.confidence, shown, source,
+        match.id, subject, str(primary), known_as, match.address, match.postcode, match.state, confidence, shown, source,
         match.decided_by, match.decided_at, match.decided_why,
     )  # fmt: skip

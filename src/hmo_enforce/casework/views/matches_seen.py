@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce.files.records import Import
 from hmo_enforce.kernel import grid, hiding
 from hmo_enforce.properties import queries
-from hmo_enforce.properties.matching import beside
+from hmo_enforce.properties.matching import beside, states
 from hmo_enforce.properties.matching.beside import Parts
 from hmo_enforce.properties.queries import Wanted
 from hmo_enforce.properties.records import Match, Property
@@ -90,12 +90,16 @@ def _as_seen(session: Session, match: Match, homes: dict[int, Property], file_na
         for one in match.near
         if one["property_id"] in homes
     )
-    home = homes.get(match.property_id) if match.property_id is not None else None
+    home = next((one for one in near if one.property_id == match.property_id), None)
+    if home is None and match.property_id in homes:
+        by_rules = match.state == states.ACCEPTED
+        confidence, why = (match.confidence, match.why) if by_rules else (0.0, "")
+        home = _near(session, homes[match.property_id], confidence, why)
     return Seen(
         id=match.id, revision=match.revision, kind=match.kind, import_id=match.import_id, file_name=file_name, row=match.row,
         address=match.address, postcode=match.postcode, parts=beside.parts(match.address, match.postcode),
         state=match.state, confidence=match.confidence,
-        why=_open(session, match.why), near=near, home=_near(session, home, match.confidence, match.why) if home else None,
+        why=_open(session, match.why), near=tuple(one for one in near if one is not home), home=home,
         facts=_facts(match), came_at=match.came_at, decided_by=match.decided_by, decided_at=match.decided_at,
         decided_why=match.decided_why,
     )  # fmt: skip

@@ -122,7 +122,7 @@ def here(one: Here, *, may_move: bool) -> dict[str, Any]:
         "known_as": one.known_as,
         "address": one.address,
         "postcode": one.postcode,
-        "sure": sure(one.confidence),
+        "sure": None if one.confidence is None else sure(one.confidence),
         "how": f"{STATES[one.state]}{decided}",
         "why": one.decided_why or one.why,
         "source": happenings.source(one.source) if one.source else "",

@@ -77,7 +77,7 @@ def _one(
         waits=waits,
         chosen=str(sent.get("property") or (seen.near[0].property_id if seen.near else "")),
         near=[match_context.beside(one, seen.parts) for one in seen.near],
-        home=match_context.beside(seen.home) if seen.home else None,
+        home=match_context.beside(seen.home, seen.parts) if seen.home else None,
         map=match_context.map_of(request, seen),
         action=address(asked, match_id),
         other_href=address(asked, match_id, "/other") if waits else None,
