@@ -136,6 +136,8 @@ def test_a_licence_is_moved_by_hand(browse: Browse, waiting: dict[str, int], ses
     with sessions.reading() as session:
         number = session.scalars(select(Licence.id)).one()
     assert f"/moves/licence/{number}" in officer.get(f"/licences/{number}").text
+    found_so = officer.get(f"/properties/{first}").text.split("Found by their address")[1]
+    assert all(said in found_so for said in ("“12 Mill Lane, ZY1 1AB”", "How sure: 0.40", f"/moves/licence/{number}"))
 
     asked = officer.get(f"/moves/licence/{number}?find=Mill")
     officer.post(f"/moves/licence/{number}", {"property": str(right), "why": "The plan shows it."})

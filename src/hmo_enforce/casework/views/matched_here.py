@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from hmo_enforce.casework.became import KINDS
 from hmo_enforce.casework.views import sources
 from hmo_enforce.casework.views.sources import FromFile
-from hmo_enforce.kernel import hiding
+from hmo_enforce.kernel import hiding, same_as
 from hmo_enforce.properties.matching import states
-from hmo_enforce.properties.records import Match
+from hmo_enforce.properties.records import Match, Property
 
 MOST = 30
 SUBJECTS = {kind: (subject, record) for subject, (record, kind) in KINDS.items()}
@@ -41,8 +41,8 @@ class Here:
 
 
 def of_home(session: Session, property_id: int) -> list[Here]:
-    """The newest first; what was moved away since, or is no longer there, is not among them."""
-    query = select(Match).where(Match.property_id == property_id, Match.state.not_in(states.WAITING))
+    """The newest first, of a second record of the home too; what was moved away, or is no longer there, is not among them."""
+    query = select(Match).where(Match.property_id.in_(same_as.keys(Property, property_id)), Match.state.not_in(states.WAITING))
     found = session.scalars(query.order_by(Match.id.desc()).limit(MOST)).all()
     files = sources.files(session, {one.import_id for one in found})
     return [here for one in found if (here := _here(session, one, property_id, sources.of_row(files, one.import_id, one.row)))]
@@ -51,12 +51,13 @@ def of_home(session: Session, property_id: int) -> list[Here]:
 def _here(session: Session, match: Match, property_id: int, source: FromFile | None) -> Here | None:
     subject, record = SUBJECTS[match.kind]
     key = record.certificate_number if subject == "energy_certificate" else record.source_key
-    stands: Any = session.scalars(select(record).where(key == match.record_key, record.property_id == property_id)).first()
+    here = record.property_id.in_(same_as.keys(Property, property_id))
+    stands: Any = session.scalars(select(record).where(key == match.record_key, here)).first()
     if stands is None:
         return None
     primary = getattr(stands, record.__mapper__.primary_key[0].name)
     known_as = str(getattr(stands, "reference", "") or getattr(stands, "certificate_number", "") or "")
-    near = next((one for one in match.near if one["property_id"] == property_id), None)
+    near = next((one for one in match.near if one["property_id"] == match.property_id), None)
     by_rules = (near["confidence"], near["why"]) if near else (match.confidence, match.why)
     confidence, why = by_rules if near or match.state == states.ACCEPTED else (None, "")
     shown = "" if hiding.conceals(session, why) else why
