@@ -8,18 +8,17 @@ from typing import Any
 
 import numpy as np
 import shapely
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas.records import Area
 from hmo_enforce.cases import terms
 from hmo_enforce.cases.records import Case
 from hmo_enforce.casework.views import map_lists, mapped
+from hmo_enforce.casework.views import property_conditions as conditions
 from hmo_enforce.casework.views.mapped import Wanted
 from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.casework.views.property_rows import LICENCE_CALLED_FOR
-from hmo_enforce.licensing import queries
-from hmo_enforce.licensing.records import Licence
 from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
 
@@ -68,7 +67,7 @@ def inside(session: Session, shape: Any, on: date) -> Inside:
 
 def _homes(session: Session, shape: Any, on: date) -> Select[Any]:
     chosen, outcome = mapped.chosen_homes(session, Filters(), shape.bounds, on)
-    licence = exists().where(Licence.property_id == Property.id, queries.in_force(on))
+    licence = conditions.licensed(True, on)
     return chosen.with_only_columns(Property.easting, Property.northing, outcome, licence, maintain_column_froms=True)
 
 
