@@ -15,7 +15,6 @@ from litestar.exceptions import ClientException, HTTPException, NotFoundExceptio
 from litestar.middleware import DefineMiddleware
 from litestar.middleware.authentication import AbstractAuthenticationMiddleware, AuthenticationResult
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
@@ -46,6 +45,7 @@ from hmo_enforce.web import (
     session,
     waits,
 )
+from hmo_enforce.web.api import document
 from hmo_enforce.web.api import routes as api
 from hmo_enforce.web.office import routes as office
 from hmo_enforce.web.public import routes as public
@@ -187,15 +187,14 @@ def _openapi() -> OpenAPIConfig:
         title="hmo-enforce",
         version="1",
         path="/api/v1",
-        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        render_plugins=[document.Exactly(path="/openapi.json")],
         use_handler_docstrings=True,
         components=Components(
             security_schemes={
-                "session": SecurityScheme(type="apiKey", name=session.COOKIE, security_scheme_in="cookie"),
                 "token": SecurityScheme(type="http", scheme="bearer", description="A token made on the page “Your tokens”."),
             }
         ),
-        security=[{"session": []}, {"token": []}],
+        security=[{"token": []}],
         openapi_router=Router(
             "/api/v1",
             route_handlers=[],

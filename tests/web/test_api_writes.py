@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 import borough
 import filed
+import pictured
 from browser import Browser
 from hmo_enforce.accounts.records import Account
 from hmo_enforce.accounts.roles import Role
@@ -209,3 +210,16 @@ def test_a_file_is_handed_in_checked_and_loaded(browse: Browse, town: borough.Bo
     assert browser.get(made.headers["location"]).json()["status"] == "checking"
     assert len(browser.get("/api/v1/imports?kind=licences").json()["items"]) == 1
     assert send(browser, "POST", f"/imports/{made.json()['id']}/cancel", None).status_code == 200
+
+
+def test_a_photograph_that_is_handed_in_twice_under_a_key_is_kept_once(browse: Browse, town: borough.Borough):
+    browser, path = browse(), f"/api/v1/properties/{town.rich}/evidence"
+    token = {"X-CSRFToken": browser.client.cookies["hmo_csrf"], "Idempotency-Key": "photo-1"}
+    sent = {"files": ("attic.png", pictured.picture("PNG"))}
+
+    first, again = (browser.client.post(path, files=sent, headers=token) for _ in range(2))
+    other = browser.client.post(path, files={"files": ("roof.png", pictured.picture("PNG"))}, headers=token)
+
+    assert (first.status_code, again.status_code, other.status_code) == (201, 201, 422)
+    assert again.content == first.content
+    assert browser.get(path).json()["total"] == 1

@@ -38,8 +38,13 @@ class OurForms(CSRFMiddleware):
     """Refuses what changes something unless it has the token of the browser that sends it, or a program's."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """What a program's token brings needs no other."""
-        if scope["type"] == ScopeType.HTTP and carried(ASGIConnection(scope)) is not None:
+        """What a program's token brings needs no other; whoever shows nothing is told that, and nothing is done for them."""
+        if scope["type"] == ScopeType.HTTP and (carried(ASGIConnection(scope)) is not None or _shows_nothing(scope)):
             await self.app(scope, receive, send)
             return
         await super().__call__(scope, receive, send)
+
+
+def _shows_nothing(scope: Scope) -> bool:
+    """Of a program, neither a token nor a sign-in."""
+    return scope["path"].startswith(PATH) and scope.get("user") is None

@@ -85,11 +85,16 @@ async def receive(request: Request) -> Several:  # type: ignore[type-arg]
 Find = Callable[[Session], tuple[str, int]]
 
 
-def keep(request: Request, sent: Several, find: Find) -> list[Result]:  # type: ignore[type-arg]
+def keep(
+    request: Request,  # type: ignore[type-arg]
+    sent: Several,
+    find: Find,
+    told: Callable[[Session, list[Result]], None] | None = None,
+) -> list[Result]:
     """Keep each file that was taken as evidence about what `find` finds, and have them checked. What came of each.
 
     They are put among the originals between two short transactions: one says what is there already, the other writes the
-    rows. `Refused` for words that are too long; `find` raises `NotFound`.
+    rows, in which `told` is told of it. `Refused` for words that are too long; `find` raises `NotFound`.
     """
     title, note = _words(sent)
     store = Folder(request.app.state.settings.evidence)
@@ -99,7 +104,10 @@ def keep(request: Request, sent: Several, find: Find) -> list[Result]:  # type: 
             _refuse_what_is_there(session, came, about)
     stored = [_stored(store, came) for came in sent.files]
     with fronts.opened(request) as session:
-        return _receive(session, store, sent, stored, find(session), title=title, note=note, by=guards.who(request).actor)
+        results = _receive(session, store, sent, stored, find(session), title=title, note=note, by=guards.who(request).actor)
+        if told is not None:
+            told(session, results)
+        return results
 
 
 def _words(sent: Several) -> tuple[str, str | None]:

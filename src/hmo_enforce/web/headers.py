@@ -4,10 +4,12 @@ Pages carry no script and no style of their own, so the policy needs no exceptio
 journeys in a real browser hold them to it.
 """
 
+from litestar import Request
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
 from hmo_enforce.settings import Settings
+from hmo_enforce.web import asking
 
 POLICY = "; ".join(
     (
@@ -54,6 +56,8 @@ async def add(message: Message, scope: Scope) -> None:
     headers = MutableScopeHeaders.from_message(message)
     for name, value in ALWAYS.items():
         headers[name] = value
+    if message["status"] == 204 and dict(scope).get("method") == "OPTIONS":  # the framework names those of one handler alone
+        headers["Allow"] = ", ".join(asking.methods(Request(scope)))
     settings: Settings = scope["litestar_app"].state.settings
     for name, value in UNLESS_SAID.items():
         headers.setdefault(name, policy(settings) if value is POLICY else value)

@@ -22,7 +22,7 @@ Day = Annotated[
 LARGEST = 2**53 - 1
 """The largest whole number that is exact in every program that reads JSON, and in the API's own document."""
 Number = Annotated[int | None, Parameter(ge=1, le=LARGEST)]
-Text = Annotated[str, Parameter(max_length=200)]
+Text = Annotated[str, Parameter(max_length=200, pattern=r"^[^\x00]*$")]
 PROBLEM = cast(MediaType, "application/problem+json")
 JSON, GEOJSON = "application/json", "application/geo+json"
 VARY = ", ".join(("Accept", "Authorization", "Cookie"))
@@ -62,8 +62,7 @@ def day_or_today(asked: date | None) -> date:
     return day("on", asked) or clock.today()
 
 
-LISTED = problems(400, 401, 403)
+LISTED = problems(400, 401, 403, 404)
 FOUND = problems(400, 401, 403, 404)
 WRITTEN = problems(400, 401, 403, 404, 409, 413, 415, 422)
 CHANGED = problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428)
-TAKEN = problems(400, 401, 403, 404, 413, 422)

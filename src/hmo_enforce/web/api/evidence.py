@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from litestar import Request, Response, get, post
@@ -14,12 +15,15 @@ from sqlalchemy.orm import Session
 from hmo_enforce.evidence import queries, states
 from hmo_enforce.evidence.queries import Found
 from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.programs.actions.answers import Asked
 from hmo_enforce.properties.queries import property_
 from hmo_enforce.web import evidence_context, guards, handing_in
-from hmo_enforce.web.api import answers, operations, paging
+from hmo_enforce.web import session as fronts
+from hmo_enforce.web.api import answers, once, operations, paging
 from hmo_enforce.web.handing_in import Result, Several
 
 SUBJECT = "property"
+FIELDS = ("title", "note")
 
 
 class EvidenceItem(msgspec.Struct):
@@ -80,10 +84,15 @@ class TakesFiles(Operation):
 
     def __post_init__(self) -> None:
         """Fields before files."""
-        texts = {name: Schema(type=OpenAPIType.STRING) for name in ("title", "note")}
+        texts = {name: Schema(type=OpenAPIType.STRING, pattern=r"^[^\x00]*$") for name in FIELDS}
         file = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
-        files = Schema(type=OpenAPIType.ARRAY, items=file, max_items=handing_in.MOST_FILES)
-        form = Schema(type=OpenAPIType.OBJECT, properties={**texts, "files": files}, required=["files"])
+        files = Schema(type=OpenAPIType.ARRAY, items=file, min_items=1, max_items=handing_in.MOST_FILES)
+        form = Schema(
+            type=OpenAPIType.OBJECT,
+            properties={**texts, "files": files},
+            required=["files"],
+            additional_properties=False,
+        )
         self.request_body = RequestBody(content={"multipart/form-data": OpenAPIMediaType(schema=form)}, required=True)
 
 
@@ -119,20 +128,56 @@ def listed(
     exclude_from_csrf=True,
     sync_to_thread=True,
     status_code=201,
-    responses=answers.TAKEN,
+    responses=answers.WRITTEN,
     tags=["evidence"],
     operation_class=TakesFiles,
+    operation_id="hand_in_evidence",
 )
-def receive(request: Request, property_id: FromPath[int], sent: NamedDependency[Several]) -> ReceivedAll:  # type: ignore[type-arg]
+def receive(
+    request: Request,  # type: ignore[type-arg]
+    property_id: FromPath[int],
+    sent: NamedDependency[Several],
+    idempotency_key: once.Key = None,
+) -> Response[ReceivedAll]:
     """Hand in photographs and documents about a property. Each file stands for itself; 422 where none is taken."""
     try:
-        results = handing_in.keep(request, sent, lambda session: (SUBJECT, property_(session, property_id).id))
+        if unknown := sorted(set(sent.fields) - {*FIELDS}):
+            raise Refused(f"This address knows no “{unknown[0]}” in its form: it knows {', '.join(FIELDS)} and files.")
+        asked = once.asked(request, idempotency_key, _said(sent)) if idempotency_key else None
+        before = _before(request, asked) if asked else None
+        if before is not None:
+            return before
+        results = handing_in.keep(
+            request,
+            sent,
+            lambda session: (SUBJECT, property_(session, property_id).id),
+            lambda session, found: once.keep(session, asked, _answer(found)) if asked and _any(found) else None,
+        )
     finally:
         sent.discard()
-    if not any(one.item_id for one in results):
+    if not _any(results):
         raise Refused(*(_told(one) for one in results), *(() if results else ("There is no file in it.",)))
     handing_in.note_refused(request, results)
-    return ReceivedAll([Received(one.name, one.item_id, one.sha256, one.refused or None) for one in results])
+    return _answer(results)
+
+
+def _said(sent: Several) -> Any:
+    files = [(came.name, came.arrived.sha256 if came.arrived else came.refused) for came in sent.files]
+    return [sorted(sent.fields.items()), files]
+
+
+def _before(request: Request, asked: Asked) -> Response[Any] | None:  # type: ignore[type-arg]
+    with fronts.opened(request) as session:
+        return once.replayed(session, asked)
+
+
+def _any(results: list[Result]) -> bool:
+    return any(one.item_id for one in results)
+
+
+def _answer(results: list[Result]) -> Response[Any]:
+    files = [Received(one.name, one.item_id, one.sha256, one.refused or None) for one in results]
+    return Response(msgspec.json.encode(ReceivedAll(files)), status_code=201, media_type=answers.JSON)
 
 
 def _told(one: Result) -> str:

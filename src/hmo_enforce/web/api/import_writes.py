@@ -24,6 +24,11 @@ TAGS = ["imports"]
 Req = Request[Any, Any, Any]
 
 
+DAY = "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"
+SETTINGS = ("profile", "purpose", "lawful_basis", "sheet", "header_row", "period", "source", "layer", "crs", "edition")
+"""What may be said of a file beside its kind and its day; which of them a kind takes is in docs/files.md."""
+
+
 class Kind(StrEnum):
     """What a file holds."""
 
@@ -47,12 +52,12 @@ class TakesFile(operations.Made):
     def __post_init__(self) -> None:
         """Fields before the file; any other field is a setting of its kind (docs/files.md)."""
         super().__post_init__()
-        text, day = Schema(type=OpenAPIType.STRING), Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.DATE)
+        text, day = (Schema(type=OpenAPIType.STRING, pattern=one) for one in (r"^[^\x00]*$", DAY))
         kinds = Schema(type=OpenAPIType.STRING, enum=[one.value for one in Kind])
         file = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
-        fields: dict[str, Reference | Schema] = {"kind": kinds, "on": day, "profile": text, "purpose": text}
-        fields |= {"lawful_basis": text, "expires_on": day, "file": file}
-        form = Schema(type=OpenAPIType.OBJECT, properties=fields, required=["kind", "file"])
+        fields: dict[str, Reference | Schema] = {"kind": kinds, "on": day, "expires_on": day}
+        fields |= {**dict.fromkeys(SETTINGS, text), "file": file}
+        form = Schema(type=OpenAPIType.OBJECT, properties=fields, required=["kind", "file"], additional_properties=False)
         self.request_body = RequestBody(content={"multipart/form-data": OpenAPIMediaType(schema=form)}, required=True)
 
 
@@ -96,6 +101,8 @@ def _taken_in(request: Req, session: Session, sent: Sent) -> Response[Any]:
         raise Refused(f"kind: it must be {', '.join(Kind)}.", about="kind")
     if sent.upload is None:
         raise Refused("file: choose a file with something in it.", about="file")
+    if "expires_on" in fields:
+        _read_day("expires_on", fields["expires_on"])
     settings, by = steps.import_settings(kind, fields), guards.who(request).actor
     made = actions.take_in(session, sent.upload, kind, _day(on), settings, by=by)
     if profile:
@@ -106,13 +113,17 @@ def _taken_in(request: Req, session: Session, sent: Sent) -> Response[Any]:
 
 
 def _day(said: str) -> date:
-    try:
-        found = date.fromisoformat(said) if said else clock.today()
-    except ValueError:
-        raise Refused("on: it must be a day such as 2026-04-01.", about="on") from None
+    found = _read_day("on", said) if said else clock.today()
     if not forms.EARLIEST <= found <= clock.today():
         raise Refused("on: it must not be a day to come.", about="on")
     return found
+
+
+def _read_day(name: str, said: str) -> date:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise Refused(f"{name}: it must be a day such as 2026-04-01.", about=name) from None
 
 
 def _require_profile(session: Session, kind: str, profile: str) -> None:

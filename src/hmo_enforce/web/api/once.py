@@ -52,29 +52,38 @@ def once(request: Req, session: Session, key: str | None, said: Any, act: Callab
     """
     if key is None:
         return act()
-    asked = _asked(request, key, said)
-    try:
-        before = kept.given(session, asked)
-    except kept.AtWork:
-        raise HTTPException(AT_WORK, status_code=409) from None
+    known = asked(request, key, said)
+    before = replayed(session, known)
     if before is not None:
-        headers = {**before.headers, REPLAYED: "true"}
-        return Response(before.body, status_code=before.status, headers=headers, media_type=answers.JSON)
+        return before
     answer = act()
-    keep(session, asked, answer)
+    keep(session, known, answer)
     return answer
 
 
-def keep(session: Session, asked: kept.Asked, answer: Response[Any]) -> None:
+def replayed(session: Session, known: kept.Asked) -> Response[Any] | None:
+    """What was answered to this very request before; None where it is to be done now."""
+    try:
+        before = kept.given(session, known)
+    except kept.AtWork:
+        raise HTTPException(AT_WORK, status_code=409) from None
+    if before is None:
+        return None
+    headers = {**before.headers, REPLAYED: "true"}
+    return Response(before.body, status_code=before.status, headers=headers, media_type=answers.JSON)
+
+
+def keep(session: Session, known: kept.Asked, answer: Response[Any]) -> None:
     """Keep an answer beside what it tells of."""
-    kept.keep(session, asked, kept.Answer(answer.status_code or 200, _headers(answer), answer.content))
+    kept.keep(session, known, kept.Answer(answer.status_code or 200, _headers(answer), answer.content))
 
 
 def _headers(answer: Response[Any]) -> dict[str, str]:
     return {name: str(answer.headers[name]) for name in ("Location", "ETag") if name in answer.headers}
 
 
-def _asked(request: Req, key: str, said: Any) -> kept.Asked:
+def asked(request: Req, key: str, said: Any) -> kept.Asked:
+    """Whose key it is, and for what."""
     user = guards.who(request)
     whole = [request.method, request.url.path, request.headers.get("if-match", ""), said]
     return kept.Asked(user.account_id, user.token_id or 0, key, hashlib.sha256(msgspec.json.encode(whole)).digest())

@@ -13,18 +13,25 @@ from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
 from litestar import Request, Response
-from litestar.exceptions import ValidationException
 from litestar.params import Parameter
 
 from hmo_enforce.kernel import cipher
+from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.web.api import answers
 
 PURPOSE = "cursors"
 LONGEST = 400
 MOST = 1_000
-Cursor = Annotated[str, Parameter(max_length=LONGEST, description="The `next` of the page before; none for the first page.")]
+Cursor = Annotated[
+    str,
+    Parameter(
+        max_length=LONGEST,
+        pattern=r"^[A-Za-z0-9_-]*$",
+        description="The `next` of the page before; none for the first page.",
+    ),
+]
 Limit = Annotated[int, Parameter(ge=1, le=MOST, description="How many at most.")]
-WRONG = "cursor: it is not one that this list handed out, with these filters. Begin again without it."
+WRONG = "There is no such page: this list handed out no such cursor, with these filters. Begin again without it."
 Row = TypeVar("Row")
 
 
@@ -48,7 +55,7 @@ class Paging:
 
 
 def begun(request: Request[Any, Any, Any], cursor: str, limit: int) -> Paging:
-    """What the address asks for. Raises a 400 for a cursor of another list, other filters or nobody's making."""
+    """What the address asks for. `NotFound` for a cursor of another list, other filters or nobody's making."""
     return Paging(request, _key(request, cursor) if cursor else None, limit)
 
 
@@ -79,7 +86,7 @@ def _key(request: Request[Any, Any, Any], cursor: str) -> Any:
         sealed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         return json.loads(cipher.unseal(_secret(request), PURPOSE, sealed, about=_about(request)))
     except (binascii.Error, ValueError, cipher.CannotRead):
-        raise ValidationException(WRONG) from None
+        raise NotFound(WRONG) from None
 
 
 def _secret(request: Request[Any, Any, Any]) -> str:

@@ -27,7 +27,14 @@ class CalledFor(StrEnum):
     PROBABLY_LICENSABLE = Outcome.PROBABLY_LICENSABLE.value
 
 
-@get("/to-visit", guards=[guards.may_see_properties], sync_to_thread=True, responses=answers.LISTED, tags=["to visit"])
+@get(
+    "/to-visit",
+    guards=[guards.may_see_properties],
+    sync_to_thread=True,
+    responses=answers.LISTED,
+    operation_id="list_to_visit",
+    tags=["to visit"],
+)
 def listed(
     *,
     session: NamedDependency[Session],
@@ -45,7 +52,14 @@ def listed(
     return visit_shapes.Visits(on, found.number, found.pages, dict(found.counts), [_visit(one) for one in found.visits])
 
 
-@get("/to-visit/lapsed", guards=[guards.may_see_properties], sync_to_thread=True, responses=answers.LISTED, tags=["to visit"])
+@get(
+    "/to-visit/lapsed",
+    guards=[guards.may_see_properties],
+    sync_to_thread=True,
+    responses=answers.LISTED,
+    operation_id="list_lapsed",
+    tags=["to visit"],
+)
 def listed_lapsed(
     *,
     session: NamedDependency[Session],

@@ -12,7 +12,14 @@ from hmo_enforce.web.api import answers, import_shapes
 FINISHED = frozenset({requests.DONE, requests.FAILED, requests.CANCELLED})
 
 
-@get("/requests/{request_id:int}", guards=[guards.signed_in], sync_to_thread=True, responses=answers.FOUND, tags=["requests"])
+@get(
+    "/requests/{request_id:int}",
+    guards=[guards.signed_in],
+    sync_to_thread=True,
+    responses=answers.FOUND,
+    operation_id="get_request",
+    tags=["requests"],
+)
 def progress(session: NamedDependency[Session], request_id: FromPath[int]) -> import_shapes.Progress:
     """How far a piece of requested work has come."""
     found = requests.request(session, request_id)
