@@ -256,7 +256,7 @@ ASKED = (
     "/map/shown.json?degrees=-9,49.9,2,59&zoom=16&show=homes&show=cases&shown=1&case_status=any",
     "/certificates?state=ended", "/certificates?state=missing", "/certificates.csv?state=ended&homes=all",
     "/cases?whose=nobody", "/journal?subject=property", "/journal?subject=case", "/journal?subject=licence",
-    "/api/v1/properties?q=wynd", "/api/v1/cases?q=behind", "/api/v1/properties?limit=1000",
+    "/portfolio?person=52000001", "/portfolio.csv?person=52000001&when=all", "/api/v1/properties?q=wynd", "/api/v1/cases?q=behind", "/api/v1/properties?limit=1000",
     # A page says again what it was asked for: none of these words is itself one of the needles.
     *(f"/search{page}?q={word}" for page in ("", "/hints") for word in (
         "wynd", "quilfeather", "ac9", "1000998877", "zephanaih", "quarelsome", "behind", "hmo", "quil", "nora+netle", "birch", "bo+q",

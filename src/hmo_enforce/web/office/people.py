@@ -46,6 +46,7 @@ def show(
         "office/person.html",
         person={"id": found.id, "name": found.name},
         facts=[{"label": label, "value": value, "source": None, "as_at": None} for label, value in facts if value],
+        portfolio_href=f"/portfolio?person={found.id}" if found.homes or found.licences else None,
         homes=[home(one) for one in found.homes],
         licences=[
             {

@@ -39,6 +39,7 @@ from hmo_enforce.web.office import (
     observations,
     outbox,
     people,
+    portfolio,
     privacy,
     properties,
     property_page,
@@ -57,6 +58,7 @@ from hmo_enforce.web.office import (
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     *duplicates.ROUTES,
+    *portfolio.ROUTES,
     sign_in.show,
     sign_in.sign_in,
     sign_in.show_second_factor,

@@ -1,7 +1,7 @@
 """The list of properties."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas.records import Area, PropertyArea
-from hmo_enforce.cases import terms
-from hmo_enforce.cases.records import Case, CaseProperty
-from hmo_enforce.casework.views import property_choices, property_rows, words
+from hmo_enforce.casework.views import portfolio, property_choices, property_rows, words
 from hmo_enforce.casework.views import property_conditions as conditions
 from hmo_enforce.casework.views.listing import kinds
 from hmo_enforce.casework.views.listing.declared import Asker, Column, Filter, InDatabase, InFile, Listing, Order, Part, Values
@@ -47,7 +45,7 @@ def _query(asker: Asker) -> Select[Any]:
 def _rows(asker: Asker, keys: Sequence[int], shown: frozenset[str]) -> tuple[Line, ...]:
     homes = property_rows.rows(asker.session, keys, asker.on)
     wards = _wards(asker.session, keys) if "wards" in shown else {}
-    cases = _open_cases(asker.session, keys) if "cases" in shown else {}
+    cases = portfolio.open_cases(asker.session, keys) if "cases" in shown else {}
     return tuple(Line(home, tuple(wards.get(home.id, ())), cases.get(home.id, 0)) for home in homes)
 
 
@@ -63,13 +61,6 @@ def _wards(session: Session, keys: Iterable[int]) -> Mapping[int, list[str]]:
     for key, name in _pairs(session, query):
         found[key].append(name)
     return found
-
-
-def _open_cases(session: Session, keys: Collection[int]) -> Mapping[int, int]:
-    behind, home = gazetteer.behind(session, keys), gazetteer.home_of(CaseProperty.property_id).label("home")
-    there = (CaseProperty.property_id.in_(behind), CaseProperty.removed_at.is_(None), Case.status == terms.OPEN)
-    pairs = select(CaseProperty.case_id, home).join(Case, Case.id == CaseProperty.case_id).where(*there).distinct().subquery()
-    return dict(_pairs(session, select(pairs.c.home, func.count()).group_by(pairs.c.home)))
 
 
 def _pairs(session: Session, query: Any) -> list[tuple[Any, Any]]:
