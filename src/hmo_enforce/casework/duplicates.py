@@ -25,9 +25,6 @@ from hmo_enforce.people import names
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties.records import Property
 
-IN_TURN = "The record that it was merged into was merged in turn."
-OUT_OF_TURN = "The record that it came with was taken apart."
-
 
 def merge(
     session: Session, subject: str, kept_id: int, other_id: int, *, why: str, by: Actor, on: date, council: Council
@@ -45,7 +42,7 @@ def merge(
     row = _say(session, subject, (other_id, kept_id), why.strip(), by=by)
     for earlier in same_as.standing(session, subject, other_id):
         if earlier.id != row.id:
-            _undo(earlier, IN_TURN, by)
+            _undo(earlier, same_as.IN_TURN, by)
             session.flush()
             _point(session, subject, earlier.subject_id, kept_id)
             _say(session, subject, (earlier.subject_id, kept_id), earlier.why, by=by, through_id=row.id)
@@ -180,7 +177,7 @@ def _give_back(session: Session, row: SameAs, by: Actor) -> None:
     """What had come with the other goes with it."""
     for one in same_as.standing(session, row.subject, row.kept_id):
         if one.through_id == row.id:
-            _undo(one, OUT_OF_TURN, by)
+            _undo(one, same_as.OUT_OF_TURN, by)
             session.flush()
             _point(session, row.subject, one.subject_id, row.subject_id)
             _say(session, row.subject, (one.subject_id, row.subject_id), one.why, by=by)

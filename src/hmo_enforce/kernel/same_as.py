@@ -16,6 +16,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hmo_enforce.kernel.database import Id, Record
 
+IN_TURN = "The record that it was merged into was merged in turn."
+OUT_OF_TURN = "The record that it came with was taken apart."
 MERGED, STANDS = text("same_as_id IS NOT NULL"), text("undone_at IS NULL")
 
 

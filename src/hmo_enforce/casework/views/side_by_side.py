@@ -70,7 +70,10 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A record that was merged into the one whose page this is; `why` None where it names somebody whom the session hides."""
+    """A record that is or was merged with the one whose page this is, and why it is, or is no more.
+
+    `why` is None where it names somebody whom the session hides.
+    """
 
     row: SameAs
     title: str
@@ -102,6 +105,20 @@ def merged_into(session: Session, subject: str, kept_id: int) -> tuple[Merged, .
     rows = same_as.standing(session, subject, kept_id)
     found = ((row, session.get(TABLES[subject], row.subject_id)) for row in rows)
     return tuple(Merged(row, title(record), _told(session, row.why)) for row, record in found if record is not None)
+
+
+def taken_apart(session: Session, subject: str, key: int) -> tuple[Merged, ...]:
+    """Of records that were merged with this one once, and are two again: by which words; the latest first.
+
+    What went or came along with another is not told: the other is.
+    """
+    found = []
+    for row in same_as.history(session, subject, [key]):
+        other = session.get(TABLES[subject], row.subject_id if row.kept_id == key else row.kept_id)
+        by_hand = row.undone_why not in (same_as.IN_TURN, same_as.OUT_OF_TURN)
+        if row.undone_at is not None and by_hand and row.through_id is None and other is not None:
+            found.append(Merged(row, title(other), _told(session, row.undone_why)))
+    return tuple(found)
 
 
 def _told(session: Session, value: Any) -> Any:

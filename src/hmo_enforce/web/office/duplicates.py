@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
@@ -61,14 +61,28 @@ def panel(request: Req, session: Session, kind: Kind, key: int) -> dict[str, Any
                 "title": one.title,
                 "why": one.why or "",
                 "by": one.row.made_by,
-                "on": formats.day(clock.in_london(one.row.made_at).date()),
+                "on": _day(one.row.made_at),
                 "apart_href": f"{kind.path}/{key}/apart/{one.row.subject_id}" if may else None,
             }
             for one in merged
         ],
+        "apart": [
+            {
+                "title": one.title,
+                "why": one.why or "",
+                "by": one.row.undone_by,
+                "on": _day(one.row.undone_at),
+                "merged": f"{one.row.made_by}, {_day(one.row.made_at)}",
+            }
+            for one in side_by_side.taken_apart(session, kind.subject, key)
+        ],
         "from_title": next((one.title for one in merged if one.row.subject_id == asked), None),
         "find_href": f"{kind.path}/{key}/same" if may else None,
     }
+
+
+def _day(moment: datetime | None) -> str:
+    return formats.day(clock.in_london(moment).date()) if moment else ""
 
 
 def instead(request: Req, kind: Kind, key: int, kept: int) -> Redirect | None:
@@ -230,7 +244,7 @@ def _apart(kind: Kind, path: str, name: str) -> tuple[ControllerRouterHandler, .
             for one in since
         )
         lead = (
-            f"It was merged on {formats.day(clock.in_london(row.made_at).date())} by {row.made_by}: {row.why} Each goes back "
+            f"It was merged on {_day(row.made_at)} by {row.made_by}: {row.why} Each goes back "
             "to what was written about it. What files brought since stays with the record that their rows named."
         )
         if asked:

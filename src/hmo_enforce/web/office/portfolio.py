@@ -30,6 +30,8 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str] |
     if kept != key:
         return Redirect(pages.with_query(portfolio.PATH, **{**request.query_params, "person": str(kept)}), status_code=303)
     found = person_whole.whole(session, key, complainants=False)
+    by, here = listing.asker(request, session), pages.with_query(portfolio.PATH, person=str(key))
+    narrowed = wanted.values.keys() - {"person"}
     sums = view.totals(view.homes(session, key, clock.today()), clock.today())
     return listing.show(
         request,
@@ -38,6 +40,9 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str] |
         "office/portfolio.html",
         heading=f"Portfolio of {found.name}",
         person={"name": found.name, "href": f"/people/{key}"},
+        # Whose it is, is no filter to be taken away.
+        filters={**listing.panel(portfolio.LIST, by, wanted), "reset_href": here if narrowed else None},
+        applied=[one for one in listing.applied(portfolio.LIST, by, wanted) if one["text"] != portfolio.whose(key)],
         figures=figures(key, sums, cases=guards.may(request, "see_cases")),
         empty=NOTHING,
     )

@@ -37,6 +37,11 @@ def _asked(line: Line, values: Values) -> bool:
     )
 
 
+def whose(key: int) -> str:
+    """What the filter by person is called, in a list that somebody keeps."""
+    return f"Person or organisation {key}"
+
+
 def role(name: str) -> str:
     """What a part in a home is called."""
     return CALLED.get(name, name.replace("_", " ").capitalize())
@@ -105,7 +110,7 @@ COLUMNS: tuple[Column[Line], ...] = (
 )  # fmt: skip
 
 FILTERS: tuple[Filter, ...] = (
-    Filter("person", "Person", kinds.record("The person"), panel=False, chip=lambda value: f"Person or organisation {value}"),
+    Filter("person", "Person", kinds.record("The person"), panel=False, chip=lambda value: whose(value)),
     Filter("q", "Address or postcode", kinds.text()),
     Filter("part", "Their part", kinds.one_of(CALLED)),
     Filter("licence", "Licence", kinds.one_of(STATES)),
