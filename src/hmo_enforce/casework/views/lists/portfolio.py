@@ -110,7 +110,7 @@ COLUMNS: tuple[Column[Line], ...] = (
 )  # fmt: skip
 
 FILTERS: tuple[Filter, ...] = (
-    Filter("person", "Person", kinds.record("The person"), panel=False, chip=lambda value: whose(value)),
+    Filter("person", "Person", kinds.record("The person"), panel=False, chip=whose),
     Filter("q", "Address or postcode", kinds.text()),
     Filter("part", "Their part", kinds.one_of(CALLED)),
     Filter("licence", "Licence", kinds.one_of(STATES)),
