@@ -14,7 +14,7 @@ from hmo_enforce.licensing.actions import deciding
 from hmo_enforce.licensing.records import LicenceParty
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties.actions import certifying
-from hmo_enforce.properties.records import AmenityCount, Correction, EnergyCertificate, Interest, Room, Unit
+from hmo_enforce.properties.records import AmenityCount, Certificate, Correction, EnergyCertificate, Interest, Room, Unit
 
 NASTY = "13 <script>alert('x')</script> \"Acacia\" & Sons Avenue"
 HOLDER = "Henrietta Holder"
@@ -69,8 +69,13 @@ def seeded(session: Session) -> Borough:
     acacia.a_verdict(session, licensed, "licensable", reasons=REASONS)
     acacia.a_verdict(session, on_the_line, "not_enough_known", regime=None, strength=0.0)
     acacia.a_licence(session, licensed, holder=HOLDER)
-    a_certificate(session, rich.id, "gas", date(2025, 12, 20), number="GS-4711", outcome="satisfactory")
-    a_certificate(session, rich.id, "eicr", date(2019, 5, 1), outcome="unsatisfactory")
+    session.add_all(
+        Certificate(property_id=rich.id, source="Handed in by the landlord", noted_by="Alma Ash", noted_at=clock.now(), **said)
+        for said in (
+            {"kind": "gas", "number": "GS-4711", "issued_on": date(2025, 12, 20), "ends_on": date(2026, 12, 20)},
+            {"kind": "eicr", "issued_on": date(2019, 5, 1), "ends_on": date(2024, 5, 1), "outcome": "unsatisfactory"},
+        )
+    )
     _fill(session, rich.id, file)
     acacia.an_observation(session, rich, persons=6, households=2, tenure="rented", import_id=file.id, import_row=9)
     acacia.an_observation(session, rich, "electoral", persons=4, facts={"rent_paid": True})

@@ -201,6 +201,7 @@ def a_hidden_person(session: Session, seen: borough.Borough) -> Party:
 def named_in_words(session: Session, said: settings.Settings, seen: borough.Borough) -> int:
     """Somebody hidden with a short name; and both of them in words of records that all may see."""
     short, home = filed.a_party(session, SHORT), acacia.an_address(session, "8 Birch Road", east=72)
+    borough.a_certificate(session, seen.rich, "pat", date(2026, 2, 1), issued_by=NAME, source=f"From {SHORT}")
     acacia.a_licence(session, home, holder=f"Ms {SHORT}", manager=f"{SHORT.upper()}, Q.")
     written.a_letter(session, said, seen.rich, to=Addressee(f"Mr {NAME}", ("12 Birch Road", "Acacia", "AC1 1AB")))
     written.a_letter(session, said, seen.rich, to=Addressee(SHORT, ("12 Birch Road", "Acacia", "AC1 1AB")))
@@ -407,7 +408,7 @@ def test_lists_maps_files_and_letters_leave_a_line_for_each_restricted_record_in
         "/properties?q=wynd": {home}, "/properties.csv?q=wynd": {home}, "/api/v1/properties?q=wynd": {home},
         "/properties?q=birch": set(), "/cases?q=behind": {case}, "/api/v1/cases?q=behind": {case},
         "/letters": {home, *letters},
-        f"/properties/{town.seen['property_id']}": {case, home, person, doorbell},
+        f"/properties/{town.seen['property_id']}": {case, home, person, doorbell, *letters},
         f"/letters/{letter}": {("letter", str(letter))},
         f"/letters/{letter}/letter.pdf": {("letter", str(letter))},
     }  # fmt: skip

@@ -20,6 +20,8 @@ PAGES = {
     "imports": "/imports",
     "property": "/properties/{rich}",
     "property-past": "/properties/{rich}?on=2024-03-01",
+    "home-timeline": "/properties/{rich}/timeline",
+    "home-timeline-none": "/properties/{rich}/timeline?sort=letters&on=2024-03-01",
     "property-nasty": "/properties/{nasty}",
     "decide": "/properties/{rich}/decide",
     "observe": "/properties/{rich}/observe",

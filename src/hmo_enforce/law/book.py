@@ -16,8 +16,8 @@ from hmo_enforce.law import rules
 
 EDITION = "2026-11"
 FILES = ("hmo_tests.toml", "mandatory.toml", "exemptions.toml", "designations.toml", "households.toml")
-TERMS = "certificates.toml"
-"""Not part of the book: no verdict rests on it, so a change of it is no other law to replay a verdict by."""
+TERMS, FORMS = "certificates.toml", "registration.toml"
+"""Not part of the book: no verdict rests on them, so a change of one is no other law to replay a verdict by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,16 @@ def certificate_terms() -> tuple[rules.Term, ...]:
     """How long certificates count, as packaged with this program."""
     text = resources.files("hmo_enforce.law").joinpath(TERMS).read_text(encoding="utf-8")
     return tuple(_term(row) for row in tomllib.loads(text)["term"])
+
+
+@cache
+def number_forms() -> tuple[rules.NumberForm, ...]:
+    """How numbers of registers look, as packaged with this program."""
+    text = resources.files("hmo_enforce.law").joinpath(FORMS).read_text(encoding="utf-8")
+    return tuple(
+        rules.NumberForm(_rule(row), row["prefix"], row["alphabet"], tuple(row["groups"]))
+        for row in tomllib.loads(text)["form"]
+    )
 
 
 def read(texts: Mapping[str, bytes]) -> Book:

@@ -66,6 +66,16 @@ class Term:
     most_months: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class NumberForm:
+    """How a register's numbers look: a letter, then groups of so many signs of an alphabet, with hyphens between."""
+
+    rule: Rule
+    prefix: str
+    alphabet: str
+    groups: tuple[int, ...]
+
+
 class Provision(Protocol):
     """Whatever rests on a dated rule."""
 

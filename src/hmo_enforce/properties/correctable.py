@@ -9,7 +9,7 @@ from datetime import date
 
 from hmo_enforce.kernel import grid, uprn
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.properties import classes
+from hmo_enforce.properties import classes, prs_numbers
 
 Value = str | float | date | None
 
@@ -71,6 +71,7 @@ FIELDS: Mapping[str, tuple[str, Callable[[str], Value]]] = {
     "point_accuracy_m": ("Accuracy of the point", _metres(0, 100_000)),
     "class_code": ("Class code", classes.read),
     "retired_on": ("Gone since", _day),
+    "prs_number": ("PRS Database number", prs_numbers.read),
 }
 POINT = "point"
 """The one correction that holds whatever of `POINT_PARTS` was changed, all of them as they stood and as they stand."""

@@ -81,6 +81,12 @@ def certificate(session: Session, certificate_id: int) -> Certificate:
     return found
 
 
+def with_prs_number(session: Session, number: str, *, but: int) -> tuple[str, ...]:
+    """The addresses of other homes on record with a number of the PRS Database; a few of them."""
+    query = select(Property.id, Property.address).where(Property.prs_number == number, Property.id != but)
+    return tuple(row.address for row in session.execute(query.order_by(Property.id).limit(3)))
+
+
 def counts_on(on: date) -> ColumnElement[bool]:
     """The homes that count on a day, in every number and list.
 

@@ -67,6 +67,7 @@ class Property(Record):
     point_source: Mapped[str | None] = mapped_column(String(20))
     class_code: Mapped[str | None] = mapped_column(String(10))
     retired_on: Mapped[date | None]
+    prs_number: Mapped[str | None] = mapped_column(String(20), index=True)
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
     import_row: Mapped[int | None]
     moved_at: Mapped[datetime | None]

@@ -25,27 +25,34 @@ def age(day: date | None, on: date) -> str:
     """How old: 3 years old, 5 months old, 12 days old, of today; empty where the day is not known, or to come."""
     if day is None or day > on:
         return ""
-    if day == on:
-        return "of today"
-    months = (on.year - day.year) * 12 + on.month - day.month - (on.day < day.day)
-    if months >= 24:
-        return f"{months // 12} years old"
-    if months >= 2:
-        return f"{months} months old"
-    return f"{_days((on - day).days)} old"
+    return "of today" if day == on else f"{span(day, on)} old"
+
+
+def ago(day: date | None, on: date) -> str:
+    """How long ago: 3 years ago, today; empty where the day is not known, or to come."""
+    if day is None or day > on:
+        return ""
+    return "today" if day == on else f"{span(day, on)} ago"
 
 
 def left(day: date | None, on: date) -> str:
-    """How far off a last day is: 12 days left, its last day, over for 3 days; empty where it is not known."""
+    """How far off a last day is: 12 days left, its last day, over for 3 years; empty where it is not known."""
     if day is None:
         return ""
     if day == on:
         return "its last day"
-    return f"{_days((day - on).days)} left" if day > on else f"over for {_days((on - day).days)}"
+    return f"{span(on, day)} left" if day > on else f"over for {span(day, on)}"
 
 
-def _days(number: int) -> str:
-    return f"{number:,} day" if number == 1 else f"{number:,} days"
+def span(day: date, later: date) -> str:
+    """The time between two days, in the largest whole unit of which there are two: 3 years, 5 months, 40 days, 1 day."""
+    months = (later.year - day.year) * 12 + later.month - day.month - (later.day < day.day)
+    if months >= 24:
+        return f"{months // 12} years"
+    if months >= 2:
+        return f"{months} months"
+    number = (later - day).days
+    return f"{number} day" if number == 1 else f"{number} days"
 
 
 def metres(value: float | None) -> str:

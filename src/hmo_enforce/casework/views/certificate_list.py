@@ -1,129 +1,87 @@
-"""Certificates that run out soon, have run out, found defects, or are missing: of homes that need or have a licence, by kind.
+"""Homes by how their certificates stand: of which kind one ends soon, is out of date, found defects, or is missing."""
 
-A row is a home and a kind, with the certificate of that kind that stands, if there is one. Two queries for the list and three
-for its page, however many rows.
-"""
-
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from hmo_enforce.areas.records import Area, PropertyArea
 from hmo_enforce.casework.views.property_rows import LICENCE_CALLED_FOR
-from hmo_enforce.kernel import portions
 from hmo_enforce.law import book
 from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import Decision, Licence, VerdictRecord
 from hmo_enforce.properties import certificates
 from hmo_enforce.properties import queries as gazetteer
+from hmo_enforce.properties.certificates import Standing
 from hmo_enforce.properties.records import Certificate, EnergyCertificate, Property
 
-PAGE = 50
-MOST_COUNTED = 10_000
 EPC = "epc"
 ENDING, ENDED, DEFECTS, MISSING = "ending", "ended", "defects", "missing"
-STATES = (ENDING, ENDED, DEFECTS, MISSING)
 NEEDED, LICENSED, ALL = "needed", "licensed", "all"
-HOMES = (NEEDED, LICENSED, ALL)
+WITHIN_DAYS = 60
 EXPECTED = tuple(name for name, kind in certificates.KINDS.items() if kind.expected)
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """`kind`: one of `certificates.KINDS`, or "" for all of them (of what is missing: all that are expected).
+class Latest:
+    """The newest certificate of a kind; `registered`: the energy register's own."""
 
-    `homes`: needed (a licence is called for, or probably), licensed (one is in force), or all. `within`: days, of what ends.
-    """
-
-    state: str = ENDING
-    kind: str = ""
-    homes: str = NEEDED
-    within: int = 60
-    ward: str = ""
-    page: int = 1
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """Those that are asked for."""
-        if self.kind:
-            return (self.kind,)
-        return EXPECTED if self.state == MISSING else tuple(certificates.KINDS)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A home and a kind; the rest is of the certificate that stands, None where there is none."""
-
-    property_id: int
-    uprn: str | None
-    address: str
-    postcode: str | None
-    kind: str
-    number: str | None = None
-    issued_on: date | None = None
-    ends_on: date | None = None
-    outcome: str | None = None
+    number: str | None
+    issued_on: date | None
+    ends_on: date | None
+    outcome: str | None
+    standing: Standing
     registered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page. `total` is at most MOST_COUNTED; `more` says that there are more."""
+class Row:
+    """A home, and of each kind the newest certificate on record."""
 
-    rows: tuple[Row, ...]
-    total: int
-    more: bool
-    number: int
-    pages: int
-
-
-def page(session: Session, filters: Filters, on: date, size: int = PAGE) -> Page:
-    """The page asked for, as things stand on the day; past the last page, the last."""
-    listed = _listed(filters, on)
-    counted = session.scalar(select(func.count()).select_from(listed.limit(MOST_COUNTED + 1).subquery())) or 0
-    total = min(counted, MOST_COUNTED)
-    pages = max(1, -(-total // size))
-    number = min(max(filters.page, 1), pages)
-    found = session.execute(_ordered(listed).offset((number - 1) * size).limit(size)).all()
-    return Page(_rows(session, found, on), total, counted > MOST_COUNTED, number, pages)
+    id: int
+    uprn: str | None
+    address: str
+    postcode: str | None
+    latest: Mapping[str, Latest]
 
 
-def every(session: Session, filters: Filters, on: date) -> Iterator[Row]:
-    """The whole list in its order, in batches that keep memory small: for a file."""
-    for some in portions.of(session.execute(_ordered(_listed(filters, on))).all()):
-        yield from _rows(session, some, on)
+def in_state(state: str, kind: str, within_days: int, on: date) -> ColumnElement[bool]:
+    """That a home has a certificate in the state, or lacks one: of the kind, or with "" of any (of those expected, missing)."""
+    kinds = (kind,) if kind else EXPECTED if state == MISSING else tuple(certificates.KINDS)
+    return or_(*(_of_kind(state, one, within_days, on) for one in kinds))
 
 
-def _listed(filters: Filters, on: date) -> Any:
-    """Home, kind, and what they are ordered by."""
-    return union_all(*(_of_kind(filters, kind, on) for kind in filters.kinds))
+def of_homes(homes: str, on: date) -> ColumnElement[bool] | None:
+    """Which homes: those that need a licence by the decision that stands or else the verdict, the licensed, or all (None)."""
+    if homes == LICENSED:
+        return Property.id.in_(select(gazetteer.home_of(Licence.property_id)).where(queries.in_force(on)))
+    return None if homes == ALL else _needs_a_licence(on)
 
 
-def _ordered(listed: Any) -> Any:
-    return listed.order_by("postcode", "address_key", "property_id", "kind")
+def rows(session: Session, ids: Sequence[int], on: date) -> tuple[Row, ...]:
+    """A row for each home, in the order of the ids: four queries."""
+    query = select(Property.id, Property.uprn, Property.address, Property.postcode).where(Property.id.in_(ids))
+    homes = {home.id: home for home in session.execute(query)}
+    latest: dict[int, dict[str, Latest]] = {id_: {} for id_ in ids}
+    behind = gazetteer.behind(session, ids)
+    for key, kind, one in (*_recorded(session, behind, on), *_registered(session, behind, on)):
+        there = latest[behind[key]].get(kind)
+        if there is None or (one.issued_on or date.min) >= (there.issued_on or date.min):
+            latest[behind[key]][kind] = one
+    told = (homes[id_] for id_ in ids if id_ in homes)
+    return tuple(Row(one.id, one.uprn, one.address, one.postcode, latest[one.id]) for one in told)
 
 
-def _of_kind(filters: Filters, kind: str, on: date) -> Select[Any]:
-    columns: tuple[Any, ...] = (
-        Property.id.label("property_id"), literal(kind).label("kind"), Property.postcode, Property.address_key,
-    )  # fmt: skip
-    query = select(*columns).where(gazetteer.counts_on(on), *_homes(filters, on))
-    return query.where(*_in_state(filters, kind, on))
-
-
-def _in_state(filters: Filters, kind: str, on: date) -> tuple[ColumnElement[bool], ...]:
+def _of_kind(state: str, kind: str, within_days: int, on: date) -> ColumnElement[bool]:
     there, counts = _there(kind), _counts(kind, on)
-    if filters.state == MISSING:
-        return (~there,)
-    if filters.state == ENDED:
-        return there, ~counts
-    if filters.state == DEFECTS:
-        return (_found_defects(kind, on),)
-    return counts, ~_counts(kind, on + timedelta(days=filters.within + 1))
+    if state == MISSING:
+        return ~there
+    if state == ENDED:
+        return and_(there, ~counts)
+    if state == DEFECTS:
+        return _found_defects(kind, on)
+    return and_(counts, ~_counts(kind, on + timedelta(days=within_days + 1)))
 
 
 def _with(kind: str, *that: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -168,71 +126,38 @@ def _found_defects(kind: str, on: date) -> ColumnElement[bool]:
     return _with(kind, Certificate.outcome == certificates.UNSATISFACTORY, ~exists().where(later))
 
 
-def _homes(filters: Filters, on: date) -> list[ColumnElement[bool]]:
-    asked: list[ColumnElement[bool]] = []
-    if filters.homes == NEEDED:
-        asked.append(_needs_a_licence(on))
-    if filters.homes == LICENSED:
-        asked.append(Property.id.in_(select(gazetteer.home_of(Licence.property_id)).where(queries.in_force(on))))
-    if filters.ward:
-        editions = select(Area.id).where(Area.code == filters.ward)
-        asked.append(Property.id.in_(select(PropertyArea.property_id).where(PropertyArea.area_id.in_(editions))))
-    return asked
-
-
 def _needs_a_licence(on: date) -> ColumnElement[bool]:
-    """By the officer's decision that stands, else by the verdict; surely or probably."""
     decided = select(gazetteer.home_of(Decision.property_id)).where(queries.decision_stands(on))
     judged = select(VerdictRecord.property_id).where(VerdictRecord.outcome.in_(LICENCE_CALLED_FOR))
     by_rule = and_(Property.id.in_(judged), Property.id.not_in(decided))
     return or_(by_rule, Property.id.in_(decided.where(Decision.outcome.in_(LICENCE_CALLED_FOR))))
 
 
-def _rows(session: Session, found: Sequence[Any], on: date) -> tuple[Row, ...]:
-    ids = sorted({row.property_id for row in found})
-    query = select(Property.id, Property.uprn, Property.address, Property.postcode).where(Property.id.in_(ids))
-    homes = {home.id: home for home in session.execute(query)}
-    behind = gazetteer.behind(session, ids)
-    stands = {**_recorded(session, behind, on)}
-    for key, registered in _registered(session, behind, on).items():
-        stands[key] = max(stands.get(key, registered), registered, key=lambda one: one["issued_on"] or date.min)
-    return tuple(_row(homes[row.property_id], row.kind, stands.get((row.property_id, row.kind), {})) for row in found)
-
-
-def _row(home: Any, kind: str, told: Mapping[str, Any]) -> Row:
-    return Row(home.id, home.uprn, home.address, home.postcode, kind, **told)
-
-
-Told = dict[tuple[int, str], dict[str, Any]]
-
-
-def _recorded(session: Session, behind: Mapping[int, int], on: date) -> Told:
-    """The newest of each home and kind."""
+def _recorded(session: Session, keys: Collection[int], on: date) -> list[tuple[int, str, Latest]]:
+    """What officers recorded, the oldest first."""
     query = (
         select(Certificate)
-        .where(Certificate.property_id.in_(behind), Certificate.withdrawn_at.is_(None))
+        .where(Certificate.property_id.in_(keys), Certificate.withdrawn_at.is_(None))
         .where(or_(Certificate.issued_on.is_(None), Certificate.issued_on <= on))
         .order_by(Certificate.issued_on.asc().nulls_first(), Certificate.ends_on, Certificate.id)
     )
-    return {
-        (behind[one.property_id], one.kind): {
-            "number": one.number, "issued_on": one.issued_on, "ends_on": one.ends_on, "outcome": one.outcome,
-        }
+    return [
+        (one.property_id, one.kind, Latest(one.number, one.issued_on, one.ends_on, one.outcome, _on(one.ends_on, on)))
         for one in session.scalars(query)
-    }  # fmt: skip
+    ]
 
 
-def _registered(session: Session, behind: Mapping[int, int], on: date) -> Told:
-    query = select(EnergyCertificate).where(EnergyCertificate.property_id.in_(behind))
-    found: Told = {}
-    for one in session.scalars(query):
+def _registered(session: Session, keys: Collection[int], on: date) -> list[tuple[int, str, Latest]]:
+    """What the energy register has."""
+    found = []
+    for one in session.scalars(select(EnergyCertificate).where(EnergyCertificate.property_id.in_(keys))):
         issued_on = one.lodged_on or one.inspected_on
-        law = certificates.term(EPC, issued_on, book.certificate_terms())
-        told = {
-            "number": one.certificate_number, "issued_on": issued_on, "registered": True,
-            "ends_on": certificates.ends_on(issued_on, None, law),
-        }  # fmt: skip
-        key = (behind[one.property_id or 0], EPC)
-        if issued_on is None or issued_on <= on:
-            found[key] = max(found.get(key, told), told, key=lambda each: each["issued_on"] or date.min)
+        ends_on = certificates.ends_on(issued_on, None, certificates.term(EPC, issued_on, book.certificate_terms()))
+        if one.property_id is not None and (issued_on is None or issued_on <= on):
+            told = Latest(one.certificate_number, issued_on, ends_on, None, _on(ends_on, on), registered=True)
+            found.append((one.property_id, EPC, told))
     return found
+
+
+def _on(ends_on: date | None, on: date) -> Standing:
+    return certificates.standing(None, ends_on, on, replaced=False, withdrawn=False)

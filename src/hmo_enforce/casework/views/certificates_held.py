@@ -86,13 +86,13 @@ class Found:
 
 
 def read(session: Session, property_id: int) -> Found:
-    """Three queries, however many there are."""
+    """Three queries at most, however many there are."""
     here = gazetteer.keys(property_id)
     recorded = tuple(session.scalars(select(Certificate).where(Certificate.property_id.in_(here))))
     registered = tuple(session.scalars(select(EnergyCertificate).where(EnergyCertificate.property_id.in_(here))))
     wanted = {one.evidence_item_id for one in recorded if one.evidence_item_id is not None}
-    items = session.execute(select(EvidenceItem.id, EvidenceItem.title).where(EvidenceItem.id.in_(wanted)))
-    return Found(recorded, registered, {row.id: row.title for row in items})
+    query = select(EvidenceItem.id, EvidenceItem.title).where(EvidenceItem.id.in_(wanted))
+    return Found(recorded, registered, {row.id: row.title for row in session.execute(query)} if wanted else {})
 
 
 def held(session: Session, found: Found, on: date, files: Mapping[int, FromFile]) -> tuple[Held, ...]:

@@ -1,7 +1,7 @@
 """The journal for people: found by who, what, which record and when; and told in words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, func, select
@@ -69,7 +69,17 @@ def lines(session: Session, wanted: Wanted, *, limit: int) -> list[Told]:
         .order_by(Entry.id.desc())
         .limit(limit)
     )
-    return [Told(entry.id, entry.at, said(entry, values), position) for entry, values, position in session.execute(query)]
+    return [
+        Told(entry.id, entry.at, _to_reader(session, said(entry, values)), position)
+        for entry, values, position in session.execute(query)
+    ]
+
+
+def _to_reader(session: Session, line: Said) -> Said:
+    """The line without what it says in particular, where that has the name of somebody who is hidden from the reader."""
+    if not hiding.conceals(session, f"{line.why} {line.before or ''} {line.after or ''}"):
+        return line
+    return replace(line, why="", before=None, after=None)
 
 
 def said(entry: Entry, values: EntryValues | None) -> Said:

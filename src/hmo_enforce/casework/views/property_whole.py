@@ -6,7 +6,7 @@ that are kept.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -32,7 +32,7 @@ from hmo_enforce.casework.views.indoors import Indoors, Person
 from hmo_enforce.casework.views.licences_held import Period
 from hmo_enforce.casework.views.sources import FromFile
 from hmo_enforce.casework.views.verdicts import Decided, Judged, Rules
-from hmo_enforce.kernel import clock
+from hmo_enforce.kernel import clock, hiding
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import PastVerdict, VerdictRecord
@@ -41,7 +41,7 @@ from hmo_enforce.properties.records import Property
 
 PARTS = (
     "organisation", "sub_building", "building_name", "building_number", "street", "locality", "town", "postcode",
-    "class_code",
+    "class_code", "prs_number",
 )  # fmt: skip
 MOST_CHILDREN = 200
 
@@ -192,18 +192,28 @@ def _import_ids(home: Property, *groups: Any) -> set[int]:
 def _events(
     session: Session, home: Property, files: Mapping[int, FromFile], gone: Sequence[PastVerdict], people: bool
 ) -> tuple[timeline.Event, ...]:
-    events = timeline.journalled(session, "property", *gazetteer.behind(session, [home.id]))
-    if not people:  # what a line says may name an owner or a holder
-        events = [timeline.Event(one.on, one.at, one.title, "", one.by) for one in events]
+    told = timeline.journalled(session, "property", *gazetteer.behind(session, [home.id]), most=timeline.MOST_OF_ALL)
+    events = [
+        one if people and not _names_a_hidden_person(session, one) else replace(one, said="", before=None, after=None)
+        for one in told
+    ]
     came = sources.of_row(files, home.import_id, home.import_row)
     if came:
         row = f", row {came.row:,}" if came.row else ""
-        events.append(timeline.Event(came.as_at, None, "Came in with a file", f"{came.file}{row}.", ""))
-    for one in gone[: timeline.MOST]:
+        events.append(timeline.Event(came.as_at, None, "Came in with a file", f"{came.file}{row}.", "", sort="facts"))
+    for one in gone:
         was = {"outcome": one.outcome, "regime": one.regime, "worked_out_for": one.as_at.isoformat()}
         said = "That is how it stood until then."
-        events.append(timeline.Event(_day(one.replaced_at), one.replaced_at, "Verdict changed", said, "the rules", None, was))
+        changed = timeline.Event(
+            _day(one.replaced_at), one.replaced_at, "Verdict changed", said, "the rules", None, was, "verdicts"
+        )
+        events.append(changed)
     return timeline.newest_first(events)
+
+
+def _names_a_hidden_person(session: Session, one: timeline.Event) -> bool:
+    """What a line says may name an owner or a holder: to who may see people, but nobody whom others alone may see."""
+    return hiding.conceals(session, f"{one.said} {one.before or ''} {one.after or ''}")
 
 
 def _day(instant: datetime) -> date:

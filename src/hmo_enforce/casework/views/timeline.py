@@ -12,16 +12,37 @@ from hmo_enforce.casework.views import journal_words
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.journal import Entry, EntryValues
 
-MOST = 100
+MOST, MOST_OF_ALL = 100, 5_000
 READINGS = ("read", "read among others", "tried to read", "tried to change", "read who complained")
 """Who read what is in the journal itself: nothing happened to the record by it."""
+
+
+SORTS = {
+    "observed": "facts",
+    "withdrew an observation": "facts",
+    "corrected": "facts",
+    "withdrew a correction": "facts",
+    "noted a unit": "facts",
+    "measured a room": "facts",
+    "decided": "verdicts",
+    "withdrew a decision": "verdicts",
+    "ended a decision": "verdicts",
+    "let a decision run on": "verdicts",
+    "recorded a certificate": "certificates",
+    "corrected a certificate": "certificates",
+    "withdrew a certificate": "certificates",
+    "received evidence": "evidence",
+}
+"""Of which sort a line of the journal about a home is, by its verb; those that are not here are of `OTHER`."""
+OTHER, PEOPLE = "other", "people"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened. `said`, `before` and `after` may name people; `title` never does.
 
-    `before` and `after` are the journal's values as it keeps them: who shows them finds the words.
+    `before` and `after` are the journal's values as it keeps them: who shows them finds the words. `sort` is one of the sorts
+    by which a timeline is narrowed; `href` leads to what it is about.
     """
 
     on: date
@@ -31,16 +52,18 @@ class Event:
     by: str
     before: Mapping[str, Any] | None = None
     after: Mapping[str, Any] | None = None
+    sort: str = OTHER
+    href: str | None = None
 
 
-def journalled(session: Session, subject: str, *ids: int) -> list[Event]:
+def journalled(session: Session, subject: str, *ids: int, most: int = MOST) -> list[Event]:
     """The journal's lines about one record (or several of one thing), but for those that it was only read."""
     query = (
         select(Entry, EntryValues)
         .outerjoin(EntryValues, EntryValues.entry_id == Entry.id)
         .where(Entry.subject == subject, Entry.subject_id.in_([str(one) for one in ids]), Entry.verb.not_in(READINGS))
         .order_by(Entry.id.desc())
-        .limit(MOST)
+        .limit(most)
     )
     return [_event(entry, values) for entry, values in session.execute(query)]
 
@@ -59,4 +82,5 @@ def _event(entry: Entry, values: EntryValues | None) -> Event:
     before, after = (values.before, values.after) if values else (None, None)
     on = clock.in_london(entry.at).date()
     title = journal_words.title(entry.verb, entry.subject)
-    return Event(on, entry.at, title, said, entry.actor_name, before, after)
+    sort = SORTS.get(entry.verb) or (PEOPLE if entry.verb.startswith("recorded a person") else OTHER)
+    return Event(on, entry.at, title, said, entry.actor_name, before, after, sort)

@@ -23,6 +23,7 @@ class Judged:
     """The verdict with all its reasons, as `licensing.verdict.Verdict.reasons` gave them.
 
     `as_at` is the day that it speaks for: the one asked for, or where the reasons as kept are of a later day, that one.
+    `facts` is each fact with its claims and what came of each (`casework.kept_facts`); empty where it was worked out just now.
     """
 
     outcome: str
@@ -31,6 +32,7 @@ class Judged:
     as_at: date
     law_version: str
     reasons: Mapping[str, Any]
+    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,10 @@ def judged(
     unjudged = on < min(since, found.as_at) or on > max(through, clock.today())
     if unjudged and (now := rules(session, found.property_id, on)):
         regime = now.regime.value if now.regime else None
-        return Judged(now.outcome.value, regime, now.strength, now.as_at, now.law_version, now.reasons())
+        return Judged(now.outcome.value, regime, now.strength, now.as_at, now.law_version, now.reasons(), {})
     as_at = max(found.as_at, min(on, through))
-    return Judged(found.outcome, found.regime, found.strength, as_at, found.law_version, found.reasons)
+    facts = found.facts.get("facts", {})
+    return Judged(found.outcome, found.regime, found.strength, as_at, found.law_version, found.reasons, facts)
 
 
 def decisions(session: Session, property_id: int, on: date) -> tuple[Decided, ...]:

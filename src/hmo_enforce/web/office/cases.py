@@ -46,7 +46,7 @@ def show_one(request: Request, session: NamedDependency[Session], case_id: FromP
         here=f"/cases/{case_id}",
         acts=works and case.status == terms.OPEN,
         complainants_href=f"/cases/{case_id}/complainants" if sees else None,
-        letters=letters.panel(request, session, case_id),
+        letters=letters.panel(request, session, "case", case_id),
         evidence=evidence_context.panel(request, session, about(session, case_id)),
         restriction=restricting.panel(request, session, "case", case_id),
         hold=privacy.panel(request, session, "case", case_id),

@@ -1,6 +1,6 @@
 """Correcting a property's record by hand: no later file overwrites the value, and a form that grew stale shows both."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from litestar import Request, Response, get, post
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce.casework.views import placing
 from hmo_enforce.kernel import clock, hiding
 from hmo_enforce.kernel.errors import NotFound, Refused
-from hmo_enforce.properties import correctable, queries
+from hmo_enforce.properties import correctable, prs_numbers, queries
 from hmo_enforce.properties.queries import property_
 from hmo_enforce.web import form_page, forms, guards, steps
 from hmo_enforce.web.form_page import Field, Form
@@ -22,11 +22,13 @@ from hmo_enforce.web.office import wording
 PATH = "/properties/{property_id:int}/correct"
 WITHDRAW = PATH + "/{correction_id:int}/withdraw"
 PAIR = ("easting", "northing")
-SURE = "sure"
+NUMBER = "prs_number"
+SURE, SURE_OF_NUMBER = "sure", "sure_of_number"
 DAYS = ("retired_on",)
 HINTS = {
     "class_code": "As the gazetteer writes it, such as RD04 for a terraced house.",
     "address": "Leave it to follow its parts above, unless the line itself is wrong.",
+    "prs_number": "Of the property, as on an advertisement or the landlord's own record: P and eight letters or figures.",
     "retired_on": "The day since which there is no such home. Leave it empty while there is one.",
 }
 
@@ -55,11 +57,12 @@ def correct(
         _check(sent, name, changes[name])
     _check_pair(sent, changes)
     doubts = () if sent.errors else doubted(session, property_id, changes)
-    if doubts and sent.raw(SURE) != _point(changes):
-        sent.wrong(SURE, "Check the point. If it is right, say so and save again.")
+    for doubt in doubts:
+        if sent.raw(doubt.tick) != doubt.value:
+            sent.wrong(doubt.tick, f"Check the {doubt.what}. If it is right, say so and save again.")
     if sent.errors or why is None or revision is None:
         page = form(session, property_id)
-        return form_page.again(request, with_doubts(page, doubts, changes), data, sent.errors)
+        return form_page.again(request, with_doubts(page, doubts), data, sent.errors)
     steps.properties_known.correct(
         session, property_id, changes, why=why, revision=revision, by=guards.who(request).actor, on=clock.today(),
         council=request.app.state.council,
@@ -93,21 +96,48 @@ def changed(sent: forms.Fields) -> dict[str, str | None]:
     return {**differs, **{name: sent.raw(name) or None for name in PAIR if name in sent.sent}}
 
 
-def doubted(session: Session, property_id: int, changes: dict[str, str | None]) -> tuple[str, ...]:
-    """Why a changed point, or the one with a changed postcode, wants a second look."""
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why something wants a second look, and the tick by which an officer stands by it: it is of that very value."""
+
+    what: str
+    why: str
+    tick: str
+    value: str
+    answer: str
+
+
+def doubted(session: Session, property_id: int, changes: dict[str, str | None]) -> tuple[Doubt, ...]:
+    """What of the changes is doubtful: a point, or a number that does not look as such numbers do."""
+    return (*_doubted_point(session, property_id, changes), *_doubted_number(session, property_id, changes))
+
+
+def _doubted_point(session: Session, property_id: int, changes: dict[str, str | None]) -> tuple[Doubt, ...]:
+    """A changed point, or the one with a changed postcode."""
     if not changes.get("easting") or not changes.get("northing"):
         return ()
     easting, northing = (float(str(correctable.value(name, changes[name]))) for name in PAIR)
     postcode = correctable.value("postcode", changes.get("postcode")) or property_(session, property_id).postcode
-    return placing.doubts(session, easting, northing, str(postcode) if postcode else None)
+    why = placing.doubts(session, easting, northing, str(postcode) if postcode else None)
+    return (Doubt("point", " ".join(why), SURE, _point(changes), "Yes, the home stands there"),) if why else ()
 
 
-def with_doubts(page: Form, doubts: tuple[str, ...], changes: dict[str, str | None]) -> Form:
-    """The form that asks whether a doubtful point is meant; the tick is of that very point."""
+def _doubted_number(session: Session, property_id: int, changes: dict[str, str | None]) -> tuple[Doubt, ...]:
+    number = correctable.value(NUMBER, changes.get(NUMBER))
+    if number is None:
+        return ()
+    others = queries.with_prs_number(session, str(number), but=property_id)
+    told = [prs_numbers.doubt(str(number)), *(f"{number} is recorded of {one} already." for one in others)]
+    why = " ".join(one for one in told if one)
+    return (Doubt("number", why, SURE_OF_NUMBER, str(number), f"Yes, {number} stands on the document"),) if why else ()
+
+
+def with_doubts(page: Form, doubts: tuple[Doubt, ...]) -> Form:
+    """The form that asks whether what is doubtful is meant."""
     if not doubts:
         return page
-    sure = Field("checks", SURE, "Is the point right?", choices=((_point(changes), "Yes, the home stands there"),))
-    return replace(page, warning=" ".join(doubts), fields=(*page.fields, sure))
+    ticks = (Field("checks", one.tick, f"Is the {one.what} right?", choices=((one.value, one.answer),)) for one in doubts)
+    return replace(page, warning=" ".join(one.why for one in doubts), fields=(*page.fields, *ticks))
 
 
 def _point(changes: dict[str, str | None]) -> str:

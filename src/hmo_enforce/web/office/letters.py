@@ -71,18 +71,18 @@ def _about(session: Session, query: Mapping[str, Any]) -> About | None:
     return corresponding.about_case(session, case_id, clock.today(), complainants=False) if case_id is not None else None
 
 
-def panel(request: Request, session: Session, case_id: int) -> dict[str, Any] | None:  # type: ignore[type-arg]
-    """What a case's page shows of its letters (components/letters.html); None for who may not see any."""
+def panel(request: Request, session: Session, subject: str, key: int) -> dict[str, Any] | None:  # type: ignore[type-arg]
+    """What the page of a case or a home shows of its letters (components/letters.html); None for who may not see any."""
     if not guards.may(request, "see_letters"):
         return None
-    wanted = Wanted(corresponding.CASE, case_id, private=sees_private(request))
+    wanted = Wanted(subject, key, private=sees_private(request))
     found = queries.letters(session, wanted, limit=FEW)
-    postings = queries.postings_of(session, [one.id for one in found])
+    postings = queries.postings_of(session, [one.id for one in found]) if found else {}
     return {
-        "href": letter_context.list_href(corresponding.CASE, case_id),
-        "total": queries.letters_count(session, wanted),
+        "href": letter_context.list_href(subject, key),
+        "total": queries.letters_count(session, wanted) if len(found) == FEW else len(found),
         "letters": [letter_context.row(one, postings[one.id]) for one in found],
-        "write_href": f"/cases/{case_id}/letters/new" if guards.may(request, "write_letters") else None,
+        "write_href": f"{letter_context.SUBJECTS[subject]}{key}/letters/new" if guards.may(request, "write_letters") else None,
     }
 
 

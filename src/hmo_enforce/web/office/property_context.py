@@ -7,9 +7,9 @@ from typing import Any
 from hmo_enforce.casework.views.placing import InArea, Placed
 from hmo_enforce.casework.views.property_whole import Whole
 from hmo_enforce.casework.views.sources import FromFile
-from hmo_enforce.properties import classes
+from hmo_enforce.properties import classes, prs_numbers
 from hmo_enforce.web import formats, pages
-from hmo_enforce.web.office import claims_context, happenings, licence_context, verdict_context, wording
+from hmo_enforce.web.office import at_a_glance, claims_context, happenings, licence_context, verdict_context, wording
 
 PART_WORDS = {
     "organisation": "Organisation",
@@ -24,8 +24,8 @@ PART_WORDS = {
 }
 
 
-def context(home: Whole, on: date, today: date) -> dict[str, Any]:
-    """What the template needs, permissions apart."""
+def context(home: Whole, on: date, today: date, *, may_answer: bool) -> dict[str, Any]:
+    """What the template needs, permissions apart. `may_answer`: the reader may record what the verdict asks."""
     wards = [area.name for area in home.areas if area.kind == "ward"]
     return {
         "property": {
@@ -40,13 +40,14 @@ def context(home: Whole, on: date, today: date) -> dict[str, Any]:
             "point_note": point_note(home),
         },
         "as_at": {"value": on.isoformat(), "text": formats.day(on), "today": on == today},
-        "verdict": verdict_context.verdict(home),
+        "verdict": verdict_context.verdict(home, may_answer=may_answer),
         "decisions": verdict_context.others(home, today),
         "areas": [*map(_designation, home.designations), *map(_area, home.areas)],
         "licences": [licence_context.licence(one) for one in home.licences],
         "exemptions": [licence_context.exemption(one) for one in home.exemptions],
         "map": map_of(home, on, today),
-        "facts": facts(home),
+        "facts": facts(home, on),
+        "prs": prs(home, on),
         "claims": claims_context.compared(home, on),
         "claims_earlier": len(home.claims) - len(claims_context.used(home)),
         "observations": [claims_context.observed(one) for one in home.claims if one.by_officer],
@@ -55,9 +56,9 @@ def context(home: Whole, on: date, today: date) -> dict[str, Any]:
         "amenities": [_amenities(one, home.files) for one in home.indoors.amenities],
         "corrections": [_correction(one) for one in home.corrections],
         "differences": [_difference(one) for one in home.differences],
-        "people": [_person(one) for one in home.people],
-        "events": happenings.of_property(home, on),
-        "history_href": f"/properties/{home.id}",
+        "people": [_person(one) for one in home.people if at_a_glance.is_current(home, one, on)],
+        "people_past": [_person(one) for one in home.people if not at_a_glance.is_current(home, one, on)],
+        "today_href": f"/properties/{home.id}",
     }
 
 
@@ -81,16 +82,33 @@ def map_of(home: Whole, on: date, today: date) -> dict[str, Any] | None:
     }
 
 
-def facts(home: Whole) -> list[dict[str, Any]]:
-    """The address's parts, with the file that they came from."""
+def prs(home: Whole, on: date) -> dict[str, Any] | None:
+    """The number in the PRS Database, who recorded it and whether it looks as such numbers do; None without one."""
+    number = home.parts["prs_number"]
+    if number is None:
+        return None
+    mended = next((one for one in home.corrections if one.field == "prs_number"), None)
+    form = prs_numbers.form(number)
+    return {
+        "number": number,
+        "source": f"{mended.why} Recorded by {mended.by}, {formats.day(mended.on)}" if mended else "",
+        "age": formats.age(mended.on, on) if mended else "",
+        "checked": form is not None,
+        "said": f"It has the form of such numbers: {form.rule.cites}." if form else prs_numbers.doubt(number),
+    }
+
+
+def facts(home: Whole, on: date) -> list[dict[str, Any]]:
+    """The address's parts, with the file that they came from and how old they are."""
     came, corrected = happenings.source(home.source), {one.field: one for one in home.corrections}
     found = []
     for name, words in PART_WORDS.items():
         if home.parts[name]:
             mended = corrected.get(name)
             said = f"corrected by {mended.by}" if mended else came
-            as_at = formats.day(mended.on) if mended else formats.day(home.source.as_at) if home.source else None
-            found.append({"label": words, "value": _part(name, home.parts[name]), "source": said, "as_at": as_at})
+            day = mended.on if mended else home.source.as_at if home.source else None
+            as_at, age = formats.day(day) if day else None, formats.age(day, on)
+            found.append({"label": words, "value": _part(name, home.parts[name]), "source": said, "as_at": as_at, "age": age})
     return found
 
 

@@ -14,16 +14,23 @@ from hmo_enforce.kernel import clock
 from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.web import evidence_context, forms, guards, pages, steps
 from hmo_enforce.web.office import (
+    at_a_glance,
     background,
     case_context,
     certificate_context,
     duplicates,
     evidence,
+    home_events,
+    home_timeline,
+    letters,
     match_context,
     privacy,
     property_context,
     restricting,
 )
+
+LATEST = 10
+"""Of what happened: the page itself shows no more, and leads to all of it."""
 
 
 @get("/properties/{property_id:int}", guards=[guards.may_see_properties], sync_to_thread=True)
@@ -46,8 +53,11 @@ def show(
     )
     rules = steps.rules(request.app.state.council)
     home = property_whole.whole(session, property_id, on, people=guards.may(request, "see_people"), rules=rules)
-    shown = property_context.context(home, on, today)
-    sees_cases = guards.may(request, "see_cases")
+    sees_cases, sees_people = guards.may(request, "see_cases"), guards.may(request, "see_people")
+    corrects = guards.may(request, "correct_properties")
+    shown = property_context.context(home, on, today, may_answer=corrects)
+    cases = case_list.of_property(session, property_id) if sees_cases else None
+    events = home_timeline.of_home(request, session, home, on)
     return pages.page(
         request,
         "office/property.html",
@@ -58,15 +68,17 @@ def show(
             on,
             f"/properties/{home.id}",
             expected=home.outcome in LICENCE_CALLED_FOR or home.is_licensed,
-            may_change=guards.may(request, "correct_properties"),
+            may_change=corrects,
             sees_evidence=guards.may(request, "see_evidence"),
         ),
-        matched=[
-            match_context.here(one, may_move=guards.may(request, "correct_properties"))
-            for one in matched_here.of_home(session, property_id)
-        ],
+        matched=[match_context.here(one, may_move=corrects) for one in matched_here.of_home(session, property_id)],
         evidence=evidence_context.panel(request, session, evidence.about(home.id, home.address)),
-        cases=[case_context.row(one, today) for one in case_list.of_property(session, property_id)] if sees_cases else None,
+        glance=at_a_glance.answers(home, on, cases, people=sees_people),
+        cases=None if cases is None else [case_context.row(one, today) for one in cases],
+        letters=letters.panel(request, session, "property", property_id),
+        events=home_events.lines(events[:LATEST]),
+        events_total=len(events),
+        timeline_href=pages.with_query(f"/properties/{property_id}/timeline", on=on if on != today else None),
         restriction=restricting.panel(request, session, "property", property_id),
         hold=privacy.panel(request, session, "property", property_id),
         same=duplicates.panel(request, session, duplicates.HOME, home.id),
@@ -99,6 +111,5 @@ def allowed(request: Request, property_id: int) -> dict[str, Any]:  # type: igno
         "room_href": f"{here}/room" if corrects else None,
         "person_href": f"{here}/person" if corrects else None,
         "case_href": f"{here}/cases/new" if guards.may(request, "work_cases") else None,
-        "letters_href": f"/letters?property={property_id}" if guards.may(request, "see_letters") else None,
         "nearby_href": None,
     }

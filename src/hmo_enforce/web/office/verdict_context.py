@@ -6,14 +6,15 @@ from typing import Any
 
 from hmo_enforce.casework.views.property_whole import Whole
 from hmo_enforce.casework.views.verdicts import Decided, Judged
+from hmo_enforce.licensing import stated
 from hmo_enforce.web import formats
 from hmo_enforce.web.office import wording
 
 UNRECORDED = "presumed: nobody has recorded otherwise"
 
 
-def verdict(home: Whole) -> dict[str, Any] | None:
-    """The verdict with its reasons, and the decision that stands above it."""
+def verdict(home: Whole, *, may_answer: bool = False) -> dict[str, Any] | None:
+    """The verdict with its reasons, and the decision that stands above it. `may_answer`: each question leads to its answer."""
     if home.judged is None and home.decision is None:
         return None
     judged = home.judged
@@ -29,8 +30,8 @@ def verdict(home: Whole) -> dict[str, Any] | None:
         "grounds": [_ground(one) for one in reasons.get("grounds", ())],
         "against": [_ground(one) for one in reasons.get("ruled_out", ())],
         "cautions": [_ground(one) for one in reasons.get("cautions", ())],
-        "questions": [{"text": one["text"], "why": one["cites"]} for one in _asked(reasons, "questions")],
-        "to_confirm": [{"text": one["text"], "why": one["cites"]} for one in _asked(reasons, "to_confirm")],
+        "questions": [_question(one, home.id, may_answer) for one in _asked(reasons, "questions")],
+        "to_confirm": [_question(one, home.id, may_answer) for one in _asked(reasons, "to_confirm")],
         "rests_on": [_support(one) for one in reasons.get("rests_on", ())],
         "decision": decided(home.decision) if home.decision else None,
         "rules": wording.said(wording.OUTCOMES, judged.outcome) if home.decision and judged else None,
@@ -88,6 +89,16 @@ def _regimes(decision: Decided | None, judged: Judged | None, reasons: Mapping[s
 
 def _ground(one: Mapping[str, Any]) -> dict[str, Any]:
     return {"text": one["sentence"], "cites": one["cites"], "verified": one["verified"]}
+
+
+def _question(one: Mapping[str, Any], home: int, may_answer: bool) -> dict[str, Any]:
+    """Something to find out, and where it is answered: among what is recorded of the home, or by putting its point right."""
+    fact, here = one["fact"], f"/properties/{home}"
+    href = None
+    if may_answer:
+        asked = f"{here}/observe?everything=yes#{fact}" if fact in stated.NAMES else None
+        href = f"{here}/correct#easting" if fact.startswith("inside:") else asked
+    return {"text": one["text"], "why": one["cites"], "href": href}
 
 
 def _support(one: Mapping[str, Any]) -> dict[str, Any]:
