@@ -31,6 +31,7 @@ from hmo_enforce.accounts.records import Account
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.areas.actions import drafting
 from hmo_enforce.areas.actions.drafting import Sketch
+from hmo_enforce.casework.bulks import doing
 from hmo_enforce.files import actions as imports
 from hmo_enforce.files import states
 from hmo_enforce.files.actions import Upload
@@ -259,6 +260,7 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
             "webhook_id": a_webhook_of(session, a_colleague(session)),
             "list_name": "properties",
             "saved_id": a_saved_filter(session),
+            "bulk_id": a_bulk(session, town.rich),
             "request_id": requests.ask(session, "flag", {}, by=alma).id,
         }
 
@@ -274,6 +276,15 @@ def _named_all(session: Session, property_id: int) -> int:
         opening.open_account(session, f"{role}@acacia.example", str(role), role, PASSWORD, by=acacia.ALMA).id for role in Role
     ]
     return restricting.restrict(session, "property", property_id, "Threats were made.", named, by=acacia.ALMA).id
+
+
+def a_bulk(session: Session, home: int) -> int:
+    """A tag put on a home."""
+    by, told = acacia.ALMA, {"tag": "student let"}
+    manager = accounts.account_by_email(session, "manager@acacia.example")
+    assert manager
+    planned = doing.plan(session, doing.DEEDS["tag"], [home], told)
+    return doing.begin(session, doing.DEEDS["tag"], planned, told, account_id=manager.id, by=by).id
 
 
 def a_saved_filter(session: Session) -> int:

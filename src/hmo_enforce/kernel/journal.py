@@ -8,7 +8,8 @@ into a keyed chain, which builds on `digest`.
 import hashlib
 import json
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,7 @@ from hmo_enforce.kernel import actor, chain, clock, portions
 from hmo_enforce.kernel.database import Id, Record
 from hmo_enforce.kernel.errors import Refused
 
+BULK = "bulk"
 DESTROYED = "destroyed"
 JOURNAL = "journal"
 """The verb and the subject of the line that says which lines' values were destroyed."""
@@ -68,7 +70,19 @@ def note(
     why: str | None = None,
 ) -> Entry:
     """Write one line. `verb` is in the past tense ("imported", "designated"); values are plain, and the fewest that serve."""
+    if BULK in session.info:
+        after = {**(after or {}), BULK: session.info[BULK]}
     return _write(session, _entry(by, verb, subject, subject_id), plain(before), plain(after), why)
+
+
+@contextmanager
+def together(session: Session, bulk_id: int) -> Iterator[None]:
+    """Each line written within says that it was done with others, and in which bulk."""
+    session.info[BULK] = bulk_id
+    try:
+        yield
+    finally:
+        del session.info[BULK]
 
 
 def _entry(by: actor.Actor, verb: str, subject: str, subject_id: object) -> Entry:

@@ -1,5 +1,7 @@
 """Filters that somebody keeps, the columns that they chose, and bulks."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -7,10 +9,21 @@ from hmo_enforce.kernel.errors import NotAllowed, NotFound
 from hmo_enforce.lists.records import Bulk, BulkRow, ChosenColumns, SavedFilter
 
 
-def saved(session: Session, account_id: int, of_list: str | None = None) -> list[SavedFilter]:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A saved filter: `query` is that of the list's address."""
+
+    id: int
+    of_list: str
+    name: str
+    query: str
+
+
+def saved(session: Session, account_id: int, of_list: str | None = None) -> list[Kept]:
     """An account's filters by name, of one list or of all."""
-    query = select(SavedFilter).where(SavedFilter.account_id == account_id).order_by(SavedFilter.name, SavedFilter.id)
-    return list(session.scalars(query if of_list is None else query.where(SavedFilter.of_list == of_list)))
+    query = select(SavedFilter.id, SavedFilter.of_list, SavedFilter.name, SavedFilter.query)
+    query = query.where(SavedFilter.account_id == account_id).order_by(SavedFilter.name, SavedFilter.id)
+    return [Kept(*row) for row in session.execute(query if of_list is None else query.where(SavedFilter.of_list == of_list))]
 
 
 def saved_filter(session: Session, account_id: int, saved_id: int) -> SavedFilter:
@@ -47,3 +60,8 @@ def counts(session: Session, bulk_id: int) -> dict[str, int]:
     """How many of its rows are in each state."""
     query = select(BulkRow.state, func.count()).where(BulkRow.bulk_id == bulk_id).group_by(BulkRow.state)
     return {state: number for state, number in session.execute(query)}  # noqa: C416 - rows are not pairs to the type checker
+
+
+def latest(session: Session, limit: int) -> list[Bulk]:
+    """The bulks of late, newest first."""
+    return list(session.scalars(select(Bulk).order_by(Bulk.id.desc()).limit(limit)))

@@ -79,6 +79,16 @@ def add_task(
     return made
 
 
+def set_day(session: Session, case_id: int, task_id: int, due_on: date | None, *, by: Actor) -> CaseTask:
+    """Another day by which an open task is to be done; None for no day."""
+    task = _open_task(session, case_id, task_id)
+    before, task.due_on = task.due_on, due_on
+    session.flush()
+    after = {"line": task.id, "due_on": due_on}
+    journal.note(session, by, "set the day of a task", "case", case_id, before={"due_on": before}, after=after)
+    return task
+
+
 def complete_task(session: Session, case_id: int, task_id: int, *, by: Actor) -> CaseTask:
     """It is done. `Refused` where it was done or dropped before."""
     task = _open_task(session, case_id, task_id)

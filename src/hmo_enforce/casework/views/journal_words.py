@@ -51,6 +51,7 @@ SUBJECTS = {
     "journal": "journal",
     "list": "list",
     "saved_filter": "saved filter",
+    "bulk": "bulk",
     "observations": "observations",
     "flags": "areas and designations of homes",
     "verdicts": "verdicts",
@@ -141,6 +142,10 @@ PHRASES = {
     ("checked", "journal"): "proved the journal, up to {id} sealed lines",
     ("sealed without warrants", "journal"): "sealed lines of destruction that had no warrant, at {id} sealed lines",
     ("chose the columns", "list"): "chose the columns of the list of {id}",
+    ("did to many", "bulk"): "did the same to many at once (bulk {id})",
+    ("asked to do to many", "bulk"): "asked for the same to be done to many (bulk {id})",
+    ("asked to take back", "bulk"): "asked for bulk {id} to be taken back",
+    ("took back", "bulk"): "took back what was done to many (bulk {id})",
     ("exported a list", "list"): "took the list of {id} out as a file",
     ("began new anchors", "journal"): "began a new file of anchors, at {id} sealed lines",
 }
@@ -157,6 +162,9 @@ WAYS = {
     "opened again": "opened {it} again",
     "asked for a new password of": "asked for a new password at {it}",
     "added a task": "added a task to {it}",
+    "set the day of a task": "set another day for a task in {it}",
+    "tagged": "tagged {it}",
+    "untagged": "took a tag off {it}",
     "completed a task": "completed a task in {it}",
     "dropped a task": "dropped a task in {it}",
     "moved a task away": "moved a task out of {it}",
@@ -197,6 +205,7 @@ PLACES = {
     "case": "/cases/{id}",
     "party": "/people/{id}",
     "letter": "/letters/{id}",
+    "bulk": "/bulks/{id}",
 }
 
 

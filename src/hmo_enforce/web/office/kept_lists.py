@@ -15,7 +15,7 @@ from hmo_enforce.casework.views.lists import every
 from hmo_enforce.kernel.errors import NotAllowed, NotFound
 from hmo_enforce.lists import queries
 from hmo_enforce.lists.actions import keeping
-from hmo_enforce.lists.records import SavedFilter
+from hmo_enforce.lists.queries import Kept
 from hmo_enforce.web import form_page, forms, guards, pages
 from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.form_pair import Req, pair
@@ -39,7 +39,7 @@ def saved(session: Session, user: Any, of_list: str | None = None) -> list[dict[
     return found
 
 
-def _as_context(one: SavedFilter, listing: Listing[Any]) -> dict[str, Any]:
+def _as_context(one: Kept, listing: Listing[Any]) -> dict[str, Any]:
     href = f"{listing.path}?{one.query}" if one.query else listing.path
     return {
         "id": one.id, "name": one.name, "list": listing.title, "of_list": one.of_list, "href": href, "query": one.query,
@@ -92,13 +92,9 @@ def save(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None
     return f"{listing.path}?{query}" if query else listing.path, "filter_saved"
 
 
-def _own(request: Req, session: Session) -> SavedFilter:
-    return queries.saved_filter(session, guards.who(request).account_id, request.path_params["saved_id"])
-
-
 def ask_rename(request: Req, session: Session) -> Form:
     """The form for another name."""
-    one = _own(request, session)
+    one = queries.saved_filter(session, guards.who(request).account_id, request.path_params["saved_id"])
     return Form("Rename a saved filter", one.name, PATH, (Field("text", "name", "Name", value=one.name),))
 
 

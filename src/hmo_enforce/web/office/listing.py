@@ -13,6 +13,8 @@ from litestar.types import ControllerRouterHandler, Guard
 from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts import roles
+from hmo_enforce.casework.bulks import doing
+from hmo_enforce.casework.bulks.declared import Deed
 from hmo_enforce.casework.views.listing import files, paging, reading
 from hmo_enforce.casework.views.listing.declared import Asker, Column, Filter, Listing
 from hmo_enforce.casework.views.listing.kinds import Kind
@@ -21,7 +23,7 @@ from hmo_enforce.casework.views.listing.reading import MINUS, Asked
 from hmo_enforce.casework.views.property_choices import Choice
 from hmo_enforce.kernel import clock
 from hmo_enforce.lists import queries
-from hmo_enforce.lists.records import SavedFilter
+from hmo_enforce.lists.queries import Kept
 from hmo_enforce.web import formats, forms, guards, pages
 from hmo_enforce.web import session as fronts
 from hmo_enforce.web.office import lists
@@ -80,6 +82,8 @@ def context(listing: Listing[Any], by: Asker, wanted: Asked, found: Page[Any]) -
         "saved": [_saved(listing, wanted, one) for one in queries.saved(by.session, by.account_id, listing.name)],
         "save_href": pages.with_query(f"/lists/{listing.name}/save", **reading.query(listing, wanted.beginning())),
         "chooser": chooser(listing, by, wanted),
+        "deeds": [{"value": one.name, "text": one.title} for one in deeds(listing, by)],
+        "asked": urlencode(reading.query(listing, wanted.beginning())),
         "csv_href": address(listing, wanted.beginning(), ".csv"),
         "xlsx_href": address(listing, wanted.beginning(), ".xlsx"),
     }
@@ -90,7 +94,12 @@ def address(listing: Listing[Any], wanted: Asked, ending: str = "") -> str:
     return pages.with_query(f"{listing.path}{ending}", **reading.query(listing, wanted))
 
 
-def _saved(listing: Listing[Any], wanted: Asked, one: SavedFilter) -> dict[str, Any]:
+def deeds(listing: Listing[Any], by: Asker) -> list[Deed]:
+    """What this reader may do to many rows of the list."""
+    return [one for name in listing.deeds if (one := doing.DEEDS[name]).permission in by.may and "work_cases" in by.may]
+
+
+def _saved(listing: Listing[Any], wanted: Asked, one: Kept) -> dict[str, Any]:
     """A filter that they keep of this list; the one that it shows now is marked."""
     shown = reading.query(listing, wanted.beginning())
     href = f"{listing.path}?{one.query}" if one.query else listing.path

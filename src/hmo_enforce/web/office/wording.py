@@ -65,6 +65,7 @@ FACTS = {
     "outcome": "Verdict",
     "regime": "Regime",
     "worked_out_for": "Worked out for",
+    "bulk": "Done with others, bulk",
     "certificate_kind": "Certificate",
     "certificate_outcome": "Outcome",
     "issued_on": "Issued on",

@@ -155,4 +155,5 @@ LIST: Listing[Row] = Listing(
     filters=FILTERS,
     href=lambda one: f"{PATH}/{one.id}",
     file_name="cases",
+    deeds=("assign", "next-day"),
 )

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from hmo_enforce.areas.records import Area, PropertyArea
 from hmo_enforce.casework.views import portfolio, property_choices, property_rows, words
 from hmo_enforce.casework.views import property_conditions as conditions
+from hmo_enforce.casework.views import property_tags as tagged
 from hmo_enforce.casework.views.listing import kinds
 from hmo_enforce.casework.views.listing.declared import Asker, Column, Filter, InDatabase, InFile, Listing, Order, Part, Values
 from hmo_enforce.casework.views.listing.kinds import Kind, Sent
+from hmo_enforce.casework.views.property_choices import Choice
 from hmo_enforce.casework.views.property_conditions import NO_VERDICT
 from hmo_enforce.casework.views.property_rows import Row
 from hmo_enforce.licensing import queries
@@ -30,11 +32,12 @@ ENDING = {"30": "30 days", "90": "90 days", "180": "180 days"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One property of the list. `wards` and `cases` (how many are open) are there where their columns are shown."""
+    """One property of the list. `wards`, `cases` (how many are open) and `tags` are there where their columns are shown."""
 
     home: Row
     wards: tuple[str, ...] = ()
     cases: int = 0
+    tags: tuple[str, ...] = ()
 
 
 def _query(asker: Asker) -> Select[Any]:
@@ -46,7 +49,10 @@ def _rows(asker: Asker, keys: Sequence[int], shown: frozenset[str]) -> tuple[Lin
     homes = property_rows.rows(asker.session, keys, asker.on)
     wards = _wards(asker.session, keys) if "wards" in shown else {}
     cases = portfolio.open_cases(asker.session, keys) if "cases" in shown else {}
-    return tuple(Line(home, tuple(wards.get(home.id, ())), cases.get(home.id, 0)) for home in homes)
+    tags = tagged.of(asker.session, keys) if "tags" in shown else {}
+    return tuple(
+        Line(home, tuple(wards.get(home.id, ())), cases.get(home.id, 0), tuple(tags.get(home.id, ()))) for home in homes
+    )
 
 
 def _wards(session: Session, keys: Iterable[int]) -> Mapping[int, list[str]]:
@@ -155,6 +161,7 @@ COLUMNS: tuple[Column[Line], ...] = (
         "cases", "Open cases", (InFile("Open cases", lambda line: line.cases),),
         by_default=False, permission="see_cases",
     ),
+    Column("tags", "Tags", (InFile("Tags", lambda line: "; ".join(line.tags)),), by_default=False),
     Column(
         "point", "Where its point is from",
         (InFile("Point", lambda line: words.said(words.POINT_SOURCES, line.home.point_source)),), by_default=False,
@@ -184,6 +191,10 @@ FILTERS: tuple[Filter, ...] = (
     Filter(
         "ending", "Licence ends within", kinds.number_of(ENDING),
         lambda value, asker: conditions.ending(value, asker.on), chip=lambda value: f"Licence ends within {value} days",
+    ),
+    Filter(
+        "tag", "Tag", kinds.one_offered("The tag", lambda asker: [Choice(one, one) for one in tagged.every(asker.session)]),
+        lambda value, _: tagged.having(value),
     ),
     Filter("check", "Boundary", kinds.tick("Check boundary")),
     Filter("without_uprn", "UPRN", kinds.tick("No UPRN yet"), lambda _, __: Property.uprn.is_(None)),
@@ -220,4 +231,5 @@ LIST: Listing[Line] = Listing(
     filters=FILTERS,
     href=lambda line: f"{PATH}/{line.home.id}",
     file_name="properties",
+    deeds=("open-cases", "tag", "untag"),
 )  # fmt: skip

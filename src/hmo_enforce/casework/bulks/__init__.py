@@ -1,0 +1,1 @@
+"""What can be done to many rows of a list at once, shown before it is done, and taken back. Never anything statutory."""

@@ -1,0 +1,184 @@
+"""The same done to many: shown before it is done, done once, each row told with its bulk, taken back where nothing came after."""
+
+import html
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+import acacia
+import borough
+import filed
+from browser import Browser
+from hmo_enforce import jobs
+from hmo_enforce.accounts.actions import restricting
+from hmo_enforce.accounts.queries.accounts import account_by_email
+from hmo_enforce.accounts.roles import Role
+from hmo_enforce.cases.actions import work
+from hmo_enforce.cases.records import Case, CaseProperty, CaseTask
+from hmo_enforce.casework.bulks import doing
+from hmo_enforce.kernel import requests
+from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.kernel.journal import Entry, EntryValues
+from hmo_enforce.lists.records import BulkRow
+from hmo_enforce.properties.records import PropertyTag
+
+Browse = Callable[..., Browser]
+
+
+@pytest.fixture
+def town(sessions: Sessions) -> borough.Borough:
+    with sessions.writing() as session:
+        return borough.seeded(session)
+
+
+def do_it(browser: Browser, address: str, **instead: str) -> Any:
+    """Send the preview's own form."""
+    page = browser.get(f"{address}&step=preview").text
+    sent = {name: html.unescape(said) for name, said in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page)}
+    sent.pop("_csrf_token", None)
+    return browser.post("/bulk", {**sent, **instead})
+
+
+def states(sessions: Sessions, bulk: int) -> dict[str, int]:
+    with sessions.reading() as session:
+        query = select(BulkRow.state, func.count()).where(BulkRow.bulk_id == bulk).group_by(BulkRow.state)
+        return dict(session.execute(query).all())
+
+
+def test_cases_are_opened_for_all_that_match_and_for_none_twice_and_closed_again(
+    browse: Browse, sessions: Sessions, town: borough.Borough
+):
+    browser, told = browse(), "kind=general&title=Look+at+it"
+    asked = f"/bulk?deed=open-cases&all=1&query=q%3Dbirch&{told}"
+
+    first = browser.get(f"{asked}&step=preview").text
+    done = do_it(browser, asked)
+    second = browser.get(f"{asked}&step=preview").text
+    with sessions.writing() as session:
+        worked_on = session.scalars(select(Case.id).order_by(Case.id)).first()
+        work.note(session, worked_on, "Rang.", "fact", by=acacia.ALMA)
+    back = browser.post("/bulks/1/undo", {})
+    page = browser.get("/bulks/1").text
+
+    assert "6 properties" in first
+    assert (done.status_code, done.headers["location"]) == (303, "/bulks/1?done=bulk_done")
+    assert "Left out: 6" in second
+    assert "It has an open case of this kind: HMO-" in second
+    assert back.status_code == 303
+    assert states(sessions, 1) == {"undone": 5, "kept": 1}
+    assert "Could not be taken back: Somebody has worked on the case since." in page
+    assert browser.post("/bulks/1/undo", {}).status_code == 422
+    with sessions.reading() as session:
+        assert sorted(session.scalars(select(Case.status))) == ["closed"] * 5 + ["open"]
+        assert session.scalar(select(func.count(CaseProperty.id))) == 6
+        values = session.scalars(
+            select(EntryValues.after).join(Entry, Entry.id == EntryValues.entry_id).where(Entry.verb.in_(("opened", "closed")))
+        )
+        assert {one["bulk"] for one in values if one and "kind" in one} == {1}
+
+
+def test_tags_are_put_on_found_by_and_taken_off(browse: Browse, sessions: Sessions, town: borough.Borough):
+    browser = browse()
+
+    do_it(browser, f"/bulk?deed=tag&keys={town.rich}&keys={town.nasty}&tag=Student++Let")
+    found = browser.get("/properties?tag=student+let&columns=address,tags").text
+    do_it(browser, f"/bulk?deed=untag&keys={town.rich}&tag=student+let")
+    left = browser.get("/properties?tag=student+let").text
+    browser.post("/bulks/2/undo", {})
+    taken = browser.post("/bulks/1/undo", {})
+
+    assert "<strong>2 properties</strong>" in found
+    assert "student let" in found
+    assert "<strong>1 property</strong>" in left
+    assert taken.status_code == 303
+    # The first had its tag taken off and put on again since: another tag than the one that was put on then.
+    assert states(sessions, 1) == {"undone": 1, "kept": 1}
+    with sessions.reading() as session:
+        assert session.scalars(select(PropertyTag.property_id)).all() == [town.rich]
+
+
+def test_cases_are_given_to_somebody_and_back_where_nobody_changed_them_since(
+    browse: Browse, sessions: Sessions, town: borough.Borough
+):
+    browser = browse(Role.MANAGER)
+    with sessions.writing() as session:
+        cases = [filed.a_case(session, town.rich, f"Case {number}").case for number in range(3)]
+        officer = account_by_email(session, "officer@acacia.example")
+        manager = account_by_email(session, "manager@acacia.example")
+        assert officer
+        assert manager
+        restricting.restrict(session, "case", cases[2], "Threats.", [manager.id], by=acacia.ALMA)
+    keys = "&".join(f"keys={case}" for case in cases)
+
+    shown = browser.get(f"/bulk?deed=assign&{keys}&assignee={officer.id}&step=preview").text
+    do_it(browser, f"/bulk?deed=assign&{keys}&assignee={officer.id}")
+    with sessions.writing() as session:
+        work.move(session, cases[1], "visited", None, revision=session.get_one(Case, cases[1]).revision, by=acacia.ALMA)
+    browser.post("/bulks/1/undo", {})
+
+    assert "A restriction hides it from them." in shown
+    assert states(sessions, 1) == {"undone": 1, "kept": 1, "left_out": 1}
+    with sessions.reading() as session:
+        given = [session.get_one(Case, case).assignee_id for case in cases]
+    assert given == [None, officer.id, None]
+
+
+def test_the_day_of_the_next_task_is_set_and_set_back(browse: Browse, sessions: Sessions, town: borough.Borough):
+    browser = browse()
+    with sessions.writing() as session:
+        case = filed.a_case(session, town.rich).case
+        before = session.scalars(select(CaseTask.due_on).where(CaseTask.case_id == case).order_by(CaseTask.due_on)).all()
+
+    do_it(browser, f"/bulk?deed=next-day&keys={case}&due_on=2026-11-24&title=Ring")
+    listed = browser.get("/cases?sort=due").text
+    browser.post("/bulks/1/undo", {})
+
+    assert "24 November 2026" in listed
+    with sessions.reading() as session:
+        after = session.scalars(select(CaseTask.due_on).where(CaseTask.case_id == case).order_by(CaseTask.due_on)).all()
+    assert after == before
+
+
+def test_what_is_not_what_was_shown_is_shown_again_and_not_done(browse: Browse, sessions: Sessions, town: borough.Borough):
+    browser = browse()
+
+    answer = do_it(browser, f"/bulk?deed=tag&keys={town.rich}&tag=x", seen="something else")
+
+    assert answer.status_code == 409
+    assert "nothing was done" in answer.text
+    with sessions.reading() as session:
+        assert session.scalar(select(func.count(PropertyTag.id))) == 0
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.FINANCE])
+def test_who_may_not_is_offered_nothing_and_refused(browse: Browse, town: borough.Borough, role: Role):
+    browser = browse(role)
+
+    assert "Do the same to many" not in browser.get("/properties").text
+    assert browser.get(f"/bulk?deed=tag&keys={town.rich}").status_code == 403
+    assert browser.post("/bulk", {"deed": "tag", "keys": str(town.rich), "tag": "x"}).status_code == 403
+
+
+def test_many_are_done_by_the_jobs_process_as_whoever_asked(browse: Browse, sessions: Sessions, town: borough.Borough):
+    browser = browse()
+    with sessions.writing() as session:
+        for number in range(doing.AT_ONCE + 2):
+            acacia.an_address(session, f"{number:03} Long Lane", east=90)
+    asked = do_it(browser, "/bulk?deed=tag&all=1&query=q%3Dlong&tag=x")
+    with sessions.writing() as session:
+        manager = account_by_email(session, "manager@acacia.example")
+        last = session.scalars(select(BulkRow.subject_id).order_by(BulkRow.id.desc())).first()
+        assert manager
+        restricting.restrict(session, "property", last, "Threats.", [manager.id], by=acacia.ALMA)
+        lease = requests.lease(session, "test")
+    assert lease
+
+    jobs.perform(sessions, jobs.named(lease.job), lease.arguments, by=lease.asked_by, report=lambda *told: None)
+
+    assert asked.headers["location"] == "/bulks/1?done=bulk_asked"
+    assert states(sessions, 1) == {"done": doing.AT_ONCE + 1, "to_do": 1}
+    with sessions.reading() as session:
+        assert last not in session.scalars(select(PropertyTag.property_id)).all()
