@@ -389,6 +389,7 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ("POST", f"{MEMBER}/sign-out"): lambda town: a_member(town, "sign-out"),
     ("POST", f"{MEMBER}/second-factor"): lambda town: a_member(town, "second-factor"),
     ("POST", "/lists/{list_name:str}/save"): lambda town: Sent("/lists/properties/save?q=birch", {"name": "Birches"}),
+    ("POST", "/lists/{list_name:str}/file"): lambda town: Sent("/lists/properties/file", {"format": "csv"}),
     ("POST", "/bulk"): lambda town: Sent(f"/bulk?deed=tag&keys={town.seeded.rich}&tag=student+let&step=preview"),
     ("POST", "/bulks/{bulk_id:int}/undo"): lambda town: Sent("/bulks/1/undo"),
     ("POST", "/lists/{list_name:str}/columns"): lambda town: Sent("/lists/properties/columns", {"columns": "wards"}),
@@ -791,6 +792,7 @@ JOBS: dict[str, Callable[[Path], dict[str, Any]]] = {
     "scrub": lambda folder: {},
 }
 ELSEWHERE = {
+    "list-file": "nothing without somebody who asked: tests/web/test_list_files.py",
     "bulk": "nothing without a bulk that was begun: tests/web/test_bulks.py",
     "seal": "what it writes proves the journal; a line of its own would be one more to seal, each minute and for ever",
     "anchor": "the same",

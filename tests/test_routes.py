@@ -31,7 +31,10 @@ from hmo_enforce.accounts.records import Account
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.areas.actions import drafting
 from hmo_enforce.areas.actions.drafting import Sketch
+from hmo_enforce.casework import list_files
 from hmo_enforce.casework.bulks import doing
+from hmo_enforce.casework.views.listing import reading
+from hmo_enforce.casework.views.lists import properties
 from hmo_enforce.files import actions as imports
 from hmo_enforce.files import states
 from hmo_enforce.files.actions import Upload
@@ -260,6 +263,7 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
             "webhook_id": a_webhook_of(session, a_colleague(session)),
             "list_name": "properties",
             "saved_id": a_saved_filter(session),
+            "list_file_id": a_list_file(session),
             "bulk_id": a_bulk(session, town.rich),
             "request_id": requests.ask(session, "flag", {}, by=alma).id,
         }
@@ -285,6 +289,14 @@ def a_bulk(session: Session, home: int) -> int:
     assert manager
     planned = doing.plan(session, doing.DEEDS["tag"], [home], told)
     return doing.begin(session, doing.DEEDS["tag"], planned, told, account_id=manager.id, by=by).id
+
+
+def a_list_file(session: Session) -> int:
+    """That the manager asked for."""
+    manager = accounts.account_by_email(session, "manager@acacia.example")
+    assert manager
+    wanted = {"account_id": manager.id, "by": acacia.ALMA}
+    return list_files.ask(session, properties.LIST, reading.Asked(), "csv", **wanted).id
 
 
 def a_saved_filter(session: Session) -> int:

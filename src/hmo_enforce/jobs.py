@@ -203,6 +203,18 @@ def _erase_files(session: Session, arguments: dict[str, Any], by: Actor, report:
     return erasing_files.write(session, arguments, by, report, found)
 
 
+def _write_list(session: Session, arguments: dict[str, Any], by: Actor, report: Report) -> Any:
+    from hmo_enforce.casework import list_files
+
+    return list_files.read(session, arguments, by, report)
+
+
+def _keep_list(session: Session, arguments: dict[str, Any], by: Actor, report: Report, found: Any) -> Outcome:
+    from hmo_enforce.casework import list_files
+
+    return list_files.write(session, arguments, by, report, found)
+
+
 def _do_to_many(session: Session, arguments: dict[str, Any], by: Actor, report: Report) -> Outcome:
     from hmo_enforce.casework.bulks import doing
 
@@ -257,6 +269,7 @@ JOBS: tuple[Job, ...] = (
     Job("destroy", "Destroy what was approved", _nothing_more, outside=_destroy),
     Job("erase-files", "Delete uploads and exports that name somebody who was erased", _erase_files, read=_look_through_files),
     Job("scrub", "Write the database anew, without what was destroyed", _note_scrubbed, outside=_scrub),
+    Job("list-file", "Write a long list as a file", _keep_list, read=_write_list),
     Job("bulk", "Do the same to many rows of a list, or take it back", _do_to_many),
     Job("answer", "Gather what is kept about somebody who asked", _answer, read=_gather),
     Job("bounces", "Read what came back of emails", _nothing_more, outside=_read_bounces, every=300),

@@ -158,6 +158,7 @@ def furnished(session: Session, said: settings.Settings) -> dict[str, object]:
         "list_name": "properties",
         "saved_id": 1,
         "bulk_id": 1,
+        "list_file_id": 1,
         **_of_the_licensing_team(session, staff[Role.LICENSING]),
     }
 

@@ -20,8 +20,8 @@ def hide(session: Session, account_id: int) -> None:
         noticing.watch(session, seen, others)
 
 
-def account_for(session: Session, by: Actor) -> None:
+def account_for(session: Session, by: Actor, read: noticing.Found) -> None:
     """A line for each restricted record that was read for them (Data Protection Act 2018 s. 62)."""
-    for table, keys in sorted(noticing.noticed(session).items()):
+    for table, keys in sorted(read.items()):
         for key in sorted(keys):
             journal.note(session, by, READ, hiding.subject_of(table), key)

@@ -111,6 +111,7 @@ DONE = {
     "filter_saved": "The list has been saved. It is offered above the list whenever you come back.",
     "filter_renamed": "The saved filter has another name now.",
     "filter_deleted": "The saved filter has been deleted. What is in the list stays.",
+    "file_asked": "The file is being made. It can be fetched here for a week.",
     "bulk_done": "Done. What was left out, and why, is below.",
     "bulk_asked": "It is being done, and this page says how far it is.",
     "bulk_taken_back": "Taken back, where nothing had happened since. What could not be is below, with why.",

@@ -83,7 +83,9 @@ def take_back(session: Session, bulk_id: int, *, account_id: int, by: Actor) -> 
 
 
 def work(session: Session, arguments: Mapping[str, Any], by: Actor, report: Report) -> dict[str, Any]:
-    """The job: as whoever asked for it, who does not touch what they may not see."""
+    """The job: as whoever asked for it, who does not touch what they may not see. Nothing without a bulk."""
+    if "bulk" not in arguments:
+        return {}
     as_reader.hide(session, arguments["account"])
     found = queries.bulk(session, arguments["bulk"])
     if arguments.get("undo"):

@@ -146,6 +146,7 @@ PHRASES = {
     ("asked to do to many", "bulk"): "asked for the same to be done to many (bulk {id})",
     ("asked to take back", "bulk"): "asked for bulk {id} to be taken back",
     ("took back", "bulk"): "took back what was done to many (bulk {id})",
+    ("asked for a list as a file", "list"): "asked for the list of {id} as a file",
     ("exported a list", "list"): "took the list of {id} out as a file",
     ("began new anchors", "journal"): "began a new file of anchors, at {id} sealed lines",
 }

@@ -13,6 +13,7 @@ from litestar.types import ControllerRouterHandler, Guard
 from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts import roles
+from hmo_enforce.casework import list_files
 from hmo_enforce.casework.bulks import doing
 from hmo_enforce.casework.bulks.declared import Deed
 from hmo_enforce.casework.views.listing import files, paging, reading
@@ -257,27 +258,30 @@ def beside(listing: Listing[Any], wanted: Asked, found: Page[Any]) -> dict[str, 
 
 
 def file_handlers(listing: Listing[Any], guard: Guard) -> tuple[ControllerRouterHandler, ControllerRouterHandler]:
-    """The list as CSV and as XLSX, under the same filters, order and columns."""
+    """The list as CSV and as XLSX, under the same filters, order and columns: at once, or where it is long by a form."""
 
     @get(f"{listing.path}.csv", guards=[guard], sync_to_thread=True)
-    def as_csv(request: Request, session: NamedDependency[Session]) -> Stream:  # type: ignore[type-arg]
+    def as_csv(request: Request, session: NamedDependency[Session]) -> Stream | Redirect:  # type: ignore[type-arg]
         """The whole list as CSV."""
         return _file(request, session, listing, "csv")
 
     @get(f"{listing.path}.xlsx", guards=[guard], sync_to_thread=True)
-    def as_xlsx(request: Request, session: NamedDependency[Session]) -> Stream:  # type: ignore[type-arg]
+    def as_xlsx(request: Request, session: NamedDependency[Session]) -> Stream | Redirect:  # type: ignore[type-arg]
         """The whole list as a workbook."""
         return _file(request, session, listing, "xlsx")
 
     return as_csv, as_xlsx
 
 
-def _file(request: Req, session: Session, listing: Listing[Any], ending: str) -> Stream:
+def _file(request: Req, session: Session, listing: Listing[Any], ending: str) -> Stream | Redirect:
     wanted, errors = asked(request, listing)
     lists.refuse(errors)
     by, site = asker(request, session), request.app.state.settings.site
     wanted = wanted.beginning()
-    total = len(paging.keys(listing, by, wanted))
+    total = paging.count(listing, by, wanted)
+    if total > list_files.AT_ONCE:
+        there = pages.with_query(f"/lists/{listing.name}/file", format=ending, **reading.query(listing, wanted))
+        return Redirect(there, status_code=303)
     told = {"format": ending, "rows": total, "filters": without_what_was_typed(listing, wanted)}
     fronts.note_reading(request, EXPORTED, "list", listing.name, after=told)
     header = files.header(listing, reading.shown(listing, by, wanted.columns))

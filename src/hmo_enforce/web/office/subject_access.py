@@ -203,6 +203,8 @@ def fetch(request: Request, session: NamedDependency[Session], export_id: FromPa
     """The file, to whoever may have it at this moment; that it was fetched is journalled before it is given."""
     settings: Settings = request.app.state.settings
     found = exporting.one(session, export_id)
+    if found.account_id is not None:  # a list, which holds what one reader may see: web/office/list_files.py
+        raise NotAllowed("Somebody else asked for this export.")
     if not guards.may(request, found.permission):
         raise NotAllowed("Your role does not include this export.")
     path = outside.path(settings.data_dir / "exports", found.sha256)
