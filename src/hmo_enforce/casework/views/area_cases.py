@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce.areas.records import Area, PropertyArea
 from hmo_enforce.cases import terms
 from hmo_enforce.cases.records import Case, CaseProperty
+from hmo_enforce.properties import queries as gazetteer
 
 HEADER = ("area_id", "code", "name", "edition", "kind", "open", "closed")
 FEWEST = 5
@@ -24,7 +25,7 @@ def rows(session: Session, on: date) -> Iterator[Line]:
     query = (
         select(Area.id, Case.kind, Case.status, func.count(Case.id.distinct()).label("number"))
         .join(PropertyArea, PropertyArea.area_id == Area.id)
-        .join(CaseProperty, CaseProperty.property_id == PropertyArea.property_id)
+        .join(CaseProperty, gazetteer.home_of(CaseProperty.property_id) == PropertyArea.property_id)
         .join(Case, Case.id == CaseProperty.case_id)
         .where(Area.kind == "ward", Area.edition == latest, CaseProperty.removed_at.is_(None))
         .group_by(Area.id, Case.kind, Case.status)

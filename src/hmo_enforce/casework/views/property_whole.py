@@ -32,7 +32,7 @@ from hmo_enforce.casework.views.indoors import Indoors, Person
 from hmo_enforce.casework.views.licences_held import Period
 from hmo_enforce.casework.views.sources import FromFile
 from hmo_enforce.casework.views.verdicts import Decided, Judged, Rules
-from hmo_enforce.kernel import clock, hiding
+from hmo_enforce.kernel import clock, hiding, same_as
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import PastVerdict, VerdictRecord
@@ -175,7 +175,7 @@ def _family(session: Session, home: Property) -> tuple[Relative | None, tuple[Re
     if not links:
         return None, ()
     query = select(Property.id, Property.address, Property.uprn, Property.parent_uprn).where(
-        or_(*links), Property.id != home.id
+        or_(*links), Property.id != home.id, or_(same_as.is_one(Property), Property.uprn == home.parent_uprn)
     )
     found = session.execute(query.order_by(Property.address_key).limit(MOST_CHILDREN)).all()
     parent = next((Relative(row.id, row.address, row.uprn) for row in found if row.uprn and row.uprn == home.parent_uprn), None)
