@@ -31,7 +31,7 @@ from hmo_enforce.licensing.records import VerdictRecord
 from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
 from hmo_enforce.properties.within import Box, box_of
-from hmo_enforce.web.office import mapping
+from hmo_enforce.web.office import kept_counts, mapping
 
 TODAY = borough.DRAWN_ON
 SCREEN = (1_280, 700)
@@ -106,7 +106,7 @@ def views(ward: Any) -> Iterator[View]:
 def ours(sessions: Sessions, view: View) -> bytes:
     """As the page's script is answered."""
     with sessions.reading() as session:
-        shown = mapped.homes(session, Filters(), mapped.cells(view.box, view.zoom), TODAY)
+        shown = kept_counts.homes(sessions, session, Filters(), mapped.cells(view.box, view.zoom), TODAY)
         return msgspec.json.encode(mapping.drawn(shown, mapping.OUTCOMES))
 
 
@@ -163,11 +163,11 @@ def p95(values: list[float]) -> float:
     return float(np.percentile(values, 95))
 
 
-def told(name: str, found: Measured, whole_ms: float, views_: int) -> dict[str, Any]:
+def told(name: str, found: Measured, whole_ms: float, first_ms: float) -> dict[str, Any]:
     """The figures of one database."""
     return {
         "database": name,
-        "views": views_,
+        "views": len(found.homes),
         "homes in a view, median": round(statistics.median(found.homes)),
         "ours p50 ms": round(statistics.median(found.ours_ms), 1),
         "ours p95 ms": round(p95(found.ours_ms), 1),
@@ -177,7 +177,8 @@ def told(name: str, found: Measured, whole_ms: float, views_: int) -> dict[str, 
         "GeoJSON bytes, most": max(found.features_bytes),
         "ratio of all bytes": round(sum(found.ours_bytes) / sum(found.features_bytes), 4),
         "list beside p95 ms": round(p95(found.lists_ms), 1),
-        "whole borough, not kept, ms": round(whole_ms),
+        "first wide view, in a minute, ms": round(first_ms),
+        "whole borough, kept, ms": round(whole_ms),
     }
 
 
@@ -196,11 +197,12 @@ def main() -> int:
             fill(sessions, town, points)
             with sessions.reading() as session:  # so that neither side pays for what the other found cold
                 session.scalar(select(func.count()).select_from(Property))
+            first_ms = timed(ours, sessions, every[0])[0]  # counts the whole borough, which is then kept for a minute
             measured(sessions, every[:5])
             found = measured(sessions, every)
             west, south, east, north = points[:, 0].min(), points[:, 1].min(), points[:, 0].max(), points[:, 1].max()
             whole = View((float(west), float(south), float(east), float(north)), 11)
-            results.append(told(name, found, timed(ours, sessions, whole)[0], len(every)))
+            results.append(told(name, found, timed(ours, sessions, whole)[0], first_ms))
     facts = machine.facts()
     print(json.dumps({"machine": facts, "results": results}, indent=1) if given.json else facts)
     for result in [] if given.json else results:

@@ -59,6 +59,20 @@ def test_many_homes_are_counted_by_cells_that_lie_where_they_lie_whatever_is_loo
     assert all(BOX[0] < one.easting < BOX[2] for one in whole.clusters)
 
 
+def test_small_cells_put_together_are_the_large_ones(sessions: Sessions):
+    with sessions.writing() as session:
+        many(session, 2_500, 1.7)
+        small = mapped.homes(session, Filters(), Cells(FAR.box, 256), TODAY)
+        large = mapped.homes(session, Filters(), FAR, TODAY)
+
+    together = mapped.coarser(small, FAR)
+
+    assert [one.counts for one in together.clusters] == [one.counts for one in large.clusters]
+    assert [(round(one.easting, 3), round(one.northing, 3)) for one in together.clusters] == [
+        (round(one.easting, 3), round(one.northing, 3)) for one in large.clusters
+    ]
+
+
 def test_filters_and_parts_of_the_map_narrow_it_as_they_narrow_the_list(sessions: Sessions):
     with sessions.writing() as session:
         town = acacia.borough(session)

@@ -92,11 +92,25 @@ def cells(box: Box, zoom: int) -> Cells:
     return Cells((*first, last[0] + side - 0.001, last[1] + side - 0.001), side)
 
 
-def cropped(shown: Shown, box: Box) -> Shown:
-    """Of clusters, those that stand in the box."""
-    west, south, east, north = box
-    inside = [one for one in shown.clusters if west <= one.easting <= east and south <= one.northing <= north]
-    return Shown(shown.counts, clusters=tuple(inside))
+def coarser(shown: Shown, looked_at: Cells) -> Shown:
+    """Of clusters of smaller cells those that stand in these, put together: a smaller cell lies in one of them whole."""
+    west, south, east, north = looked_at.box
+    together: dict[tuple[int, int], list[Cluster]] = defaultdict(list)
+    for one in shown.clusters:
+        if west <= one.easting <= east and south <= one.northing <= north:
+            together[int(one.easting) // looked_at.side_m, int(one.northing) // looked_at.side_m].append(one)
+    return Shown(shown.counts, clusters=tuple(_joined(together[at]) for at in sorted(together)))
+
+
+def _joined(parts: list[Cluster]) -> Cluster:
+    counts: dict[str, int] = defaultdict(int)
+    eastings = northings = 0.0
+    for one in parts:
+        total = sum(one.counts.values())
+        eastings, northings = eastings + one.easting * total, northings + one.northing * total
+        for name, count in one.counts.items():
+            counts[name] += count
+    return _cluster([eastings, northings], counts)
 
 
 def borough(session: Session) -> Box | None:

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from litestar import Request
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import mapped
@@ -18,7 +17,8 @@ from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.kernel import clock, grid, hiding
 from hmo_enforce.kernel.database import Sessions
 
-WIDE_M = 512
+WIDE_M = 256
+"""Cells from here on are put together of those of this size, counted once for all."""
 MANY = 20_000
 KEPT_FOR = timedelta(seconds=60)
 MOST_KEPT = 50
@@ -29,21 +29,20 @@ _counting = threading.Lock()
 _of: WeakKeyDictionary[Sessions, Kept] = WeakKeyDictionary()
 
 
-def homes(request: Request, session: Session, filters: Filters, looked_at: Cells, on: date) -> Shown:  # type: ignore[type-arg]
+def homes(sessions: Sessions, session: Session, filters: Filters, looked_at: Cells, on: date) -> Shown:
     """`mapped.homes`; of a wide view perhaps as it was a minute ago."""
-    sessions: Sessions = request.app.state.sessions
     kept = _of.setdefault(sessions, {})
     if looked_at.side_m < WIDE_M:
         return mapped.homes(session, filters, looked_at, on)
-    key = (filters, looked_at.side_m, on, session.info.get(hiding.KEY, ()))
+    key = (filters, on, session.info.get(hiding.KEY, ()))
     with _counting:  # whoever asks meanwhile waits for the same count, and does not begin another
         now = clock.now()
         if key in kept and now - kept[key][0] < KEPT_FOR:
-            return mapped.cropped(kept[key][1], looked_at.box)
-        found = mapped.homes(session, filters, Cells(grid.EXTENT_M, looked_at.side_m), on)
+            return mapped.coarser(kept[key][1], looked_at)
+        found = mapped.homes(session, filters, Cells(grid.EXTENT_M, WIDE_M), on)
         if found.total < MANY:
             return mapped.homes(session, filters, looked_at, on)
         if len(kept) >= MOST_KEPT:
             kept.clear()
         kept[key] = (now, found)
-    return mapped.cropped(found, looked_at.box)
+    return mapped.coarser(found, looked_at)

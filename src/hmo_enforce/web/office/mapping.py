@@ -57,7 +57,9 @@ def _shown(request: Request, session: Session, asked: Asked, box: Box, cells: Ce
     layers = [name for name in map_context.layers(request) if name in asked.show]
     answer: dict[str, Any] = {"view": map_view.with_view(asked, box).here.within[-1].text}
     if map_view.HOMES in layers:
-        answer["homes"] = drawn(kept_counts.homes(request, session, asked.filters, cells, asked.on), OUTCOMES)
+        answer["homes"] = drawn(
+            kept_counts.homes(request.app.state.sessions, session, asked.filters, cells, asked.on), OUTCOMES
+        )
     if map_view.CASES in layers:
         found = mapped.cases(session, asked.filters, asked.cases, cells, asked.on)
         answer["cases"] = drawn(found, STATUSES)
