@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property, PropertyTag
 
 
@@ -16,13 +17,17 @@ def every(session: Session) -> list[str]:
 
 def of(session: Session, keys: Collection[int]) -> Mapping[int, list[str]]:
     """By home, in the order of their names."""
-    query = select(PropertyTag.property_id, PropertyTag.tag).where(PropertyTag.property_id.in_(keys)).order_by(PropertyTag.tag)
+    behind = gazetteer.behind(session, keys)
+    query = (
+        select(PropertyTag.property_id, PropertyTag.tag).where(PropertyTag.property_id.in_(behind)).order_by(PropertyTag.tag)
+    )
     found: dict[int, list[str]] = defaultdict(list)
     for key, tag in session.execute(query):
-        found[key].append(tag)
+        if tag not in found[behind[key]]:  # both records of a home may have it
+            found[behind[key]].append(tag)
     return found
 
 
 def having(tag: str) -> ColumnElement[bool]:
     """That a home has the tag."""
-    return Property.id.in_(select(PropertyTag.property_id).where(PropertyTag.tag == tag))
+    return Property.id.in_(select(gazetteer.home_of(PropertyTag.property_id)).where(PropertyTag.tag == tag))
