@@ -593,6 +593,7 @@ NOT_JOURNALLED: dict[tuple[str, str], str] = {
     ),
     ("POST", f"{WORDS}/preview.pdf"): "nothing is written: an example is made of what was typed",
     ("POST", f"{COLLEAGUE}/unlink"): "nobody here is linked to a council account: tests/web/test_provider.py",
+    ("POST", "/desk/seen"): "when somebody last looked at their own start page changes no record: tests/web/test_desk.py",
     ("POST", "/forgotten-password"): "without a mail server it says whom to ask; with one, tests/accounts/test_links.py",
     **dict.fromkeys(
         [("POST", "/sign-in/provider/ended"), ("POST", "/account/provider")],

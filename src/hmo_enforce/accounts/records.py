@@ -204,3 +204,20 @@ class Delegation(Record):
     asked_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class Desk(Record):
+    """What somebody of staff keeps of their own start page: since when they have seen what arrived, and their digest.
+
+    `digest` is one of `digests.CHOICES`, `digest_weekday` 0 for Monday to 4; `digested_at` is when it was
+    last seen to, whether or not there was anything to send.
+    """
+
+    __tablename__ = "desks"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True, autoincrement=False)
+    seen_at: Mapped[datetime | None]
+    digest: Mapped[str] = mapped_column(String(10), default="never")
+    digest_weekday: Mapped[int | None]
+    digest_chosen_at: Mapped[datetime | None]
+    digested_at: Mapped[datetime | None]

@@ -7,10 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 import shapely
-from sqlalchemy import Float, ForeignKey, Index, String
+from sqlalchemy import Float, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hmo_enforce.kernel.database import Id, Record, Shape
+
+CHECK = text("state <> 'inside'")
 
 
 class Area(Record):
@@ -106,7 +108,11 @@ class Flag(Record):
 
     __tablename__ = "flags"
     # With the state in it, homes are counted by state from the index alone.
-    __table_args__ = (Index("ix_flags_designation_id_state", "designation_id", "state"),)
+    __table_args__ = (
+        Index("ix_flags_designation_id_state", "designation_id", "state"),
+        # The few that are too near a line.
+        Index("ix_flags_check", "property_id", sqlite_where=CHECK, postgresql_where=CHECK),
+    )
 
     property_id: Mapped[int] = mapped_column(ForeignKey("properties.id"), primary_key=True)
     designation_id: Mapped[int] = mapped_column(ForeignKey("designations.id"), primary_key=True)

@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hmo_enforce.kernel.database import Id, Record
+
+OPEN = text("done_at IS NULL AND dropped_at IS NULL")
 
 
 class CaseNumber(Record):
@@ -26,18 +28,19 @@ class Case(Record):
     __tablename__ = "cases"
     __hidden_through__ = (("case_properties", "case_id"), ("case_parties", "case_id"))
     __hidden_by_name__ = ("title",)
+    __table_args__ = (Index("ix_cases_status_assignee_id", "status", "assignee_id"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     reference: Mapped[str] = mapped_column(String(20), unique=True)
     kind: Mapped[str] = mapped_column(String(40))
     title: Mapped[str] = mapped_column(String(200))
-    status: Mapped[str] = mapped_column(String(10), index=True)
+    status: Mapped[str] = mapped_column(String(10))
     step: Mapped[str] = mapped_column(String(40))
     priority: Mapped[str] = mapped_column(String(10))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
-    opened_at: Mapped[datetime]
+    opened_at: Mapped[datetime] = mapped_column(index=True)
     opened_by: Mapped[str] = mapped_column(String(200))
-    closed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None] = mapped_column(index=True)
     closed_by: Mapped[str | None] = mapped_column(String(200))
     close_reason: Mapped[str | None]
     revision: Mapped[int] = mapped_column(default=1)
@@ -86,6 +89,8 @@ class CaseTask(Record):
     """Something to be done by a day: open until it is done, or dropped with a reason."""
 
     __tablename__ = "case_tasks"
+    # Those still to be done, which are few among all that ever were.
+    __table_args__ = (Index("ix_case_tasks_open", "due_on", "case_id", sqlite_where=OPEN, postgresql_where=OPEN),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)

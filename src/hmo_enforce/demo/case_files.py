@@ -15,7 +15,10 @@ class Somebody:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A case: its steps in the order in which it came to them, notes as (kind, text), and how many of its tasks are done."""
+    """A case: its steps in the order in which it came to them, notes as (kind, text), and how many of its tasks are done.
+
+    `also`: a task that somebody added, and in how many days from today it is due; before 0 it is overdue.
+    """
 
     kind: str
     title: str
@@ -26,6 +29,7 @@ class CaseFile:
     done: int
     taken: bool
     closed: str | None = None
+    also: tuple[str, int] | None = None
 
 
 CASES = (
@@ -36,13 +40,13 @@ CASES = (
             ("fact", "Six names on the bells, seen from the street. Bins for six."),
             ("opinion", "Most likely let by the room since the summer."),
         ),
-        1, taken=True,
+        1, taken=True, also=("Ask the owner for the tenancy agreements", -2),
     ),
     CaseFile(
         "hazard_complaint", "Damp and no heating in the back bedroom", "urgent", ("checking", "landlord_told"),
         (Somebody("Rowan Rye", "complainant", "by text after 18:00"), Somebody("Linden Lettings", "agent")),
         (("fact", "The tenant says that the boiler has been out for nine days."),),
-        1, taken=True,
+        1, taken=True, also=("Ring the tenant: is there heating?", 0),
     ),
     CaseFile(
         "illegal_eviction", "Locks changed while the tenant was at work", "urgent", ("landlord_told",),
@@ -53,6 +57,7 @@ CASES = (
     CaseFile(
         "licence_breach", "No gas certificate sent for two years", "normal", ("checking", "landlord_told", "weighing"),
         (), (("fact", "Asked for it on three occasions; the letters are on file."),), 2, taken=True,
+        also=("Decide on a penalty, with the manager", -6),
     ),
     CaseFile(
         "overcrowding", "Seven people in two bedrooms", "normal", ("checking",),

@@ -52,7 +52,7 @@ class EvidenceItem(Record):
     taken: Mapped[str | None] = mapped_column(String(40))
     device: Mapped[str | None] = mapped_column(String(120))
     has_position: Mapped[bool] = mapped_column(default=False)
-    received_at: Mapped[datetime]
+    received_at: Mapped[datetime] = mapped_column(index=True)
     received_by: Mapped[str] = mapped_column(String(200))
     received_by_id: Mapped[int | None] = mapped_column(Id)
     state: Mapped[str] = mapped_column(String(20))

@@ -138,7 +138,7 @@ class VerdictRecord(Record):
     """
 
     __tablename__ = "verdicts"
-    __table_args__ = (Index("ix_verdicts_outcome_strength", "outcome", "strength"),)
+    __table_args__ = (Index("ix_verdicts_outcome_strength_property_id", "outcome", "strength", "property_id"),)
 
     property_id: Mapped[int] = mapped_column(ForeignKey("properties.id"), primary_key=True)
     as_at: Mapped[date]

@@ -10,6 +10,7 @@ from hmo_enforce.accounts.records import (
     Account,
     ApiToken,
     Delegation,
+    Desk,
     EmailProof,
     NamedPerson,
     ProviderTry,
@@ -34,7 +35,7 @@ def closed(session: Session, account_id: int) -> None:
     if found is None or found.closed_at is None:
         return
     second_factor.forget(session, found)
-    for table in (EmailProof, ProviderTry, ApiToken):
+    for table in (EmailProof, ProviderTry, ApiToken, Desk):
         session.execute(delete(table).where(table.account_id == found.id))
     theirs = or_(Delegation.owner_id == found.id, Delegation.agent_id == found.id, Delegation.agent_email == found.email)
     session.execute(delete(Delegation).where(theirs))

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, and_, case, exists, false, func, literal, or_, select, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hmo_enforce.areas.records import Area, Flag, PropertyArea
 from hmo_enforce.casework.views import property_conditions as conditions
@@ -132,17 +132,18 @@ def listed(on: date) -> Select[Any]:
         .join(Property, Property.id == VerdictRecord.property_id)
         .outerjoin(decisions, stands.property_id == VerdictRecord.property_id)
         .where(worth_a_look, outcome.in_(CALLED_FOR))
-        .where(gazetteer.counts_on(on), _unlicensed(on))
-        .where(~_spared(func.coalesce(stands.regime, VerdictRecord.regime), on))
+        .where(gazetteer.counts_on(on), unlicensed(on))
+        .where(~spared(func.coalesce(stands.regime, VerdictRecord.regime), on))
     )
 
 
-def _unlicensed(on: date) -> ColumnElement[bool]:
+def unlicensed(on: date) -> ColumnElement[bool]:
+    """No licence of the home is in force on the day."""
     licensed = select(gazetteer.home_of(Licence.property_id)).where(queries.in_force(on))
     return VerdictRecord.property_id.not_in(licensed)
 
 
-def _spared(regime: ColumnElement[Any], on: date) -> ColumnElement[bool]:
+def spared(regime: ColumnElement[Any] | InstrumentedAttribute[Any], on: date) -> ColumnElement[bool]:
     """A notice that spares the licence of this regime. While the regime is open, the verdict has weighed what runs."""
     part = case(terms.PART_OF, value=regime)
     notices = select(gazetteer.home_of(Exemption.property_id)).where(queries.notice_runs(on))

@@ -104,6 +104,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     accounts.reset_password,
     *public_accounts.ROUTES,
     start.start,
+    start.saw,
     background.show,
     background.tile,
     *properties.ROUTES,
