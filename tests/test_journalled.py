@@ -366,6 +366,7 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ),
     ("POST", "/new-password"): lambda town: Sent("/new-password", {"token": town.a_link(), "password": FRESH}, role=None),
     ("POST", "/account/name"): lambda town: Sent("/account/name", {"name": "Mo Maple"}),
+    ("POST", "/account/digest"): lambda town: Sent("/account/digest", {"digest": "weekly", "weekday": "1"}),
     ("POST", "/account/password"): lambda town: Sent(
         "/account/password", {"present": PASSWORD, "password": FRESH}, role=Role.AUDITOR
     ),
@@ -801,6 +802,7 @@ ELSEWHERE = {
     "answer": "nothing without a request: tests/casework/test_answering.py",
     "erase-files": "nothing until somebody was erased: tests/casework/test_erasing_files.py",
     "send": "what became of each email is journalled with it: tests/letters/test_mailing.py",
+    "digest": "nothing until somebody chose one: tests/casework/test_digesting.py",
     "bounces": "the same: tests/letters/test_bounces.py",
     "tell": "nothing waits; what is given up is journalled: tests/programs/test_webhooks.py",
     "backup": "nothing without a folder for backups: tests/casework/test_backups.py",

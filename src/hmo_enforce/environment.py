@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
 
 from hmo_enforce.kernel.email import is_address
@@ -106,6 +107,14 @@ def one_of(given: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
     if said not in words:
         raise Refused(f"{name} must be {' or '.join(words)}, not {given[name]!r}.")
     return said
+
+
+def hour(given: Mapping[str, str], name: str, default: str) -> time:
+    """A time of day in England, such as 07:30."""
+    said = given.get(name, "").strip() or default
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", said):
+        raise Refused(f"{name} must be a time of day such as {default}, not {said!r}.")
+    return time.fromisoformat(said)
 
 
 def networks(given: Mapping[str, str], name: str, default: tuple[str, ...]) -> tuple[str, ...]:

@@ -132,6 +132,12 @@ def _send(sessions: Sessions, arguments: dict[str, Any], by: Actor, report: Repo
     return mailing.send(sessions.reading, sessions.writing, arguments, by, report)
 
 
+def _digest(sessions: Sessions, arguments: dict[str, Any], by: Actor, report: Report) -> Outcome:
+    from hmo_enforce.casework import digesting
+
+    return digesting.send(sessions.reading, sessions.writing, arguments, by, report)
+
+
 def _read_bounces(sessions: Sessions, arguments: dict[str, Any], by: Actor, report: Report) -> Outcome:
     from hmo_enforce.casework import mailing
 
@@ -272,6 +278,7 @@ JOBS: tuple[Job, ...] = (
     Job("list-file", "Write a long list as a file", _keep_list, read=_write_list),
     Job("bulk", "Do the same to many rows of a list, or take it back", _do_to_many),
     Job("answer", "Gather what is kept about somebody who asked", _answer, read=_gather),
+    Job("digest", "Send digests of what waits", _nothing_more, outside=_digest, every=300),
     Job("bounces", "Read what came back of emails", _nothing_more, outside=_read_bounces, every=300),
 )
 

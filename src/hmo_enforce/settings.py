@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 
 from hmo_enforce import environment
@@ -100,6 +101,7 @@ class Settings:
     statement_seconds: int = 60
     idle_minutes: int = 60
     signed_in_hours: int = 12
+    digest_at: time = time(7, 30)
     backups: Path | None = None
     backups_kept: int = 14
     rates: Rates = Rates()
@@ -176,6 +178,7 @@ def from_environment(variables: Mapping[str, str] | None = None, *, making: bool
         statement_seconds=environment.whole(given, "HMO_STATEMENT_SECONDS", 60),
         idle_minutes=environment.whole(given, "HMO_IDLE_MINUTES", 60),
         signed_in_hours=environment.whole(given, "HMO_SIGNED_IN_HOURS", 12),
+        digest_at=environment.hour(given, "HMO_DIGEST_AT", "07:30"),
         backups=Path(given["HMO_BACKUPS"]).absolute() if given.get("HMO_BACKUPS") else None,
         backups_kept=environment.whole(given, "HMO_BACKUPS_KEPT", 14),
         rates=_rates(given),

@@ -51,6 +51,8 @@ PAGES = {
     "draw": "/designations/drafts/new?ward=E99500001",
     "matches-none": "/matches",
     "matches-faulty": "/matches?state=zzz&import=x",
+    "digest": "/account/digest",
+    "digest-preview": "/account/digest/preview",
     "missing": "/properties/999999",
 }
 

@@ -10,6 +10,7 @@ import acacia
 import borough
 import filed
 from browser import Browser
+from hmo_enforce.accounts.actions import restricting
 from hmo_enforce.accounts.queries.accounts import account_by_email
 from hmo_enforce.accounts.records import Desk
 from hmo_enforce.accounts.roles import Role
@@ -108,3 +109,45 @@ def test_more_than_a_hundred_are_not_counted(browse: Browse, sessions: Sessions)
             acacia.an_address(session, f"{number} Long Lane")
 
     assert "more than 100" in panel(browse(Role.LICENSING).get("/").text, "without-uprn")
+
+
+def test_a_digest_is_chosen_seen_beforehand_and_said_on_the_page_of_the_account(browse: Browse, case: filed.Filed):
+    browser = browse(Role.OFFICER)
+
+    before = browser.get("/account").text
+    wrong = browser.post("/account/digest", {"digest": "weekly", "weekday": ""})
+    chosen = browser.post("/account/digest", {"digest": "weekly", "weekday": "2"})
+    preview = browser.get("/account/digest/preview").text
+
+    assert ">Never<" in "".join(before.split())
+    assert wrong.status_code == 422
+    assert "Choose on which day." in wrong.text
+    assert chosen.status_code == 303
+    assert "Once a week, on Wednesdays" in browser.get("/account").text
+    assert "This council sends no emails yet" in browser.get("/account/digest").text
+    assert f"of which 1 overdue ({case.reference})" in preview
+    assert filed.TITLE not in preview
+
+
+@on_sqlite
+def test_where_nothing_waits_the_preview_says_so(browse: Browse):
+    assert "none would be sent" in browse(Role.FINANCE).get("/account/digest/preview").text
+
+
+@on_sqlite
+def test_a_preview_tells_of_nothing_restricted_to_whom_it_is_hidden_or_named(
+    browse: Browse, case: filed.Filed, sessions: Sessions
+):
+    browser = browse(Role.OFFICER)
+    with sessions.writing() as session:
+        officer = account_by_email(session, "officer@acacia.example")
+        manager = account_by_email(session, "manager@acacia.example")
+        assert officer
+        assert manager
+        restricting.restrict(session, "case", case.case, "A threat.", [manager.id], by=acacia.ALMA)
+        session.execute(update(Case).where(Case.id == case.case).values(assignee_id=manager.id))
+
+    pages = [one.get("/account/digest/preview").text for one in (browser, browse(Role.MANAGER))]
+
+    assert [page for page in pages if case.reference in page] == []
+    assert case.reference in browse(Role.MANAGER).get("/").text

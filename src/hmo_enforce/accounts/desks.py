@@ -70,8 +70,8 @@ BY_ROLE: Mapping[Role, tuple[Section, ...]] = {
         Section(COMING, ("designations", "to_visit")),
     ),
 }
-NEVER_BY_EMAIL = frozenset({"team", "to_visit", "check", "unknown", "without_uprn", "ending", "lapsed", "designations"})
-"""What is always there in any number: a digest of it would be sent each day, and soon be read no more."""
+NEVER_BY_EMAIL = frozenset({TEAM, COMING})
+"""Sections of what is always there in some number: a digest of it would be sent each day, and soon be read no more."""
 BY_REFERENCE = frozenset({"tasks", "my_cases", "unassigned"})
 """Those whose lines are told by a reference alone, which names nobody: of the others a digest tells the number."""
 
@@ -84,4 +84,4 @@ def sections(role: Role, may: Callable[[str], bool]) -> tuple[Section, ...]:
 
 def in_digest(role: Role, may: Callable[[str], bool]) -> tuple[str, ...]:
     """The panels that an email digest tells of, in the order of the desk."""
-    return tuple(name for one in sections(role, may) for name in one.panels if name not in NEVER_BY_EMAIL)
+    return tuple(name for one in sections(role, may) if one.title not in NEVER_BY_EMAIL for name in one.panels)

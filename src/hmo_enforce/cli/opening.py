@@ -66,6 +66,7 @@ def told_to_jobs(of: Settings) -> dict[str, Any]:
         "max_file_mb": of.max_file_mb,
         "letters": str(of.letters),
         "mail": of.mail,
+        "digest_at": f"{of.digest_at:%H:%M}",
         "bounces": None if of.bounces is None else str(of.bounces),
         "evidence": str(of.evidence),
         "evidence_copies": str(of.evidence_copies),

@@ -213,6 +213,15 @@ def _filled(purpose: Purpose, words: LetterTemplate, values: Mapping[str, str]) 
     return markup.one_line(words.heading, given), markup.filled(markup.parsed(words.body), given)
 
 
+def previewed(session: Session, purpose: Purpose, values: Mapping[str, str]) -> tuple[str, markup.Blocks]:
+    """Title and text as they would be, with nothing written: not even that the shipped words are in use."""
+    found = queries.in_use(session, purpose.name, purpose.language)
+    own = found is not None and not found.shipped
+    heading, body = (found.heading, found.body) if found and own else (purpose.heading, purpose.body)
+    given = {one.name: values.get(one.name, "") for one in purpose.offers}
+    return markup.one_line(heading, given), markup.filled(markup.parsed(body), given)
+
+
 def sheet(letter: Letter, head: Letterhead) -> Sheet:
     """The letter as it is set on paper."""
     address = (letter.to_name, *letter.to_lines)

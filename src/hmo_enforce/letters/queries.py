@@ -123,6 +123,15 @@ def due(now: datetime) -> ColumnElement[bool]:
     )
 
 
+def came_back(session: Session, name: str, about: tuple[str, int], *, since: datetime | None) -> bool:
+    """Whether the latest email of that purpose about something, posted since then, is said not to have arrived."""
+    query = select(Posting.state).join(Letter, Letter.id == Posting.letter_id)
+    query = query.where(Letter.name == name, Letter.subject == about[0], Letter.subject_id == about[1])
+    if since is not None:
+        query = query.where(Posting.posted_at >= since)
+    return session.scalars(query.order_by(Posting.id.desc()).limit(1)).first() in (*TROUBLE, Fate.GIVEN_UP)
+
+
 def any_due(session: Session, now: datetime) -> bool:
     """Whether there is anything to send."""
     return session.scalars(select(Posting.id).where(due(now)).limit(1)).first() is not None

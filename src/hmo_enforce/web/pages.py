@@ -38,6 +38,7 @@ DONE = {
     "password_set": "The password has been set. Sign in with it.",
     "password_changed": "Your password has been changed. Wherever else you were signed in, you have been signed out.",
     "account_changed": "The account has been changed.",
+    "digest": "It has been noted how often you want an email of what waits.",
     "seen": "It has been noted that you have seen what arrived.",
     "account_invited": "The account has been opened, and an email with a link to choose a password is on its way.",
     "account_closed": "The account has been closed, and its holder signed out.",

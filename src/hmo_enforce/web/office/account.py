@@ -8,9 +8,9 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
-from hmo_enforce.accounts import roles
+from hmo_enforce.accounts import digests, roles
 from hmo_enforce.accounts.actions import administering, ending, second_factor, signing_in
-from hmo_enforce.accounts.queries import accounts, sign_ins
+from hmo_enforce.accounts.queries import accounts, desks, sign_ins
 from hmo_enforce.casework import account_letters
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import Refused
@@ -28,6 +28,7 @@ ELSEWHERE = "You sign in through the council's identity provider, which keeps yo
 def show(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
     """What it is, and where one is signed in with it."""
     who, now = guards.who(request), clock.now()
+    kept = desks.desk(session, who.account_id)
     places = sign_ins.places(session, who.account_id, now, front.limits(request.app.state.settings))
     return pages.page(
         request,
@@ -36,6 +37,7 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
         role=roles.TITLES[who.role],
         codes_left=second_factor.codes_left(session, who.account_id),
         places=[account_page.place(place, who, PATH) for place in places],
+        digest=digests.in_words(kept.digest, kept.digest_weekday) if kept else digests.CHOICES[digests.NEVER],
         may_link=request.app.state.provider is not None,
     )
 

@@ -6,8 +6,8 @@ from typing import Any
 from hmo_enforce.casework.views.desk.arrived import Arrived, Sort
 from hmo_enforce.casework.views.desk.found import MOST, Line, Panel
 from hmo_enforce.casework.views.desk.team import Share, Team
+from hmo_enforce.casework.views.desk.words import WORDS
 from hmo_enforce.web import formats, pages
-from hmo_enforce.web.office.desk_words import WORDS
 
 SEEN = "/desk/seen"
 
