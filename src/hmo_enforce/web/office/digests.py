@@ -80,7 +80,7 @@ def preview(request: Request, session: NamedDependency[Session]) -> Response[str
     said: Settings = request.app.state.settings
     now = clock.in_london(clock.now())
     found = digesting.digest(session, guards.who(request).account_id, now, {"clamd": said.clamd})
-    title, blocks = digesting.preview(session, found, f"{said.site or ''}/")
+    title, blocks = digesting.preview(session, found, f"{said.site}/" if said.site else "(where these pages are)")
     return pages.page(
         request,
         "office/digest.html",
