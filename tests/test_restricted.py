@@ -402,10 +402,11 @@ def test_lists_maps_files_and_letters_leave_a_line_for_each_restricted_record_in
 ):
     named, other = signed_in(web, town.named), signed_in(web, "officer@acacia.example")
     home, person, case = ("property", str(HOME)), ("party", str(PERSON)), ("case", str(CASE))
+    both = {home, ("property", str(SECOND))}
     letter, doorbell = town.hidden["letter_id"], ("evidence_item", str(town.named_item))
     letters = {("letter", str(one)) for one in town.named_letters}
     read = {
-        "/properties?q=wynd": {home}, "/properties.csv?q=wynd": {home}, "/api/v1/properties?q=wynd": {home},
+        "/properties?q=wynd": both, "/properties.csv?q=wynd": both, "/api/v1/properties?q=wynd": both,
         "/properties?q=birch": set(), "/cases?q=behind": {case}, "/api/v1/cases?q=behind": {case},
         "/letters": {home, *letters},
         f"/properties/{town.seen['property_id']}": {case, home, person, doorbell, *letters},
@@ -429,7 +430,7 @@ def test_one_reading_of_a_list_is_told_once(web: Litestar, sessions: Sessions, t
     for address in ("/properties?q=wynd", "/properties?q=wynd", "/properties.csv?q=wynd"):
         browser.get(address)
 
-    assert lines_of(sessions) == [("property", str(HOME))]
+    assert sorted(lines_of(sessions)) == [("property", str(HOME)), ("property", str(SECOND))]
 
 
 @on_sqlite

@@ -31,7 +31,6 @@ from hmo_enforce.casework.views import (
     askers,
     case_list,
     case_whole,
-    certificate_list,
     certificates_held,
     designation_list,
     facts_listed,
@@ -45,6 +44,10 @@ from hmo_enforce.casework.views import (
     property_whole,
     to_visit,
 )
+from hmo_enforce.casework.views.listing import paging
+from hmo_enforce.casework.views.listing.declared import Asker
+from hmo_enforce.casework.views.listing.reading import Asked
+from hmo_enforce.casework.views.lists import certificates
 from hmo_enforce.kernel import clock, hiding, same_as
 from hmo_enforce.kernel.database import Record
 from hmo_enforce.kernel.errors import NotFound, Refused
@@ -123,14 +126,14 @@ def counts(session: Session) -> dict[str, Any]:
         "designations": [(one.id, one.inside, one.check) for one in designation_list.listed(session, TODAY)],
         "searched": [hit.id for one in finding.find(session, "Acacia Ave", [hits.HOME], TODAY, 50) for hit in one.hits],
         "map": mapped.homes(session, lists(), ALL_OVER, TODAY).total,
-        "no certificate": [one.property_id for one in certificate_list.every(session, LACKING, TODAY)],
+        "no certificate": paging.keys(certificates.LIST, Asker(session, TODAY, 1, frozenset()), LACKING),
         "flags": [one.property_id for one in facts_listed.flags(session, **ANY, behind=None, size=1_000)],
         "verdicts": [one.property_id for one in facts_listed.verdicts(session, lists(), TODAY, since=None, behind=0, size=99)],
     }
 
 
 ALL_OVER = mapped.cells((380_000, 580_000, 400_000, 600_000), 10)
-LACKING = certificate_list.Filters(state="missing", kind="gas", homes="all")
+LACKING = Asked({"state": "missing", "kind": "gas", "homes": "all"})
 ANY: dict[str, Any] = {"designation": None, "property_id": None, "state": ""}
 
 

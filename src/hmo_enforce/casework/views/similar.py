@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
@@ -43,11 +44,16 @@ def homes(session: Session, property_id: int, place_words: frozenset[str]) -> tu
     near = _near(home)
     if not near:
         return ()
-    query = select(Property).where(same_as.is_one(Property), Property.id != home.id, or_(*near))
+    # Without its key: a home that is compared and not shown was read by nobody (`kernel/noticing.py`).
+    unread = (Property.address, Property.address_key, Property.postcode, Property.uprn, Property.retired_on)
+    query = select(func.coalesce(Property.id, 0).label("id"), *unread)
+    query = query.where(same_as.is_one(Property), Property.id != home.id, or_(*near))
     said = parse(home.address, home.postcode, place_words)
-    others = session.scalars(query.order_by(Property.id).limit(MOST_LOOKED_AT))
+    others = session.execute(query.order_by(Property.id).limit(MOST_LOOKED_AT))
     found = (_same_door(home, said, other, place_words) for other in others)
-    return tuple(sorted((one for one in found if one), key=lambda one: (not one.likely, one.title, one.id)))[:MOST]
+    shown = sorted((one for one in found if one), key=lambda one: (not one.likely, one.title, one.id))[:MOST]
+    session.execute(select(Property.id).where(Property.id.in_([one.id for one in shown]))).all()
+    return tuple(shown)
 
 
 def _near(home: Property) -> list[ColumnElement[bool]]:
@@ -60,7 +66,7 @@ def _near(home: Property) -> list[ColumnElement[bool]]:
     return near
 
 
-def _same_door(home: Property, said: Address, other: Property, place_words: frozenset[str]) -> Candidate | None:
+def _same_door(home: Property, said: Address, other: Any, place_words: frozenset[str]) -> Candidate | None:
     evidence = compare(said, parse(other.address, other.postcode, place_words), street_is_known=True)
     same = home.address_key == other.address_key and home.postcode == other.postcode
     if not same and (evidence.bars or evidence.confidence < choosing.COULD):

@@ -30,7 +30,7 @@ function counted(form, drawing, faults) {
       if (!answer.ok) throw new Error(`it answered ${answer.status}`);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const wrong = [...page.querySelectorAll(".govuk-error-summary__list a[href='#line']")].map((one) => one.textContent);
-      const { shape, faults: places } = JSON.parse(page.getElementById("drawn").textContent);
+      const { shape, faults: places } = JSON.parse(page.getElementById("drawn").dataset.drawn);
       document.getElementById("inside").replaceWith(page.getElementById("inside"));
       if (wrong.length) said.textContent = wrong.join(" ");
       said.classList.toggle("map-said--wrong", wrong.length > 0);
@@ -72,7 +72,7 @@ async function begin(box) {
     L.control.scale({ imperial: false, maxWidth: 160 }).addTo(map);
     look(map, box);
     drawGround(map, box);
-    const { shape, faults } = JSON.parse(document.getElementById("drawn").textContent);
+    const { shape, faults } = JSON.parse(document.getElementById("drawn").dataset.drawn);
     const marks = L.layerGroup().addTo(map);
     drawFaults(marks, faults);
     if (box.dataset.draws) draw(map, shape, marks);
