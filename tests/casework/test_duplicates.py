@@ -32,6 +32,7 @@ from hmo_enforce.casework.views import (
     case_list,
     case_whole,
     certificates_held,
+    concealed,
     designation_list,
     facts_listed,
     finding,
@@ -314,7 +315,7 @@ def test_a_hold_on_the_one_holds_what_is_about_the_other(session, here):
 
 def test_whoever_may_not_see_the_kept_home_sees_nothing_of_the_other(session, here):
     merge(session, here.kept, here.other)
-    hiding.hide(session, {"properties": frozenset({here.kept.id})})
+    hiding.hide(session, concealed.with_names(session, {"properties": frozenset({here.kept.id})}))
 
     homes = session.scalars(select(Property.id).where(Property.id.in_([here.kept.id, here.other.id]))).all()
     licences = session.scalars(select(Licence.id).where(Licence.property_id == here.other.id)).all()

@@ -191,8 +191,6 @@ def _ways(table: Any, said: Roots, subjects: tuple[str, ...], under: tuple[str, 
     """
     name = getattr(table, "element", table).name
     found: list[ColumnElement[bool]] = [_one_of(table.c.id, said[name])] if name in said else []
-    if name in said and "same_as_id" in table.c:  # a second record of one that is hidden
-        found.append(and_(table.c.same_as_id.is_not(None), _one_of(table.c.same_as_id, said[name])))
     for column in table.c:
         for key in column.foreign_keys:
             found += _among(column, key.column.table.name, said, subjects, (*under, name))

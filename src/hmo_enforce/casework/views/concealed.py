@@ -1,24 +1,35 @@
 """What hidden homes and people are known by, for texts that tell of them without a key."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.kernel import hiding
+from hmo_enforce.kernel import hiding, same_as
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties.records import Property
 
+MERGED: Mapping[str, Any] = {"properties": Property, "parties": Party}
 SHORTEST = 5
 """A shorter address stands in other texts by chance. Names are looked for by whole words, however short."""
 
 
 def with_names(session: Session, hidden: Mapping[str, frozenset[int]]) -> hiding.Keys:
-    """These rows (by table) and what the people among them are called, of a session that does not leave them out yet."""
-    if not (keys := hidden.get("parties")):
-        return hidden
-    names = session.scalars(select(Party.name).where(or_(Party.id.in_(keys), Party.same_as_id.in_(keys))))
-    return {**hidden, hiding.NAMES: frozenset(name.strip() for name in names if name.strip())}
+    """These rows (by table), second records of them, and what the people among them are called.
+
+    Of a session that does not leave them out yet. Looked up here, once, so that each statement need not ask for them again.
+    """
+    of_both = {table: _with_the_same(session, record, keys) for table, record in MERGED.items() if (keys := hidden.get(table))}
+    told: hiding.Keys = {**hidden, **of_both}
+    if not (keys := told.get("parties")):
+        return told
+    names = session.scalars(select(Party.name).where(Party.id.in_(keys)))
+    return {**told, hiding.NAMES: frozenset(name.strip() for name in names if name.strip())}
+
+
+def _with_the_same(session: Session, record: Any, keys: frozenset[int]) -> frozenset[int]:
+    return frozenset(same_as.behind(session, record, keys))
 
 
 def texts(session: Session, hidden: hiding.Keys) -> frozenset[str]:
@@ -27,6 +38,6 @@ def texts(session: Session, hidden: hiding.Keys) -> frozenset[str]:
         return frozenset()
     said = select(Property.address, Property.uprn, Property.building_number, Property.street)
     found: set[str | None] = set()
-    for address, uprn, number, street in session.execute(said.where(or_(Property.id.in_(keys), Property.same_as_id.in_(keys)))):
+    for address, uprn, number, street in session.execute(said.where(Property.id.in_(keys))):
         found |= {address, uprn, f"{number} {street}" if number and street else None}
     return frozenset(text for text in found if text and len(text) >= SHORTEST)
