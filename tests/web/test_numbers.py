@@ -54,7 +54,7 @@ ANSWERS = {
     f"/designations/{BEYOND_64_BITS}": 404,
     f"/api/v1/properties/{BEYOND_64_BITS}": 404,
     f"/api/v1/properties?designation={BEYOND_64_BITS}": 400,
-    f"/api/v1/imports?cursor={BEYOND_64_BITS}": 400,
+    f"/api/v1/imports?cursor={BEYOND_64_BITS}": 404,
     f"/api/v1/imports?limit={FIVE_THOUSAND_DIGITS}": 400,
 }
 
