@@ -47,7 +47,7 @@ OF_OTHERS = ("/sign-in", "/my")
 
 def a_form_for(path: str) -> dict[str, Any]:
     """A file goes in another kind of form."""
-    takes_a_file = path.endswith(("/evidence", "/imports/new"))
+    takes_a_file = path.endswith(("/evidence", "/imports/new", "/api/v1/imports"))
     return {"files": {"file": (NOTE, b"reference\n")}} if takes_a_file else {"data": {"why": NOTE}}
 
 

@@ -52,7 +52,9 @@ def test_pages_of_another_role(site: Site, role: Role):
 
 @attack(152, "The auditor, who only reads, sends something to every address.")
 def test_the_auditor_changes_nothing(site: Site):
-    own = ("/account", "/sign-", "/my", "/forgotten", "/new-password", "/journal/export")
+    own = (
+        "/account", "/sign-", "/my", "/forgotten", "/new-password", "/journal/export", "/lists/", "/saved-filters", "/desk/seen",
+    )  # fmt: skip
     browser = site.of(Role.AUDITOR)
     headers = {"x-csrftoken": browser.client.cookies["hmo_csrf"]}
 
