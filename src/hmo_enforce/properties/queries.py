@@ -98,8 +98,9 @@ def counts_on(on: date) -> ColumnElement[bool]:
 def answers_on(on: date) -> ColumnElement[bool]:
     """The homes that count on a day, and the second records of those: for what is known by the words of either."""
     kept = PROPERTIES.alias()
-    counted = select(kept.c.id).where(or_(kept.c.retired_on.is_(None), kept.c.retired_on > on))
-    return or_(counts_on(on), and_(Property.same_as_id.is_not(None), Property.same_as_id.in_(counted)))
+    # The few that are retired: PostgreSQL looks for a home among all that count one by one, and compiles the question first.
+    retired = select(kept.c.id).where(kept.c.retired_on <= on)
+    return or_(counts_on(on), and_(Property.same_as_id.is_not(None), Property.same_as_id.not_in(retired)))
 
 
 def uncounted_on(on: date) -> ColumnElement[bool]:
