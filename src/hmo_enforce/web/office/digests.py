@@ -85,7 +85,7 @@ def preview(request: Request, session: NamedDependency[Session]) -> Response[str
         request,
         "office/digest.html",
         title=title,
-        html=showing.as_html(blocks, heading="h3") if found.lines else None,
+        letter={"html": showing.as_html(blocks, heading="h3")} if found.lines else None,
         back={"text": "Back", "href": PATH},
     )
 
