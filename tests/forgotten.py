@@ -23,7 +23,9 @@ def in_tables(engine: Engine, words: Iterable[str]) -> list[tuple[str, str]]:
     wanted, found = list(words), []
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
-            names = [row[0] for row in connection.execute(text("SELECT name FROM sqlite_master WHERE type='table'"))]
+            # A virtual table is no place: what it keeps stands in tables of its own, which are read like all others.
+            listed = "SELECT name FROM sqlite_master WHERE type='table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+            names = [row[0] for row in connection.execute(text(listed))]
         else:
             listed = "SELECT tablename FROM pg_tables WHERE schemaname='public'"
             names = [row[0] for row in connection.execute(text(listed))]
