@@ -10,6 +10,7 @@ import shapely
 import acacia
 import borough
 import filed
+import twice
 from browser import Browser
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import grid
@@ -144,3 +145,35 @@ def test_somebody_hidden_is_in_no_list_of_people(browse: Browse, town: borough.B
         session.add(known_by_nothing)
 
     assert [one["name"] for one in read(browse(), "/people?q=yew")["items"]] == ["Yew Yarrow"]
+
+
+@pytest.mark.parametrize("subject", ["property", "party"])
+def test_a_second_record_answers_with_the_one_it_was_merged_into_and_says_so(
+    browse: Browse, town: borough.Borough, sessions: Sessions, subject: str
+):
+    browser = browse(Role.MANAGER)
+    kept = town.rich if subject == "property" else read(browser, "/people?q=henrietta")["items"][0]["id"]
+    path = "/api/v1/properties" if subject == "property" else "/api/v1/people"
+    before = browser.get(f"{path}/{kept}")
+    with sessions.writing() as session:
+        second = twice.merged(session, subject, kept)
+
+    other, itself = browser.get(f"{path}/{second}"), browser.get(f"{path}/{kept}")
+
+    assert (other.status_code, other.headers["content-location"]) == (200, f"{path}/{kept}")
+    assert "content-location" not in itself.headers
+    assert (other.json(), other.headers["etag"]) == (itself.json(), itself.headers["etag"])
+    assert (itself.json()["id"], before.json()["same_as"], itself.json()["same_as"]) == (kept, [], [second])
+    assert before.headers["etag"] != itself.headers["etag"]
+
+
+def test_filters_and_geojson_take_either_number_of_a_home(browse: Browse, town: borough.Borough, sessions: Sessions):
+    browser = browse(Role.MANAGER)
+    with sessions.writing() as session:
+        second = twice.merged(session, "property", town.rich)
+
+    for path in ("/flags?property_id={}", "/occupation?property_id={}", "/cases?property_id={}", "/properties/{}/evidence"):
+        assert read(browser, path.format(second)) == read(browser, path.format(town.rich)), path
+    assert read(browser, f"/cases?property_id={second}")["items"]
+    drawn = geojson(browser, f"/properties/{second}?on=2026-11-01")
+    assert (drawn["id"], drawn["properties"]["same_as"]) == (town.rich, [second])

@@ -34,6 +34,11 @@ def kept(session: Session, party_id: int) -> int:
     return same_as.kept_for(session, Party, party_id)
 
 
+def merged_into(session: Session, party_id: int) -> list[int]:
+    """The numbers of the second records of this one."""
+    return sorted(session.scalars(select(Party.id).where(Party.same_as_id == party_id)))
+
+
 def together(session: Session, ids: Iterable[int]) -> frozenset[int]:
     """These and all that are taken for the same, whichever is kept."""
     return same_as.together(session, Party, ids)

@@ -133,6 +133,11 @@ def kept(session: Session, property_id: int) -> int:
     return same_as.kept_for(session, Property, property_id)
 
 
+def merged_into(session: Session, property_id: int) -> list[int]:
+    """The numbers of the second records of this one."""
+    return sorted(session.scalars(select(Property.id).where(Property.same_as_id == property_id)))
+
+
 def points(session: Session, *chosen: ColumnElement[bool]) -> Points:
     """The points of the properties for which every condition holds, in order of id."""
     query = select(Property.id, Property.easting, Property.northing, Property.point_accuracy_m)

@@ -12,6 +12,7 @@ from hmo_enforce.casework.views.case_list import Filters, Row
 from hmo_enforce.kernel import clock
 from hmo_enforce.web import guards
 from hmo_enforce.web.api import answers, case_shapes, operations, paging, tags
+from hmo_enforce.web.api.properties import of_home
 
 TAGS = ["cases"]
 
@@ -57,7 +58,7 @@ def listed(
     """Search and filter the cases as on the page; read on from `cursor` until `next` is null."""
     asked = paging.begun(request, cursor, limit)
     filters = Filters(
-        q=q, kind=kind, step=step, status="" if status is Status.ALL else status, property_id=property_id,
+        q=q, kind=kind, step=step, status="" if status is Status.ALL else status, property_id=of_home(session, property_id),
         assignee=guards.who(request).account_id if whose is Whose.ME else None, unassigned=whose is Whose.NOBODY,
         overdue_on=clock.today() if overdue else None,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from hmo_enforce.evidence import queries, states
 from hmo_enforce.evidence.queries import Found
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.programs.actions.answers import Asked
-from hmo_enforce.properties.queries import property_
+from hmo_enforce.properties.queries import kept, property_
 from hmo_enforce.web import evidence_context, guards, handing_in
 from hmo_enforce.web import session as fronts
 from hmo_enforce.web.api import answers, once, operations, paging
@@ -113,7 +113,7 @@ def listed(
     limit: FromQuery[paging.Limit] = 100,
 ) -> Response[Evidence]:
     """Photographs and documents about a property, the newest first."""
-    home, asked = property_(session, property_id), paging.begun(request, cursor, limit)
+    home, asked = property_(session, kept(session, property_id)), paging.begun(request, cursor, limit)
     there, total = evidence_context.now(request, session), queries.count(session, SUBJECT, home.id)
     found = queries.of_subject(session, SUBJECT, home.id, limit=asked.wanted, before=asked.behind)
     shown, following = asked.cut(found, lambda one: one.item.id)

@@ -16,7 +16,7 @@ from hmo_enforce.kernel import clock
 from hmo_enforce.licensing.regimes import Regime
 from hmo_enforce.web import guards
 from hmo_enforce.web.api import answers, operations, paging
-from hmo_enforce.web.api.properties import Stands
+from hmo_enforce.web.api.properties import Stands, of_home
 
 
 class Lies(StrEnum):
@@ -114,8 +114,9 @@ def flags(
     """Which properties lie in which designations, whatever their dates: those in force are told by the designation."""
     asked = paging.begun(request, cursor, limit)
     rows = facts_listed.flags(
-        session, designation=designation, property_id=property_id, state=lies or "", behind=asked.behind, size=asked.wanted
-    )
+        session, designation=designation, property_id=of_home(session, property_id), state=lies or "", behind=asked.behind,
+        size=asked.wanted,
+    )  # fmt: skip
     shown, following = asked.cut(rows, lambda row: (row.property_id, row.designation_id))
     items = [
         FlagLine(row.property_id, row.uprn, row.designation_id, row.state, row.distance_m, row.flagged_at) for row in shown
@@ -183,7 +184,7 @@ def occupation(
     asked = paging.begun(request, cursor, limit)
     rows = facts_listed.said_of_occupation(
         session,
-        property_id=property_id,
+        property_id=of_home(session, property_id),
         source=source,
         since=answers.day("since", since),
         behind=asked.behind or 0,

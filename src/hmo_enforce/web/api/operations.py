@@ -12,6 +12,9 @@ LINK = OpenAPIHeader(schema=TEXT, description='Where the next page is, as `rel="
 ETAG = OpenAPIHeader(schema=TEXT, description="What this answer is known by: for `If-None-Match`, and `If-Match` of a change.")
 REPLAYED = OpenAPIHeader(schema=TEXT, description="`true` where this was done before, under the same Idempotency-Key.")
 LOCATION = OpenAPIHeader(schema=TEXT, description="Where it can be read.")
+INSTEAD = OpenAPIHeader(
+    schema=TEXT, description="Where the record is read that is answered with, if what was asked for was merged into it."
+)
 UNCHANGED = OpenAPIResponse(description="You have this very answer.", headers={"ETag": ETAG})
 
 
@@ -56,6 +59,26 @@ class MappedOne(Tagged):
 
 
 @dataclass
+class MergedOne(Tagged):
+    """One thing that others may have been merged into."""
+
+    def __post_init__(self) -> None:
+        """Which record it is."""
+        super().__post_init__()
+        _instead(self)
+
+
+@dataclass
+class MappedMergedOne(MappedOne):
+    """The same, which lies somewhere."""
+
+    def __post_init__(self) -> None:
+        """Which record it is."""
+        super().__post_init__()
+        _instead(self)
+
+
+@dataclass
 class Made(Operation):
     """Something is made."""
 
@@ -80,6 +103,10 @@ class Changed(Operation):
     def __post_init__(self) -> None:
         """Its new tag, and whether it was changed before."""
         _of(self, "200").headers = {"ETag": ETAG, "Idempotency-Replayed": REPLAYED}
+
+
+def _instead(operation: Operation) -> None:
+    _of(operation, "200").headers = {"ETag": ETAG, "Content-Location": INSTEAD}
 
 
 def _also(operation: Operation, name: str) -> None:

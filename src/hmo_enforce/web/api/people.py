@@ -67,9 +67,13 @@ class CaseOf(msgspec.Struct):
 
 
 class PersonWhole(msgspec.Struct):
-    """A person or an organisation, with their properties, licences and cases; none of these for who may not see cases."""
+    """A person or an organisation, with their properties, licences and cases; none of these for who may not see cases.
+
+    `same_as`: the numbers of other records of them, merged into this one, each of which answers with this record.
+    """
 
     id: int
+    same_as: list[int]
     name: str
     is_organisation: bool | None
     company_number: str | None
@@ -114,7 +118,7 @@ def listed(
     guards=[guards.may_see_people],
     sync_to_thread=True,
     responses=answers.FOUND,
-    operation_class=operations.Tagged,
+    operation_class=operations.MergedOne,
     operation_id="get_person",
     tags=TAGS,
 )
@@ -124,17 +128,18 @@ def one(
     party_id: FromPath[int],
     if_none_match: tags.IfNoneMatch = None,
 ) -> Response[PersonWhole]:
-    """One of them, with their properties, licences and cases."""
+    """One of them, with their properties, licences and cases. A second record answers with the one that it was merged into."""
     found = person_whole.whole(session, parties.kept(session, party_id), complainants=False)
     cases = found.cases if guards.may(request, "see_cases") else ()
     said = PersonWhole(
-        found.id, found.name, found.is_organisation, found.company_number, found.address, found.postcode,
+        found.id, parties.merged_into(session, found.id), found.name, found.is_organisation, found.company_number,
+        found.address, found.postcode,
         [HomeOf(home.property_id, home.address, home.role, home.source, home.starts_on, home.ends_on) for home in found.homes],
         [LicenceOf(part.licence_id, part.reference, part.address, part.role) for part in found.licences],
         [CaseOf(part.case_id, part.reference, part.title, part.status, part.part) for part in cases],
         found.revision,
     )  # fmt: skip
-    return tags.tagged(request, said, found.revision)
+    return tags.tagged(request, said, found.revision, place=tags.instead(request, party_id, found.id))
 
 
 @post(

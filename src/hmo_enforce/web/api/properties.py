@@ -92,7 +92,7 @@ def listed(
     guards=[guards.may_see_properties],
     sync_to_thread=True,
     responses=answers.FOUND,
-    operation_class=operations.MappedOne,
+    operation_class=operations.MappedMergedOne,
     operation_id="get_property",
     tags=TAGS,
 )
@@ -103,17 +103,25 @@ def one(
     on: FromQuery[answers.Day] = None,
     if_none_match: tags.IfNoneMatch = None,
 ) -> Response[shapes.Property]:
-    """A property on a day (today if none is given): verdict, decision, areas, licences and what each source claims."""
+    """A property on a day (today if none is given): verdict, decision, areas, licences and what each source claims.
+
+    A second record of a home answers with the one that it was merged into: see `same_as`.
+    """
     day = answers.day_or_today(on)
     rules = steps.rules(request.app.state.council)
     home = property_whole.whole(
         session, gazetteer.kept(session, property_id), day, people=guards.may(request, "see_people"), rules=rules
     )
-    found = whole(home)
+    found, place = whole(home, gazetteer.merged_into(session, home.id)), tags.instead(request, property_id, home.id)
     if geojson.is_wanted(request):
         (placed,) = geojson.points([found], {home.id: home.place} if home.place else {})
-        return tags.tagged(request, placed, home.revision, media_type=answers.GEOJSON)
-    return tags.tagged(request, found, home.revision)
+        return tags.tagged(request, placed, home.revision, media_type=answers.GEOJSON, place=place)
+    return tags.tagged(request, found, home.revision, place=place)
+
+
+def of_home(session: Session, property_id: int | None) -> int | None:
+    """Whose facts a filter asks for: those of the home, under whichever number of it."""
+    return None if property_id is None else gazetteer.kept(session, property_id)
 
 
 def summary(row: Row, place: Place | None) -> shapes.PropertySummary:
@@ -136,11 +144,12 @@ def summary(row: Row, place: Place | None) -> shapes.PropertySummary:
     )
 
 
-def whole(home: Whole) -> shapes.Property:
-    """A property with everything."""
+def whole(home: Whole, merged: list[int]) -> shapes.Property:
+    """A property with everything; `merged`: the numbers of its second records."""
     place = home.place
     return shapes.Property(
         id=home.id,
+        same_as=merged,
         on=home.on,
         uprn=home.uprn,
         address=home.address,

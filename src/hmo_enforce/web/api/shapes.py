@@ -161,9 +161,12 @@ class Claim(msgspec.Struct):
 
 
 class Property(msgspec.Struct):
-    """A property on a day."""
+    """A property on a day. `same_as`: the numbers of other records of this home, merged into this one. Each of them answers
+    with this record; what is asked for under one of them says so by `id`, which is another, and by Content-Location.
+    """
 
     id: int
+    same_as: list[int]
     on: date
     uprn: str | None
     address: str

@@ -23,6 +23,7 @@ IfMatch = Annotated[
     str | None,
     HeaderParameter(name="If-Match", max_length=500, description="The `ETag` of what you read; without it: 428."),
 ]
+Req = Request[Any, Any, Any]
 TAG = re.compile(r'"([0-9]{1,18})\.[0-9a-f]{16}"')
 
 
@@ -31,14 +32,22 @@ PASSED = "It has changed since you read it. Read it again, and send your change 
 
 
 def tagged(
-    request: Request[Any, Any, Any], body: Any, revision: int, *, status: int = 200, media_type: str = answers.JSON
+    request: Req, body: Any, revision: int, *, media_type: str = answers.JSON, place: str | None = None
 ) -> Response[Any]:
-    """The answer with its tag; to a reading 304 without content, where the asker has this very answer."""
+    """The answer with its tag; 304 without content, where the asker has this very answer. `place`: where else it stands."""
     content, told = msgspec.json.encode(body), tag(body, revision)
-    headers = {"ETag": told, "Vary": answers.VARY}
-    if request.method == "GET" and told in _listed(request.headers.get("if-none-match", "")):
+    headers = {"ETag": told, "Vary": answers.VARY} | ({"Content-Location": place} if place else {})
+    if told in _listed(request.headers.get("if-none-match", "")):
         return Response(None, status_code=304, headers=headers)
-    return Response(content, status_code=status, headers=headers, media_type=media_type)
+    return Response(content, headers=headers, media_type=media_type)
+
+
+def instead(request: Req, asked: int, kept: int) -> str | None:
+    """Where the record is read whose answer this is, if it is another than was asked for (RFC 9110, Content-Location)."""
+    if asked == kept:
+        return None
+    path = request.url.path.removesuffix(f"/{asked}") + f"/{kept}"
+    return f"{path}?{request.url.query}" if request.url.query else path
 
 
 def tag(body: Any, revision: int) -> str:
