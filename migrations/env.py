@@ -6,23 +6,10 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
-from hmo_enforce.accounts import records as accounts
-from hmo_enforce.areas import records as areas
-from hmo_enforce.cases import records as cases
-from hmo_enforce.evidence import records as evidence
-from hmo_enforce.files import records as files
-from hmo_enforce.kernel import journal, marks, requests, sealing
+from hmo_enforce.casework import mapped
 from hmo_enforce.kernel.database import Instant, Record, Shape
-from hmo_enforce.letters import records as letters
-from hmo_enforce.licensing import records as licensing
-from hmo_enforce.people import records as people
-from hmo_enforce.privacy import records as privacy
-from hmo_enforce.properties import records as properties
 
-TABLES = (
-    accounts, areas, cases, evidence, files, journal, marks, requests, sealing, letters, licensing, people, privacy,
-    properties,
-)  # fmt: skip
+TABLES = mapped.CLASSES  # loading it makes Record.metadata whole
 
 
 def ours(thing: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:

@@ -14,41 +14,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Engine, MetaData, Table, inspect, select, text
 from sqlalchemy import types as kinds
 
-from hmo_enforce.accounts import records as accounts
-from hmo_enforce.areas import records as areas
-from hmo_enforce.cases import records as cases
-from hmo_enforce.evidence import records as evidence
-from hmo_enforce.files import records as files
-from hmo_enforce.kernel import journal, marks, migrating, requests, revisions, same_as, sealing
+from hmo_enforce.casework import mapped
+from hmo_enforce.kernel import migrating, revisions
 from hmo_enforce.kernel.database import Record
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.letters import records as letters
-from hmo_enforce.licensing import records as licensing
-from hmo_enforce.lists import records as lists
-from hmo_enforce.people import records as people
-from hmo_enforce.privacy import records as privacy
-from hmo_enforce.programs import records as programs
-from hmo_enforce.properties import records as properties
 
-EVERY_TABLE = (
-    accounts,
-    areas,
-    cases,
-    evidence,
-    files,
-    journal,
-    letters,
-    licensing,
-    lists,
-    marks,
-    people,
-    privacy,
-    programs,
-    properties,
-    requests,
-    same_as,
-    sealing,
-)
 EARLIER = revisions.known()[:-1]
 SCRIPTS = ScriptDirectory.from_config(migrating.config())
 INDEX = "search_"
@@ -259,6 +229,6 @@ def test_a_lost_value_would_be_seen():
 
 
 def test_every_table_of_the_records_is_known_here():
-    there = {table for module in EVERY_TABLE for table in vars(module).values() if hasattr(table, "__tablename__")}
+    there = set(mapped.CLASSES.values())
 
     assert {table.__tablename__ for table in there} == set(Record.metadata.tables)

@@ -6,7 +6,6 @@ together by the program: an officer says that they are the same person's.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy import String, cast, func, or_, select
 from sqlalchemy.orm import Session
@@ -14,9 +13,8 @@ from sqlalchemy.orm import Session
 from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.accounts.records import Account
 from hmo_enforce.cases.records import CaseParty
-from hmo_enforce.casework import due
+from hmo_enforce.casework import due, mapped
 from hmo_enforce.kernel import hiding
-from hmo_enforce.kernel.database import Record
 from hmo_enforce.licensing.records import LicenceParty
 from hmo_enforce.people.records import Party
 from hmo_enforce.privacy import naming, outside
@@ -57,7 +55,7 @@ def known(session: Session, names: Sequence[str], reached: Sequence[Word]) -> li
 def _in_table(
     session: Session, table: str, columns: Sequence[str], names: Sequence[str], reached: Sequence[Word]
 ) -> Iterator[Known]:
-    of: Any = next(one.class_ for one in Record.registry.mappers if one.class_.__tablename__ == table)
+    of = mapped.CLASSES[table]
     signs = {_sign(one) for one in names} | {word.sign.lower() for word in reached}
     query = select(of.id, *(getattr(of, column) for column in columns))
     if "" not in signs:
