@@ -12,12 +12,14 @@ import acacia
 from hmo_enforce.evidence import actions
 from hmo_enforce.evidence.outside import looking, pictures
 from hmo_enforce.evidence.outside.store import Folder
-from hmo_enforce.evidence.records import EvidenceItem
+from hmo_enforce.evidence.records import EvidenceContent, EvidenceItem
+from hmo_enforce.kernel import clock
 from hmo_enforce.settings import Settings
 
 HEIC = Path(__file__).parent / "evidence" / "samples" / "kitchen.heic"
 TAKEN, CAMERA = "2026:11:02 14:05:10", "Acacia Cameras"
 LYING_ON_ITS_SIDE = 6
+NOBODYS = "0" * 64
 
 
 def exif(orientation: int = 1) -> Image.Exif:
@@ -83,4 +85,20 @@ def clean(session: Session, of: Settings, item: EvidenceItem) -> EvidenceItem:
     pictures.make_copies(path, "image/jpeg", of.evidence_copies, sha256)
     actions.found_clean(session, sha256, by=acacia.ALMA)
     actions.copied(session, sha256, by=acacia.ALMA)
+    return item
+
+
+def on_record(session: Session, subject: str, subject_id: int, **said: object) -> EvidenceItem:
+    """A photograph as it stands in the tables, without a file: nobody has checked it yet."""
+    if session.get(EvidenceContent, NOBODYS) is None:
+        session.add(EvidenceContent(sha256=NOBODYS, size_bytes=9, media_type="image/jpeg", cautions=[], kept_at=clock.now()))
+        session.flush()
+    now = clock.now()
+    told = {
+        "kind": "photo", "title": "Kitchen", "file_name": "IMG_1.jpg", "received_at": now, "received_by": "Alma Ash",
+        "state": "received", "state_at": now, **said,
+    }  # fmt: skip
+    item = EvidenceItem(subject=subject, subject_id=subject_id, sha256=NOBODYS, **told)
+    session.add(item)
+    session.flush()
     return item

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from hmo_enforce import jobs
+from hmo_enforce.accounts import desks, roles
+from hmo_enforce.casework.views.desk import words as desk_words
 from hmo_enforce.cli import main, words
 
 ROOT = Path(__file__).parent.parent
@@ -47,6 +49,18 @@ def test_every_folder_is_on_the_map():
     short = {name.removeprefix("src/hmo_enforce/") for name in folders()}
 
     assert {name for name in short if name not in said and name != "src/hmo_enforce"} == set()
+
+
+@pytest.mark.parametrize("role", roles.Role)
+def test_the_page_about_desks_names_each_panel_of_a_role(role: roles.Role):
+    rows = {line.split(" | ")[0].removeprefix("| "): line for line in read("desk.md").splitlines()}
+    told = rows[roles.TITLES[role]].lower()
+
+    wanted = [
+        desk_words.WORDS[name].title.lower() for one in desks.BY_ROLE[role] for name in one.panels if name in desk_words.WORDS
+    ]
+
+    assert [title for title in wanted if title not in told] == []
 
 
 def test_no_folder_on_the_map_is_gone():

@@ -255,6 +255,7 @@ ASKED = (
     "/properties.csv?outcome=exempt", "/to-visit?q=wynd", "/cases?q=wynd", "/cases?q=behind", "/cases?status=all&overdue=1",
     "/map?show=homes&show=cases&shown=1&case_status=any", "/map/homes.json?of=51000001", "/map/cases.json?of=53000001",
     "/map/shown.json?degrees=-9,49.9,2,59&zoom=16&show=homes&show=cases&shown=1&case_status=any",
+    "/tasks?whose=nobody", "/tasks?state=all&sort=title", "/tasks.csv?state=all", "/evidence?about=case", "/evidence.csv",
     "/certificates?state=ended", "/certificates?state=missing", "/certificates.csv?state=ended&homes=all",
     "/cases?whose=nobody", "/journal?subject=property", "/journal?subject=case", "/journal?subject=licence",
     "/portfolio?person=52000001", "/portfolio.csv?person=52000001&when=all", "/api/v1/properties?q=wynd", "/api/v1/cases?q=behind", "/api/v1/properties?limit=1000",

@@ -1,6 +1,7 @@
 """The desk: what stands on whose, each number right and bounded, and nothing of what is hidden."""
 
 from datetime import date, timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 from sqlalchemy import event, select, text, update
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 import acacia
 import borough
 import filed
+import pictured
 from hmo_enforce.accounts import desks, roles
 from hmo_enforce.accounts.actions import desks as keeping
 from hmo_enforce.accounts.actions import opening
@@ -18,12 +20,17 @@ from hmo_enforce.cases.records import Case, CaseTask
 from hmo_enforce.casework.views import designation_list, property_list, to_visit
 from hmo_enforce.casework.views.desk import arrived, homes, team, whole
 from hmo_enforce.casework.views.desk.found import MOST, Reader
+from hmo_enforce.casework.views.listing import paging, reading
+from hmo_enforce.casework.views.listing.declared import Asker
+from hmo_enforce.casework.views.listing.reading import Asked
+from hmo_enforce.casework.views.lists import evidence, tasks
 from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.kernel import clock, hiding
 from hmo_enforce.kernel.database import is_sqlite
 from hmo_enforce.licensing.actions import deciding
 from hmo_enforce.licensing.records import Licence
 from hmo_enforce.properties.records import Property
+from hmo_enforce.web.forms import Fields
 
 EVERYTHING = (*whole.PANELS, "team", "arrived")
 
@@ -179,6 +186,67 @@ def test_licences_that_end_or_lapsed_lead_to_lists_as_long(session: Session):
     assert len(list(property_list.every(session, Filters(ending=homes.ENDING_DAYS), acacia.TODAY))) == found["ending"].count
 
 
+def test_a_panel_of_tasks_or_evidence_leads_to_a_list_as_long(session: Session):
+    filing, officer = with_cases(session)
+    acacia_home = session.scalars(select(Property.id)).first() or 0
+    pictured.on_record(session, "case", filing.case)
+    pictured.on_record(session, "property", acacia_home, state="quarantined")
+    pictured.on_record(session, "property", acacia_home, state="clean")
+    asker = Asker(session, acacia.TODAY, officer, frozenset(roles.PERMISSIONS))
+
+    found = whole.panels(session, a_reader(officer), ("tasks", "evidence"))
+    unscanned = whole.panels(session, a_reader(officer, scanner="none"), ("evidence",))["evidence"]
+
+    for listing, panel in ((tasks.LIST, found["tasks"]), (evidence.LIST, found["evidence"]), (evidence.LIST, unscanned)):
+        path, query = (panel.href or "").split("?")
+        asked = reading.asked(listing, Fields(dict(parse_qsl(query))), ())
+        listed = [listing.href(row) for row in paging.every(listing, asker, asked) if listing.href]
+        assert path == listing.path
+        assert len(listed) == panel.count
+        assert sorted(listed) == sorted(line.href or "" for line in panel.lines)
+    assert [one.count for one in (found["tasks"], found["evidence"], unscanned)] == [3, 2, 1]
+
+
+def test_the_tasks_of_nobody_are_those_of_no_one_in_a_case_of_no_ones(session: Session):
+    filing, officer = with_cases(session)
+    asker = Asker(session, acacia.TODAY, officer, frozenset(roles.PERMISSIONS))
+
+    found = {
+        whose: {row.case_id for row in paging.every(tasks.LIST, asker, Asked(values={"whose": whose}))}
+        for whose in ("me", "nobody", str(officer), "999")
+    }
+
+    assert found == {"me": {filing.case}, "nobody": {filing.other}, str(officer): {filing.case}, "999": set()}
+
+
+def test_a_share_of_the_team_is_counted_no_further_than_a_thousand(session: Session, monkeypatch: pytest.MonkeyPatch):
+    filing, officer = with_cases(session)
+    home = session.scalars(select(Property.id)).first() or 0
+    for number in range(3):
+        a_case_of(session, home, officer, f"Case {number}")
+    monkeypatch.setattr(team, "MOST", 2)
+
+    found = team.team(session, a_reader())
+
+    assert filing.case
+    assert {one.name: (one.open.count, one.open.more) for one in found.shares} == {
+        "Olive Oak": (2, True), "Nobody yet": (2, True),
+    }  # fmt: skip
+
+
+def test_a_licence_that_lapsed_is_followed_by_one_of_a_second_record(session: Session):
+    town = acacia.borough(session)
+    late = acacia.TODAY - timedelta(days=30)
+    acacia.a_licence(session, town.avenue[1], ends_on=late)
+    acacia.a_licence(session, town.avenue[2], ends_on=None).revoked_on = late
+    acacia.a_licence(session, town.avenue[3], reference="L/NEXT")
+    before = numbers_of(session, "lapsed")
+    town.avenue[3].same_as_id = town.avenue[1].id
+    session.flush()
+
+    assert (before, numbers_of(session, "lapsed")) == ({"lapsed": 2}, {"lapsed": 1})
+
+
 def test_what_is_hidden_stands_on_no_panel_and_in_no_number(session: Session):
     filing, officer = with_cases(session)
     reader = a_reader(officer)
@@ -187,7 +255,7 @@ def test_what_is_hidden_stands_on_no_panel_and_in_no_number(session: Session):
     numbers = numbers_of(session, "tasks", "my_cases", reader=reader)
 
     assert numbers == {"tasks": 0, "my_cases": 0}
-    assert [one.open for one in team.team(session, reader).shares if one.account_id == officer] == [0]
+    assert [one.open.count for one in team.team(session, reader).shares if one.account_id == officer] == [0]
     assert [one.count for one in arrived.arrived(session, reader).sorts if one.one == "new case"] == [1]
 
 
@@ -220,8 +288,9 @@ def test_a_manager_sees_who_has_what_and_what_is_late(session: Session):
 
     found = team.team(session, a_reader())
 
-    assert [(one.account_id, one.open, one.overdue) for one in found.shares] == [(officer, 1, 1), (idle, 0, 0), (None, 1, 0)]
-    assert (found.open, found.overdue, found.opened, found.closed) == (2, 1, 2, 0)
+    shares = [(one.account_id, one.open.count, one.overdue.count) for one in found.shares]
+    assert shares == [(officer, 1, 1), (idle, 0, 0), (None, 1, 0)]
+    assert [one.count for one in (found.open, found.overdue, found.opened, found.closed)] == [2, 1, 2, 0]
 
 
 def test_a_retired_home_counts_in_no_number_and_in_no_list(session: Session):
@@ -314,6 +383,7 @@ def test_the_few_retired_homes_are_found_without_reading_every_home(session: Ses
         ("to_visit", "ix_verdicts_outcome_strength_property_id"),
         ("check", "ix_flags_check"),
         ("matches", "ix_matches_state_id"),
+        ("lapsed", "ix_licences_revoked_on"),
     ],
 )
 def test_a_panel_is_found_by_an_index(session: Session, name: str, index: str):

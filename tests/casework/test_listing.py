@@ -1,7 +1,7 @@
 """One way for every list: paged by key in any order, forwards and back, with nothing lost and nothing shown twice."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,15 +10,20 @@ from sqlalchemy.orm import Session
 import acacia
 import borough
 import filed
+import pictured
 from hmo_enforce.accounts.roles import PERMISSIONS
 from hmo_enforce.casework.views.listing import files, paging, reading
 from hmo_enforce.casework.views.listing.declared import Asker, Listing
 from hmo_enforce.casework.views.listing.paging import Page
 from hmo_enforce.casework.views.listing.reading import Asked
-from hmo_enforce.casework.views.lists import cases, lapsed, properties, to_visit
+from hmo_enforce.casework.views.lists import cases, evidence, lapsed, properties, tasks, to_visit
 from hmo_enforce.web.forms import Fields
 
-LISTS: dict[str, Listing[Any]] = {one.name: one for one in (properties.LIST, cases.LIST, to_visit.LIST, lapsed.LIST)}
+LISTS: dict[str, Listing[Any]] = {
+    one.name: one for one in (properties.LIST, cases.LIST, tasks.LIST, evidence.LIST, to_visit.LIST, lapsed.LIST)
+}
+
+MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -31,6 +36,7 @@ def asker(session: Session) -> Asker:
         acacia.a_verdict(session, home, "licensable" if number % 2 else "probably_licensable")
         filed.a_case(session, home.id, f"Case {number % 2}")
         acacia.a_licence(session, home, starts_on=date(2019, 1, 1), ends_on=date(2020, 1, 1 + number % 2))
+        pictured.on_record(session, "property", home.id, received_at=MOMENT + timedelta(hours=number // 2))
     assert town.rich
     session.flush()
     return Asker(session, acacia.TODAY, 0, frozenset(PERMISSIONS))

@@ -48,7 +48,7 @@ def test_an_officer_finds_what_is_overdue_in_words_and_the_way_to_it(browse: Bro
     assert "(overdue by 2 days)" in tasks
     assert f'href="/cases/{case.case}"' in tasks
     assert case.reference in tasks
-    assert 'href="/cases?whose=me"' in tasks
+    assert 'href="/tasks?whose=me&amp;due=week"' in tasks
     assert case.reference in panel(page, "my-cases")
 
 

@@ -23,7 +23,7 @@ from hmo_enforce.accounts.records import Account
 from hmo_enforce.casework.views import concealed
 from hmo_enforce.casework.views.desk import arrived, whole
 from hmo_enforce.casework.views.desk.arrived import Arrived
-from hmo_enforce.casework.views.desk.found import MOST, Panel, Reader
+from hmo_enforce.casework.views.desk.found import Panel, Reader
 from hmo_enforce.casework.views.desk.words import WORDS
 from hmo_enforce.kernel import clock, days, hiding
 from hmo_enforce.kernel.actor import Actor
@@ -110,7 +110,7 @@ def _since(session: Session, account_id: int) -> datetime:
 
 def _line(name: str, panel: Panel) -> str:
     """Tasks: 3, of which 1 is overdue (HMO-2026-00012)."""
-    late = f", of which {_number(panel.overdue, panel.overdue == MOST)} overdue" if panel.overdue else ""
+    late = f", of which {_number(panel.overdue, panel.overdue_more)} overdue" if panel.overdue else ""
     references = dict.fromkeys(line.reference for line in panel.lines if line.reference) if name in desks.BY_REFERENCE else {}
     said = f" ({', '.join(references)}{' and others' if panel.count > len(panel.lines) else ''})" if references else ""
     return f"{WORDS[name].title}: {_number(panel.count, panel.more)}{late}{said}"

@@ -3,16 +3,20 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Float, ForeignKey, Index, LargeBinary, ScalarSelect, String, select
+from sqlalchemy import Float, ForeignKey, Index, LargeBinary, ScalarSelect, String, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, column_property, mapped_column
 
 from hmo_enforce.kernel.database import Id, Record
+
+REVOKED = text("revoked_on IS NOT NULL")
 
 
 class Licence(Record):
     """A licence as a register gives it. `ends_on` is the last day; `matched_by` says how the property was found."""
 
     __tablename__ = "licences"
+    # Those that were revoked, which are few.
+    __table_args__ = (Index("ix_licences_revoked_on", "revoked_on", sqlite_where=REVOKED, postgresql_where=REVOKED),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     source_key: Mapped[str] = mapped_column(String(300), unique=True)

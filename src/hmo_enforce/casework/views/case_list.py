@@ -19,6 +19,7 @@ from hmo_enforce.properties.records import Property
 
 PAGE = 50
 FEW = 10
+A_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def of_property(session: Session, property_id: int) -> tuple[Row, ...]:
 
 def tasks_of(session: Session, account_id: int, until: date) -> list[Due]:
     """What waits for somebody until that day: tasks of theirs, and those of nobody in cases of theirs."""
-    theirs = or_(CaseTask.assignee_id == account_id, CaseTask.assignee_id.is_(None) & (Case.assignee_id == account_id))
+    theirs = is_theirs(account_id)
     query = (
         select(CaseTask.case_id, Case.reference, CaseTask.title, CaseTask.due_on)
         .join(Case, Case.id == CaseTask.case_id)
@@ -101,6 +102,12 @@ def tasks_of(session: Session, account_id: int, until: date) -> list[Due]:
         .limit(FEW)
     )
     return [Due(*row) for row in session.execute(query)]
+
+
+def is_theirs(account_id: int | None) -> ColumnElement[bool]:
+    """A task of theirs, or of nobody in a case of theirs; None: of nobody, in a case that nobody has."""
+    of_case = CaseTask.assignee_id.is_(None) & (Case.assignee_id == account_id)
+    return of_case if account_id is None else or_(CaseTask.assignee_id == account_id, of_case)
 
 
 def open_task() -> tuple[ColumnElement[bool], ...]:

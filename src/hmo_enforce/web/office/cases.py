@@ -22,6 +22,7 @@ from hmo_enforce.web.office import case_context, evidence, letters, listing, pri
 
 PATH = cases.PATH
 ONE = PATH + "/{case_id:int}"
+TASKS = {"text": "Tasks of all cases, by their day", "href": "/tasks"}
 NONE = "No case matches. Take a filter away, or look among the closed ones."
 
 
@@ -29,7 +30,7 @@ NONE = "No case matches. Take a filter away, or look among the closed ones."
 def show(request: Request, session: NamedDependency[Session]) -> Response[str] | Redirect:  # type: ignore[type-arg]
     """Search, filter and page through the cases, the newest first."""
     new = {"text": "Open a case", "href": f"{PATH}/new"} if guards.may(request, "work_cases") else None
-    return listing.show(request, session, cases.LIST, new=new, empty=NONE)
+    return listing.show(request, session, cases.LIST, new=new, other=TASKS, empty=NONE)
 
 
 @get(ONE, guards=[guards.may_see_cases], sync_to_thread=True)

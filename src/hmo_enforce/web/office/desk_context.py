@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from hmo_enforce.casework.views.desk.arrived import Arrived, Sort
-from hmo_enforce.casework.views.desk.found import MOST, Line, Panel
-from hmo_enforce.casework.views.desk.team import Share, Team
+from hmo_enforce.casework.views.desk.found import Line, Panel
+from hmo_enforce.casework.views.desk.team import Number, Share, Team
 from hmo_enforce.casework.views.desk.words import WORDS
 from hmo_enforce.web import formats, pages
 
@@ -21,7 +21,7 @@ def panel(name: str, found: Panel, today: date) -> dict[str, Any]:
         "tells": words.tells,
         "empty": words.empty,
         "count_text": counted(found.count, found.more),
-        "overdue_text": f"{counted(found.overdue, found.overdue == MOST)} overdue" if found.overdue else None,
+        "overdue_text": f"{counted(found.overdue, found.overdue_more)} overdue" if found.overdue else None,
         "lines": [line(one, today) for one in found.lines],
         "every": {"text": words.every, "href": found.href} if found.href else None,
     }
@@ -85,26 +85,31 @@ def _sort(one: Sort, today: date) -> dict[str, Any]:
 
 def team(found: Team) -> dict[str, Any]:
     """The officers' shares, each with a bar as long as its part of the longest."""
-    longest = max((one.open for one in found.shares), default=0)
+    longest = max((one.open.count for one in found.shares), default=0)
     return {
-        "shares": [_share(one, longest) for one in found.shares if one.account_id is not None or one.open],
-        "open": f"{found.open:,}",
-        "overdue": f"{found.overdue:,}",
-        "opened": f"{found.opened:,}",
-        "closed": f"{found.closed:,}",
+        "shares": [_share(one, longest) for one in found.shares if one.account_id is not None or one.open.count],
+        "open": _said(found.open),
+        "overdue": _said(found.overdue),
+        "opened": _said(found.opened),
+        "closed": _said(found.closed),
     }
+
+
+def _said(number: Number) -> str:
+    return counted(number.count, number.more)
 
 
 def _share(one: Share, longest: int) -> dict[str, Any]:
     whose = "nobody" if one.account_id is None else one.account_id
     here = pages.with_query("/cases", whose=whose)
+    open_, late = one.open.count, one.overdue.count
     return {
         "name": one.name,
-        "open": f"{one.open:,}",
-        "overdue": f"{one.overdue:,}",
-        "open_href": here if one.open else None,
-        "overdue_href": pages.with_query("/cases", whose=whose, overdue="1") if one.overdue else None,
-        "bar": {"open": _part(one.open - one.overdue, longest), "overdue": _part(one.overdue, longest)},
+        "open": _said(one.open),
+        "overdue": _said(one.overdue),
+        "open_href": here if open_ else None,
+        "overdue_href": pages.with_query("/cases", whose=whose, overdue="1") if late else None,
+        "bar": {"open": _part(open_ - late, longest), "overdue": _part(late, longest)},
     }
 
 

@@ -58,6 +58,7 @@ from hmo_enforce.web.office import (
     to_visit,
     tokens,
     webhooks,
+    work_lists,
 )
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
@@ -116,6 +117,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *evidence.ROUTES,
     *mapping.ROUTES,
     *to_visit.ROUTES,
+    *work_lists.ROUTES,
     *observations.ROUTES,
     *indoors_forms.ROUTES,
     *corrections.ROUTES,

@@ -52,7 +52,8 @@ def arrived(session: Session, reader: Reader) -> Arrived:
     if reader.may("see_evidence"):
         chosen = waiting.handed_in(reader)
         panel = found.panel(session, reader, chosen, lambda some: waiting.items(session, some), None)
-        sorts.append(Sort("photograph or document", "photographs and documents", panel.count, panel.more, panel.lines, None))
+        every = ("All evidence, the latest first", "/evidence")
+        sorts.append(Sort("photograph or document", "photographs and documents", panel.count, panel.more, panel.lines, every))
     if reader.may("see_imports"):
         sorts.append(_files(session, reader))
     return Arrived(reader.since, tuple(sorts))

@@ -1,7 +1,7 @@
 """What a panel holds: how many there are, as far as it counts, and the first few in words."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
@@ -55,6 +55,7 @@ class Panel:
     lines: tuple[Line, ...]
     href: str | None
     overdue: int = 0
+    overdue_more: bool = False
 
 
 def panel(
@@ -68,11 +69,17 @@ def panel(
     return Panel(count, more, lines(chosen.limit(reader.few)) if count else (), href)
 
 
-def capped(session: Session, chosen: Chosen) -> tuple[int, bool]:
-    """How many rows there are up to MOST, and whether there are more."""
-    some = chosen.order_by(None).limit(MOST + 1).subquery()
+def with_late(session: Session, shown: Panel, late: Chosen) -> Panel:
+    """The panel, with how many of it are overdue."""
+    number, more = capped(session, late)
+    return replace(shown, overdue=number, overdue_more=more)
+
+
+def capped(session: Session, chosen: Chosen, most: int = MOST) -> tuple[int, bool]:
+    """How many rows there are up to `most`, and whether there are more."""
+    some = chosen.order_by(None).limit(most + 1).subquery()
     number = session.scalar(select(func.count()).select_from(some)) or 0
-    return min(number, MOST), number > MOST
+    return min(number, most), number > most
 
 
 def on_day(at: datetime | None) -> date | None:

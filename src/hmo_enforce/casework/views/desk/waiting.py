@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from hmo_enforce.casework.views import evidence_list
 from hmo_enforce.casework.views.desk import found, homes
 from hmo_enforce.casework.views.desk.found import Chosen, Line, Panel, Reader
 from hmo_enforce.evidence import states as evidence_states
@@ -62,11 +63,11 @@ def imports(session: Session, reader: Reader) -> Panel:
 
 def evidence(session: Session, reader: Reader) -> Panel:
     """Photographs and documents that nobody can open: the scanner has yet to look at them, or it objects."""
-    waits = [evidence_states.QUARANTINED]
+    waits = evidence_states.QUARANTINED
     if not evidence_states.handed_out(evidence_states.RECEIVED, reader.scanner):
-        waits.append(evidence_states.RECEIVED)
-    chosen = _items(EvidenceItem.state.in_(waits)).order_by(EvidenceItem.state, EvidenceItem.id.desc())
-    return found.panel(session, reader, chosen, lambda some: items(session, some, with_state=True), None)
+        waits = evidence_list.UNOPENED
+    chosen = _items(evidence_list.in_state(waits)).order_by(EvidenceItem.state, EvidenceItem.id.desc())
+    return found.panel(session, reader, chosen, lambda some: items(session, some, with_state=True), f"/evidence?state={waits}")
 
 
 def _items(*conditions: ColumnElement[bool]) -> Chosen:
@@ -146,9 +147,8 @@ def access(session: Session, reader: Reader) -> Panel:
             for key, asked_on, by in session.execute(some)
         )
 
-    late, _ = found.capped(session, chosen.where(AccessRequest.answer_by < reader.on))
     shown = found.panel(session, reader, chosen, lines, "/subject-access")
-    return Panel(shown.count, shown.more, shown.lines, shown.href, overdue=late)
+    return found.with_late(session, shown, chosen.where(AccessRequest.answer_by < reader.on))
 
 
 def destruction(session: Session, reader: Reader) -> Panel:

@@ -18,7 +18,7 @@ WORDS: Mapping[str, Words] = {
     "tasks": Words(
         "Tasks",
         "Yours, overdue or due within a week.",
-        "Your cases, with their tasks",
+        "All of these, and your other tasks",
         "No task of yours is due within a week.",
     ),
     "my_cases": Words(
@@ -42,7 +42,7 @@ WORDS: Mapping[str, Words] = {
     "evidence": Words(
         "Evidence that cannot be opened",
         "Not checked for viruses yet, or the scanner objects.",
-        "All of it",
+        "All that cannot be opened",
         "Every photograph and document has been checked.",
     ),
     "letters": Words(

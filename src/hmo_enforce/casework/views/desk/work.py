@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.cases import outside, terms
@@ -11,15 +11,13 @@ from hmo_enforce.casework.views import case_list
 from hmo_enforce.casework.views.desk import found
 from hmo_enforce.casework.views.desk.found import Chosen, Line, Panel, Reader
 
-DUE_WITHIN = timedelta(days=7)
-PATH = "/cases"
+DUE_WITHIN = timedelta(days=case_list.A_WEEK)
+PATH, TASKS = "/cases", "/tasks"
 
 
 def tasks(session: Session, reader: Reader) -> Panel:
     """Theirs, and those of nobody in cases of theirs, that are overdue or due within a week; the longest due first."""
-    theirs = or_(
-        CaseTask.assignee_id == reader.account_id, CaseTask.assignee_id.is_(None) & (Case.assignee_id == reader.account_id)
-    )
+    theirs = case_list.is_theirs(reader.account_id)
     chosen = (
         select(CaseTask.id, CaseTask.case_id, CaseTask.title, CaseTask.due_on, Case.reference, Case.title, Case.priority)
         .join(Case, Case.id == CaseTask.case_id)
@@ -33,17 +31,15 @@ def tasks(session: Session, reader: Reader) -> Panel:
             for _, case_id, title, due_on, reference, of, priority in session.execute(some)
         )
 
-    late, _ = found.capped(session, chosen.where(CaseTask.due_on < reader.on))
-    shown = found.panel(session, reader, chosen, lines, f"{PATH}?whose=me")
-    return Panel(shown.count, shown.more, shown.lines, shown.href, overdue=late)
+    shown = found.panel(session, reader, chosen, lines, f"{TASKS}?whose=me&due=week")
+    return found.with_late(session, shown, chosen.where(CaseTask.due_on < reader.on))
 
 
 def my_cases(session: Session, reader: Reader) -> Panel:
     """Their open cases: those with an overdue task first, then by the day of the next one."""
     chosen = _open_cases(Case.assignee_id == reader.account_id)
-    late, _ = found.capped(session, chosen.where(overdue(reader)))
     shown = found.panel(session, reader, chosen, lambda some: _cases(session, some), f"{PATH}?whose=me")
-    return Panel(shown.count, shown.more, shown.lines, shown.href, overdue=late)
+    return found.with_late(session, shown, chosen.where(overdue(reader)))
 
 
 def unassigned(session: Session, reader: Reader) -> Panel:

@@ -60,6 +60,9 @@ def _read_whose(sent: Sent, name: str, label: str) -> str | None:
     return None if found is None else str(found)
 
 
+WHOSE_KIND = Kind("select", _read_whose, offered=_workers)
+
+
 def _overdue(_: bool, asker: Asker) -> ColumnElement[bool]:
     return exists().where(CaseTask.case_id == Case.id, CaseTask.due_on < asker.on, *case_list.open_task())
 
@@ -125,7 +128,7 @@ COLUMNS: tuple[Column[Row], ...] = (
 
 FILTERS: tuple[Filter, ...] = (
     Filter("q", "Search", kinds.text(), hint="A reference, words of the title, an address or a name"),
-    Filter("whose", "Whose", Kind("select", _read_whose, offered=_workers), _whose),
+    Filter("whose", "Whose", WHOSE_KIND, _whose),
     Filter("kind", "Kind", kinds.one_of(KINDS), lambda value, _: Case.kind == value),
     Filter("step", "Step", kinds.one_of(outside.kinds().steps), lambda value, _: Case.step == value),
     Filter("status", "Open or closed", kinds.one_of(STATUSES, any_=None)),

@@ -3,8 +3,11 @@
 from typing import Any
 
 from hmo_enforce.casework.views.listing.declared import Listing
-from hmo_enforce.casework.views.lists import cases, lapsed, portfolio, properties, to_visit
+from hmo_enforce.casework.views.lists import cases, certificates, evidence, lapsed, portfolio, properties, tasks, to_visit
 
 LISTS: dict[str, Listing[Any]] = {
-    one.name: one for one in (properties.LIST, cases.LIST, to_visit.LIST, lapsed.LIST, portfolio.LIST)
-}
+    one.name: one
+    for one in (
+        properties.LIST, cases.LIST, tasks.LIST, evidence.LIST, to_visit.LIST, lapsed.LIST, certificates.LIST, portfolio.LIST,
+    )
+}  # fmt: skip
