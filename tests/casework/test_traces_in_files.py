@@ -1,5 +1,6 @@
 """A name is found in a file of any size, in pieces: across their edges, in archives, in each encoding."""
 
+import io
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -49,6 +50,37 @@ def test_the_end_of_a_file_is_the_end_of_a_word(tmp_path: Path):
 
     assert traces_in_files.names(tmp_path / "a.txt", WORDS)
     assert not traces_in_files.names(tmp_path / "none.txt", WORDS)
+
+
+def test_a_name_in_an_archive_in_an_archive_is_found(tmp_path: Path):
+    inner, workbook = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(workbook, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/sharedStrings.xml", f"<si>{NAME}</si>")
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("list.xlsx", workbook.getvalue())
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+        packed.writestr("empty", "")
+        packed.writestr("no-archive.txt", b"PK\x03\x04 somebody else")
+        packed.writestr("list.zip", inner.getvalue())
+    with zipfile.ZipFile(tmp_path / "odd.zip", "w") as packed:
+        packed.writestr("no-archive.txt", b"PK\x03\x04 " + NAME.encode())
+
+    assert traces_in_files.names(tmp_path / "a.zip", WORDS)
+    assert traces_in_files.names(tmp_path / "odd.zip", WORDS)
+    assert not traces_in_files.names(tmp_path / "a.zip", [naming.name("Olive Oakes")])
+
+
+def test_archives_in_one_another_without_end_are_not_read(tmp_path: Path):
+    content = b"nothing"
+    for _ in range(traces_in_files.DEEPEST + 1):
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w") as packed:
+            packed.writestr("in.zip", content)
+        content = made.getvalue()
+    (tmp_path / "deep.zip").write_bytes(content)
+
+    with pytest.raises(Unsearchable):
+        traces_in_files.names(tmp_path / "deep.zip", WORDS)
 
 
 def test_a_large_file_and_a_large_archive_take_little_memory(tmp_path: Path):

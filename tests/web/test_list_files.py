@@ -1,6 +1,8 @@
 """A long list is written by the jobs process as whoever asked would see it, and fetched by them alone."""
 
+import importlib
 import io
+import pkgutil
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -9,18 +11,27 @@ import openpyxl
 import pytest
 from litestar import Litestar
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 import acacia
 from browser import Browser
 from hmo_enforce import jobs
 from hmo_enforce.accounts.actions import restricting
+from hmo_enforce.accounts.queries import restrictions
 from hmo_enforce.accounts.queries.accounts import account_by_email
+from hmo_enforce.accounts.records import Account
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.casework import list_files
+from hmo_enforce.casework.views import lists
+from hmo_enforce.casework.views.listing.declared import Listing
+from hmo_enforce.casework.views.lists import every
 from hmo_enforce.cli import opening
 from hmo_enforce.kernel import requests
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.journal import Entry
+from hmo_enforce.kernel.requests import JobRequest
+from hmo_enforce.lists.records import SavedFilter
+from hmo_enforce.properties.records import Property
 
 Browse = Callable[..., Browser]
 
@@ -106,6 +117,105 @@ def test_a_file_made_before_something_was_restricted_is_not_given(
 
     assert answer.status_code == 422
     assert "Something was restricted since this file was made." in answer.text
+
+
+def an_account(session: Session, role: str) -> int:
+    one = account_by_email(session, f"{role}@acacia.example")
+    assert one
+    return one.id
+
+
+def test_a_file_is_not_given_to_whom_a_restriction_names_no_more(
+    browse: Browse, web: Litestar, sessions: Sessions, homes: dict[str, int]
+):
+    officer = browse()
+    at = officer.post("/lists/properties/file?q=quiet", {"format": "csv"}).headers["location"].partition("?")[0]
+    work(web, sessions)
+    before = officer.get(f"{at}/file").status_code
+    with sessions.writing() as session:
+        restriction = restrictions.standing(session, "property", homes["officer"])
+        assert restriction
+        restricting.name_people(session, restriction.id, [an_account(session, "manager")], "Moved.", by=acacia.ALMA)
+
+    answer = officer.get(f"{at}/file")
+
+    assert (before, answer.status_code) == (200, 422)
+    assert "Something was restricted since this file was made." in answer.text
+
+
+def test_a_file_during_whose_writing_something_was_restricted_is_not_given(
+    browse: Browse, web: Litestar, sessions: Sessions, homes: dict[str, int]
+):
+    officer = browse()
+    at = officer.post("/lists/properties/file?q=quiet", {"format": "csv"}).headers["location"].partition("?")[0]
+    with sessions.writing() as session:
+        lease = requests.lease(session, "test")
+    assert lease
+    arguments = {**opening.told_to_jobs(web.state.settings), **lease.arguments}
+
+    with sessions.reading() as session:
+        found = list_files.read(session, arguments, lease.asked_by, lambda *told: None)
+    with sessions.writing() as session:
+        home = session.scalars(select(Property.id).where(Property.address.startswith("3 Quiet"))).one()
+        restricting.restrict(session, "property", home, "x.", [an_account(session, "manager")], by=acacia.ALMA)
+    with sessions.writing() as session:
+        outcome = list_files.write(session, arguments, lease.asked_by, lambda *told: None, found)
+        requests.finish(session, lease.request_id, "test", outcome)
+
+    assert officer.get(f"{at}/file").status_code == 422
+
+
+def test_a_column_that_a_role_does_not_see_is_in_no_file_of_theirs(
+    browse: Browse, web: Litestar, sessions: Sessions, homes: dict[str, int]
+):
+    officer = browse()
+    asked = {one: f"/lists/properties/file?q=quiet&columns={one}" for one in ("address,cases", "address")}
+    places = [officer.post(one, {"format": "csv"}).headers["location"].partition("?")[0] for one in asked.values()]
+    for _ in places:
+        work(web, sessions)
+    with sessions.writing() as session:
+        session.get_one(Account, an_account(session, "officer")).role = Role.FINANCE
+
+    assert [officer.get(f"{at}/file").status_code for at in places] == [403, 200]
+
+
+@pytest.mark.parametrize("deed", ["file", "save"])
+def test_of_what_cannot_be_read_no_file_is_made_and_nothing_kept(browse: Browse, sessions: Sessions, staff: None, deed: str):
+    officer = browse()
+
+    answers = [
+        officer.post(f"/lists/properties/{deed}?{said}", {"format": "csv", "name": "Mine"})
+        for said in ("outcome=bogus", "nonsense=1")
+    ]
+
+    assert [one.status_code for one in answers] == [400, 400]
+    with sessions.reading() as session:
+        assert not session.scalars(select(JobRequest.id)).all()
+        assert not session.scalars(select(SavedFilter.id)).all()
+
+
+def test_columns_are_chosen_whatever_the_address_said_otherwise(browse: Browse, staff: None):
+    answer = browse().post("/lists/properties/columns", {"columns": "address", "query": "path=1&values=2"})
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/properties?path=1&values=2&columns=address")
+
+
+def test_every_list_is_known_by_its_name():
+    named = [importlib.import_module(f"{lists.__name__}.{one.name}") for one in pkgutil.iter_modules(lists.__path__)]
+    declared = {id(one): one.name for module in named for one in vars(module).values() if isinstance(one, Listing)}
+
+    assert sorted(declared.values()) == sorted(every.LISTS)
+
+
+def test_certificates_are_kept_and_written_as_any_list(browse: Browse, sessions: Sessions, homes: dict[str, int]):
+    officer = browse()
+    page = officer.get("/certificates?homes=all&state=missing")
+
+    long = officer.get("/certificates.csv?homes=all&state=missing").headers["location"]
+    answers = [officer.get(long), officer.get("/lists/certificates/save?homes=all")]
+
+    assert "/lists/certificates/columns" in page.text
+    assert [one.status_code for one in answers] == [200, 200]
 
 
 def test_a_short_list_comes_at_once_and_leaves_a_line_that_does_not_repeat_what_was_typed(

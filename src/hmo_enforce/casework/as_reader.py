@@ -10,14 +10,15 @@ from hmo_enforce.kernel.actor import Actor
 READ = "read among others"
 
 
-def hide(session: Session, account_id: int) -> None:
-    """From now on the session is as theirs would be on a page."""
+def hide(session: Session, account_id: int) -> hiding.Keys:
+    """From now on the session is as theirs would be on a page. The restricted records that it leaves out."""
     standing = restrictions.parted(session, account_id)
     hidden, seen = (concealed.with_names(session, keys) for keys in (standing.hidden, standing.seen))
     known_by, others = concealed.texts(session, hidden), concealed.texts(session, seen)
     hiding.hide(session, hidden, known_by)
     if seen:
         noticing.watch(session, seen, others)
+    return standing.hidden
 
 
 def account_for(session: Session, by: Actor, read: noticing.Found) -> None:

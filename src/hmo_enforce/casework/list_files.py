@@ -33,11 +33,17 @@ REPORT_EVERY = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was written, and what of it only named people may see."""
+    """What was written, and what of it only named people may see.
+
+    hidden   the restricted records that it was made without
+    needs    the permissions without which nobody sees all of its columns
+    """
 
     written: Path
     rows: int
     read: noticing.Found
+    hidden: hiding.Keys
+    needs: frozenset[str]
 
 
 def ask(session: Session, listing: Listing[Any], asked: Asked, ending: str, *, account_id: int, by: Actor) -> JobRequest:
@@ -63,16 +69,23 @@ def asked_by(session: Session, request_id: int, account_id: int) -> JobRequest:
 def ready(session: Session, request: JobRequest) -> Export | None:
     """The file, while it can be fetched; None where it is not made, or its days are over.
 
-    `Refused` where something was restricted since it was made: it may hold what its reader may not see any more.
+    `Refused` where its reader may not see something now that was not hidden from them when it was read: it was restricted
+    since, or they are not named any more, and the file may hold it.
     """
-    found = session.get(Export, (request.outcome or {}).get("export", 0))
+    outcome = request.outcome or {}
+    found = session.get(Export, outcome.get("export", 0))
     if found is None or found.deleted_at is not None or found.expires_at <= clock.now():
         return None
     with hiding.nothing_hidden(session):  # a restriction is hidden with what it restricts
-        since = any(one.made_at > found.made_at for one in restrictions.every_standing(session))
-    if since:
+        now, then = restrictions.hidden_from(session, request.arguments["account"]), outcome.get("hidden", {})
+    if any(keys - set(then.get(table, ())) for table, keys in now.items()):
         raise Refused("Something was restricted since this file was made. Have it made again.")
     return found
+
+
+def needs(request: JobRequest) -> frozenset[str]:
+    """The permissions without which nobody sees all that is in the file."""
+    return frozenset((request.outcome or {}).get("needs", ()))
 
 
 def read(session: Session, arguments: Mapping[str, Any], by: Actor, report: Report) -> Made | None:
@@ -80,11 +93,12 @@ def read(session: Session, arguments: Mapping[str, Any], by: Actor, report: Repo
     if "list" not in arguments:
         return None
     account_id = arguments["account"]
-    as_reader.hide(session, account_id)
+    hidden = as_reader.hide(session, account_id)
     listing = every.LISTS[arguments["list"]]
     asker = Asker(session, clock.today(), account_id, _permissions(session, account_id, listing))
     asked = reading.revived(listing, arguments)
-    header = files.header(listing, reading.shown(listing, asker, asked.columns))
+    columns = reading.shown(listing, asker, asked.columns)
+    header, needed = files.header(listing, columns), {listing.permission, *(one.permission for one in columns)}
     total = len(paging.keys(listing, asker, asked))
     written = outside.passing(exporting.folder(arguments))
     rows = _told(files.rows(listing, asker, asked, arguments.get("site")), total, report)
@@ -93,7 +107,7 @@ def read(session: Session, arguments: Mapping[str, Any], by: Actor, report: Repo
             writing.write_csv(file, header, rows)
         else:
             writing.write_xlsx(file, header, rows, sheet=listing.title)
-    return Made(written, total, noticing.noticed(session))
+    return Made(written, total, noticing.noticed(session), hidden, frozenset(needed - {""}))
 
 
 def _permissions(session: Session, account_id: int, listing: Listing[Any]) -> frozenset[str]:
@@ -125,4 +139,5 @@ def write(session: Session, arguments: Mapping[str, Any], by: Actor, report: Rep
     after = {"format": arguments["format"], "rows": found.rows, "export": made.id}
     journal.note(session, by, "exported a list", "list", listing.name, after=after)
     as_reader.account_for(session, by, found.read)
-    return {"export": made.id, "rows": found.rows}
+    hidden = {table: sorted(keys) for table, keys in found.hidden.items()}
+    return {"export": made.id, "rows": found.rows, "hidden": hidden, "needs": sorted(found.needs)}

@@ -2,19 +2,24 @@
 
 import codecs
 import lzma
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from hmo_enforce.privacy.naming import Word
 
 PIECE_BYTES = 1 << 20
+DEEPEST = 4
+"""So many archives in one another: a workbook in a list's file in an answer, and one to spare."""
 MOST_BYTES = 2 << 30
 """How much of what is packed in one file is read. An archive that unpacks to more is a bomb, or nothing of ours."""
 KEPT_CHARACTERS = 4_096
 """How much of a piece is looked at again with the next one: a name may stand across both."""
+ARCHIVE = b"PK\x03\x04"
 ENCODINGS = ("utf-8", "cp1252", "utf-16-le", "utf-16-be")
 # What the readers of archives raise, each in its own way; RuntimeError where a password is asked for.
 BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, NotImplementedError, EOFError, OSError)
@@ -33,35 +38,56 @@ def names(path: Path, words: Sequence[Word]) -> bool:
         with path.open("rb") as file:
             return _stands_in(file, words)
     try:
-        return _in_archive(path, words)
+        with path.open("rb") as file:
+            return _in_archive(file, words, _Left(), 1)
     except BROKEN as error:
         raise Unsearchable(path.name) from error
 
 
-def _in_archive(path: Path, words: Sequence[Word]) -> bool:
-    left = MOST_BYTES
-    with zipfile.ZipFile(path) as packed:
+def _in_archive(file: IO[bytes], words: Sequence[Word], left: "_Left", depth: int) -> bool:
+    if depth > DEEPEST:
+        raise Unsearchable
+    with zipfile.ZipFile(file) as packed:
         for one in packed.infolist():
-            # What it says of its size may be a lie: it is counted as it is read.
-            with packed.open(one) as file:
-                counted = _Counted(file, left)
-                if _stands_in(counted, words):
+            with packed.open(one) as inner:
+                if _in_one(_Counted(inner, left), words, left, depth):
                     return True
-                left = counted.left
     return False
 
 
-class _Counted:
-    """A file of which no more than so much is read."""
+def _in_one(file: "_Counted", words: Sequence[Word], left: "_Left", depth: int) -> bool:
+    """In one file of an archive, which may be an archive itself: a workbook is, and its text is packed once more."""
+    begun = file.read(len(ARCHIVE))
+    file.again = begun
+    if begun != ARCHIVE:
+        return _stands_in(file, words)
+    with tempfile.TemporaryFile() as apart:  # to be read from its end, which what is packed cannot be
+        while piece := file.read(PIECE_BYTES):
+            apart.write(piece)
+        if zipfile.is_zipfile(apart):
+            return _in_archive(apart, words, left, depth + 1)
+        apart.seek(0)
+        return _stands_in(apart, words)
 
-    def __init__(self, file: IO[bytes], left: int) -> None:
-        self.file, self.left = file, left
+
+@dataclass(slots=True)
+class _Left:
+    """How much of all that is packed may still be read."""
+
+    bytes: int = field(default_factory=lambda: MOST_BYTES)
+
+
+class _Counted:
+    """A file of an archive, counted as it is read: what it says of its size may be a lie. `again`: to be read once more."""
+
+    def __init__(self, file: IO[bytes], left: _Left) -> None:
+        self.file, self.left, self.again = file, left, b""
 
     def read(self, size: int) -> bytes:
         """The next of it, or `Unsearchable`."""
-        piece = self.file.read(size)
-        self.left -= len(piece)
-        if self.left < 0:
+        piece, self.again = self.again + self.file.read(size - len(self.again)), b""
+        self.left.bytes -= len(piece)
+        if self.left.bytes < 0:
             raise Unsearchable
         return piece
 

@@ -214,7 +214,7 @@ def is_ours(address: str) -> bool:
     return address.startswith("/") and not address.startswith(("//", "/\\")) and "\\" not in address and address.isprintable()
 
 
-def with_query(path: str, **values: object) -> str:
+def with_query(path: str, /, **values: object) -> str:
     """`path`, which may have a query already, with the values that are not empty as its query."""
     kept = {name: value for name, value in values.items() if value not in (None, "")}
     return f"{path}{'&' if '?' in path else '?'}{urlencode(kept)}" if kept else path

@@ -1,5 +1,6 @@
 """What somebody keeps of lists: filters under a name, and the columns that they want to see."""
 
+from collections.abc import Collection
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views.listing import reading
 from hmo_enforce.casework.views.listing.declared import Listing
+from hmo_enforce.casework.views.listing.reading import Asked
 from hmo_enforce.casework.views.lists import every
 from hmo_enforce.kernel.errors import NotAllowed, NotFound
 from hmo_enforce.lists import queries
@@ -21,6 +23,7 @@ from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.form_pair import Req, pair
 from hmo_enforce.web.forms import Fields
 from hmo_enforce.web.office import listing as page_of
+from hmo_enforce.web.office import lists
 
 PATH = "/saved-filters"
 ONE = PATH + "/{saved_id:int}"
@@ -62,10 +65,20 @@ def listing_of(request: Req, name: str) -> Listing[Any]:
     return listing
 
 
+def wanted_of(request: Req, listing: Listing[Any], beside: Collection[str] = ()) -> Asked:
+    """What the address asks of the list, from its beginning; `beside`: what else it may have.
+
+    A 400 where some of it cannot be read: what is kept or written would be another list than the one asked for.
+    """
+    sent = Fields(request.query_params)
+    found = reading.asked(listing, sent, request.query_params.keys() - set(beside)).beginning()
+    lists.refuse(sent.errors)
+    return found
+
+
 def _query(request: Req, listing: Listing[Any]) -> str:
-    """What the address asks of the list, as we would write it, from its beginning."""
-    wanted = reading.asked(listing, Fields(request.query_params), ())
-    return pages.with_query("", **reading.query(listing, wanted.beginning())).removeprefix("?")
+    """The same as we would write it."""
+    return pages.with_query("", **reading.query(listing, wanted_of(request, listing))).removeprefix("?")
 
 
 def ask_save(request: Req, session: Session) -> Form:

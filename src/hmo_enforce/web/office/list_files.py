@@ -10,7 +10,7 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework import exporting, list_files
-from hmo_enforce.casework.views.listing import paging, reading
+from hmo_enforce.casework.views.listing import paging
 from hmo_enforce.casework.views.lists import every
 from hmo_enforce.kernel import requests
 from hmo_enforce.kernel.errors import NotAllowed
@@ -31,7 +31,7 @@ ONE = "/list-files/{list_file_id:int}"
 def ask(request: Req, session: Session) -> Form:
     """The form: the address of this page has what the list is asked for."""
     listing = kept_lists.listing_of(request, request.path_params["list_name"])
-    wanted = reading.asked(listing, Fields(request.query_params), ()).beginning()
+    wanted = kept_lists.wanted_of(request, listing, beside={"format"})
     total = paging.count(listing, page_of.asker(request, session), wanted)
     rows = f"More than {paging.MOST_COUNTED:,}" if total > paging.MOST_COUNTED else f"{total:,}"
     return Form(
@@ -53,7 +53,7 @@ def make(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None
     """Have it made."""
     listing = kept_lists.listing_of(request, request.path_params["list_name"])
     ending, user = sent.choice("format", "Format", list_files.FORMATS), guards.who(request)
-    wanted = reading.asked(listing, Fields(request.query_params), request.query_params.keys() - {"format"}).beginning()
+    wanted = kept_lists.wanted_of(request, listing, beside={"format"})
     if ending is None:
         return None
     made = list_files.ask(session, listing, wanted, ending, account_id=user.account_id, by=user.actor)
@@ -118,8 +118,8 @@ def fetch(
     made = list_files.ready(session, found) if found.status == requests.DONE else None
     if made is None:
         return _page(request, session, found)
-    if not user.may(made.permission):
-        raise NotAllowed("Your role does not include this list any more.")
+    if not all(user.may(one) for one in {made.permission, *list_files.needs(found)}):
+        raise NotAllowed("Your role does not include all that is in this file any more. Have it made again.")
     path = outside.path(settings.data_dir / "exports", made.sha256)
     with fronts.writing(request) as writing:
         exporting.fetched(writing, made.id, by=user.actor)
