@@ -106,6 +106,22 @@ def test_from_every_earlier_revision_nothing_is_lost(empty: Engine, revision: st
     assert foreign_keys_hold(empty)
 
 
+def test_what_a_saved_filter_asks_becomes_readable_and_a_row_left_out_names_no_case(empty: Engine):
+    migrating.upgrade(empty, "0035")
+    put_a_row_in_every_table(empty)
+    tables = reflected(empty)
+    has_one = "It has an open case of this kind"
+    with empty.begin() as connection:
+        connection.execute(tables["saved_filters"].update().values(query="q=Nora+Nettle%40x&sort=-address"))
+        connection.execute(tables["bulk_rows"].update().values(why=f"{has_one}: HMO-2026-00001."))
+
+    migrating.upgrade(empty)
+
+    after = everything(empty)
+    assert [row["query"] for row in after["saved_filters"]] == ["q=Nora Nettle@x\nsort=-address"]
+    assert [row["why"] for row in after["bulk_rows"]] == [f"{has_one}."]
+
+
 # Where a column went that a later migration took away; a column that is not named here may not go.
 MOVED = {
     ("verdicts", "reasons"): ("reasonings", "reasons"),

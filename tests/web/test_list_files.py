@@ -194,12 +194,6 @@ def test_of_what_cannot_be_read_no_file_is_made_and_nothing_kept(browse: Browse,
         assert not session.scalars(select(SavedFilter.id)).all()
 
 
-def test_columns_are_chosen_whatever_the_address_said_otherwise(browse: Browse, staff: None):
-    answer = browse().post("/lists/properties/columns", {"columns": "address", "query": "path=1&values=2"})
-
-    assert (answer.status_code, answer.headers["location"]) == (303, "/properties?path=1&values=2&columns=address")
-
-
 def test_every_list_is_known_by_its_name():
     named = [importlib.import_module(f"{lists.__name__}.{one.name}") for one in pkgutil.iter_modules(lists.__path__)]
     declared = {id(one): one.name for module in named for one in vars(module).values() if isinstance(one, Listing)}

@@ -6,24 +6,26 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel.errors import NotAllowed, NotFound
+from hmo_enforce.lists import asking
 from hmo_enforce.lists.records import Bulk, BulkRow, ChosenColumns, SavedFilter
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A saved filter: `query` is that of the list's address."""
+    """A saved filter: `asked` is what the list's address has, by name."""
 
     id: int
     of_list: str
     name: str
-    query: str
+    asked: dict[str, str]
 
 
 def saved(session: Session, account_id: int, of_list: str | None = None) -> list[Kept]:
     """An account's filters by name, of one list or of all."""
     query = select(SavedFilter.id, SavedFilter.of_list, SavedFilter.name, SavedFilter.query)
     query = query.where(SavedFilter.account_id == account_id).order_by(SavedFilter.name, SavedFilter.id)
-    return [Kept(*row) for row in session.execute(query if of_list is None else query.where(SavedFilter.of_list == of_list))]
+    rows = session.execute(query if of_list is None else query.where(SavedFilter.of_list == of_list))
+    return [Kept(row.id, row.of_list, row.name, asking.read(row.query)) for row in rows]
 
 
 def saved_filter(session: Session, account_id: int, saved_id: int) -> SavedFilter:

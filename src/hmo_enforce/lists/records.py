@@ -10,7 +10,7 @@ from hmo_enforce.kernel.database import Id, Record
 
 
 class SavedFilter(Record):
-    """A list as somebody wants it again: `query` is that of its address, with filters, order and columns."""
+    """A list as somebody wants it again: `query` is what its address asks, with filters, order and columns (`asking.py`)."""
 
     __tablename__ = "saved_filters"
     __table_args__ = (UniqueConstraint("account_id", "of_list", "name", name="uq_saved_filters"),)

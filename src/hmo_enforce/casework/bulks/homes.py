@@ -32,16 +32,16 @@ def _check_case(session: Session, told: Told) -> Kept:
 
 
 def _have_one(session: Session, keys: Collection[int], told: Told) -> dict[int, str]:
-    """Those that have an open case of the kind already."""
+    """Those that have an open case of the kind already. Which, is for the home's page: that may be told to few alone."""
     there: dict[int, str] = {}
     for some in portions.of(sorted(keys)):
         query = (
-            select(CaseProperty.property_id, Case.reference)
+            select(CaseProperty.property_id)
             .join(Case, Case.id == CaseProperty.case_id)
             .where(CaseProperty.property_id.in_(some), CaseProperty.removed_at.is_(None))
             .where(Case.status == terms.OPEN, Case.kind == told["kind"])
         )
-        there |= {key: f"It has an open case of this kind: {reference}." for key, reference in session.execute(query)}
+        there |= dict.fromkeys(session.scalars(query), "It has an open case of this kind.")
     return there
 
 

@@ -1,6 +1,6 @@
 """Filters kept under a name, renamed and deleted, and columns chosen: each account its own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -8,16 +8,16 @@ from sqlalchemy.orm import Session
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.lists import queries
+from hmo_enforce.lists import asking, queries
 from hmo_enforce.lists.records import ChosenColumns, SavedFilter
 
 MOST, LONGEST_NAME, LONGEST_QUERY = 50, 80, 4_000
 SUBJECT = "saved_filter"
 
 
-def save(session: Session, account_id: int, of_list: str, name: str, query: str, *, by: Actor) -> SavedFilter:
+def save(session: Session, account_id: int, of_list: str, name: str, asked: Mapping[str, str], *, by: Actor) -> SavedFilter:
     """Keep a list as it is asked for. `Refused` without a name, with one in use, or when there are too many."""
-    said = _name(session, account_id, of_list, name)
+    said, query = _name(session, account_id, of_list, name), asking.written(asked)
     if len(query) > LONGEST_QUERY:
         raise Refused("This list is asked for by too long an address to be kept.", about="name")
     there = select(func.count()).select_from(SavedFilter).where(SavedFilter.account_id == account_id)

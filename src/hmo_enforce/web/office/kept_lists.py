@@ -32,7 +32,7 @@ ONE = PATH + "/{saved_id:int}"
 def saved(session: Session, user: Any, of_list: str | None = None) -> list[dict[str, Any]]:
     """The filters that somebody keeps, of one list or of all that their role may still see, each with its list's address.
 
-    As dictionaries: id, name, list (its title), of_list (its name), href, query.
+    As dictionaries: id, name, list (its title), of_list (its name), href.
     """
     found = []
     for one in queries.saved(session, user.account_id, of_list):
@@ -43,10 +43,8 @@ def saved(session: Session, user: Any, of_list: str | None = None) -> list[dict[
 
 
 def _as_context(one: Kept, listing: Listing[Any]) -> dict[str, Any]:
-    href = f"{listing.path}?{one.query}" if one.query else listing.path
-    return {
-        "id": one.id, "name": one.name, "list": listing.title, "of_list": one.of_list, "href": href, "query": one.query,
-    }  # fmt: skip
+    href = pages.with_query(listing.path, **one.asked)
+    return {"id": one.id, "name": one.name, "list": listing.title, "of_list": one.of_list, "href": href}
 
 
 @get(PATH, guards=[guards.signed_in], sync_to_thread=True)
@@ -76,19 +74,18 @@ def wanted_of(request: Req, listing: Listing[Any], beside: Collection[str] = ())
     return found
 
 
-def _query(request: Req, listing: Listing[Any]) -> str:
-    """The same as we would write it."""
-    return pages.with_query("", **reading.query(listing, wanted_of(request, listing))).removeprefix("?")
+def _query(request: Req, listing: Listing[Any]) -> dict[str, str]:
+    """The same as we would write it, by name."""
+    return reading.query(listing, wanted_of(request, listing))
 
 
 def ask_save(request: Req, session: Session) -> Form:
     """The form: the address of this page has what the list was asked for."""
     listing = listing_of(request, request.path_params["list_name"])
-    query = _query(request, listing)
     return Form(
         heading="Save this list",
         caption=listing.title,
-        back=f"{listing.path}?{query}" if query else listing.path,
+        back=pages.with_query(listing.path, **_query(request, listing)),
         lead="Its filters, order and columns are kept for you under a name. What is in it is looked up anew each time.",
         fields=(Field("text", "name", "Name", hint="Such as: Lapsed in North ward"),),
     )
@@ -100,9 +97,9 @@ def save(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None
     name = sent.text("name", "The name", most=keeping.LONGEST_NAME)
     if name is None:
         return None
-    user, query = guards.who(request), _query(request, listing)
-    keeping.save(session, user.account_id, listing.name, name, query, by=user.actor)
-    return f"{listing.path}?{query}" if query else listing.path, "filter_saved"
+    user, asked = guards.who(request), _query(request, listing)
+    keeping.save(session, user.account_id, listing.name, name, asked, by=user.actor)
+    return pages.with_query(listing.path, **asked), "filter_saved"
 
 
 def ask_rename(request: Req, session: Session) -> Form:

@@ -103,8 +103,7 @@ def deeds(listing: Listing[Any], by: Asker) -> list[Deed]:
 def _saved(listing: Listing[Any], wanted: Asked, one: Kept) -> dict[str, Any]:
     """A filter that they keep of this list; the one that it shows now is marked."""
     shown = reading.query(listing, wanted.beginning())
-    href = f"{listing.path}?{one.query}" if one.query else listing.path
-    return {"name": one.name, "href": href, "current": dict(parsed(one.query)) == shown}
+    return {"name": one.name, "href": pages.with_query(listing.path, **one.asked), "current": one.asked == shown}
 
 
 def parsed(query: str) -> list[tuple[str, str]]:
