@@ -303,7 +303,7 @@ def a_saved_filter(session: Session) -> int:
     """Of the manager's."""
     manager = accounts.account_by_email(session, "manager@acacia.example")
     assert manager
-    return keeping.save(session, manager.id, "properties", "Birches", "q=birch", by=acacia.ALMA).id
+    return keeping.save(session, manager.id, "properties", "Birches", {"q": "birch"}, by=acacia.ALMA).id
 
 
 def a_colleague(session: Session) -> Account:
