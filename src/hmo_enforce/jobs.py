@@ -221,10 +221,10 @@ def _keep_list(session: Session, arguments: dict[str, Any], by: Actor, report: R
     return list_files.write(session, arguments, by, report, found)
 
 
-def _do_to_many(session: Session, arguments: dict[str, Any], by: Actor, report: Report) -> Outcome:
+def _do_to_many(sessions: Sessions, arguments: dict[str, Any], by: Actor, report: Report) -> Outcome:
     from hmo_enforce.casework.bulks import doing
 
-    return doing.work(session, arguments, by, report)
+    return doing.work(sessions.writing, arguments, by, report)
 
 
 def _gather(session: Session, arguments: dict[str, Any], by: Actor, report: Report) -> Any:
@@ -276,7 +276,7 @@ JOBS: tuple[Job, ...] = (
     Job("erase-files", "Delete uploads and exports that name somebody who was erased", _erase_files, read=_look_through_files),
     Job("scrub", "Write the database anew, without what was destroyed", _note_scrubbed, outside=_scrub),
     Job("list-file", "Write a long list as a file", _keep_list, read=_write_list),
-    Job("bulk", "Do the same to many rows of a list, or take it back", _do_to_many),
+    Job("bulk", "Do the same to many rows of a list, or take it back", _nothing_more, outside=_do_to_many),
     Job("answer", "Gather what is kept about somebody who asked", _answer, read=_gather),
     Job("digest", "Send digests of what waits", _nothing_more, outside=_digest, every=300),
     Job("bounces", "Read what came back of emails", _nothing_more, outside=_read_bounces, every=300),

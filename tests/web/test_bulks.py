@@ -3,10 +3,13 @@
 import html
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from litestar import Litestar
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 import acacia
 import borough
@@ -16,13 +19,17 @@ from hmo_enforce import jobs
 from hmo_enforce.accounts.actions import restricting
 from hmo_enforce.accounts.queries.accounts import account_by_email
 from hmo_enforce.accounts.roles import Role
-from hmo_enforce.cases.actions import work
+from hmo_enforce.cases.actions import subjects, work
+from hmo_enforce.cases.queries import found
 from hmo_enforce.cases.records import Case, CaseProperty, CaseTask
-from hmo_enforce.casework.bulks import doing
-from hmo_enforce.kernel import requests
+from hmo_enforce.casework import duplicates
+from hmo_enforce.casework.bulks import cases, doing
+from hmo_enforce.kernel import clock, requests
 from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.kernel.journal import Entry, EntryValues
 from hmo_enforce.lists.records import BulkRow
+from hmo_enforce.properties.actions import tagging
 from hmo_enforce.properties.records import PropertyTag
 
 Browse = Callable[..., Browser]
@@ -100,14 +107,14 @@ def test_tags_are_put_on_found_by_and_taken_off(browse: Browse, sessions: Sessio
     browser = browse()
 
     do_it(browser, f"/bulk?deed=tag&keys={town.rich}&keys={town.nasty}&tag=Student++Let")
-    found = browser.get("/properties?tag=student+let&columns=address,tags").text
+    listed = browser.get("/properties?tag=student+let&columns=address,tags").text
     do_it(browser, f"/bulk?deed=untag&keys={town.rich}&tag=student+let")
     left = browser.get("/properties?tag=student+let").text
     browser.post("/bulks/2/undo", {})
     taken = browser.post("/bulks/1/undo", {})
 
-    assert "<strong>2 properties</strong>" in found
-    assert "student let" in found
+    assert "<strong>2 properties</strong>" in listed
+    assert "student let" in listed
     assert "<strong>1 property</strong>" in left
     assert taken.status_code == 303
     # The first had its tag taken off and put on again since: another tag than the one that was put on then.
@@ -121,25 +128,25 @@ def test_cases_are_given_to_somebody_and_back_where_nobody_changed_them_since(
 ):
     browser = browse(Role.MANAGER)
     with sessions.writing() as session:
-        cases = [filed.a_case(session, town.rich, f"Case {number}").case for number in range(3)]
+        given = [filed.a_case(session, town.rich, f"Case {number}").case for number in range(3)]
         officer = account_by_email(session, "officer@acacia.example")
         manager = account_by_email(session, "manager@acacia.example")
         assert officer
         assert manager
-        restricting.restrict(session, "case", cases[2], "Threats.", [manager.id], by=acacia.ALMA)
-    keys = "&".join(f"keys={case}" for case in cases)
+        restricting.restrict(session, "case", given[2], "Threats.", [manager.id], by=acacia.ALMA)
+    keys = "&".join(f"keys={case}" for case in given)
 
     shown = browser.get(f"/bulk?deed=assign&{keys}&assignee={officer.id}&step=preview").text
     do_it(browser, f"/bulk?deed=assign&{keys}&assignee={officer.id}")
     with sessions.writing() as session:
-        work.move(session, cases[1], "visited", None, revision=session.get_one(Case, cases[1]).revision, by=acacia.ALMA)
+        work.move(session, given[1], "visited", None, revision=session.get_one(Case, given[1]).revision, by=acacia.ALMA)
     browser.post("/bulks/1/undo", {})
 
     assert "A restriction hides it from them." in shown
     assert states(sessions, 1) == {"undone": 1, "kept": 1, "left_out": 1}
     with sessions.reading() as session:
-        given = [session.get_one(Case, case).assignee_id for case in cases]
-    assert given == [None, officer.id, None]
+        with_whom = [session.get_one(Case, case).assignee_id for case in given]
+    assert with_whom == [None, officer.id, None]
 
 
 def test_the_day_of_the_next_task_is_set_and_set_back(browse: Browse, sessions: Sessions, town: borough.Borough):
@@ -198,3 +205,184 @@ def test_many_are_done_by_the_jobs_process_as_whoever_asked(browse: Browse, sess
     assert states(sessions, 1) == {"done": doing.AT_ONCE + 1, "to_do": 1}
     with sessions.reading() as session:
         assert last not in session.scalars(select(PropertyTag.property_id)).all()
+
+
+def worked(sessions: Sessions, report: Callable[[int, int, str], None] = lambda *told: None) -> str:
+    """What the jobs process does with the work that waits, and how it ended."""
+    with sessions.writing() as session:
+        lease = requests.lease(session, "test")
+    assert lease
+    try:
+        jobs.perform(
+            sessions, jobs.named(lease.job), lease.arguments, by=lease.asked_by, report=report,
+            finish=lambda session, outcome: requests.finish(session, lease.request_id, "test", outcome),
+        )  # fmt: skip
+    except (Refused, ValueError):
+        with sessions.writing() as session:
+            requests.give_up(session, lease.request_id, "test", requests.FAILED, {})
+        return requests.FAILED
+    return requests.DONE
+
+
+WORK = {
+    "a person": lambda session, case: subjects.add_person(
+        session, case, filed.a_party(session, "Ten Ant").id, "tenant", by=acacia.BASIL
+    ),
+    "a home": lambda session, case: subjects.add_home(session, case, acacia.an_address(session, "9").id, by=acacia.BASIL),
+    "a task": lambda session, case: work.add_task(session, case, "Inspect on Friday", by=acacia.BASIL),
+    "a restriction": lambda session, case: restricting.restrict(
+        session, "case", case, "Threats.", [account_by_email(session, "officer@acacia.example").id], by=acacia.BASIL
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", WORK)
+def test_a_case_to_which_somebody_added_something_is_not_closed_again(
+    browse: Browse, sessions: Sessions, town: borough.Borough, what: str
+):
+    officer = browse()
+    do_it(officer, f"/bulk?deed=open-cases&keys={town.rich}&keys={town.nasty}&kind=general&title=Look")
+    with sessions.writing() as session:
+        case, other = session.scalars(select(Case.id).order_by(Case.id.desc()).limit(2))
+        WORK[what](session, case)
+
+    read = officer.get(f"/cases/{other}")
+    officer.post("/bulks/1/undo", {})
+
+    assert read.status_code == 200
+    with sessions.reading() as session:
+        assert [session.get_one(Case, one).status for one in (case, other)] == ["open", "closed"]
+        assert not session.scalars(select(CaseTask.id).where(CaseTask.case_id == case, CaseTask.dropped_at.is_not(None))).all()
+
+
+def test_the_tag_that_somebody_put_on_since_stays_on(browse: Browse, sessions: Sessions, town: borough.Borough):
+    officer = browse()
+    do_it(officer, f"/bulk?deed=tag&keys={town.rich}&tag=hot")
+    for deed in (tagging.untag, tagging.tag):  # the second is given the number of the first, now that that is gone
+        with sessions.writing() as session:
+            deed(session, town.rich, "hot", by=acacia.CORA)
+
+    officer.post("/bulks/1/undo", {})
+
+    assert states(sessions, 1) == {"kept": 1}
+    with sessions.reading() as session:
+        assert session.scalars(select(PropertyTag.made_by)).all() == [acacia.CORA.name]
+
+
+def test_a_home_is_one_with_the_records_merged_into_it(
+    browse: Browse, web: Litestar, sessions: Sessions, town: borough.Borough
+):
+    officer = browse()
+    with sessions.writing() as session:
+        kept, other = (acacia.an_address(session, f"77{end} Twin Lane", east=200).id for end in ("", "a"))
+        tagging.tag(session, other, "hot", by=acacia.ALMA)
+        kind = session.get_one(Case, filed.a_case(session, other, "Theirs").case).kind
+        duplicates.merge(
+            session, "property", kept, other, why="One door.", by=acacia.ALMA, on=acacia.TODAY, council=web.state.council
+        )
+
+    tag = officer.get(f"/bulk?deed=tag&keys={kept}&tag=hot&step=preview").text
+    case = officer.get(f"/bulk?deed=open-cases&keys={kept}&kind={kind}&title=Look&step=preview").text
+    do_it(officer, "/bulk?deed=untag&all=1&query=tag%3Dhot&tag=hot")
+    with sessions.reading() as session:
+        taken = session.scalars(select(PropertyTag.property_id)).all()
+    officer.post("/bulks/1/undo", {})
+
+    assert "It has this tag already." in tag
+    assert "It has an open case of this kind." in case
+    assert taken == []
+    with sessions.reading() as session:
+        assert session.scalars(select(PropertyTag.property_id)).all() == [other]
+
+
+@pytest.fixture
+def long_lane(sessions: Sessions, town: borough.Borough, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """More homes than a page waits for, in two portions."""
+    monkeypatch.setattr(doing, "AT_ONCE", 3)
+    monkeypatch.setattr(doing, "PORTION", 3)
+    with sessions.writing() as session:
+        return [acacia.an_address(session, f"{number} Long Lane", east=90).id for number in range(5)]
+
+
+TAG_ALL = "/bulk?deed=tag&all=1&query=q%3Dlong&tag=x"
+
+
+@pytest.mark.parametrize("changed", [{"closed_at": clock.now()}, {"role": Role.AUDITOR}])
+def test_nothing_is_done_for_whom_may_not_any_more(
+    browse: Browse, sessions: Sessions, long_lane: list[int], changed: dict[str, Any]
+):
+    do_it(browse(), TAG_ALL)
+    with sessions.writing() as session:
+        officer = account_by_email(session, "officer@acacia.example")
+        for name, value in changed.items():
+            setattr(officer, name, value)
+
+    ended = worked(sessions)
+
+    assert ended == requests.FAILED
+    assert states(sessions, 1) == {"to_do": 5}
+
+
+def test_others_save_while_many_are_done_and_what_stopped_on_its_way_is_taken_back(
+    browse: Browse, sessions: Sessions, long_lane: list[int]
+):
+    officer, others = browse(), browse(Role.MANAGER)
+    do_it(officer, TAG_ALL)
+    seen: list[dict[str, int]] = []
+
+    def stop(done: int, total: int, note: str) -> None:
+        seen.append(states(sessions, 1))
+        with sessions.hurried() as session:  # raises where another holds SQLite's one writer
+            acacia.an_address(session, f"{done} Other Lane")
+        raise ValueError("the disk is full")
+
+    ended = worked(sessions, stop)
+    page = others.get("/bulks/1").text
+    others.post("/bulks/1/undo", {})
+
+    assert (ended, seen) == (requests.FAILED, [{"done": 3, "to_do": 2}])
+    assert "it stopped on its way" in page
+    assert "Take it back" in page
+    assert states(sessions, 1) == {"undone": 3, "left_out": 2}
+
+
+def test_a_taking_back_that_stopped_is_gone_on_with(browse: Browse, sessions: Sessions, long_lane: list[int]):
+    officer = browse()
+    do_it(officer, TAG_ALL)
+    worked(sessions)
+
+    def stop(done: int, total: int, note: str) -> None:
+        raise ValueError("the disk is full")
+
+    asked = officer.post("/bulks/1/undo", {})
+    too_early = officer.post("/bulks/1/undo", {})
+    worked(sessions, stop)
+    half = states(sessions, 1)
+    again = officer.post("/bulks/1/undo", {})
+
+    assert [one.status_code for one in (asked, too_early, again)] == [303, 422, 303]
+    assert half == {"undone": 3, "done": 2}
+    assert states(sessions, 1) == {"undone": 5}
+
+
+def test_a_row_that_somebody_else_changed_meanwhile_keeps_no_other_from_being_done(
+    browse: Browse, sessions: Sessions, town: borough.Borough, monkeypatch: pytest.MonkeyPatch
+):
+    manager = browse(Role.MANAGER)
+    with sessions.writing() as session:
+        ids = [filed.a_case(session, town.rich, f"Case {number}").case for number in range(3)]
+        officer = account_by_email(session, "officer@acacia.example")
+        assert officer
+
+    def meddled(session: Session, key: int, *more: Any) -> Any:
+        read, bare = found.case(session, key), Case.__table__
+        if key == ids[1]:
+            session.execute(update(bare).where(bare.c.id == key).values(revision=read.revision + 1))
+        return cases.ASSIGN.do(session, key, *more)
+
+    monkeypatch.setitem(doing.DEEDS, "assign", replace(cases.ASSIGN, do=meddled))
+    answer = do_it(manager, f"/bulk?deed=assign&assignee={officer.id}&" + "&".join(f"keys={one}" for one in ids))
+
+    assert answer.status_code == 303
+    assert states(sessions, 1) == {"done": 2, "left_out": 1}
+    assert "Somebody else changed it in the meantime." in manager.get("/bulks/1").text

@@ -234,6 +234,14 @@ def insert(session: Session, into: type["Record"]) -> Any:
     return dialect.insert(into)
 
 
+@contextmanager
+def whole(session: Session) -> Iterator[None]:
+    """What is written within is written whole, or by an error not at all; the transaction itself goes on (a savepoint)."""
+    with session.begin_nested():
+        yield
+        session.flush()
+
+
 def once_committed(session: Session, act: Callable[..., object], **how: object) -> None:
     """Remove a file, or its like, when the transaction was committed, and not at all when it is rolled back.
 

@@ -44,17 +44,17 @@ def columns(session: Session, account_id: int, of_list: str) -> tuple[str, ...]:
     return tuple(found.columns) if found else ()
 
 
-def bulk(session: Session, bulk_id: int) -> Bulk:
-    """The bulk, or `NotFound`."""
-    found = session.get(Bulk, bulk_id)
+def bulk(session: Session, bulk_id: int, *, alone: bool = False) -> Bulk:
+    """The bulk, or `NotFound`. `alone`: nobody else changes it until this transaction ends."""
+    found = session.get(Bulk, bulk_id, with_for_update=True, populate_existing=True) if alone else session.get(Bulk, bulk_id)
     if found is None:
         raise NotFound("There is no such bulk.")
     return found
 
 
-def rows(session: Session, bulk_id: int, state: str | None = None) -> list[BulkRow]:
-    """Its rows as they were asked for, those in one state or all."""
-    query = select(BulkRow).where(BulkRow.bulk_id == bulk_id).order_by(BulkRow.id)
+def rows(session: Session, bulk_id: int, state: str | None = None, most: int | None = None) -> list[BulkRow]:
+    """Its rows as they were asked for, those in one state or all; the first so many."""
+    query = select(BulkRow).where(BulkRow.bulk_id == bulk_id).order_by(BulkRow.id).limit(most)
     return list(session.scalars(query if state is None else query.where(BulkRow.state == state)))
 
 

@@ -1,16 +1,20 @@
 """A bulk: planned for a preview, begun, done and taken back. Few rows at once, many by the jobs process."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from hmo_enforce.accounts import roles
+from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.casework import as_reader
-from hmo_enforce.casework.bulks import cases, homes
+from hmo_enforce.casework.bulks import cases, homes, settling
 from hmo_enforce.casework.bulks.declared import Deed, Kept
-from hmo_enforce.kernel import clock, journal, requests
+from hmo_enforce.casework.bulks.settling import SUBJECT
+from hmo_enforce.kernel import journal, noticing, requests
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.lists import queries, states
@@ -18,9 +22,12 @@ from hmo_enforce.lists.actions import bulks
 from hmo_enforce.lists.records import Bulk
 
 Report = Callable[[int, int, str], None]
+Step = Callable[[], AbstractContextManager[Session]]
 DEEDS: dict[str, Deed] = {one.name: one for one in (homes.OPEN_CASES, homes.TAG, homes.UNTAG, cases.ASSIGN, cases.SET_DAY)}
 AT_ONCE, MOST = 200, 2_000
-JOB, SUBJECT = "bulk", "bulk"
+PORTION = 50
+"""Rows in each transaction of the job: whoever saves meanwhile waits for no more."""
+JOB = "bulk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ def begin(session: Session, of: Deed, planned: Plan, told: Kept, *, account_id: 
         raise Refused("Nothing is left to which this could be done.")
     made = bulks.begin(session, of, planned.keys, planned.left, told, account_id=account_id, by=by)
     if len(planned.keys) <= AT_ONCE:
-        _do(session, made, by)
+        settling.some(session, of, made, by, AT_ONCE)
     else:
         made.request_id = requests.ask(session, JOB, {"bulk": made.id, "account": account_id}, by=by).id
         journal.note(session, by, "asked to do to many", SUBJECT, made.id, after={"rows": len(planned.keys)})
@@ -67,66 +74,57 @@ def begin(session: Session, of: Deed, planned: Plan, told: Kept, *, account_id: 
 
 
 def take_back(session: Session, bulk_id: int, *, account_id: int, by: Actor) -> Bulk:
-    """Take back what can be. `Refused` where it was, or is not done yet."""
-    found = queries.bulk(session, bulk_id)
-    if found.state != states.DONE:
+    """Take back what can be. `Refused` where it was, or is not done yet; what has stopped on its way can be."""
+    found = queries.bulk(session, bulk_id, alone=True)
+    if not may_be_taken_back(session, found):
         raise Refused("Only what is done, and was not taken back before, can be taken back.")
     rows = queries.counts(session, bulk_id).get(states.DONE, 0)
+    found.state = states.UNDOING
     if rows <= AT_ONCE:
-        _undo(session, found, by)
+        settling.some(session, deed(found.deed), found, by, AT_ONCE)
     else:
-        found.state = states.UNDOING
         asked = {"bulk": bulk_id, "account": account_id, "undo": True}
         found.request_id = requests.ask(session, JOB, asked, by=by).id
         journal.note(session, by, "asked to take back", SUBJECT, bulk_id, after={"rows": rows})
     return found
 
 
-def work(session: Session, arguments: Mapping[str, Any], by: Actor, report: Report) -> dict[str, Any]:
-    """The job: as whoever asked for it, who does not touch what they may not see. Nothing without a bulk."""
+def may_be_taken_back(session: Session, bulk: Bulk) -> bool:
+    """Whether it is done, or nobody goes on with it any more."""
+    return bulk.state == states.DONE or has_stopped(session, bulk)
+
+
+def has_stopped(session: Session, bulk: Bulk) -> bool:
+    """Whether the work failed or was cancelled on its way."""
+    if bulk.state not in (states.WAITING, states.UNDOING) or bulk.request_id is None:
+        return False
+    return requests.request(session, bulk.request_id).status in (requests.FAILED, requests.CANCELLED)
+
+
+def work(writing: Step, arguments: Mapping[str, Any], by: Actor, report: Report) -> dict[str, Any]:
+    """The job: so many rows in each transaction, that nobody waits for long; taken up again, it goes on with those left.
+
+    As whoever asked for it, who does not touch what they may not see, and only while they may. Nothing without a bulk.
+    """
     if "bulk" not in arguments:
         return {}
-    as_reader.hide(session, arguments["account"])
-    found = queries.bulk(session, arguments["bulk"])
-    if arguments.get("undo"):
-        _undo(session, found, by, report)
-    elif found.state == states.WAITING:
-        _do(session, found, by, report)
-    return {"bulk": found.id, **queries.counts(session, found.id)}
+    state, number = states.UNDOING if arguments.get("undo") else states.WAITING, 0
+    while True:
+        with writing() as session:
+            as_reader.hide(session, arguments["account"])
+            found = queries.bulk(session, arguments["bulk"], alone=True)
+            if found.state == state:
+                of = deed(found.deed)
+                _require_may(session, arguments["account"], of)
+                number += settling.some(session, of, found, by, PORTION)
+                as_reader.account_for(session, by, noticing.noticed(session))
+            counts = queries.counts(session, found.id)
+            if found.state != state:
+                return {"bulk": found.id, **counts}
+        report(number, number + counts.get(settling.FROM[state], 0), of.did if state == states.WAITING else "Taking back")
 
 
-def _silent(done: int, total: int, note: str) -> None:
-    """Nobody waits for a report."""
-
-
-def _do(session: Session, bulk: Bulk, by: Actor, report: Report = _silent) -> None:
-    of, rows = deed(bulk.deed), queries.rows(session, bulk.id, states.TO_DO)
-    left = of.left(session, [row.subject_id for row in rows], bulk.told)
-    with journal.together(session, bulk.id):
-        for number, row in enumerate(rows):
-            report(number, len(rows), of.did)
-            why, kept = left.get(row.subject_id), None
-            if why is None:
-                try:
-                    kept = of.do(session, row.subject_id, bulk.told, by)
-                except Refused as refused:
-                    why = str(refused)
-            row.state, row.why, row.kept = states.LEFT_OUT if why else states.DONE, why, kept
-    bulk.state, bulk.done_at = states.DONE, clock.now()
-    session.flush()
-    journal.note(session, by, "did to many", SUBJECT, bulk.id, after={"deed": bulk.deed, **queries.counts(session, bulk.id)})
-
-
-def _undo(session: Session, bulk: Bulk, by: Actor, report: Report = _silent) -> None:
-    of, rows = deed(bulk.deed), queries.rows(session, bulk.id, states.DONE)
-    with journal.together(session, bulk.id):
-        for number, row in enumerate(rows):
-            report(number, len(rows), "Taking back")
-            try:
-                why = of.undo(session, row.subject_id, row.kept or {}, by)
-            except (Refused, NotFound) as refused:
-                why = str(refused)
-            row.state, row.why = states.KEPT if why else states.UNDONE, why
-    bulk.state, bulk.undone_at, bulk.undone_by = states.UNDONE, clock.now(), by.name
-    session.flush()
-    journal.note(session, by, "took back", SUBJECT, bulk.id, after=queries.counts(session, bulk.id))
+def _require_may(session: Session, account_id: int, of: Deed) -> None:
+    one = accounts.one(session, account_id)
+    if one.closed_at is not None or not all(roles.may(one.role, name) for name in ("work_cases", of.permission)):
+        raise Refused("Whoever asked for this may not do it any more.")

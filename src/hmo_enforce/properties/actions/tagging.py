@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.properties.queries import property_
+from hmo_enforce.properties.queries import keys, property_
 from hmo_enforce.properties.records import PropertyTag
 
 LONGEST = 40
@@ -26,8 +26,13 @@ def tag(session: Session, property_id: int, said: str, *, by: Actor) -> Property
     """Put it on. `Refused` where the home has it already."""
     name = word(said)
     property_(session, property_id)
-    if _found(session, property_id, name) is not None:
+    if on(session, property_id, name):
         raise Refused("It has this tag already.", about="tag")
+    return put_on(session, property_id, name, by=by)
+
+
+def put_on(session: Session, property_id: int, name: str, *, by: Actor) -> PropertyTag:
+    """On this record itself, whatever is on those that are the same home."""
     made = PropertyTag(property_id=property_id, tag=name, made_at=clock.now(), made_by=by.name)
     session.add(made)
     session.flush()
@@ -35,16 +40,25 @@ def tag(session: Session, property_id: int, said: str, *, by: Actor) -> Property
     return made
 
 
-def untag(session: Session, property_id: int, said: str, *, by: Actor) -> None:
-    """Take it off. `Refused` where the home does not have it."""
+def untag(session: Session, property_id: int, said: str, *, by: Actor) -> list[int]:
+    """Take it off: of which of the home's records it was. `Refused` where it has no such tag."""
     name = word(said)
-    found = _found(session, property_id, name)
-    if found is None:
+    found = on(session, property_id, name)
+    if not found:
         raise Refused("It does not have this tag.", about="tag")
-    session.delete(found)
+    for one in found:
+        take_off(session, one, by=by)
+    return [one.property_id for one in found]
+
+
+def take_off(session: Session, one: PropertyTag, *, by: Actor) -> None:
+    """This one, off its own record."""
+    session.delete(one)
     session.flush()
-    journal.note(session, by, "untagged", "property", property_id, before={"tag": name})
+    journal.note(session, by, "untagged", "property", one.property_id, before={"tag": one.tag})
 
 
-def _found(session: Session, property_id: int, name: str) -> PropertyTag | None:
-    return session.scalars(select(PropertyTag).where(PropertyTag.property_id == property_id, PropertyTag.tag == name)).first()
+def on(session: Session, property_id: int, name: str) -> list[PropertyTag]:
+    """The tag on the home, by whichever of its records."""
+    there = PropertyTag.property_id.in_(keys(property_id))
+    return list(session.scalars(select(PropertyTag).where(there, PropertyTag.tag == name).order_by(PropertyTag.id)))

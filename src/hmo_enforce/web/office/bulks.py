@@ -96,9 +96,7 @@ def do(
     told = _checked(session, of, sent)
     planned = doing.plan(session, of, _keys(request, session, listing, chosen), told)
     if planned.digest != sent.raw("seen"):
-        answer = _preview(request, session, of, planned, chosen, told=sent, changed=True)
-        session.rollback()
-        return answer
+        return _preview(request, session, of, planned, chosen, told=sent, changed=True)
     made = doing.begin(session, of, planned, told, account_id=user.account_id, by=user.actor)
     return form_page.done(f"{PATH}/{made.id}", "bulk_done" if made.state == states.DONE else "bulk_asked")
 
@@ -240,6 +238,7 @@ def show_one(request: Request, session: NamedDependency[Session], bulk_id: FromP
     texts = {row["key"]: row for row in named(listing, by, [row.subject_id for row in rows])}
     work = requests.request(session, one.request_id) if one.request_id else None
     at_work = one.state in (states.WAITING, states.UNDOING) and work is not None
+    stopped, may_undo = doing.has_stopped(session, one), doing.may_be_taken_back(session, one)
     return pages.page(
         request,
         "office/bulk_done.html",
@@ -253,11 +252,9 @@ def show_one(request: Request, session: NamedDependency[Session], bulk_id: FromP
             for row in rows
             if row.subject_id in texts
         ],
-        work={"text": f"{work.progress_done:,} of {work.progress_total:,}", "failed": work.status == requests.FAILED}
-        if at_work and work
-        else None,
-        jobs_stopped=at_work and not requests.somebody_works(session),
-        undo_href=f"{PATH}/{bulk_id}/undo" if one.state == states.DONE and guards.may(request, of.permission) else None,
+        work={"text": f"{work.progress_done:,} of {work.progress_total:,}", "stopped": stopped} if at_work and work else None,
+        jobs_stopped=at_work and not stopped and not requests.somebody_works(session),
+        undo_href=f"{PATH}/{bulk_id}/undo" if may_undo and guards.may(request, of.permission) else None,
         list_href=listing.path,
         list_title=listing.title,
     )
