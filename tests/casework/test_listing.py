@@ -78,6 +78,18 @@ def test_a_row_without_a_value_comes_last_whichever_way_the_order_goes(asker: As
     assert ends == [[None] * 3] * 2
 
 
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_a_page_from_which_all_rows_have_gone_is_the_first(asker: Asker, name: str):
+    listing = LISTS[name]
+    first, *_, last = (listing.key(one) for one in paging.every(listing, asker, Asked()))
+
+    beyond = [paging.page(listing, asker, one, 3) for one in (Asked(after=last, first=51), Asked(before=first, first=51))]
+    begins = paging.page(listing, asker, Asked(), 3)
+
+    assert beyond[0] == replace(begins, lost=True)
+    assert (beyond[1].rows, beyond[1].first, beyond[1].previous) == (begins.rows, 1, None)
+
+
 def test_what_an_address_asks_is_what_its_own_address_asks_again():
     said = {
         "q": "birch", "designation": "3", "licensed": "no", "ending": "90", "check": "1", "import": "4", "sort": "-evidence",

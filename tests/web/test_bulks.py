@@ -217,9 +217,9 @@ def worked(sessions: Sessions, report: Callable[[int, int, str], None] = lambda 
             sessions, jobs.named(lease.job), lease.arguments, by=lease.asked_by, report=report,
             finish=lambda session, outcome: requests.finish(session, lease.request_id, "test", outcome),
         )  # fmt: skip
-    except (Refused, ValueError):
+    except (Refused, ValueError) as error:
         with sessions.writing() as session:
-            requests.give_up(session, lease.request_id, "test", requests.FAILED, {})
+            requests.give_up(session, lease.request_id, "test", requests.FAILED, {"reasons": [str(error)]})
         return requests.FAILED
     return requests.DONE
 
@@ -321,6 +321,7 @@ def test_nothing_is_done_for_whom_may_not_any_more(
 
     assert ended == requests.FAILED
     assert states(sessions, 1) == {"to_do": 5}
+    assert "it stopped on its way. Whoever asked for this may not do it any more." in browse(Role.MANAGER).get("/bulks/1").text
 
 
 def test_others_save_while_many_are_done_and_what_stopped_on_its_way_is_taken_back(

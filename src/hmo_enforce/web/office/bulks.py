@@ -252,7 +252,13 @@ def show_one(request: Request, session: NamedDependency[Session], bulk_id: FromP
             for row in rows
             if row.subject_id in texts
         ],
-        work={"text": f"{work.progress_done:,} of {work.progress_total:,}", "stopped": stopped} if at_work and work else None,
+        work={
+            "text": f"{work.progress_done:,} of {work.progress_total:,}",
+            "stopped": stopped,
+            "why": " ".join((work.outcome or {}).get("reasons", ())),
+        }
+        if at_work and work
+        else None,
         jobs_stopped=at_work and not stopped and not requests.somebody_works(session),
         undo_href=f"{PATH}/{bulk_id}/undo" if may_undo and guards.may(request, of.permission) else None,
         list_href=listing.path,

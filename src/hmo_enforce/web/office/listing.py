@@ -30,7 +30,7 @@ from hmo_enforce.web import session as fronts
 from hmo_enforce.web.office import lists
 
 Req = Request[Any, Any, Any]
-LOST = "The row that this page went on from is not in the list any more. This is the beginning of the list."
+LOST = "What this page had is not in the list any more. This is the beginning of the list."
 EXPORTED = "exported a list"
 
 

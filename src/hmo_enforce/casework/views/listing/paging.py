@@ -6,7 +6,7 @@ those are asked for apart, since the two databases put them at different ends.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, literal_column, select, tuple_
@@ -27,7 +27,7 @@ class Page(Generic[R]):
     """One page of rows. `total` is at most MOST_COUNTED; `more` says that there are more.
 
     `previous` and `next` are the keys that the pages beside it go on from, None where there is none. `lost`: the row that it
-    should go on from is not in the list any more, and this is the first page.
+    should go on from is not there any more, or none beyond it, and this is the first page.
     """
 
     rows: tuple[R, ...]
@@ -57,9 +57,16 @@ class _Way:
 
 
 def page(listing: Listing[R], asker: Asker, asked: Asked, size: int = PAGE) -> Page[R]:
-    """The page that is asked for."""
-    if isinstance(listing.source, InHand):
-        return _page_in_hand(listing, listing.source, asker, asked, size)
+    """The page that is asked for; the first where nothing is on that one any more."""
+    in_hand = isinstance(listing.source, InHand)
+    found = (_page_in_hand if in_hand else _page_in_database)(listing, asker, asked, size)
+    if found.rows or not found.total or not (asked.after or asked.before):
+        return found
+    return replace(page(listing, asker, asked.beginning(), size), lost=True)
+
+
+def _page_in_database(listing: Listing[R], asker: Asker, asked: Asked, size: int) -> Page[R]:
+    assert isinstance(listing.source, InDatabase)
     source, order = listing.source, listing.orders[asked.order or listing.plain_order]
     query = _filtered(listing, asker, asked)  # once: a search may ask the database for what it means
     counted = _count(asker, query)
@@ -208,8 +215,9 @@ def _in_order(listing: Listing[R], source: InHand[R], asker: Asker, asked: Asked
     return [one[-1] for part in (there, missing) for one in sorted(part, key=lambda one: one[:2], reverse=down)]
 
 
-def _page_in_hand(listing: Listing[R], source: InHand[R], asker: Asker, asked: Asked, size: int) -> Page[R]:
-    rows = _in_order(listing, source, asker, asked)
+def _page_in_hand(listing: Listing[R], asker: Asker, asked: Asked, size: int) -> Page[R]:
+    assert isinstance(listing.source, InHand)
+    rows = _in_order(listing, listing.source, asker, asked)
     at = {listing.key(row): number for number, row in enumerate(rows)}
     from_key = asked.after or asked.before
     lost = from_key is not None and from_key not in at
