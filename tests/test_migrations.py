@@ -122,6 +122,27 @@ def test_what_a_saved_filter_asks_becomes_readable_and_a_row_left_out_names_no_c
     assert [row["why"] for row in after["bulk_rows"]] == [f"{has_one}."]
 
 
+def test_keys_of_addresses_are_made_anew_without_the_words_that_they_left_out(empty: Engine):
+    migrating.upgrade(empty, "0036")
+    put_a_row_in_every_table(empty)
+    tables = reflected(empty)
+    house = {"address": "12 & 14 Bankside Annexe, Acacia, ZY1 1AA", "address_key": "12 14 BANKSIDE ANNEXE"}
+    half = {"address": "12½ High St, Acacia, ZY1 1AA", "address_key": "12 HIGH STREET"}
+    with empty.begin() as connection:
+        connection.execute(tables["properties"].update().values(house))
+        connection.execute(tables["matches"].update().values(half))
+        match = connection.scalar(select(tables["matches"].c.id))
+        connection.execute(tables["address_decisions"].update().values(match_id=match, address_key="12 HIGH STREET"))
+
+    migrating.upgrade(empty)
+
+    after = everything(empty)
+    assert [(row["address_key"], row["door"]) for row in after["properties"]] == [
+        ("12 AND 14 BANKSIDE ANNEXE", "12-14|BANKSIDE")
+    ]
+    assert {row["address_key"] for table in ("matches", "address_decisions") for row in after[table]} == {"12½ HIGH STREET"}
+
+
 # Where a column went that a later migration took away; a column that is not named here may not go.
 MOVED = {
     ("verdicts", "reasons"): ("reasonings", "reasons"),

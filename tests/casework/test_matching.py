@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from hmo_enforce import council, jobs
-from hmo_enforce.casework import destroying, matching, retention, traces
+from hmo_enforce.casework import destroying, imports, matching, retention, traces
 from hmo_enforce.casework.destroying import Doing, Places
 from hmo_enforce.files.records import ImportIssue
 from hmo_enforce.kernel import actor, journal
@@ -19,7 +19,8 @@ from hmo_enforce.licensing.records import Licence, LicenceParty, VerdictRecord
 from hmo_enforce.people.records import Party
 from hmo_enforce.privacy import naming
 from hmo_enforce.privacy.holding import Reach
-from hmo_enforce.properties import queries
+from hmo_enforce.properties import addresses, queries
+from hmo_enforce.properties.actions.matching import remember
 from hmo_enforce.properties.matching import states
 from hmo_enforce.properties.records import AddressDecision, AmenityCount, EnergyCertificate, Match, Observation, Property
 
@@ -116,6 +117,61 @@ def test_an_address_word_for_word_and_a_uprn_need_no_match(load: Load, sessions:
     load("licences", LICENCES + licence("18 Abbey Road, Ashby", "ZY1 1AA") + licence("x", uprn="999000000002", reference="L2"))
 
     assert len(every(sessions, Licence)) == 2
+    assert every(sessions, Match) == []
+
+
+def test_two_homes_with_the_same_address_are_asked_about(load: Load, sessions: Sessions):
+    load("gazetteer", HOMES + "999000000007,,,,18,Abbey Road,Ashby,Acacia,ZY1 1AA,451010,206010,RD04,\n")
+
+    outcome = load("licences", LICENCES + licence("18 Abbey Road, Ashby", "ZY1 1AA"))
+
+    (match,) = every(sessions, Match)
+    assert (outcome["waiting"], match.state) == (1, states.REVIEW)
+    assert "18 Abbey Road, Ashby, Acacia, ZY1 1AA fits as well." in match.why
+
+
+def test_two_houses_are_no_flat_though_the_same_numbers_are_said(load: Load, sessions: Sessions):
+    load("gazetteer", GAZETTEER + "999000000001,,12,,14,Abbey Road,Ashby,Acacia,ZY1 1AA,451010,206010,RD04,\n")
+    said = ("12 & 14 Abbey Road, Ashby", "12 - 14 Abbey Road, Ashby", "12+14 Abbey Road, Ashby", "12, 14 Abbey Road, Ashby")
+
+    outcome = load("licences", LICENCES + "".join(licence(one, "ZY1 1AA", reference=f"L{at}") for at, one in enumerate(said)))
+
+    assert outcome["waiting"] == 3
+    assert [one.address for one in every(sessions, Licence)] == ["12, 14 Abbey Road, Ashby"]
+
+
+def test_a_uprn_that_a_later_file_gives_says_more_than_the_rules_made_of_its_address(load: Load, sessions: Sessions):
+    load("gazetteer", HOMES)
+    load("licences", LICENCES + licence("18 Abey Road", "ZY1 1AA") + licence("4 Mil Lane", "ZY1 1AB", reference="L2"))
+    moved = every(sessions, Licence)[1]
+    with sessions.writing() as session:
+        home = session.scalars(select(Property.id).where(Property.uprn == "999000000005")).one()
+        matching.move(session, "licence", str(moved.id), home, why="Misread.", by=BY, on=ON, council=ACACIA)
+
+    later = licence("9 Mill Lane", "ZY1 1AB", uprn="999000000003")
+    outcome = load("licences", LICENCES + later + licence("4 Mil Lane", "ZY1 1AB", reference="L2", uprn="999000000002"))
+
+    first, second = every(sessions, Licence)
+    assert (uprn_of(sessions, first.property_id), first.matched_by) == ("999000000003", "UPRN")
+    assert (uprn_of(sessions, second.property_id), second.matched_by) == ("999000000005", "a person's word")
+    assert outcome["changed"] == 1
+
+
+def test_what_a_person_says_while_a_file_is_looked_at_holds_when_it_goes_in(load: Load, sessions: Sessions, tmp_path: Path):
+    load("gazetteer", HOMES)
+    path = tmp_path / "register.csv"
+    path.write_text(LICENCES + licence("18 Abey Road", "ZY1 1AA"))
+    arguments = {"council": "acacia", "kind": "licences", "path": str(path), "on": "2026-11-01"}
+    with sessions.writing() as session:
+        found = imports.read(session, arguments, BY, lambda done, total, note: None)
+        home = session.scalars(select(Property.id).where(Property.uprn == "999000000002")).one()
+        key = addresses.key("18 Abey Road", frozenset())
+        remember(session, key, "ZY1 1AA", home, why="I was there.", by=BY, match_id=None)
+
+        imports.write(session, arguments, BY, lambda done, total, note: None, found)
+
+    (stands,) = every(sessions, Licence)
+    assert (uprn_of(sessions, stands.property_id), stands.matched_by) == ("999000000002", "a person's word")
     assert every(sessions, Match) == []
 
 

@@ -1,7 +1,8 @@
 """Addresses as keys: two ways of writing the same home give the same key, two homes never do.
 
 Kept conservative on purpose: what a key misses, a person can match; what a key confuses, nobody finds out. Within one
-postcode the numbers decide ("12-1" is not "12-2", "Flat 1/2" not "Flat 2/1"), so they stand in the key in their order.
+postcode the numbers decide ("12-1" is not "12-2", "Flat 1/2" not "Flat 2/1"), so they stand in the key in their order, with
+what stands between them ("12 & 14" and "12 - 14" are not "12, 14") and what is a part of them ("12½").
 """
 
 import re
@@ -17,14 +18,21 @@ STREETS = frozenset({
     "ROAD", "STREET", "AVENUE", "CLOSE", "DRIVE", "CRESCENT", "LANE", "PLACE", "SQUARE", "GARDENS", "TERRACE", "COURT",
     "PARK", "GREEN", "WAY", "HILL", "MEWS", "GROVE", "RISE", "WALK", "ROW", "VIEW", "END", "HOUSE",
 })  # fmt: skip
-# A hyphen or slash between numbers tells homes apart; every other mark only separates words.
-APART = re.compile(r"[^0-9A-Z/\-]+|(?<![0-9A-Z])[/\-]|[/\-](?![0-9A-Z])")
+# A hyphen or slash between numbers tells homes apart, and so does a fraction; every other mark only separates words.
+APART = re.compile(r"[^0-9A-Z½¼¾/\-]+|(?<![0-9A-Z½¼¾])[/\-]|[/\-](?![0-9A-Z½¼¾])")
+MARKS = str.maketrans({"–": "-", "—": "-", "⁄": "/", "\\": "/", "&": " AND ", "+": " AND "})
+# Few lines have such a mark: "4.02" is no "4, 02", and "12 - 14" no "12, 14".
+MARKED = re.compile(r"[½¼¾⁄–—\\&+]|[0-9]\.[0-9]|[0-9][A-Z]? ?- ?[0-9]")
+POINT, FRACTION = re.compile(r"(?<=[0-9])\.(?=[0-9])"), re.compile(r"(?<=[0-9]) (?=[½¼¾])")
+TO = re.compile(r"(?<=[0-9])([A-Z]?)(?: -|- | - )(?=[0-9])")
 POSTCODE_AT_END = re.compile(r"\s*[A-Z]{1,2}[0-9][0-9A-Z]?\s*[0-9][A-Z]{2}\s*$")
 
 
 def key(address: str, place_words: frozenset[str]) -> str:
     """The address without postcode, punctuation and the words (in capitals) that only name the place."""
     text = POSTCODE_AT_END.sub("", address.upper().replace("'", "").replace("’", ""))
+    if MARKED.search(text):
+        text = FRACTION.sub("", TO.sub(r"\1 TO ", POINT.sub("/", text).translate(MARKS)))
     words = APART.split(text)
     while len(words) > 1 and (not words[-1] or words[-1] in place_words):
         words.pop()

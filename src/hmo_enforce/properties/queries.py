@@ -196,6 +196,12 @@ def streets(session: Session) -> list[tuple[str, str]]:
     return [(street, places or "") for street, places in session.execute(pairs) if street]
 
 
+def building_names(session: Session) -> set[str]:
+    """The names of buildings, run together, as `matching.doors` has them."""
+    inner = session.scalars(select(Property.inner_door).where(Property.inner_door.is_not(None)).distinct())
+    return {door.partition("|")[2] for door in inner if door}
+
+
 def behind_doors(session: Session, doors: Collection[str]) -> set[int]:
     """The properties that are found by any of these doors (`matching.doors`)."""
     found: set[int] = set()

@@ -81,12 +81,13 @@ def _batches(session: Session, stage: Stage) -> Iterator[Sequence[Row[Any]]]:
 
 def _known(session: Session, ask: Ask) -> Known:
     pairs = queries.streets(session)
-    names = {street for street, _ in pairs}
+    streets = {street for street, _ in pairs}
     places = {word for _, after in pairs for word in after.split()}
     words = ask.place_words
     loaded = select(Import.id).where(Import.kind == "gazetteer", Import.status == "done").limit(1)
     of_council = session.scalar(loaded) is not None
-    return Known(Gazetteer((), words, streets=names, places=places), words, of_council)
+    known = Gazetteer((), words, streets=streets, places=places, names=queries.building_names(session))
+    return Known(known, words, of_council)
 
 
 def _chosen(session: Session, rows: Sequence[Row[Any]], known: Known) -> Iterator[tuple[Row[Any], Choice]]:

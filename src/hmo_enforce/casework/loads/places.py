@@ -6,7 +6,7 @@ A stage that is matched has the columns of `COLUMNS` beside `property_id`.
 from math import isnan
 from typing import Any
 
-from sqlalchemy import Column, Float, String, and_, case, exists, func, insert, literal, or_, select, update
+from sqlalchemy import Column, Float, String, and_, case, distinct, exists, func, insert, literal, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.loads import inferring, remembered
@@ -15,9 +15,10 @@ from hmo_enforce.kernel import clock, grid
 from hmo_enforce.kernel.staging import Stage
 from hmo_enforce.properties import addresses, correctable, queries
 from hmo_enforce.properties.actions import finding
-from hmo_enforce.properties.records import Correction, Postcode, Property
+from hmo_enforce.properties.matching import states
+from hmo_enforce.properties.records import Correction, Match, Postcode, Property
 
-PROPERTIES, POSTCODES, CORRECTIONS = table_of(Property), table_of(Postcode), table_of(Correction)
+PROPERTIES, POSTCODES, CORRECTIONS, MATCHES = (table_of(one) for one in (Property, Postcode, Correction, Match))
 COLUMNS: tuple[Column[Any], ...] = (
     Column("match_uprn", String(12)),
     Column("match_address", String(500)),
@@ -30,6 +31,7 @@ COLUMNS: tuple[Column[Any], ...] = (
 )
 # How far a register's own geocoded point may be from the home: they seldom say, and often place the street.
 REGISTER_POINT_M = 100.0
+NEW = "new property"
 
 
 def wanted(
@@ -53,16 +55,16 @@ def point(longitude: float | None, latitude: float | None) -> tuple[float, float
 def match(session: Session, stage: Stage, ask: Ask) -> None:
     """Set `property_id` (and `matched_by`, where the stage has it) in the rows whose property is known.
 
-    In this order: what stands already keeps its property; the UPRN; what a person said of the address; the same address;
-    and what the rules make of it (`inferring`), which leaves some to wait for a person. Whatever was found and is retired by
-    now gives way to its successor.
+    In this order: where a person put it; the UPRN; where it stands already; what a person said of the address; the same
+    address; and what the rules make of it (`inferring`), which leaves some to wait for a person. Whatever was found and is
+    retired by now gives way to its successor.
     """
     staged = stage.table
     if not any_rows(session, PROPERTIES):
         return
     same_uprn = select(PROPERTIES.c.id).where(PROPERTIES.c.uprn == staged.c.match_uprn).scalar_subquery()
     session.execute(update(staged).where(staged.c.match_uprn.is_not(None)).values(property_id=same_uprn, **_by(stage, "UPRN")))
-    _keep_as_it_stands(session, stage)
+    _keep_as_it_stands(session, stage, ask)
     remembered.match(session, stage)
     _match_by_key(session, stage)
     _follow_retired(session, stage)
@@ -95,29 +97,43 @@ def _follow_retired(session: Session, stage: Stage) -> None:
     session.execute(update(staged).where(old).values(property_id=func.coalesce(successor, staged.c.property_id)))
 
 
-def _keep_as_it_stands(session: Session, stage: Stage) -> None:
-    """A row that came in before keeps its property: a person may have put it right since."""
+def _keep_as_it_stands(session: Session, stage: Stage, ask: Ask) -> None:
+    """A row that came in before keeps its property: a person may have put it right since.
+
+    Where the file gives its UPRN by now, that says more than what the rules made of its address.
+    """
     target = stage.target.table
     known: dict[str, Any] = {"property_id": target.c.property_id}
     if "matched_by" in stage.table.c:
         known["matched_by"] = target.c.matched_by
-    session.execute(update(stage.table).where(stage.same(), target.c.property_id.is_not(None)).values(known))
+        guessed = target.c.matched_by != remembered.MATCHED_BY
+    else:
+        by_rules = (MATCHES.c.kind == ask.kind, MATCHES.c.state == states.ACCEPTED)
+        guessed = exists().where(MATCHES.c.record_key == target.c[stage.target.key[0]], *by_rules)
+    said = and_(stage.table.c.match_uprn.is_not(None), stage.table.c.property_id.is_not(None), guessed)
+    session.execute(update(stage.table).where(stage.same(), target.c.property_id.is_not(None), ~said).values(known))
 
 
-def _match_by_key(session: Session, stage: Stage, by: str = "address") -> None:
-    """The property with the same address: in the same postcode, or where neither has one."""
-    staged = stage.table
-    more = {"matched_by": literal(by)} if "matched_by" in staged.c else {}
-    waiting = and_(staged.c.property_id.is_(None), staged.c.match_key.is_not(None))
-    # A statement for each, not one with OR: an index serves each of them. A home that is gone only where no other is there.
+def _match_by_key(session: Session, stage: Stage) -> None:
+    """The property with the same address: in the same postcode, or where neither has one. Two homes alike are asked about."""
+    # A home that is gone only where no other is there.
     for there in (_living(), PROPERTIES.c.id > 0):
-        for has_postcode, same_postcode in (
-            (staged.c.match_postcode.is_not(None), PROPERTIES.c.postcode == staged.c.match_postcode),
-            (staged.c.match_postcode.is_(None), PROPERTIES.c.postcode.is_(None)),
-        ):
-            same_key = and_(same_postcode, PROPERTIES.c.address_key == staged.c.match_key, _not_another(stage), there)
-            found = select(func.min(PROPERTIES.c.id)).where(same_key).scalar_subquery()
-            session.execute(update(staged).where(waiting, has_postcode).values(property_id=found, **more))
+        _match_same_key(session, stage, and_(there, _not_another(stage)), by="address")
+
+
+def _match_same_key(session: Session, stage: Stage, there: Any, by: str) -> None:
+    staged, asked = stage.table, true() if by == NEW else stage.table.c.match_decided.is_(None)
+    more = {"matched_by": literal(by)} if "matched_by" in staged.c else {}
+    waiting = and_(staged.c.property_id.is_(None), staged.c.match_key.is_not(None), asked)
+    homes = func.count(distinct(func.coalesce(PROPERTIES.c.same_as_id, PROPERTIES.c.id)))
+    # A statement for each, not one with OR: an index serves each of them.
+    for has_postcode, same_postcode in (
+        (staged.c.match_postcode.is_not(None), PROPERTIES.c.postcode == staged.c.match_postcode),
+        (staged.c.match_postcode.is_(None), PROPERTIES.c.postcode.is_(None)),
+    ):
+        same_key = and_(same_postcode, PROPERTIES.c.address_key == staged.c.match_key, there)
+        found = select(func.min(PROPERTIES.c.id)).where(same_key).having(homes == 1).scalar_subquery()
+        session.execute(update(staged).where(waiting, has_postcode).values(property_id=found, **more))
 
 
 def _living() -> Any:
@@ -176,7 +192,7 @@ def settle(session: Session, stage: Stage, ask: Ask) -> None:
     made = session.execute(insert(PROPERTIES).from_select(names, source))
     if made.rowcount:  # type: ignore[attr-defined]
         finding.give_doors(session, last, ask.place_words)
-        _match_new(session, stage)
+        _match_new(session, stage, last)
 
 
 def _point_source(stage: Stage) -> Any:
@@ -186,13 +202,13 @@ def _point_source(stage: Stage) -> Any:
     )
 
 
-def _match_new(session: Session, stage: Stage) -> None:
+def _match_new(session: Session, stage: Stage, last: int) -> None:
     staged = stage.table
-    by = {"matched_by": literal("new property")} if "matched_by" in staged.c else {}
+    by = {"matched_by": literal(NEW)} if "matched_by" in staged.c else {}
     by_uprn = select(PROPERTIES.c.id).where(PROPERTIES.c.uprn == staged.c.match_uprn).scalar_subquery()
     waiting = and_(staged.c.property_id.is_(None), staged.c.match_uprn.is_not(None))
     session.execute(update(staged).where(waiting).values(property_id=by_uprn, **by))
-    _match_by_key(session, stage, by="new property")
+    _match_same_key(session, stage, and_(PROPERTIES.c.id > last, PROPERTIES.c.uprn.is_(None)), by=NEW)
 
 
 def place_by_postcode(session: Session) -> None:

@@ -15,7 +15,7 @@ from hmo_enforce.people.names import Likeness, Name
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.matching import choosing
-from hmo_enforce.properties.matching.comparing import compare
+from hmo_enforce.properties.matching.comparing import Known, compare
 from hmo_enforce.properties.matching.parsing import Address, parse
 from hmo_enforce.properties.records import Property
 
@@ -67,7 +67,7 @@ def _near(home: Property) -> list[ColumnElement[bool]]:
 
 
 def _same_door(home: Property, said: Address, other: Any, place_words: frozenset[str]) -> Candidate | None:
-    evidence = compare(said, parse(other.address, other.postcode, place_words), street_is_known=True)
+    evidence = compare(said, parse(other.address, other.postcode, place_words), Known(street=True, name=True))
     same = home.address_key == other.address_key and home.postcode == other.postcode
     if not same and (evidence.bars or evidence.confidence < choosing.COULD):
         return None

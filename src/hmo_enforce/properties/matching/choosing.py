@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from hmo_enforce.properties.matching import spelling
-from hmo_enforce.properties.matching.comparing import compare, taken_apart
+from hmo_enforce.properties.matching.comparing import Known, compare, is_range, taken_apart
 from hmo_enforce.properties.matching.gazetteer import Gazetteer, Line
 from hmo_enforce.properties.matching.parsing import Address, parse
 from hmo_enforce.properties.matching.weighing import Difference, Evidence
@@ -14,8 +14,9 @@ ACCEPT: Final = 0.9
 # Two lines whose confidences lie closer than this fit equally well.
 APART: Final = 0.015
 NEAR_MISSES: Final = 5
-# What is left of the confidence where a number is taken apart ("2/12"), or something else speaks for another home.
-TAKEN_APART, TAKEN_APART_AS_RANGE, DOUBTED, TIED = 0.95, 0.8, 0.8, 0.5
+# What is left of the confidence where a number is taken apart ("2/12") and can mean nothing else, or where something speaks
+# for another home.
+TAKEN_APART, DOUBTED, TIED = 0.95, 0.8, 0.5
 # Below it a line is near only in the list: another number, another flat.
 COULD: Final = 0.55
 
@@ -74,8 +75,11 @@ def meant(said: Address, gazetteer: Gazetteer) -> Choice:
 
 
 def _chosen(said: Address, every: Sequence[Candidate], gazetteer: Gazetteer) -> Choice:
-    # The best of each home's lines, where it has several.
-    found = list({one.line.home: one for one in reversed(every)}.values())[::-1]
+    # The best of each home's lines and readings, where it has several.
+    by_home: dict[int, Candidate] = {}
+    for one in every:
+        by_home.setdefault(one.line.home, one)
+    found = list(by_home.values())
     best, others = found[0], tuple(found[1 : NEAR_MISSES + 1])
     living = [other for other in found if not other.line.ended]
     if best.line.ended and living and best.confidence - living[0].confidence < APART:
@@ -116,12 +120,12 @@ def _in_that_postcode(said: Address, best: Candidate, gazetteer: Gazetteer) -> I
         yield Difference(DOUBTED, f"There is a street of that name in {said.postcode}, without that number")
 
 
-def _candidates(said: Address, gazetteer: Gazetteer, at_lines: Sequence[int]) -> list[Candidate]:
-    known, strangers = gazetteer.knows(said.street), gazetteer.strangers(said)
+def _candidates(said: Address, gazetteer: Gazetteer, at_lines: Sequence[int], *, as_written: bool = True) -> list[Candidate]:
+    known = Known(gazetteer.knows(said.street), gazetteer.knows_name(said), gazetteer.strangers(said))
     found = []
     for at in at_lines:
         entry = gazetteer.entry(at)
-        evidence = compare(said, entry, street_is_known=known, strangers=strangers)
+        evidence = compare(said, entry, known, as_written=as_written)
         found.append(Candidate(gazetteer.lines[at], entry, evidence))
     return _best_first(found)
 
@@ -132,9 +136,20 @@ def _best_first(found: Sequence[Candidate]) -> list[Candidate]:
 
 def _taken_apart(said: Address, gazetteer: Gazetteer) -> Iterator[Candidate]:
     """What it means if a number with a slash or a hyphen in it is a flat's and a house's."""
-    left = TAKEN_APART if "/" in said.number else TAKEN_APART_AS_RANGE
     for read in taken_apart(said):
-        doubt = Difference(left, f"{said.number} is read as flat {read.ids[0]} of number {read.number}")
-        for candidate in _candidates(read, gazetteer, gazetteer.at_its_doorway(read)):
-            differs = (*candidate.evidence.differs, doubt)
+        left, says = _sure_apart(said, read, gazetteer)
+        for candidate in _candidates(read, gazetteer, gazetteer.at_its_doorway(read), as_written=False):
+            differs = (*candidate.evidence.differs, Difference(left, says))
             yield replace(candidate, evidence=replace(candidate.evidence, differs=differs))
+
+
+def _sure_apart(said: Address, read: Address, gazetteer: Gazetteer) -> tuple[float, str]:
+    """How sure that reading is: only the usual order, where no flats are known at the number that the other order gives."""
+    first, mirrored = taken_apart(said)
+    if read != first or "-" in said.number or is_range(said):
+        return DOUBTED, f"{said.number} may be flat {read.ids[0]} of number {read.number}, or something else"
+    there = (gazetteer.entry(at) for at in gazetteer.at_its_doorway(mirrored))
+    if any((one.ids or one.spots) and one.number == mirrored.number for one in there):
+        says = f"{said.number} may be flat {read.ids[0]} of number {read.number}, or flat {read.number} of number {read.ids[0]}"
+        return DOUBTED, says
+    return TAKEN_APART, f"{said.number} is read as flat {read.ids[0]} of number {read.number}"

@@ -6,25 +6,45 @@ never made up for by agreement elsewhere: numbers and flats that differ are two 
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final, NamedTuple
 
-from hmo_enforce.properties.matching import homes, spelling, streets
-from hmo_enforce.properties.matching.parsing import Address, street_ends
+from hmo_enforce.properties.matching import homes, names, spelling, streets
+from hmo_enforce.properties.matching.parsing import Address
+from hmo_enforce.properties.matching.tails import street_ends
 from hmo_enforce.properties.matching.weighing import NOTHING_SAID, Difference, Evidence, difference
 
+# From the first to the last house of such a pair: one side of a street, a door or two between.
+HOUSES_OF_A_RANGE: Final = (2, 4)
 
-def compare(said: Address, entry: Address, *, street_is_known: bool = False, strangers: tuple[str, ...] = ()) -> Evidence:
+
+class Known(NamedTuple):
+    """What the gazetteer has of an address.
+
+    `street`: a street that is spelt so, which is then no misspelling of another; `name`: a building that is called so.
+    `strangers`: words after the street that it has nowhere.
+    """
+
+    street: bool = False
+    name: bool = False
+    strangers: tuple[str, ...] = ()
+
+
+NOTHING_KNOWN: Final = Known()
+
+
+def compare(said: Address, entry: Address, known: Known = NOTHING_KNOWN, *, as_written: bool = True) -> Evidence:
     """The evidence for `said` meaning `entry`, read as favourably as it can be.
 
-    `street_is_known`: the gazetteer has a street that is spelt as in `said`, so that it is no misspelling of another.
-    `strangers`: words after the street that the gazetteer has nowhere.
+    Not `as_written` is what was taken apart: the entry is then not taken apart as well, or "2/1" would be "1/2".
     """
     readings = [(said, entry)]
     if said.names and _called(said.names, entry.street):
         readings += [(said, lifted) for lifted in _lifted(entry)]
     if entry.names and _called(entry.names, said.street):
         readings += [(lifted, entry) for lifted in _lifted(said)]
-    readings += [(said, apart) for apart in taken_apart(entry)] if "/" in entry.number and said.ids else []
-    found = [_compared(one, other, street_is_known=street_is_known, strangers=strangers) for one, other in readings]
+    found = [_compared(one, other, known) for one, other in readings]
+    if as_written and said.ids and "/" in entry.number and not is_range(entry):
+        found += [_compared(said, apart, known) for apart in list(taken_apart(entry))[:1]]
     return max(found, key=lambda evidence: evidence.confidence)
 
 
@@ -45,7 +65,7 @@ def _lifted(address: Address) -> Iterator[Address]:
 
 
 def taken_apart(address: Address) -> Iterator[Address]:
-    """ "2/12" read as flat 2 of number 12, and as flat 12 of number 2; "2-12" as well."""
+    """ "2/12" read as flat 2 of number 12, as it is mostly meant, and as flat 12 of number 2; "2-12" as well."""
     mark = "/" if "/" in address.number else "-"
     before, _, after = address.number.partition(mark)
     if before and after and not address.ids and mark not in after:
@@ -53,27 +73,33 @@ def taken_apart(address: Address) -> Iterator[Address]:
             yield replace(address, ids=(inner,), number=outer, spots=address.spots - {"FLAT"})
 
 
-def _compared(said: Address, entry: Address, *, street_is_known: bool, strangers: tuple[str, ...]) -> Evidence:
+def is_range(address: Address) -> bool:
+    """Whether "12/14" may be two houses side by side, and not flat 12 of number 14."""
+    first, _, last = address.number.replace("-", "/").partition("/")
+    return first.isdigit() and last.isdigit() and int(last) - int(first) in HOUSES_OF_A_RANGE
+
+
+def _compared(said: Address, entry: Address, known: Known) -> Evidence:
     agrees: list[str] = []
     differs: list[Difference] = []
-    for what, found in _differences(said, entry, street_is_known=street_is_known):
+    for what, found in _differences(said, entry, known):
         if found is None:
             agrees.append(what)
         elif found.left < 1:
             differs.append(found)
     if said.postcode is None or said.postcode != entry.postcode:
-        differs += streets.places(said, entry, strangers)
+        differs += streets.places(said, entry, known.strangers)
     return Evidence(tuple(agrees), tuple(differs))
 
 
-def _differences(said: Address, entry: Address, *, street_is_known: bool) -> Iterator[tuple[str, Difference | None]]:
+def _differences(said: Address, entry: Address, known: Known) -> Iterator[tuple[str, Difference | None]]:
     yield "postcode", _postcodes(said.postcode, entry.postcode)
     yield "number", homes.numbers(said, entry)
     yield "flat", homes.homes(said, entry)
-    yield "name", streets.names(said.names, entry.names)
-    yield "street", streets.streets(said, entry, street_is_known=street_is_known)
+    yield "name", names.names(said.names, entry.names, known=known.name)
+    yield "street", streets.streets(said, entry, street_is_known=known.street)
     if not (said.number or entry.number or said.ids or entry.ids):
-        yield "house", streets.houses_without_number(said, entry)
+        yield "house", names.houses_without_number(said, entry)
 
 
 def _postcodes(said: str | None, known: str | None) -> Difference | None:

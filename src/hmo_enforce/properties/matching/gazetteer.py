@@ -37,9 +37,9 @@ class Line(NamedTuple):
 class Gazetteer:
     """Lines to be looked up. `place_words` (capitals) only name the place.
 
-    Where only the lines that could be meant were fetched, `streets` (run together, as `Address.street` has them) and
-    `places` (words) are those of all the others, so that another street is never taken for a misspelling. `beside`: one that
-    has these already, for several that follow each other.
+    Where only the lines that could be meant were fetched, `streets` and `names` of buildings (run together, as
+    `Address.street` is) and `places` (words) are those of all the others, so that none is taken for a misspelling.
+    `beside`: one that has these already, for several that follow each other.
     """
 
     def __init__(
@@ -49,6 +49,7 @@ class Gazetteer:
         *,
         streets: Iterable[str] = (),
         places: Iterable[str] = (),
+        names: Iterable[str] = (),
         beside: "Gazetteer | None" = None,
     ) -> None:
         self.lines: Sequence[Line] = list(lines)
@@ -57,6 +58,7 @@ class Gazetteer:
         self._by_doorway: dict[tuple[str, str], int | tuple[int, ...]] = {}
         self._places: set[str] = beside._places if beside else set(places)
         self._streets: set[str] = beside._streets if beside else set(streets)
+        self._called: set[str] = beside._called if beside else set(names)
         self._spells = beside or self
         for at, line in enumerate(self.lines):
             self._add(at, line)
@@ -76,11 +78,16 @@ class Gazetteer:
             there = () if before is None else (before,) if isinstance(before, int) else before
             self._by_doorway[doorway] = (*there, at) if there else at
         self._streets.add(address.street)
+        self._called.update(_joined(name) for name in address.names)
         self._places.update(address.context)
 
     def knows(self, street: str) -> bool:
         """Whether a line has a street of just that spelling (run together)."""
         return street in self._streets
+
+    def knows_name(self, address: Address) -> bool:
+        """Whether a line has a building that is called just so."""
+        return any(_joined(name) in self._called for name in address.names)
 
     def strangers(self, address: Address) -> tuple[str, ...]:
         """The words after its street that stand after none of the gazetteer's."""
@@ -134,4 +141,8 @@ def _doorways(address: Address, *, prefixes: bool = False) -> Iterator[tuple[str
         if "/" in address.number:
             yield from ((part, address.street) for part in address.number.split("/"))
     for name in address.names:
-        yield (address.ids[-1] if address.ids else ""), name.replace(" ", "")
+        yield (address.ids[-1] if address.ids else ""), _joined(name)
+
+
+def _joined(name: str) -> str:
+    return name.replace(" ", "")

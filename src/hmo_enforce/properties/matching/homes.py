@@ -1,7 +1,7 @@
 """Whether two addresses have the same number, and the same home behind it: "Flat 2, 12A" is not "Flat 2A, 12"."""
 
 from hmo_enforce.properties.matching.parsing import Address
-from hmo_enforce.properties.matching.vocabulary import BUILDINGS, KINDS
+from hmo_enforce.properties.matching.vocabulary import BUILDINGS, KINDS, OFTEN_A_HOME_OF_ITS_OWN
 from hmo_enforce.properties.matching.weighing import NOTHING_SAID, Difference, difference
 
 
@@ -50,6 +50,8 @@ def homes(said: Address, entry: Address) -> Difference | None:
         return None if said.ids or said.spots else NOTHING_SAID
     if ours == theirs:
         return _kinds(said, entry) if not ours else difference("kind of home", _spots(said, entry))
+    if said.ids and (ours ^ theirs) & OFTEN_A_HOME_OF_ITS_OWN:
+        return difference("often a home of its own", f"Only one says {_spoken(ours ^ theirs)}, which may be a home of its own")
     if said.ids and (not ours or not theirs):
         return difference("spot on one side", f"Only one says {_spoken(ours or theirs)}")
     if ours and theirs:

@@ -6,31 +6,29 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from hmo_enforce.properties.matching import spelling, wording
+from hmo_enforce.properties.matching import spelling, tails, wording
 from hmo_enforce.properties.matching.vocabulary import (
     ALIKE,
-    BUILDINGS,
+    BESIDE,
     CANONICAL,
-    COMPASS,
-    COUNTIES,
-    DIRECTIONS,
     IN_WORDS,
     KINDS,
+    NAMING_NONE,
     ONLY_WITH_A_KIND,
+    PLACES,
     SAYING_NOTHING,
     SPOTS,
     STREETS,
-    TRAILING,
 )
 
 _PLAIN = re.compile(r"[\s,]*([0-9]+[A-Z]?)[\s,]+([A-Z][A-Z\s,]*)")
 # A letter or number that FLAT or its like introduced; it stands for itself among the words.
 _ID = "#"
+_STREETS: Final = STREETS - PLACES
 NO_SPOTS: Final[frozenset[str]] = frozenset()
 # In what follows a number these tell a home apart only with FLOOR, FLAT or their like, or by themselves between commas.
-SPOTS_THAT_SHOW: Final = SPOTS - ONLY_WITH_A_KIND | {"FLOOR"}
+SPOTS_THAT_SHOW: Final = (SPOTS | KINDS | BESIDE | NAMING_NONE) - ONLY_WITH_A_KIND | {"FLOOR"}
 _SPELT: Final = sorted(word for word in SPOTS | KINDS | {"FLOOR", "APARTMENT"} if len(word) > 3)
-MOST_WORDS_OF_A_STREET, MOST_WORDS_OF_A_SEGMENT = 5, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class Address:
 
     `ids` tell homes behind one doorway apart, the innermost first; `spots` are the words that do the same ("FIRST",
     "REAR"; "FLAT" where it has no number of its own). `number` is the last before the street, "" where there is none.
-    `words` is all that follows, of which the first `of_street` are thought to be the street.
+    `words` is all that follows, of which the first `of_street` are thought to be the street; `county` is no part of it.
     """
 
     ids: tuple[str, ...]
@@ -49,6 +47,7 @@ class Address:
     words: tuple[str, ...]
     of_street: int
     postcode: str | None
+    county: tuple[str, ...] = ()
 
     @property
     def street(self) -> str:
@@ -65,7 +64,8 @@ def parse(text: str, postcode: str | None = None, place_words: frozenset[str] = 
     """What the line says. `postcode` where it stands apart; `place_words` (capitals) that only name the place."""
     said, found = wording.line(text)
     if (plain := _PLAIN.fullmatch(said)) and (tail := _plain_tail(plain[2], place_words)):
-        return Address((), NO_SPOTS, (), plain[1].lstrip("0") or "0", *tail, postcode or found)
+        number = plain[1].lstrip("0") or "0"
+        return Address((), NO_SPOTS, (), number, tail.words, tail.of_street, postcode or found, tail.county)
     words = _with_ids(wording.words(said))
     last = max((at for at, word in enumerate(words) if wording.is_number(word)), default=None)
     number = "" if last is None else words[last]
@@ -81,23 +81,18 @@ def parse(text: str, postcode: str | None = None, place_words: frozenset[str] = 
         after, names = names[-1].split(), names[:-1]
     spots |= more
     ids = tuple(one.replace("-", "/") for one in ids)
-    return Address(
-        ids,
-        spots - {"FLAT"} if ids or len(spots) > 1 else spots,
-        names,
-        number,
-        *_street(after, place_words),
-        postcode or found,
-    )
+    spots = spots - {"FLAT"} if ids or len(spots) > 1 else spots
+    tail = tails.read(after, place_words)
+    return Address(ids, spots, names, number, tail.words, tail.of_street, postcode or found, tail.county)
 
 
 @lru_cache(maxsize=65_536)
-def _plain_tail(text: str, place_words: frozenset[str]) -> tuple[tuple[str, ...], int] | None:
+def _plain_tail(text: str, place_words: frozenset[str]) -> tails.Tail | None:
     """What follows a plain number, as most lines are; None where it says more than street and place."""
     words = list(wording.canonical(text))
-    if len(words[0]) == 1 or any(word in KINDS or word in SPOTS_THAT_SHOW or word == "AND" for word in words):
+    if len(words[0]) == 1 or any(word in SPOTS_THAT_SHOW or word == "AND" for word in words):
         return None
-    return _street(words, place_words)
+    return tails.read(words, place_words)
 
 
 def _with_ids(words: list[str]) -> list[str]:
@@ -161,13 +156,18 @@ def _says_where(word: str) -> bool:
 def _without_spots(words: Sequence[str], *, in_head: bool) -> tuple[list[str], frozenset[str]]:
     out: list[str] = []
     spots: set[str] = set()
-    for at, run in enumerate(_runs(words)):
+    runs = list(_runs(words))
+    with_street = [] if in_head else [at for at, run in enumerate(runs) if not _STREETS.isdisjoint(run[1:])]
+    for at, run in enumerate(runs):
         if run[0] == "," or run[0][0] == _ID or wording.is_number(run[0]):
             out += run
             continue
         spelt = _misspelt_spots(run) if in_head and at == 0 else run
         start, end = _spots_in(spelt, whole=in_head or at > 0 or "FLOOR" in spelt[:3])
-        spots.update(word for word in spelt[start:end] if _is_spot(word))
+        if start == end and not in_head:
+            said, follows = bool(with_street) and with_street[0] < at, bool(with_street) and with_street[-1] > at
+            start, end = tails.beside(spelt, street_is_said=said, street_follows=follows)
+        spots.update(word for word in spelt[start:end] if not _says_nothing((word,)))
         left = spelt[:start] + spelt[end:]
         out += left if start < end or not _says_nothing(left) else []
     return out, frozenset(spots)
@@ -194,8 +194,6 @@ def _spots_in(run: Sequence[str], *, whole: bool) -> tuple[int, int]:
     if whole and all(map(_says_where, run)):
         told = {word for word in run if _is_spot(word)}
         return (0, len(run)) if told and (not told <= ONLY_WITH_A_KIND or "FLOOR" in run) else (0, 0)
-    if not whole and len(run) > 2 and run[-1] in TRAILING and run[-2] in STREETS:
-        return len(run) - 1, len(run)
     at = 0 if whole else 1
     while at < len(run):
         end = at
@@ -226,48 +224,3 @@ def _behind(head: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         elif words := [word for word in run if word not in ("NO", "NUMBER", "AT", "OF")]:
             names += [] if len(words) == 1 and _spot_spelt_like(words[0]) in KINDS else [" ".join(words)]
     return tuple(ids), tuple(names)
-
-
-def _street(tail: Sequence[str], place_words: frozenset[str]) -> tuple[tuple[str, ...], int]:
-    """The words that follow the number, and how many of them are the street."""
-    words: list[str] = []
-    ends: list[int] = []
-    for word in (*tail, ","):
-        if word == ",":
-            ends.append(len(words))
-        else:
-            words.append(word)
-    while len(words) > 1 and (words[-1] in place_words or (words[-1] in COUNTIES and len(words) > 2)):
-        words.pop()
-    if len(words) > 1 and words[0] == "THE" and words[1] not in place_words:
-        words, ends = words[1:], [end - 1 for end in ends]
-    if len(words) > 1 and words[0] in COMPASS:
-        words[0] = COMPASS[words[0]]
-    first = next((end for end in ends if 0 < end <= len(words)), 0)
-    if first > 2 and words[first - 1] in DIRECTIONS and words[first - 2] in STREETS:
-        return tuple(words), first
-    if 0 < first <= MOST_WORDS_OF_A_SEGMENT and first < len(words) and not STREETS.intersection(words[1 : first - 1]):
-        return tuple(words), first
-    return tuple(words), street_ends(words[:first] if first else words)
-
-
-@lru_cache(maxsize=65_536)
-def _ends(words: tuple[str, ...]) -> int:
-    """After the first word that says street and is not followed by another, as in HILL VIEW ROAD."""
-    for at in range(1, len(words)):
-        if (words[at] in STREETS or words[at] in BUILDINGS) and not _goes_on(words, at + 1):
-            return at + 1
-    return min(len(words), MOST_WORDS_OF_A_STREET)
-
-
-def _goes_on(words: tuple[str, ...], at: int) -> bool:
-    """MILL HOUSE goes on in MILL HOUSE LANE, but FERN HOUSE does not in FERN HOUSE HILL ST."""
-    follows = words[at : at + 2]
-    if not follows or follows[0] not in STREETS:
-        return False
-    return words[at - 1] in STREETS or len(follows) == 1 or follows[1] not in STREETS
-
-
-def street_ends(words: Sequence[str]) -> int:
-    """How many of the words are the street that they begin with."""
-    return _ends(tuple(words))

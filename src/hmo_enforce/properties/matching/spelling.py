@@ -1,7 +1,7 @@
 """How far two spellings are apart, and which known name a misspelt one may be."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 # Names that share fewer of their letter pairs than this are not looked at more closely.
 ALIKE_ENOUGH = 0.5
@@ -30,6 +30,12 @@ def distance(one: str, other: str, most: int = 3) -> int:
             return most + 1
         before, above = above, here
     return min(above[-1], most + 1)
+
+
+def is_one_of(word: str, known: Set[str]) -> bool:
+    """Whether it is one of those, or a longer one of them misspelt."""
+    most = 0 if len(word) < 4 else 1 if len(word) < 7 else 2
+    return word in known or any(distance(word, other, most) <= most for other in known if most)
 
 
 def pairs(name: str) -> set[str]:

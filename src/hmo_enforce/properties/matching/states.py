@@ -14,4 +14,4 @@ TITLES: Final = {
 EVERY: Final = tuple(TITLES)
 
 # The edition of the rules that a match was made by: another one whenever their costs or readings change.
-RULE: Final = "2026-11"
+RULE: Final = "2026-11-23"

@@ -1,46 +1,62 @@
-"""Whether two addresses lie in the same street, in the same house by name, and in the same place."""
+"""Whether two addresses lie in the same street, and in the same place."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from functools import lru_cache
 
-from hmo_enforce.properties.matching import spelling
+from hmo_enforce.properties.matching import names, spelling
+from hmo_enforce.properties.matching.names import titled
 from hmo_enforce.properties.matching.parsing import Address
 from hmo_enforce.properties.matching.vocabulary import (
+    BESIDE,
     BUILDINGS,
     COUNTIES,
     DIRECTIONS,
-    OFTEN_A_HOME_OF_ITS_OWN,
+    NUMERALS,
     OPPOSITES,
     PLACES,
     STREETS,
 )
 from hmo_enforce.properties.matching.weighing import NOTHING_SAID, Difference, difference
 
+# Without the postcode, shorter names are other names when they differ: "Mill" and "Hill".
+LONG_ENOUGH = 5
+
 
 def streets(said: Address, entry: Address, *, street_is_known: bool) -> Difference | None:
     """Between the streets; None where they agree."""
     ours, theirs = said.street, entry.street
     if ours == theirs:
-        return None if ours else NOTHING_SAID
+        return _turn(said, entry) if ours else NOTHING_SAID
     if not ours or not theirs:
         return difference("street lacking", "Only one names a street")
     if len(theirs) > len(ours) and _begins(said.words, theirs):
         return None
     if _begins(entry.words, ours) or _begins(said.words, theirs):
-        return _in_part(said, entry)
+        return _in_part(said, entry, street_is_known=street_is_known)
     if not street_is_known and _names_places_only(said, entry):
         return difference("street lacking", "It names no street")
     return _spelling(said, entry, street_is_known=street_is_known)
 
 
-def _in_part(said: Address, entry: Address) -> Difference:
+def _turn(said: Address, entry: Address) -> Difference | None:
+    """ "12 Abbey Road North Acacia" is not in Abbey Road, though NORTH was taken for the place."""
+    if said.context[:1] and said.context[0] in DIRECTIONS and said.context[0] not in entry.words:
+        return difference("street goes on", f"It may be {_street(said)} {said.context[0].title()}, not {_street(entry)}")
+    return None
+
+
+def _in_part(said: Address, entry: Address, *, street_is_known: bool) -> Difference:
     """One is written longer than the other."""
     ours, theirs = said.words[entry.of_street :], entry.words[said.of_street : entry.of_street]
     says = f"{_street(said)} is {_street(entry)}, more or less of it written"
     if said.of_street < entry.of_street:
         turns = {*theirs[:1], *said.context[:1]}
-        return difference("another street" if len(turns) > 1 and turns <= DIRECTIONS else "street in part", says)
-    return difference("street in part" if set(ours[:1]) <= {*entry.words} else "street goes on", says)
+        another = len(turns) > 1 and turns <= DIRECTIONS
+        unsaid = theirs[:1] and theirs[0] in DIRECTIONS and (street_is_known or said.postcode != entry.postcode)
+        return difference("another street" if another else "street goes on" if unsaid else "street in part", says)
+    if set(ours[:1]) <= {*entry.words}:
+        return difference("street in part", says)
+    return difference("street goes on" if ours[0] in DIRECTIONS | BESIDE else "more than the street", says)
 
 
 def _names_places_only(said: Address, entry: Address) -> bool:
@@ -50,7 +66,7 @@ def _names_places_only(said: Address, entry: Address) -> bool:
     if set(said.words) & (STREETS - PLACES):
         return False
     left = iter(entry.context)
-    return all(any(_misspelt(word, {place}) for place in left) for word in said.words)
+    return all(any(spelling.is_one_of(word, {place}) for place in left) for word in said.words)
 
 
 def _begins(words: tuple[str, ...], street: str) -> bool:
@@ -70,8 +86,9 @@ def _spelling(said: Address, entry: Address, *, street_is_known: bool) -> Differ
     apart, ours = min((spelling.distance("".join(words), entry.street), words) for words in _cuts(said, entry))
     (name, kind), (other_name, other_kind) = _name_and_kind(ours), _name_and_kind(theirs)
     same_name = kind != other_kind and "".join(name) == "".join(other_name)
-    swapped = set(name) ^ set(other_name)
-    if swapped and all(word in OPPOSITES or len(word) == 1 for word in swapped):
+    if _differ_in_a_word_that_tells(set(name) - set(other_name), set(other_name) - set(name)):
+        return difference("another street", says)
+    if theirs[-1] in BUILDINGS and not names.are_worded_otherwise(ours, theirs):
         return difference("another street", says)
     if street_is_known and (apart <= 2 or same_name):
         return difference("spelling of a known street", f"{says}, and there is a {_street(said)}")
@@ -82,9 +99,29 @@ def _spelling(said: Address, entry: Address, *, street_is_known: bool) -> Differ
     kind_misspelt = not kind and len(ours) == len(theirs) and ours[:-1] == other_name
     same_postcode = said.postcode is not None and said.postcode == entry.postcode
     length = len("".join(theirs if kind_misspelt else other_name))
-    return difference(
-        _how_far(apart, length, same_postcode=same_postcode), f"{_titled((' '.join(ours),))} is spelt {_street(entry)}"
-    )
+    spelt = f"{titled((' '.join(ours),))} is spelt {_street(entry)}"
+    if not same_postcode and not kind_misspelt and (length < LONG_ENOUGH or ours[0][0] != theirs[0][0]):
+        return difference("spelling alone", spelt)
+    return difference(_how_far(apart, length, same_postcode=same_postcode), spelt)
+
+
+def _differ_in_a_word_that_tells(ours: set[str], theirs: set[str]) -> bool:
+    """ "Upper" and "Lower", "10th" and "11th", "B" and "C"; "Fith" is near enough to "Fifth", and not to "Sixth"."""
+    swapped = ours | theirs
+    if swapped and all(map(_tells, swapped)):
+        return True
+    if any(map(_tells, ours)) and any(map(_tells, theirs)):
+        return True
+    return any(word in NUMERALS and not any(_nearest_numeral(other) == word for other in ours) for word in theirs)
+
+
+def _tells(word: str) -> bool:
+    return word in OPPOSITES or len(word) == 1 or not word.isalpha()
+
+
+def _nearest_numeral(word: str) -> str:
+    apart, near = min((spelling.distance(word, numeral), numeral) for numeral in NUMERALS)
+    return near if apart == 1 else ""
 
 
 def _name_and_kind(words: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
@@ -110,7 +147,7 @@ def _cuts(said: Address, entry: Address) -> Iterator[tuple[str, ...]]:
     for count in {said.of_street, entry.of_street - 1, entry.of_street, entry.of_street + 1}:
         left_out = said.words[count : said.of_street]
         cut_short = left_out and (
-            left_out[0] in STREETS | BUILDINGS or not all(_misspelt(word, {*entry.words}) for word in left_out)
+            left_out[0] in STREETS | BUILDINGS or not all(spelling.is_one_of(word, {*entry.words}) for word in left_out)
         )
         if 0 < count <= len(said.words) and not cut_short:
             yield said.words[:count]
@@ -120,65 +157,31 @@ def _street(address: Address) -> str:
     return " ".join(address.words[: address.of_street]).title()
 
 
-# --- names
-
-
-def names(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Difference | None:
-    """Between the names of buildings; None where they agree."""
-    if ours == theirs:
-        return None if ours else NOTHING_SAID
-    if not ours or not theirs:
-        only = ours or theirs
-        if any(set(name.split()) & OFTEN_A_HOME_OF_ITS_OWN for name in only):
-            return difference("often a home of its own", f"Only one says {_titled(only)}, which may be a home of its own")
-        return difference("name on one side", f"Only one says {_titled(only)}")
-    one, other = "".join(ours).replace(" ", ""), "".join(theirs).replace(" ", "")
-    mine, yours = set(" ".join(ours).split()), set(" ".join(theirs).split())
-    if one == other:
-        return None
-    if any(len(word) < 3 or not word.isalpha() for word in mine ^ yours):
-        return difference("another name", f"It says {_titled(ours)}, the gazetteer {_titled(theirs)}")
-    if mine <= yours or yours <= mine or spelling.distance(one, other, 2) <= min(2, len(one) // 5):
-        return difference("name worded otherwise", f"{_titled(ours)} is written {_titled(theirs)}")
-    return difference("another name", f"It says {_titled(ours)}, the gazetteer {_titled(theirs)}")
-
-
-def _titled(names: tuple[str, ...]) -> str:
-    return ", ".join(names).title()
-
-
-def houses_without_number(said: Address, entry: Address) -> Difference | None:
-    """All that tells such houses apart is their names, which stand among the words."""
-    ours, theirs = set(said.words), set(entry.words)
-    if all(_misspelt(word, theirs) for word in ours) or all(_misspelt(word, ours) for word in theirs):
-        return NOTHING_SAID
-    says = f"It says {_titled((' '.join(said.words),))}, the gazetteer {_titled((' '.join(entry.words),))}"
-    same_street = said.street == entry.street and said.context[:2] == entry.context[:2]
-    return NOTHING_SAID if same_street else difference("another house by name", says)
-
-
 # --- places
-
-
-def _misspelt(word: str, known: Set[str]) -> bool:
-    most = 0 if len(word) < 4 else 1 if len(word) < 7 else 2
-    return word in known or any(spelling.distance(word, other, most) <= most for other in known if most)
 
 
 @lru_cache(maxsize=4_096)
 def _is_a_county(word: str) -> bool:
-    return _misspelt(word, COUNTIES)
+    return spelling.is_one_of(word, COUNTIES)
 
 
 def places(said: Address, entry: Address, strangers: tuple[str, ...]) -> list[Difference]:
     """Where the postcode does not settle it, a place that the line does not name says that the home is elsewhere."""
     known = {*entry.words, *" ".join(entry.names).split()}
-    elsewhere = tuple(word for word in said.context if not _misspelt(word, known) and not _is_a_county(word))
+    elsewhere = tuple(word for word in said.context if not spelling.is_one_of(word, known) and not _is_a_county(word))
     if not elsewhere:
-        return []
-    says = f"It says {_titled((' '.join(elsewhere),))}, which the gazetteer's line does not"
+        return [*_county(said, entry)]
+    says = f"It says {titled((' '.join(elsewhere),))}, which the gazetteer's line does not"
     if set(elsewhere) & set(strangers):
         return [difference("place unknown", says)]
     settled = said.postcode and entry.postcode and said.postcode.split()[0] == entry.postcode.split()[0]
     settled = settled and not (entry.context and set(said.context).isdisjoint(entry.context))
     return [difference("place not named" if settled else "place elsewhere", says)]
+
+
+def _county(said: Address, entry: Address) -> Iterator[Difference]:
+    """Without postcode or town, "12 High Street, Essex" is as likely in any other town of Essex."""
+    if said.postcode or not said.county or set(said.context) & set(entry.context):
+        return
+    if not set(said.county) <= {*entry.county, *entry.words}:
+        yield difference("place unknown", f"It says {titled(said.county)}, which the gazetteer's line does not")

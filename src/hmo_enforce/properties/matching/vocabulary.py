@@ -53,7 +53,11 @@ PLACES: Final = frozenset({
 })  # fmt: skip
 DIRECTIONS: Final = frozenset({"NORTH", "SOUTH", "EAST", "WEST"})
 # Streets that differ only in these are two, however alike their spelling.
-OPPOSITES: Final = DIRECTIONS | {"UPPER", "LOWER", "GREAT", "LITTLE", "HIGH", "LOW", "OLD", "NEW", "FIRST", "SECOND", "THIRD"}
+NUMERALS: Final = frozenset({
+    "FIRST", "SECOND", "THIRD", "FOURTH", "FIFTH", "SIXTH", "SEVENTH", "EIGHTH", "NINTH", "TENTH", "ELEVENTH", "TWELFTH",
+    "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN",
+})  # fmt: skip
+OPPOSITES: Final = DIRECTIONS | NUMERALS | {"UPPER", "LOWER", "GREAT", "LITTLE", "HIGH", "LOW", "OLD", "NEW", "INNER", "OUTER"}
 # Of these, those which buildings are called as well.
 BUILDINGS: Final = frozenset({
     "HOUSE", "COURT", "MANSIONS", "BUILDING", "BUILDINGS", "LODGE", "TOWER", "TOWERS", "POINT", "HEIGHTS", "HALL",
@@ -83,9 +87,10 @@ ONLY_WITH_A_KIND: Final = frozenset({"GARDEN", "NORTH", "SOUTH", "EAST", "WEST"}
 SAYING_NOTHING: Final = frozenset(
     {"THE", "OF", "AT", "TO", "ON", "IN", "FLOOR", "AND", "NO", "NUMBER", "NOS", "LEVEL", "LAND", "SELF", "CONTAINED"}
 )
+COUNTRIES: Final = frozenset({"UK", "GB", "ENGLAND", "KINGDOM", "UNITED", "GREATER"})
 # Where a line ends in these, they say nothing that its postcode or town does not.
 COUNTIES: Final = frozenset({
-    "UK", "GB", "ENGLAND", "LONDON", "KINGDOM", "UNITED", "GREATER", "BEDFORDSHIRE", "BEDS", "BERKSHIRE", "BERKS",
+    *COUNTRIES, "LONDON", "BEDFORDSHIRE", "BEDS", "BERKSHIRE", "BERKS",
     "BUCKINGHAMSHIRE", "BUCKS", "CAMBRIDGESHIRE", "CAMBS", "CHESHIRE", "CORNWALL", "CUMBRIA", "DERBYSHIRE", "DEVON",
     "DORSET", "DURHAM", "ESSEX", "GLOUCESTERSHIRE", "GLOS", "HAMPSHIRE", "HANTS", "HEREFORDSHIRE", "HERTFORDSHIRE",
     "HERTS", "KENT", "LANCASHIRE", "LANCS", "LEICESTERSHIRE", "LEICS", "LINCOLNSHIRE", "LINCS", "MERSEYSIDE",
@@ -95,6 +100,11 @@ COUNTIES: Final = frozenset({
 })  # fmt: skip
 # A building with such a name at a number is often a home beside the house that has the number.
 OFTEN_A_HOME_OF_ITS_OWN: Final = frozenset({
-    "COACH", "STABLES", "STABLE", "CARAVAN", "OUTBUILDING", "GARAGE", "WORKSHOP", "SHED", "CABIN", "ANNEXE",
-    "SUMMERHOUSE",
+    "COACH", "STABLES", "STABLE", "CARAVAN", "OUTBUILDING", "GARAGE", "GARAGES", "WORKSHOP", "SHED", "CABIN", "ANNEXE",
+    "SUMMERHOUSE", "BARN", "BUNGALOW", "GRANARY", "GRANNY", "MOBILE", "OFFICES", "OUTHOUSE", "CHALET", "TRAILER", "HUT", "POD",
+    "OFFICE", "SHOP",
 })  # fmt: skip
+# A name of these words alone names no house ("The Cottage", "House behind"), and may be one beside that which has the number.
+NAMING_NONE: Final = frozenset({"COTTAGE", "COTTAGES", "HOUSE", "LODGE", "VILLA", "HOME", "BUILDING", "HALL"})
+# Directly after a street these say what of its number is meant ("12 High Street Annexe").
+BESIDE: Final = (KINDS | OFTEN_A_HOME_OF_ITS_OWN | TRAILING | {"ATTIC", "LOFT", "MEZZANINE", "COTTAGE"}) - {"CLUSTER", "PLOT"}

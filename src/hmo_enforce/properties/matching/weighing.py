@@ -10,7 +10,7 @@ LEFT: Final = {
     "postcode slip": 0.99, "postcode lacking": 0.98, "postcode nearby": 0.95, "postcode elsewhere": 0.89,
     "spelling 1": 0.975, "spelling 2": 0.95, "spelling 3": 0.93, "spelling far": 0.75, "spelling of a known street": 0.75,
     "kind of street": 0.85, "kind of street lacking": 0.96, "street lacking": 0.93, "another street": 0.3,
-    "street in part": 0.985, "street goes on": 0.9,
+    "street in part": 0.985, "more than the street": 0.9, "street goes on": 0.8, "spelling alone": 0.85,
     "name on one side": 0.97, "name worded otherwise": 0.98, "another name": 0.75, "often a home of its own": 0.85,
     "spot on one side": 0.97, "kind of home": 0.96, "flat of a lettered number": 0.93, "flat or house": 0.8,
     "lettered flat as number": 0.8, "another spot": 0.5, "flat on one side": 0.5, "another flat": 0.3,

@@ -17,7 +17,7 @@ _NO_SPACE = re.compile(
     r"\b(FLAT|FLT|APT|APARTMENT|UNIT|ROOM|RM|NO|STUDIO)(?=[0-9])|([0-9])(?=(?!ST\b|ND\b|RD\b|TH\b)[A-Z]{3,})"
 )
 _COMMAS = re.compile(r" ?,[ ,]*")
-_TOKEN = re.compile(r"[A-Z0-9]+(?:[/-][A-Z0-9]+)*|[,-]")
+_TOKEN = re.compile(r"[A-Z0-9½¼¾]+(?:[/-][A-Z0-9½¼¾]+)*|[,-]")
 # A word with a digit for a letter in it, as a scanner reads it: "R0AD".
 _MISREAD_WORD = re.compile(r"(?=(?:[015]*[A-Z]){3})(?=[A-Z]*[015][A-Z]*$|[A-Z]*[015][A-Z]*[015][A-Z]*$)[A-Z015]+")
 LOWEST_OF_A_RANGE = 20
@@ -25,15 +25,17 @@ _ORDINAL = re.compile(r"[0-9]+(?:ST|ND|RD|TH)")
 _OUTWARD = re.compile(r"[A-Z]{1,2}[0-9]{1,2}[A-Z]?")
 # A point between digits tells flats apart ("4.02"), as a slash does.
 _POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
+# A letter or a fraction of a number is a part of it, however it is written: "12 (a)", "12 ½".
+_PART_OF_IT = re.compile(r"(?<=[0-9]) ?(?:\(([A-Z])\)|([½¼¾]))")
 _MARKS = str.maketrans({"'": None, "’": None, "`": None, ".": " ", "&": " AND ", "+": " AND ", "–": "-", "—": "-", "(": ",",
                         ")": ",", "[": ",", "]": ",", ";": ",", "|": ",", '"': ",", "\n": ",", "\r": ",", "\t": " ", ":": " ",
-                        "_": " ", "#": " NO ", "\\": "/"})  # fmt: skip
+                        "_": " ", "#": " NO ", "\\": "/", "⁄": "/"})  # fmt: skip
 _TO_DIGIT, _TO_LETTER = str.maketrans("OIL", "011"), str.maketrans("015", "OIS")
 
 
 def line(text: str) -> tuple[str, str | None]:
     """The text in capitals with its marks made one sort, "," where something ends; and the postcode that was in it."""
-    said = " ".join(_POINT.sub("/", text.upper()).translate(_MARKS).split())
+    said = " ".join(_PART_OF_IT.sub(r"\1\2", _POINT.sub("/", text.upper())).translate(_MARKS).split())
     if " ," in said or ",," in said or ", ," in said:
         said = _COMMAS.sub(", ", said)
     said, postcode = _without_postcode(said)
