@@ -1,10 +1,12 @@
 """Whether two addresses are of the same building by its name."""
 
 from collections.abc import Collection, Sequence
+from typing import Final
 
 from hmo_enforce.properties.matching import spelling
 from hmo_enforce.properties.matching.parsing import Address
 from hmo_enforce.properties.matching.vocabulary import (
+    BESIDE,
     KINDS,
     NAMING_NONE,
     OFTEN_A_HOME_OF_ITS_OWN,
@@ -17,6 +19,7 @@ from hmo_enforce.properties.matching.weighing import NOTHING_SAID, Difference, d
 
 # Shorter words are other names when they differ ("Hart", "Hare"), and so are those that begin otherwise ("Marlow", "Barlow").
 SHORTEST_MISSPELT, SHORTEST_MISSPELT_TWICE = 5, 8
+_TELLING: Final = OPPOSITES | SPOTS | BESIDE | {"LODGE"}
 
 
 def names(ours: tuple[str, ...], theirs: tuple[str, ...], *, known: bool = False) -> Difference | None:
@@ -28,6 +31,9 @@ def names(ours: tuple[str, ...], theirs: tuple[str, ...], *, known: bool = False
         if any(map(_may_be_beside, only)):
             return difference("often a home of its own", f"Only one says {titled(only)}, which may be a home of its own")
         return difference("name on one side", f"Only one says {titled(only)}")
+    more = [name for name in (*ours, *theirs) if not (name in ours and name in theirs)]
+    if len(ours) != len(theirs) and any(map(_may_be_beside, more)):
+        return difference("often a home of its own", f"Only one says {titled(more)}, which may be a home of its own")
     one, other = "".join(ours).replace(" ", ""), "".join(theirs).replace(" ", "")
     if one == other:
         return None
@@ -47,7 +53,7 @@ def _may_be_beside(name: str) -> bool:
 def are_worded_otherwise(ours: Sequence[str], theirs: Sequence[str], *, known: bool = False) -> bool:
     """Whether two names may be of one building: one says more, or spells a word otherwise (unless ours is `known`)."""
     mine, yours = [word for word in ours if word not in theirs], [word for word in theirs if word not in ours]
-    if any(len(word) < 3 or not word.isalpha() or word in OPPOSITES | SPOTS | KINDS for word in (*mine, *yours)):
+    if any(len(word) < 3 or not word.isalpha() or word in _TELLING for word in (*mine, *yours)):
         return False
     if not mine or not yours:
         return True

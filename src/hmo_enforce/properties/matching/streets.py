@@ -26,7 +26,7 @@ def streets(said: Address, entry: Address, *, street_is_known: bool) -> Differen
     """Between the streets; None where they agree."""
     ours, theirs = said.street, entry.street
     if ours == theirs:
-        return _turn(said, entry) if ours else NOTHING_SAID
+        return _beyond(said, entry) if ours else NOTHING_SAID
     if not ours or not theirs:
         return difference("street lacking", "Only one names a street")
     if len(theirs) > len(ours) and _begins(said.words, theirs):
@@ -38,10 +38,12 @@ def streets(said: Address, entry: Address, *, street_is_known: bool) -> Differen
     return _spelling(said, entry, street_is_known=street_is_known)
 
 
-def _turn(said: Address, entry: Address) -> Difference | None:
-    """ "12 Abbey Road North Acacia" is not in Abbey Road, though NORTH was taken for the place."""
-    if said.context[:1] and said.context[0] in DIRECTIONS and said.context[0] not in entry.words:
-        return difference("street goes on", f"It may be {_street(said)} {said.context[0].title()}, not {_street(entry)}")
+def _beyond(said: Address, entry: Address) -> Difference | None:
+    """ "12 Abbey Road North Acacia" is not in Abbey Road, though NORTH was taken for the place; nor is "City View Cottage"."""
+    for one, other, telling in ((said, entry, BESIDE | DIRECTIONS), (entry, said, BESIDE)):
+        word, follows = [*one.context, "", ""][:2]
+        if word in telling and follows not in STREETS and other.words.count(word) < one.words.count(word):
+            return difference("street goes on", f"Only one says {word.title()} after {_street(said)}")
     return None
 
 
@@ -52,11 +54,12 @@ def _in_part(said: Address, entry: Address, *, street_is_known: bool) -> Differe
     if said.of_street < entry.of_street:
         turns = {*theirs[:1], *said.context[:1]}
         another = len(turns) > 1 and turns <= DIRECTIONS
-        unsaid = theirs[:1] and theirs[0] in DIRECTIONS and (street_is_known or said.postcode != entry.postcode)
+        unsure = DIRECTIONS | BESIDE if street_is_known or said.postcode != entry.postcode else BESIDE
+        unsaid = theirs and theirs[0] in unsure
         return difference("another street" if another else "street goes on" if unsaid else "street in part", says)
-    if set(ours[:1]) <= {*entry.words}:
-        return difference("street in part", says)
-    return difference("street goes on" if ours[0] in DIRECTIONS | BESIDE else "more than the street", says)
+    if ours and ours[0] in DIRECTIONS | BESIDE and entry.words.count(ours[0]) < said.words.count(ours[0]):
+        return difference("street goes on", says)
+    return difference("street in part" if set(ours[:1]) <= {*entry.words} else "more than the street", says)
 
 
 def _names_places_only(said: Address, entry: Address) -> bool:
