@@ -174,7 +174,9 @@ def test_the_list_is_searched_filtered_and_read_on(browse: Browse, case: filed.F
     assert found_by == {"bells": True, "Willow": True, "Avenue": True, case.reference: True, "Nettle": False, "nothing": False}
     assert case.reference in browser.get("/cases?kind=unlicensed_hmo&whose=nobody").text
     assert case.reference not in browser.get("/cases?kind=general").text
-    assert case.reference not in browser.get(f"/cases?after={case.case}").text
+    beyond_the_last = browser.get(f"/cases?after={case.case}").text
+    assert "This is the beginning of the list." in beyond_the_last
+    assert case.reference in beyond_the_last
     assert case.reference in browser.get("/cases.csv?kind=unlicensed_hmo").text
     assert browser.get("/cases?kind=unheard_of").status_code == 200
 
