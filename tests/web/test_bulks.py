@@ -321,7 +321,10 @@ def test_nothing_is_done_for_whom_may_not_any_more(
 
     assert ended == requests.FAILED
     assert states(sessions, 1) == {"to_do": 5}
-    assert "it stopped on its way. Whoever asked for this may not do it any more." in browse(Role.MANAGER).get("/bulks/1").text
+    assert (
+        "Stopped on its way</strong>. Whoever asked for this may not do it any more."
+        in browse(Role.MANAGER).get("/bulks/1").text
+    )
 
 
 def test_others_save_while_many_are_done_and_what_stopped_on_its_way_is_taken_back(
@@ -338,11 +341,12 @@ def test_others_save_while_many_are_done_and_what_stopped_on_its_way_is_taken_ba
         raise ValueError("the disk is full")
 
     ended = worked(sessions, stop)
-    page = others.get("/bulks/1").text
+    page, among = others.get("/bulks/1").text, others.get("/bulks").text
     others.post("/bulks/1/undo", {})
 
     assert (ended, seen) == (requests.FAILED, [{"done": 3, "to_do": 2}])
-    assert "it stopped on its way" in page
+    assert "Stopped on its way" in page
+    assert "Stopped on its way" in among
     assert "Take it back" in page
     assert states(sessions, 1) == {"undone": 3, "left_out": 2}
 

@@ -220,7 +220,8 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
         "office/bulks.html",
         bulks=[
             {
-                "href": f"{PATH}/{one.id}", "text": doing.DEEDS[one.deed].did, "state": states.BULKS[one.state],
+                "href": f"{PATH}/{one.id}", "text": doing.DEEDS[one.deed].did,
+                "state": states.STOPPED if doing.has_stopped(session, one) else states.BULKS[one.state],
                 "at": formats.moment(one.made_at), "by": one.made_by,
                 "rows": sum(queries.counts(session, one.id).values()),
             }
@@ -244,7 +245,7 @@ def show_one(request: Request, session: NamedDependency[Session], bulk_id: FromP
         "office/bulk_done.html",
         heading=of.did,
         by=f"{one.made_by}, {formats.moment(one.made_at)}",
-        state=states.BULKS[one.state],
+        state=states.STOPPED if stopped else states.BULKS[one.state],
         taken_back=f"{formats.moment(one.undone_at)} by {one.undone_by}" if one.undone_at else None,
         counts=[{"text": states.ROWS[state], "number": number} for state, number in queries.counts(session, bulk_id).items()],
         rows=[
