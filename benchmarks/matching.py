@@ -6,7 +6,8 @@ half of the addresses and one generator's mistakes, scored on the other half and
 against 300,000, ours and the rival's in one run. Undecidable variants are reported apart: the home they mean cannot be
 told from what is written. With (ii) go addresses of homes that are not there, a word or a mark away from one that is.
 
-Claims: precision 0.995 and recall 0.95 in (i) and (ii), and of those homes at most 5 in 1,000 accepted as another; in (iii) faster than the rival, and no worse in either.
+Claims: precision 0.995 and recall 0.95 in (i) and (ii), and of those homes at most 5 in 1,000 accepted as another; in (iii)
+faster than the rival, and no worse in either.
 """
 
 import argparse

@@ -10,8 +10,9 @@ from hmo_enforce.properties.matching.gazetteer import Gazetteer, Line
 
 BEHIND = ("Annexe", "Studio", "Garage", "Shop", "Loft", "Flat", "Bungalow", "Cottage", "Maisonette", "Rear Bungalow", "Rear")
 BEFORE = ("Bungalow rear of", "Cottage rear", "House behind", "Barn at", "Mobile home,", "Annexe at", "The Lodge,", "Offices,")
-TOWERS = (("North Tower", "South Tower"), ("East Wing", "West Wing"), ("Birch House", "Beech House"), ("Tower One", "Tower Two"),
-          ("Albert House", "Gilbert House"), ("Hart House", "Hare House"), ("Old Mill", "New Mill"))  # fmt: skip
+TOWERS = (("North Tower", "South Tower"), ("East Wing", "West Wing"), ("Birch House", "Beech House"),
+          ("Tower One", "Tower Two"), ("Albert House", "Gilbert House"), ("Hart House", "Hare House"),
+          ("Old Mill", "New Mill"))  # fmt: skip
 NUMBERED = (("Fifth Avenue", "Sixth Avenue"), ("10th Street", "11th Street"), ("First Avenue", "Third Avenue"),
             ("5th Avenue", "6th Avenue"), ("Ninth Street", "Tenth Street"))  # fmt: skip
 SHORT = (("Mill Lane", "Hill Lane"), ("Marlow Road", "Harlow Road"), ("Oak Road", "Ash Road"), ("Beech Road", "Leech Road"))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from hmo_enforce import council, jobs
 from hmo_enforce.casework import destroying, imports, matching, retention, traces
 from hmo_enforce.casework.destroying import Doing, Places
+from hmo_enforce.casework.views import timeline
 from hmo_enforce.files.records import ImportIssue
 from hmo_enforce.kernel import actor, journal
 from hmo_enforce.kernel.database import Sessions
@@ -436,6 +438,48 @@ def test_a_licence_is_moved_to_the_home_that_it_is_of_and_stays_there(load: Load
     assert {uprn_of(sessions, one.property_id) for one in every(sessions, Licence)} == {"999000000002"}
     assert (again["new"], again["unchanged"]) == (1, 1)
     assert {one.property_id for one in every(sessions, VerdictRecord)} == {stands.property_id, home}
+
+
+def test_a_move_takes_along_what_was_counted_under_the_licence_and_stands_in_both_histories(load: Load, sessions: Sessions):
+    load("gazetteer", HOMES)
+    load("licences", LICENCES + licence("18 Abbey Road", "ZY1 1AA"))
+    load("rooms", ROOMS)
+    (stands,) = every(sessions, Licence)
+    with sessions.writing() as session:
+        home = session.scalars(select(Property.id).where(Property.uprn == "999000000002")).one()
+        matching.move(session, "licence", str(stands.id), home, why="It is there.", by=BY, on=ON, council=ACACIA)
+
+    (counted,) = every(sessions, AmenityCount)
+    with sessions.reading() as session:
+        told = [(one.property_id, one.title) for one in _told(session, stands.property_id, home)]
+    assert counted.property_id == home
+    assert told == [
+        (stands.property_id, "A record of this home was moved to another"),
+        (home, "A record of another home was moved here"),
+    ]
+
+
+def _told(session: Any, *homes: int) -> Any:
+    for home in homes:
+        (event,) = timeline.journalled(session, "property", home)
+        yield SimpleNamespace(property_id=home, title=event.title)
+
+
+def test_a_licence_at_a_home_that_was_split_is_told_of_and_not_lost(load: Load, sessions: Sessions):
+    load("gazetteer", HOMES)
+    load("licences", LICENCES + licence("18 Abbey Road", "ZY1 1AA"))
+    ended = HOMES.split("\n")[1].removesuffix(",") + ",2026-10-01\n"
+    flats = "".join(
+        f"99900000001{n},999000000001,Flat {n},,18,Abbey Road,Ashby,Acacia,ZY1 1AA,451010,206010,RD06,\n" for n in (1, 2)
+    )
+
+    gazetteer = load("gazetteer", GAZETTEER + ended + flats)
+    register = load("licences", LICENCES + licence("18 Abbey Road", "ZY1 1AA"))
+
+    said = [one.message for one in every(sessions, ImportIssue)]
+    assert (gazetteer["issues"], register["issues"]) == (1, 1)
+    assert "This home ends, and a licence runs there." in said[0]
+    assert "This home ended on 01.10.2026, and 2 homes lie in it now." in said[1]
 
 
 def test_a_move_needs_a_reason_and_another_home(load: Load, sessions: Sessions):

@@ -1,6 +1,7 @@
 """The page on which somebody says what an address means, and the moving of what stands at the wrong home."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.licensing.records import Licence
-from hmo_enforce.properties.records import Match, Property
+from hmo_enforce.properties.records import AmenityCount, Match, Property
 
 Browse = Callable[..., Browser]
 COLUMNS = "uprn,parent_uprn,organisation,sub_building,building_name,building_number,street,locality,town,postcode,easting"
@@ -144,6 +145,23 @@ def test_a_licence_is_moved_by_hand(browse: Browse, waiting: dict[str, int], ses
 
     assert asked.status_code == 200
     assert licences(sessions) == {"L1": right}
+
+
+def test_what_came_by_the_very_address_can_be_moved_too(browse: Browse, waiting: dict[str, int], sessions: Sessions):
+    first, right = home(sessions, "999000000002"), home(sessions, "999000000003")
+    with sessions.writing() as session:
+        import_id = session.scalars(select(Match.import_id)).first()
+        count = AmenityCount(property_id=first, source="licence_register", as_at=date(2026, 11, 1), import_id=import_id)
+        session.add(count)
+        session.flush()
+        path = f"/moves/amenity_count/{count.id}"
+
+    shown = browse().get(f"/properties/{first}").text
+    browse().post(path, {"property": str(right), "why": "The plan shows it."})
+
+    assert path in shown
+    assert path not in browse(Role.FINANCE).get(f"/properties/{first}").text
+    assert path in browse().get(f"/properties/{right}").text
 
 
 def test_whoever_may_not_correct_sees_no_match(browse: Browse, waiting: dict[str, int]):

@@ -4,20 +4,21 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework import became, flagging, judging
-from hmo_enforce.casework.loads import every, landing, remembered
+from hmo_enforce.casework.loads import every, landing, observations, remembered
 from hmo_enforce.casework.loads.loading import Ask
 from hmo_enforce.council import Council
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import NotFound, Refused
+from hmo_enforce.licensing.records import Licence
 from hmo_enforce.properties import addresses, queries
 from hmo_enforce.properties.actions import matching
 from hmo_enforce.properties.matching import states
-from hmo_enforce.properties.records import Match
+from hmo_enforce.properties.records import AmenityCount, Match
 
 
 def decide(
@@ -133,6 +134,7 @@ def move(
         raise Refused("It came from no file: somebody noted it at this home. Withdraw it, and note it at the other.")
     before = found.property_id
     found.property_id = home.id
+    _take_along(session, found, before)
     if hasattr(found, "matched_by"):
         found.matched_by = remembered.MATCHED_BY
     session.flush()
@@ -147,7 +149,27 @@ def move(
         after={"property_id": home.id},
         why=why.strip(),
     )
+    _tell_both(session, (before, home.id), subject, found, why=why.strip(), by=by)
     _judge(session, {one for one in (before, home.id) if one is not None}, by, on, council)
+
+
+def _take_along(session: Session, found: Any, before: int | None) -> None:
+    """The rooms that were counted under the licence itself: its next file would bring them to its home."""
+    if not isinstance(found, Licence) or before is None:
+        return
+    whose = f"{observations.counted_under(found.source_key)}|"
+    counted = func.substr(AmenityCount.source_key, 1, len(whose)) == whose
+    for count in session.scalars(select(AmenityCount).where(AmenityCount.property_id == before, counted)):
+        count.property_id = found.property_id
+
+
+def _tell_both(session: Session, homes: tuple[int | None, int], subject: str, found: Any, *, why: str, by: Actor) -> None:
+    """A line in the history of either home; it does not say which the other is."""
+    said = {"what": subject, "reference": getattr(found, "reference", None)}
+    before, after = homes
+    if before is not None:
+        journal.note(session, by, "moved a record away", "property", before, before=said, why=why)
+    journal.note(session, by, "moved a record here", "property", after, after=said, why=why)
 
 
 def _remember_move(

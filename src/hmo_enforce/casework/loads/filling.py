@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.loads import every, following, places, repeating, waiting
+from hmo_enforce.casework.loads import every, following, places, repeating, retired, waiting
 from hmo_enforce.casework.loads.found import Found
 from hmo_enforce.casework.loads.issues import IssueStage
 from hmo_enforce.casework.loads.loading import Ask, Loading, Report
@@ -86,7 +86,7 @@ def _note(session: Session, stage: Stage, loading: Loading, ask: Ask, issues: Is
     for issue in loading.notes(session, stage, ask):
         issues.add("noted", issue)
     if loading.settle is places.settle:
-        for issue in waiting.notes(session, stage):
+        for issue in (*waiting.notes(session, stage), *retired.standing(session, stage)):
             issues.add("noted", issue)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.loads import places
+from hmo_enforce.casework.loads import places, retired
 from hmo_enforce.casework.loads.loading import Ask, Loading, any_rows, table_of
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.staging import Stage, Target
@@ -156,6 +156,7 @@ LOADING = Loading(
     staged=_staged,
     match=_match,
     settle=_settle,
+    notes=retired.ending,
     on_insert=lambda ask, import_id: {
         "import_id": import_id,
         "moved_at": literal(clock.now(), PROPERTIES.c.moved_at.type),

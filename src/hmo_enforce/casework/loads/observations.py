@@ -129,8 +129,13 @@ OCCUPATION_LOADING = Loading(
 # --- rooms
 
 
+def counted_under(home_or_licence: str) -> str:
+    """What the keys of all counts of one licence or home begin with, before "|" and the day."""
+    return f"rooms|{home_or_licence}".upper()[:280]
+
+
 def _rooms(row: rows.RoomsRow, ask: Ask) -> tuple[str, tuple[Any, ...]]:
-    whose = f"rooms|{row.licence_reference or _home(row.uprn, row.address, row.postcode, ask)}".upper()[:280]
+    whose = counted_under(row.licence_reference or _home(row.uprn, row.address, row.postcode, ask))
     key = f"{whose}|{ask.as_at}"
     return key, (
         key,

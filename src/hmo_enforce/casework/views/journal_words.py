@@ -118,6 +118,8 @@ PHRASES = {
     ("read who complained", "case"): "read who complained in case {id}",
     ("read who complained", "party"): "read that person or organisation {id} complained",
     ("destroyed", "journal"): "destroyed what earlier lines of the journal said in particular ({id} of them)",
+    ("moved a record away", "property"): "moved a record of property {id} to another home",
+    ("moved a record here", "property"): "moved a record of another home to property {id}",
     ("merged into another", "property"): "merged property {id} into another record of the same home",
     ("merged another into", "property"): "merged another record of the same home into property {id}",
     ("taken apart from another", "property"): "took property {id} apart again from the record that it was merged into",
@@ -194,6 +196,8 @@ WAYS = {
 """What was done to a record of whatever kind: `{it}` is what the line is about."""
 TITLES = {
     ("observed", "property"): "What is known was recorded",
+    ("moved a record away", "property"): "A record of this home was moved to another",
+    ("moved a record here", "property"): "A record of another home was moved here",
     ("decided", "property"): "Decided whether it needs a licence",
     ("exported the journal", "property"): "Journal exported",
 }

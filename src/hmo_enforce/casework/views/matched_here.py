@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.became import KINDS
@@ -38,6 +38,47 @@ class Here:
     decided_by: str | None
     decided_at: datetime | None
     decided_why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A record that came to the home by its UPRN or its very address, so that no match was made of it."""
+
+    subject: str
+    subject_id: str
+    known_as: str
+    source: FromFile | None
+
+
+# A licence and an exemption have pages of their own, from which they can be moved.
+WITHOUT_PAGES = ("observation", "amenity_count", "energy_certificate")
+
+
+def came(session: Session, property_id: int) -> list[Came]:
+    """What else came with files and may be another home's, the newest of each sort first."""
+    return [one for subject in WITHOUT_PAGES for one in _came(session, subject, property_id)]
+
+
+def _came(session: Session, subject: str, property_id: int) -> list[Came]:
+    record, kind = KINDS[subject]
+    key = record.certificate_number if subject == "energy_certificate" else record.source_key
+    newest = record.lodged_on if subject == "energy_certificate" else record.as_at
+    here = (record.property_id.in_(same_as.keys(Property, property_id)), record.import_id.is_not(None))
+    matched = exists().where(Match.kind == kind, Match.record_key == key)
+    standing = [record.withdrawn_at.is_(None)] if subject == "observation" else []
+    query = select(record).where(*here, ~matched, *standing).order_by(newest.desc(), key).limit(MOST)
+    found: Any = session.scalars(query).all()
+    files = sources.files(session, {one.import_id for one in found})
+    name = record.__mapper__.primary_key[0].name
+    return [
+        Came(
+            subject,
+            str(getattr(one, name)),
+            str(getattr(one, "certificate_number", "")),
+            sources.of_row(files, one.import_id, one.import_row),
+        )
+        for one in found
+    ]
 
 
 def of_home(session: Session, property_id: int) -> list[Here]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request
 
-from hmo_enforce.casework.views.matched_here import Here
+from hmo_enforce.casework.views.matched_here import Came, Here
 from hmo_enforce.casework.views.matches_seen import Near, Seen
 from hmo_enforce.properties.matching import beside as matching
 from hmo_enforce.properties.matching.beside import Parts
@@ -112,6 +112,16 @@ def map_of(request: Request, seen: Seen) -> dict[str, Any] | None:  # type: igno
         return None
     collection = {"type": "FeatureCollection", "features": features}
     return {"geojson_url": None, "features": collection, **background.behind(request)}
+
+
+def came(one: Came) -> dict[str, Any]:
+    """A record that came with a file and has no page of its own, to be moved by whoever may."""
+    return {
+        "what": WHAT[one.subject],
+        "known_as": one.known_as,
+        "source": happenings.source(one.source) if one.source else "",
+        "move_href": f"/moves/{one.subject}/{one.subject_id}",
+    }
 
 
 def here(one: Here, *, may_move: bool) -> dict[str, Any]:

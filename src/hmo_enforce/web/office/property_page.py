@@ -72,6 +72,7 @@ def show(
             sees_evidence=guards.may(request, "see_evidence"),
         ),
         matched=[match_context.here(one, may_move=corrects) for one in matched_here.of_home(session, property_id)],
+        came=[match_context.came(one) for one in matched_here.came(session, property_id)] if corrects else [],
         evidence=evidence_context.panel(request, session, evidence.about(home.id, home.address)),
         glance=at_a_glance.answers(home, on, cases, people=sees_people),
         cases=None if cases is None else [case_context.row(one, today) for one in cases],
