@@ -17,7 +17,7 @@ from hmo_enforce.kernel import bulk, portions, same_as
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.properties.matching import states
 from hmo_enforce.properties.matching.gazetteer import Line
-from hmo_enforce.properties.records import AddressDecision, Certificate, Correction, Match, Observation, Property
+from hmo_enforce.properties.records import Certificate, Correction, Match, Observation, Property
 from hmo_enforce.properties.within import Corner, Within
 
 PROPERTIES = bulk.table_of(Property)
@@ -317,10 +317,3 @@ def beside(session: Session, wanted: Wanted, at: Place) -> tuple[int | None, int
         session.scalar(ids.where(before).order_by(*backward).limit(1)),
         session.scalar(ids.where(after).order_by(*onward).limit(1)),
     )
-
-
-def standing_decision(session: Session, address_key: str, postcode: str | None) -> AddressDecision | None:
-    """What people said last that the address means."""
-    said = (AddressDecision.address_key == address_key, AddressDecision.postcode == (postcode or ""))
-    query = select(AddressDecision).where(*said, AddressDecision.withdrawn_at.is_(None))
-    return session.scalars(query.order_by(AddressDecision.id.desc()).limit(1)).first()

@@ -35,7 +35,10 @@ _TO_DIGIT, _TO_LETTER = str.maketrans("OIL", "011"), str.maketrans("015", "OIS")
 
 def line(text: str) -> tuple[str, str | None]:
     """The text in capitals with its marks made one sort, "," where something ends; and the postcode that was in it."""
-    said = " ".join(_PART_OF_IT.sub(r"\1\2", _POINT.sub("/", text.upper())).translate(_MARKS).split())
+    said = _POINT.sub("/", text.upper())
+    if "(" in said or not said.isascii():
+        said = _PART_OF_IT.sub(r"\1\2", said)
+    said = " ".join(said.translate(_MARKS).split())
     if " ," in said or ",," in said or ", ," in said:
         said = _COMMAS.sub(", ", said)
     said, postcode = _without_postcode(said)
