@@ -36,7 +36,7 @@ def test_escape_closes_the_hints_and_enter_without_one_searches_for_what_was_typ
     box = page.get_by_role("combobox", name=BOX)
 
     box.press_sequentially("henrieta")
-    page.get_by_role("option", name="Henrietta Holder").wait_for()
+    page.get_by_role("option", name="Henrietta Holder").first.wait_for()
     box.press("ArrowUp")
     box.press("Escape")
     expect(page.get_by_role("listbox")).to_be_hidden()
@@ -45,7 +45,7 @@ def test_escape_closes_the_hints_and_enter_without_one_searches_for_what_was_typ
     box.press("Enter")
 
     page.wait_for_url("**/search?q=henrieta")
-    assert page.get_by_role("link", name="Henrietta Holder").is_visible()
+    assert page.get_by_role("link", name="Henrietta Holder").first.is_visible()
 
 
 def test_a_hint_is_chosen_by_touch(open_page: Callable[..., Page], live: Live):
