@@ -42,6 +42,7 @@ from hmo_enforce.casework.views import (
     people_list,
     person_whole,
     property_list,
+    property_tags,
     property_whole,
     to_visit,
 )
@@ -58,7 +59,7 @@ from hmo_enforce.licensing.records import Licence, LicenceParty, VerdictRecord
 from hmo_enforce.people.records import Party
 from hmo_enforce.privacy.actions import access, holds
 from hmo_enforce.properties import queries as gazetteer
-from hmo_enforce.properties.actions import noting
+from hmo_enforce.properties.actions import noting, tagging
 from hmo_enforce.properties.actions.noting import Measured
 from hmo_enforce.properties.matching import choosing
 from hmo_enforce.properties.matching.gazetteer import Gazetteer
@@ -66,6 +67,7 @@ from hmo_enforce.properties.records import Certificate, Property
 
 COUNCIL = council.read("acacia")
 WHY = "One door: seen on a visit."
+WORDS_OF_BOTH = ("Acacia Avenue", "House 1", "Elm", "Hornbeam")
 HISTORY = {"journal", "journal_values", "same_as", "past_verdicts", "reasonings", "marks"}
 """What only grows: that it was done, and undone."""
 
@@ -219,6 +221,24 @@ def test_what_came_after_is_asked_about_and_goes_where_the_officer_says(session,
     assert (mine.property_id, theirs.property_id, room.property_id) == (here.kept.id, here.other.id, here.other.id)
 
 
+def test_tags_since_are_asked_about_and_one_that_the_other_has_is_only_taken_off(session, here):
+    tagging.tag(session, here.other.id, "keys", by=ALMA)
+    tagging.tag(session, here.kept.id, "before", by=ALMA)
+    merge(session, here.kept, here.other)
+    tags = {name: tagging.tag(session, here.kept.id, name, by=ALMA).id for name in ("keys", "dog", "letter")}
+    row = same_as.standing(session, "property", here.kept.id)[0]
+    asked = {one.name: one.says for one in came_after.added(session, row)}
+
+    whose = {"keys": here.other.id, "dog": here.other.id, "letter": here.kept.id}
+    apart(session, here.other, {f"tag-{tags[name]}": key for name, key in whose.items()})
+
+    assert asked == {f"tag-{key}": f"The tag “{name}”" for name, key in tags.items()}
+    assert property_tags.of(session, [here.kept.id, here.other.id]) == {
+        here.kept.id: ["before", "letter"],
+        here.other.id: ["dog", "keys"],
+    }
+
+
 def test_a_decision_about_either_stands_for_both(session, here):
     deciding.record_decision(
         session,
@@ -270,6 +290,20 @@ def test_the_cases_of_both_are_those_of_the_home_and_lead_to_it(session, here):
     assert [(one.id, one.homes) for one in cases] == [(case.id, (here.kept.address,))]
     assert [one.property_id for one in case_whole.whole(session, case.id).homes] == [here.kept.id]
     assert corresponding.about_home(session, here.other.id, TODAY).id == here.kept.id
+
+
+@pytest.mark.parametrize("of", ["kept", "other"])
+def test_a_case_of_either_record_is_found_by_the_address_and_the_name_of_both(session, here, landlord, of):
+    case = opening.open_case(session, Said("general", "Damp", with_tasks=False), by=ALMA)
+    subjects.add_home(session, case.id, vars(here)[of].id, by=ALMA)
+    subjects.add_person(session, case.id, (landlord.one if of == "kept" else landlord.two).id, "owner", by=ALMA)
+    landlord.two.name = "Hornbeam Holdings"
+    merge(session, here.kept, here.other)
+    merge(session, landlord.one, landlord.two, "party")
+
+    found = {word: [one.id for one in case_list.page(session, case_list.Filters(q=word))] for word in WORDS_OF_BOTH}
+
+    assert found == {word: [case.id] for word in WORDS_OF_BOTH}
 
 
 def test_certificates_of_both_are_the_homes(session, here):
@@ -419,6 +453,18 @@ def test_a_person_has_one_portfolio_of_all_that_is_theirs_and_two_again(session,
     assert [one.address for one in whole.homes] == ["1 Birch Road"]
     assert len(whole.licences) == 1
     assert everything(session) == before
+
+
+def test_a_persons_page_has_what_a_second_record_brought_and_what_both_have_once(session, here, landlord):
+    case = opening.open_case(session, Said("general", "Damp", with_tasks=False), by=ALMA)
+    for party in (landlord.one, landlord.two):
+        subjects.add_person(session, case.id, party.id, "owner", by=ALMA)
+    merge(session, landlord.two, landlord.one, "party")
+
+    whole = person_whole.whole(session, landlord.two.id, complainants=False)
+
+    assert len(whole.licences) == 1
+    assert [one.case_id for one in whole.cases] == [case.id]
 
 
 def test_a_search_by_either_name_finds_the_one_record(session, here, landlord):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from hmo_enforce.cases.records import Case, CaseParty, CaseProperty
@@ -19,7 +19,16 @@ from hmo_enforce.licensing.records import Decision
 from hmo_enforce.people.records import Party
 from hmo_enforce.privacy.records import LegalHold
 from hmo_enforce.properties import certificates
-from hmo_enforce.properties.records import AddressDecision, Certificate, Interest, Observation, Property, Room, Unit
+from hmo_enforce.properties.records import (
+    AddressDecision,
+    Certificate,
+    Interest,
+    Observation,
+    Property,
+    PropertyTag,
+    Room,
+    Unit,
+)
 
 RECORDS: Mapping[str, Any] = {"property": Property, "party": Party}
 """What may be merged, by its word in the journal."""
@@ -77,6 +86,10 @@ def _decision(session: Session, one: Decision) -> str:
     return f"Decision: {one.outcome.replace('_', ' ')}. {one.why}"
 
 
+def _tag(session: Session, one: PropertyTag) -> str:
+    return f"The tag “{one.tag}”"
+
+
 def _case(session: Session, one: CaseProperty | CaseParty) -> str:
     case = session.get(Case, one.case_id)
     return f"Case {case.reference}: {case.title}" if case else "A case"
@@ -109,6 +122,7 @@ SORTS: Mapping[str, Mapping[str, Sort]] = {
         "certificate": Sort(Certificate, "property_id", "noted_at", "noted_by", _certificate),
         "address_decision": Sort(AddressDecision, "property_id", "decided_at", "decided_by", _address),
         "decision": Sort(Decision, "property_id", "made_at", "made_by", _decision),
+        "tag": Sort(PropertyTag, "property_id", "made_at", "made_by", _tag),
         "case_property": Sort(CaseProperty, "property_id", "added_at", "added_by", _case),
         **OF_BOTH,
     },
@@ -142,9 +156,12 @@ def _of_sort(session: Session, row: same_as.SameAs, name: str, sort: Sort) -> It
 
 
 def move(session: Session, subject: str, name: str, to: int) -> None:
-    """It was about the other of the two: it is put there."""
+    """It was about the other of the two: it is put there. A tag that the other has as well is only taken off."""
     sort_name, _, key = name.rpartition("-")
     sort = SORTS[subject][sort_name]
+    if sort_name == "tag" and _has_the_tag(session, int(key), to):
+        session.execute(delete(PropertyTag).where(PropertyTag.id == int(key)))
+        return
     values: dict[str, Any] = {sort.about: to}
     if "revision" in sort.record.__table__.c:
         values["revision"] = sort.record.revision + 1
@@ -152,6 +169,12 @@ def move(session: Session, subject: str, name: str, to: int) -> None:
     if sort_name == "unit":
         moved = update(Room).where(Room.unit_id == int(key))
         session.execute(moved.values(property_id=to, revision=Room.revision + 1))
+
+
+def _has_the_tag(session: Session, tag_id: int, property_id: int) -> bool:
+    name = select(PropertyTag.tag).where(PropertyTag.id == tag_id).scalar_subquery()
+    there = select(PropertyTag.id).where(PropertyTag.property_id == property_id, PropertyTag.tag == name)
+    return session.scalar(there) is not None
 
 
 def _day(day: Any) -> str:

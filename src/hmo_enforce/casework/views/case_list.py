@@ -133,20 +133,28 @@ def _conditions(filters: Filters) -> Iterable[ColumnElement[bool]]:
 
 
 def mentions(word: str) -> ColumnElement[bool]:
-    """In its reference, its title, the address of a home, or the name of somebody in it; never of who complained."""
+    """In its reference, its title, the address of a home, or the name of somebody in it; never of who complained.
+
+    A home or a person answers by the words of each record that is taken for them.
+    """
     homes = (
         select(CaseProperty.case_id)
-        .join(Property, Property.id == CaseProperty.property_id)
+        .join(Property, _is_of(Property, gazetteer.home_of(CaseProperty.property_id)))
         .where(CaseProperty.removed_at.is_(None), Property.address.icontains(word, autoescape=True))
     )
-    people = (
+    named = (
         select(CaseParty.case_id)
-        .join(Party, Party.id == CaseParty.party_id)
+        .join(Party, _is_of(Party, people.person_of(CaseParty.party_id)))
         .where(CaseParty.removed_at.is_(None), ~complained(CaseParty.party_id, CaseParty.case_id))
         .where(Party.name.icontains(word, autoescape=True))
     )
     said = (Case.reference.icontains(word, autoescape=True), Case.title.icontains(word, autoescape=True))
-    return or_(*said, Case.id.in_(homes), Case.id.in_(people))
+    return or_(*said, Case.id.in_(homes), Case.id.in_(named))
+
+
+def _is_of(record: Any, kept: ColumnElement[int]) -> ColumnElement[bool]:
+    """A record that is kept, or a second one of it."""
+    return or_(record.id == kept, record.same_as_id == kept)
 
 
 def complained(party_id: Any, case_id: Any) -> ColumnElement[bool]:

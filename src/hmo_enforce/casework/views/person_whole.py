@@ -1,7 +1,9 @@
 """One person or organisation: their homes, their licences and their part in cases."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +17,8 @@ from hmo_enforce.people import queries as people
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Interest, Property
+
+P = TypeVar("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def _homes(session: Session, party_id: int) -> tuple[InHome, ...]:
         .where(Interest.party_id.in_(people.keys(party_id)))
         .order_by(Property.address_key, Interest.id)
     )
-    return tuple(InHome(*row) for row in session.execute(query))
+    return _once(InHome(*row) for row in session.execute(query))
 
 
 def _licences(session: Session, party_id: int) -> tuple[InLicence, ...]:
@@ -110,7 +114,7 @@ def _licences(session: Session, party_id: int) -> tuple[InLicence, ...]:
         .where(LicenceParty.party_id.in_(people.keys(party_id)))
         .order_by(Licence.id.desc())
     )
-    return tuple(InLicence(*row) for row in session.execute(query))
+    return _once(InLicence(*row) for row in session.execute(query))
 
 
 def _cases(session: Session, party_id: int) -> tuple[InCase, ...]:
@@ -120,4 +124,9 @@ def _cases(session: Session, party_id: int) -> tuple[InCase, ...]:
         .where(CaseParty.party_id.in_(people.keys(party_id)))
         .order_by(Case.id.desc())
     )
-    return tuple(InCase(*row) for row in session.execute(query))
+    return _once(InCase(*row) for row in session.execute(query))
+
+
+def _once(parts: Iterable[P]) -> tuple[P, ...]:
+    """A part that two of their records have is one."""
+    return tuple(dict.fromkeys(parts))
