@@ -221,15 +221,15 @@ def test_what_came_after_is_asked_about_and_goes_where_the_officer_says(session,
     assert (mine.property_id, theirs.property_id, room.property_id) == (here.kept.id, here.other.id, here.other.id)
 
 
-def test_tags_since_are_asked_about_and_one_that_the_other_has_is_only_taken_off(session, here):
+def test_tags_since_are_asked_about_and_those_before_stay_where_they_were(session, here):
     tagging.tag(session, here.other.id, "keys", by=ALMA)
     tagging.tag(session, here.kept.id, "before", by=ALMA)
     merge(session, here.kept, here.other)
-    tags = {name: tagging.tag(session, here.kept.id, name, by=ALMA).id for name in ("keys", "dog", "letter")}
+    tags = {name: tagging.tag(session, here.kept.id, name, by=ALMA).id for name in ("dog", "letter")}
     row = same_as.standing(session, "property", here.kept.id)[0]
     asked = {one.name: one.says for one in came_after.added(session, row)}
 
-    whose = {"keys": here.other.id, "dog": here.other.id, "letter": here.kept.id}
+    whose = {"dog": here.other.id, "letter": here.kept.id}
     apart(session, here.other, {f"tag-{tags[name]}": key for name, key in whose.items()})
 
     assert asked == {f"tag-{key}": f"The tag “{name}”" for name, key in tags.items()}
