@@ -21,8 +21,10 @@ import shapely
 from numpy.typing import NDArray
 from sqlalchemy import func, select
 
-from hmo_enforce.casework.views import mapped, property_list
-from hmo_enforce.casework.views.property_list import Filters
+from hmo_enforce.casework.views import mapped
+from hmo_enforce.casework.views.listing import paging, reading
+from hmo_enforce.casework.views.listing.declared import Asker
+from hmo_enforce.casework.views.lists import properties
 from hmo_enforce.demo import borough
 from hmo_enforce.kernel import bulk, clock, grid
 from hmo_enforce.kernel.database import Sessions
@@ -106,7 +108,7 @@ def views(ward: Any) -> Iterator[View]:
 def ours(sessions: Sessions, view: View) -> bytes:
     """As the page's script is answered."""
     with sessions.reading() as session:
-        shown = kept_counts.homes(sessions, session, Filters(), mapped.cells(view.box, view.zoom), TODAY)
+        shown = kept_counts.homes(sessions, session, {}, mapped.cells(view.box, view.zoom), TODAY)
         return msgspec.json.encode(mapping.drawn(shown, mapping.OUTCOMES))
 
 
@@ -133,7 +135,8 @@ def features(sessions: Sessions, view: View) -> bytes:
 def beside(sessions: Sessions, view: View) -> int:
     """The first page of the list beside the map; how many homes there are."""
     with sessions.reading() as session:
-        return property_list.page(session, Filters(within=(box_of(*view.box),)), TODAY, 25).total
+        asked = reading.Asked({"within": (box_of(*view.box),)})
+        return paging.page(properties.LIST, Asker(session, TODAY, 0, frozenset()), asked, 25).total
 
 
 def timed(work: Callable[[Sessions, View], Any], sessions: Sessions, view: View) -> tuple[float, Any]:

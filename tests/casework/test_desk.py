@@ -24,7 +24,6 @@ from hmo_enforce.casework.views.listing import paging, reading
 from hmo_enforce.casework.views.listing.declared import Asker
 from hmo_enforce.casework.views.listing.reading import Asked
 from hmo_enforce.casework.views.lists import evidence, tasks
-from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.kernel import clock, hiding
 from hmo_enforce.kernel.database import is_sqlite
 from hmo_enforce.licensing.actions import deciding
@@ -183,7 +182,7 @@ def test_licences_that_end_or_lapsed_lead_to_lists_as_long(session: Session):
     assert {name: [(line.href, line.day) for line in panel.lines] for name, panel in found.items()} == {
         "ending": [(f"/properties/{town.avenue[0].id}", soon)], "lapsed": [(f"/properties/{town.avenue[1].id}", late)],
     }  # fmt: skip
-    assert len(list(property_list.every(session, Filters(ending=homes.ENDING_DAYS), acacia.TODAY))) == found["ending"].count
+    assert len(list(property_list.every(session, {"ending": homes.ENDING_DAYS}, acacia.TODAY))) == found["ending"].count
 
 
 def test_a_panel_of_tasks_or_evidence_leads_to_a_list_as_long(session: Session):
@@ -302,7 +301,7 @@ def test_a_retired_home_counts_in_no_number_and_in_no_list(session: Session):
 
     found = designation_list.whole(session, town.selective, acacia.TODAY)
     (listed,) = [one for one in designation_list.listed(session, acacia.TODAY) if one.id == town.selective]
-    homes = list(property_list.every(session, Filters(designation=town.selective), acacia.TODAY))
+    homes = list(property_list.every(session, {"designation": town.selective}, acacia.TODAY))
     numbers = numbers_of(session, "check", "unknown", "without_uprn")
 
     assert (before.listed.inside, before.listed.check, before.licensed) == (7, 1, 1)
@@ -322,7 +321,7 @@ def test_a_home_that_is_to_be_retired_counts_until_then(session: Session):
     )
 
     assert (today, tomorrow) == (7, 6)
-    assert len(list(property_list.every(session, Filters(designation=town.selective), acacia.TODAY))) == 7
+    assert len(list(property_list.every(session, {"designation": town.selective}, acacia.TODAY))) == 7
 
 
 def test_a_panels_number_is_the_length_of_its_list(session: Session):
@@ -338,7 +337,7 @@ def test_a_panels_number_is_the_length_of_its_list(session: Session):
     numbers = numbers_of(session, "ending", "unknown")
 
     assert numbers == {"ending": 0, "unknown": 0}
-    for filters in (Filters(ending=90), Filters(outcome="not_enough_known")):
+    for filters in ({"ending": 90}, {"outcome": "not_enough_known"}):
         assert list(property_list.every(session, filters, acacia.TODAY)) == []
 
 

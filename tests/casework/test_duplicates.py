@@ -116,22 +116,21 @@ def everything(session: Session) -> dict[str, set[tuple[Any, ...]]]:
 
 def counts(session: Session) -> dict[str, Any]:
     """What each list and count says."""
-    lists = property_list.Filters
-    asked = {
-        "all": lists(), "licensed": lists(licensed=True), "unlicensed": lists(licensed=False), "ending": lists(ending=10_000),
-        "west": lists(ward="E99500001"), "found": lists(q="Acacia Ave"),
+    asked: dict[str, dict[str, Any]] = {
+        "all": {}, "licensed": {"licensed": True}, "unlicensed": {"licensed": False}, "ending": {"ending": 10_000},
+        "west": {"ward": "E99500001"}, "found": {"q": "Acacia Ave"},
     }  # fmt: skip
     return {
-        **{name: [row.id for row in property_list.page(session, one, TODAY).rows] for name, one in asked.items()},
+        **{name: [row.id for row in property_list.every(session, one, TODAY)] for name, one in asked.items()},
         "to visit": [one.id for one in to_visit.page(session, to_visit.Filters(), TODAY).visits],
         "lapsed": [one.id for one in lapsed.homes(session, TODAY + timedelta(days=10_000))],
         "by area": lapsed.by_area(session, lapsed.homes(session, TODAY), TODAY),
         "designations": [(one.id, one.inside, one.check) for one in designation_list.listed(session, TODAY)],
         "searched": [hit.id for one in finding.find(session, "Acacia Ave", [hits.HOME], TODAY, 50) for hit in one.hits],
-        "map": mapped.homes(session, lists(), ALL_OVER, TODAY).total,
+        "map": mapped.homes(session, {}, ALL_OVER, TODAY).total,
         "no certificate": paging.keys(certificates.LIST, Asker(session, TODAY, 1, frozenset()), LACKING),
         "flags": [one.property_id for one in facts_listed.flags(session, **ANY, behind=None, size=1_000)],
-        "verdicts": [one.property_id for one in facts_listed.verdicts(session, lists(), TODAY, since=None, behind=0, size=99)],
+        "verdicts": [one.property_id for one in facts_listed.verdicts(session, {}, TODAY, since=None, behind=0, size=99)],
     }
 
 
@@ -253,7 +252,7 @@ def test_a_decision_about_either_stands_for_both(session, here):
     )
     merge(session, here.kept, here.other)
 
-    row = next(row for row in property_list.page(session, property_list.Filters(), TODAY).rows if row.id == here.kept.id)
+    row = next(row for row in property_list.every(session, {}, TODAY) if row.id == here.kept.id)
 
     assert (row.outcome, row.decided) == ("not_licensable", True)
     assert here.kept.id not in [one.id for one in to_visit.page(session, to_visit.Filters(), TODAY).visits]
@@ -275,7 +274,7 @@ def test_a_chain_is_flattened_and_goes_back_link_by_link(session, here):
 def test_a_search_for_the_address_of_the_merged_record_finds_the_kept_home(session, here):
     merge(session, here.kept, here.other)
 
-    found = property_list.page(session, property_list.Filters(q="House 1"), TODAY).rows
+    found = property_list.first(session, {"q": "House 1"}, TODAY, 50)
 
     assert [row.id for row in found] == [here.kept.id]
 

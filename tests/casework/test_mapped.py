@@ -1,6 +1,5 @@
 """What a map shows: place by place while there are few, by cells of the grid else, and never what is hidden."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,7 +9,6 @@ import filed
 from hmo_enforce.cases import terms
 from hmo_enforce.casework.views import mapped
 from hmo_enforce.casework.views.mapped import Cells, Wanted
-from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.kernel import bulk, clock, hiding
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.licensing.actions import deciding
@@ -38,7 +36,7 @@ def test_a_few_homes_are_shown_where_they_stand_each_with_the_outcome_that_stand
         deciding.record_decision(session, town.avenue[1].id, "exempt", why="Seen.", by=acacia.ALMA, on=TODAY)
         above = acacia.an_address(session, "Flat 2, 1 Acacia Avenue", east=50)
 
-        shown = mapped.homes(session, Filters(), NEAR, TODAY)
+        shown = mapped.homes(session, {}, NEAR, TODAY)
 
         assert shown.clusters == ()
         assert shown.counts == {"licensable": 1, "exempt": 1, "none": 11}
@@ -50,8 +48,8 @@ def test_many_homes_are_counted_by_cells_that_lie_where_they_lie_whatever_is_loo
     with sessions.writing() as session:
         many(session, 2_500, 0.4)
 
-        whole = mapped.homes(session, Filters(), FAR, TODAY)
-        beside = mapped.homes(session, Filters(), mapped.cells((BOX[0] + 7, BOX[1] + 3, BOX[2] + 11, BOX[3] + 9), 12), TODAY)
+        whole = mapped.homes(session, {}, FAR, TODAY)
+        beside = mapped.homes(session, {}, mapped.cells((BOX[0] + 7, BOX[1] + 3, BOX[2] + 11, BOX[3] + 9), 12), TODAY)
 
     assert whole.places == ()
     assert whole.total == sum(sum(one.counts.values()) for one in whole.clusters) == 2_500
@@ -62,8 +60,8 @@ def test_many_homes_are_counted_by_cells_that_lie_where_they_lie_whatever_is_loo
 def test_small_cells_put_together_are_the_large_ones(sessions: Sessions):
     with sessions.writing() as session:
         many(session, 2_500, 1.7)
-        small = mapped.homes(session, Filters(), Cells(FAR.box, 256), TODAY)
-        large = mapped.homes(session, Filters(), FAR, TODAY)
+        small = mapped.homes(session, {}, Cells(FAR.box, 256), TODAY)
+        large = mapped.homes(session, {}, FAR, TODAY)
 
     together = mapped.coarser(small, FAR)
 
@@ -79,12 +77,11 @@ def test_filters_and_parts_of_the_map_narrow_it_as_they_narrow_the_list(sessions
         acacia.a_verdict(session, town.avenue[0], "licensable")
         west = within.read(f"{acacia.EAST:.0f},{acacia.NORTH:.0f},{acacia.EAST + 200:.0f},{acacia.NORTH + 500:.0f}")
 
-        needing = mapped.homes(session, Filters(outcome="licensable"), NEAR, TODAY)
-        western = mapped.homes(session, Filters(within=west), NEAR, TODAY)
-        retired = replace(Filters(), q="birch")
+        needing = mapped.homes(session, {"outcome": "licensable"}, NEAR, TODAY)
+        western = mapped.homes(session, {"within": west}, NEAR, TODAY)
         town.road[0].retired_on = date(2026, 1, 1)
         session.flush()
-        birch = mapped.homes(session, retired, NEAR, TODAY)
+        birch = mapped.homes(session, {"q": "birch"}, NEAR, TODAY)
 
         assert (needing.total, western.total, birch.total) == (1, 2, 5)
 
@@ -95,9 +92,9 @@ def test_what_is_hidden_is_neither_a_place_nor_counted_in_a_cell(sessions: Sessi
         home = acacia.an_address(session, "7 Quiet Lane", east=60, north=101)
         filing = filed.a_case(session, home.id)
     with sessions.reading() as session:
-        before = mapped.homes(session, Filters(), FAR, TODAY), mapped.cases(session, Filters(), Wanted(), FAR, TODAY)
+        before = mapped.homes(session, {}, FAR, TODAY), mapped.cases(session, {}, Wanted(), FAR, TODAY)
         hiding.hide(session, {"properties": frozenset({home.id})})
-        after = mapped.homes(session, Filters(), FAR, TODAY), mapped.cases(session, Filters(), Wanted(), FAR, TODAY)
+        after = mapped.homes(session, {}, FAR, TODAY), mapped.cases(session, {}, Wanted(), FAR, TODAY)
 
     assert [one.total for one in before] == [2_101, 1]
     assert before[1].places[0].keys == (filing.case,)
@@ -111,7 +108,7 @@ def test_cases_stand_at_each_of_their_homes_by_status(sessions: Sessions, status
         filed.a_case(session, town.avenue[0].id)
         filed.a_case(session, town.road[0].id)
 
-        shown = mapped.cases(session, Filters(), Wanted(status=status), NEAR, TODAY)
+        shown = mapped.cases(session, {}, Wanted(status=status), NEAR, TODAY)
 
         assert shown.total == count
 

@@ -15,7 +15,7 @@ def test_a_home_is_found_under_the_regime_that_an_officer_decided_and_no_other(s
     session.flush()
 
     found = {
-        regime: [row.address[0] for row in property_list.every(session, property_list.Filters(regime=regime), TODAY)]
+        regime: [row.address[0] for row in property_list.every(session, {"regime": regime}, TODAY)]
         for regime in ("mandatory", "additional", "selective")
     }
     to_see = {

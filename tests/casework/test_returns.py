@@ -7,7 +7,6 @@ import acacia
 from hmo_enforce.areas.records import Flag
 from hmo_enforce.casework.views import designation_list, property_list
 from hmo_enforce.casework.views.designation_list import Returns
-from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.kernel import clock, hiding
 from hmo_enforce.properties.records import Property
 
@@ -38,7 +37,7 @@ def test_a_hidden_home_counts_for_returns_and_nowhere_else(session: Session, des
 
     assert (found.listed.inside, found.licensed) == (6, 5)
     assert found.returns == Returns(inside=7, licensed=6)
-    assert len(list(property_list.every(session, Filters(q="birch"), acacia.TODAY))) == 6
+    assert len(list(property_list.every(session, {"q": "birch"}, acacia.TODAY))) == 6
 
 
 @pytest.mark.parametrize(("number", "told"), [(4, None), (5, 5)])

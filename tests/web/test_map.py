@@ -1,5 +1,6 @@
 """The page of the map: what it draws, what it lists of the same, and how little it sends."""
 
+import html
 import json
 import re
 from collections.abc import Callable
@@ -84,6 +85,19 @@ def test_filters_and_a_part_of_the_map_narrow_the_map_and_lead_to_the_same_list(
     assert "4 properties" in found
     assert "Within a part of the map" in found
     assert sum(len(place[3]) for place in drawn["homes"]["places"]) == 4
+
+
+def test_the_list_leads_to_the_map_and_the_map_back_by_one_address(browse: Browse, town: borough.Borough):
+    browser = browse()
+    asked = f"designation={town.selective}&amp;check=1&amp;sort=-address&amp;columns=address,tags"
+
+    there = re.findall(r'href="(/map\?[^"]*)"', browser.get(f"/properties?{html.unescape(asked)}").text)[0]
+    page = browser.get(html.unescape(there)).text
+    back = re.findall(r'href="(/properties\?[^"]*)"', page)[0]
+
+    assert (there, back) == (f"/map?{asked}".replace(",", "%2C"), f"/properties?{asked}".replace(",", "%2C"))
+    assert re.findall(r'href="(/properties/\d+)"', page) == [f"/properties/{town.on_the_line}"]
+    assert f"map?{asked.split('&amp;', maxsplit=1)[0]}&amp;sort" in page  # without the boundary
 
 
 @on_sqlite

@@ -14,7 +14,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import area_cases, designation_list, facts_listed, lapsed, places, property_list, to_visit
-from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.casework.views.property_rows import Row
 from hmo_enforce.kernel import hiding
 from hmo_enforce.licensing.records import Licence
@@ -74,7 +73,7 @@ HOMES = (
 
 def properties(session: Session, on: date) -> Iterator[tuple[Cell, ...]]:
     """Every property that has not been retired, by postcode."""
-    for row in property_list.every(session, Filters(), on):
+    for row in property_list.every(session, {}, on):
         yield _home(row)
 
 
@@ -170,7 +169,7 @@ def flags(session: Session, on: date) -> Iterator[tuple[Cell, ...]]:
 def verdicts(session: Session, on: date) -> Iterator[tuple[Cell, ...]]:
     """The latest verdict on each home that counts on the day, and what stands."""
     behind = 0
-    while rows := facts_listed.verdicts(session, Filters(), on, since=None, behind=behind, size=SOME):
+    while rows := facts_listed.verdicts(session, {}, on, since=None, behind=behind, size=SOME):
         yield from (tuple(getattr(row, name) for name in VERDICTS) for row in rows)
         behind = rows[-1].property_id
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.areas.records import Flag
 from hmo_enforce.casework.views import property_list, property_rows
-from hmo_enforce.casework.views.property_list import Filters
+from hmo_enforce.casework.views.listing.declared import Values
 from hmo_enforce.kernel import same_as
 from hmo_enforce.licensing.records import VerdictRecord
 from hmo_enforce.properties import queries as gazetteer
@@ -91,11 +91,9 @@ def flags(
     return [Flagged(*row) for row in session.execute(query)]
 
 
-def verdicts(
-    session: Session, filters: Filters, on: date, *, since: datetime | None, behind: int, size: int
-) -> Sequence[Ruled]:
+def verdicts(session: Session, values: Values, on: date, *, since: datetime | None, behind: int, size: int) -> Sequence[Ruled]:
     """Of the homes that the filters leave, by home; `since`: judged anew at that moment or later."""
-    there = property_list.filtered(session, filters, on).where(VerdictRecord.property_id.is_not(None), Property.id > behind)
+    there = property_list.filtered(session, values, on).where(VerdictRecord.property_id.is_not(None), Property.id > behind)
     if since is not None:
         there = there.where(VerdictRecord.judged_at >= since)
     ids = list(session.scalars(there.order_by(Property.id).limit(size)))

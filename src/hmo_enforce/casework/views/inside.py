@@ -17,7 +17,6 @@ from hmo_enforce.cases.records import Case
 from hmo_enforce.casework.views import map_lists, mapped
 from hmo_enforce.casework.views import property_conditions as conditions
 from hmo_enforce.casework.views.mapped import Wanted
-from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.casework.views.property_rows import LICENCE_CALLED_FOR
 from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
@@ -66,13 +65,13 @@ def inside(session: Session, shape: Any, on: date) -> Inside:
 
 
 def _homes(session: Session, shape: Any, on: date) -> Select[Any]:
-    chosen, outcome = mapped.chosen_homes(session, Filters(), shape.bounds, on)
+    chosen, outcome = mapped.chosen_homes(session, {}, shape.bounds, on)
     licence = conditions.licensed(True, on)
     return chosen.with_only_columns(Property.easting, Property.northing, outcome, licence, maintain_column_froms=True)
 
 
 def _cases(session: Session, shape: Any, on: date) -> Select[Any]:
-    chosen = mapped.cases_of(session, Filters(), Wanted(status=terms.OPEN), on).where(gazetteer.in_box(*shape.bounds))
+    chosen = mapped.cases_of(session, {}, Wanted(status=terms.OPEN), on).where(gazetteer.in_box(*shape.bounds))
     columns: tuple[Any, ...] = (Property.easting, Property.northing, Case.id)
     return chosen.with_only_columns(*columns, maintain_column_froms=True)
 

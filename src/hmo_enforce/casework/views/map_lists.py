@@ -12,9 +12,9 @@ from hmo_enforce.areas.records import Area, Designation
 from hmo_enforce.cases.records import Case
 from hmo_enforce.casework.views import case_list, designation_list, mapped
 from hmo_enforce.casework.views.designation_list import Listed
+from hmo_enforce.casework.views.listing.declared import Values
 from hmo_enforce.casework.views.mapped import Wanted
 from hmo_enforce.casework.views.property_choices import WARD, Choice
-from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.kernel import grid
 from hmo_enforce.properties.within import Box, Within
 
@@ -30,9 +30,9 @@ class Cases:
     total: int
 
 
-def cases(session: Session, filters: Filters, wanted: Wanted, on: date) -> Cases:
+def cases(session: Session, values: Values, wanted: Wanted, on: date) -> Cases:
     """The cases about the homes that the filters leave."""
-    chosen = mapped.cases_of(session, filters, wanted, on).subquery()
+    chosen = mapped.cases_of(session, values, wanted, on).subquery()
     among = Case.id.in_(select(chosen.c.id))
     total = session.scalar(select(func.count(Case.id)).where(among)) or 0
     newest = session.scalars(select(Case.id).where(among).order_by(Case.id.desc()).limit(FEW)).all()

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session, aliased
 from hmo_enforce.areas.records import Area, Designation
 from hmo_enforce.cases.records import Case, CaseProperty
 from hmo_enforce.casework.views import property_list
+from hmo_enforce.casework.views.listing.declared import Values
 from hmo_enforce.casework.views.property_choices import WARD
 from hmo_enforce.casework.views.property_conditions import NO_VERDICT
-from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import Decision, VerdictRecord
 from hmo_enforce.properties import queries as gazetteer
@@ -135,25 +135,25 @@ def _box(sides: Any) -> Box:
     return west, south, east, north
 
 
-def homes(session: Session, filters: Filters, looked_at: Cells, on: date) -> Shown:
+def homes(session: Session, values: Values, looked_at: Cells, on: date) -> Shown:
     """The homes in the cells that the filters leave, by the outcome that stands on the day."""
-    chosen, outcome = chosen_homes(session, filters, looked_at.box, on)
+    chosen, outcome = chosen_homes(session, values, looked_at.box, on)
     shown = _by_cell(session, chosen, outcome, looked_at.side_m)
     if shown.total > FEW_HOMES:
         return shown
     return Shown(shown.counts, places=_by_place(session, chosen, Property.id, outcome))
 
 
-def cases(session: Session, filters: Filters, wanted: Wanted, looked_at: Cells, on: date) -> Shown:
+def cases(session: Session, values: Values, wanted: Wanted, looked_at: Cells, on: date) -> Shown:
     """The cases about such homes, by status. A case about two homes stands at both, and counts at both."""
-    chosen = cases_of(session, filters, wanted, on).where(gazetteer.in_box(*looked_at.box))
+    chosen = cases_of(session, values, wanted, on).where(gazetteer.in_box(*looked_at.box))
     shown = _by_cell(session, chosen, Case.status, looked_at.side_m)
     if shown.total > FEW_CASES:
         return shown
     return Shown(shown.counts, places=_by_place(session, chosen, Case.id, Case.status))
 
 
-def cases_of(session: Session, filters: Filters, wanted: Wanted, on: date) -> Select[int]:
+def cases_of(session: Session, values: Values, wanted: Wanted, on: date) -> Select[int]:
     """The ids of cases with the homes that they are about, of the homes that the filters leave; one row for each pair."""
     home = gazetteer.home_of(CaseProperty.property_id).label("home")
     pairs = select(CaseProperty.case_id, home).where(CaseProperty.removed_at.is_(None)).distinct().subquery()
@@ -161,13 +161,13 @@ def cases_of(session: Session, filters: Filters, wanted: Wanted, on: date) -> Se
     for value, column in ((wanted.status, Case.status), (wanted.kind, Case.kind)):
         if value:
             query = query.where(column == value)
-    return query.where(Property.id.in_(property_list.filtered(session, filters, on)))
+    return query.where(Property.id.in_(property_list.filtered(session, values, on)))
 
 
-def chosen_homes(session: Session, filters: Filters, box: Box, on: date) -> tuple[Select[Any], ColumnElement[Any]]:
+def chosen_homes(session: Session, values: Values, box: Box, on: date) -> tuple[Select[Any], ColumnElement[Any]]:
     """The homes in a box that the filters leave, and a column of the outcome that stands of each on the day."""
     decided = _decided(on)
-    chosen = property_list.filtered(session, filters, on).where(gazetteer.in_box(*box))
+    chosen = property_list.filtered(session, values, on).where(gazetteer.in_box(*box))
     chosen = chosen.outerjoin(decided, decided.c.property_id == Property.id)
     return chosen, func.coalesce(decided.c.outcome, VerdictRecord.outcome, _written(NO_VERDICT))
 

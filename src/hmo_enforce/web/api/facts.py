@@ -11,12 +11,11 @@ from litestar.params import FromQuery, QueryParameter
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import facts_listed
-from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.kernel import clock
 from hmo_enforce.licensing.regimes import Regime
 from hmo_enforce.web import guards
 from hmo_enforce.web.api import answers, operations, paging
-from hmo_enforce.web.api.properties import Stands, of_home
+from hmo_enforce.web.api.properties import Stands, narrowed, of_home
 
 
 class Lies(StrEnum):
@@ -147,9 +146,9 @@ def verdicts(
 ) -> Response[Verdicts]:
     """The latest verdict on each property; `since`: those judged otherwise, or first, on that day or later."""
     day, asked = answers.day("since", since), paging.begun(request, cursor, limit)
-    filters = Filters(ward=ward, designation=designation, outcome=outcome or "", regime=regime or "")
+    values = narrowed(ward=ward, designation=designation, outcome=outcome, regime=regime)
     at = datetime.combine(day, time.min, clock.LONDON) if day else None
-    rows = facts_listed.verdicts(session, filters, clock.today(), since=at, behind=asked.behind or 0, size=asked.wanted)
+    rows = facts_listed.verdicts(session, values, clock.today(), since=at, behind=asked.behind or 0, size=asked.wanted)
     shown, following = asked.cut(rows, lambda row: row.property_id)
     items = [
         VerdictLine(

@@ -1,7 +1,7 @@
 """Properties for programs."""
 
 from enum import IntEnum, StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from hmo_enforce.casework.views import places, property_conditions, property_list, property_whole
 from hmo_enforce.casework.views.licences_held import Period
 from hmo_enforce.casework.views.placing import Place
-from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.casework.views.property_rows import Row
 from hmo_enforce.casework.views.property_whole import Whole
 from hmo_enforce.casework.views.verdicts import Decided, Judged
@@ -71,12 +70,12 @@ def listed(
     limit: FromQuery[paging.Limit] = 100,
 ) -> Response[shapes.Properties]:
     """Search and filter the properties as on the page; read on from `cursor` until `next` is null. As GeoJSON on request."""
-    filters = Filters(
-        q=q, ward=ward, designation=designation, outcome=outcome or "", regime=regime or "", licensed=licensed, ending=ending,
-        check=check, without_uprn=without_uprn, of_import=of_import,
+    values = narrowed(
+        q=q, ward=ward, designation=designation, outcome=outcome, regime=regime, licensed=licensed, ending=ending,
+        check=check or None, without_uprn=without_uprn or None, **{"import": of_import},
     )  # fmt: skip
     asked = paging.begun(request, cursor, limit)
-    rows = property_list.after(session, filters, clock.today(), asked.behind or 0, asked.wanted)
+    rows = property_list.after(session, values, clock.today(), asked.behind or 0, asked.wanted)
     shown, following = asked.cut(rows, lambda row: row.id)
     where = places.of_homes(session, [row.id for row in shown])
     items = [summary(row, where.get(row.id)) for row in shown]
@@ -122,6 +121,11 @@ def one(
 def of_home(session: Session, property_id: int | None) -> int | None:
     """Whose facts a filter asks for: those of the home, under whichever number of it."""
     return None if property_id is None else gazetteer.kept(session, property_id)
+
+
+def narrowed(**said: Any) -> dict[str, Any]:
+    """The filters of the list of properties that are in use."""
+    return {name: value for name, value in said.items() if value is not None and value != ""}
 
 
 def summary(row: Row, place: Place | None) -> shapes.PropertySummary:

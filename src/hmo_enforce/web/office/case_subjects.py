@@ -7,7 +7,6 @@ from hmo_enforce.cases import terms
 from hmo_enforce.cases.actions import joining, subjects
 from hmo_enforce.cases.queries import found
 from hmo_enforce.casework.views import case_people, property_list
-from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.people import actions as people
@@ -29,7 +28,7 @@ def ask_home(request: Req, session: Session) -> Form:
     if not typed:
         search = Field("text", "q", "UPRN, or address", "Such as: 12 Acacia Avenue.")
         return form(case, "Find a home for the case", search, submit="Find", method="get")
-    rows = property_list.first(session, Filters(q=typed), clock.today(), FEW)
+    rows = property_list.first(session, {"q": typed}, clock.today(), FEW)
     homes = tuple((str(row.id), f"{row.address} ({row.postcode or 'no postcode'})") for row in rows)
     return form(
         case,

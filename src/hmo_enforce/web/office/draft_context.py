@@ -15,10 +15,11 @@ from hmo_enforce.areas.drawing import Line
 from hmo_enforce.casework.views import draft_lines, inside, mapped
 from hmo_enforce.casework.views.draft_lines import Draft
 from hmo_enforce.casework.views.inside import Inside
+from hmo_enforce.casework.views.lists import properties
 from hmo_enforce.kernel import clock
 from hmo_enforce.properties.within import Box, Within
 from hmo_enforce.web import formats, pages
-from hmo_enforce.web.office import background, map_view, property_filters
+from hmo_enforce.web.office import background, map_view
 
 PATH = "/designations/drafts"
 
@@ -115,7 +116,7 @@ def counts(found: Inside, on: date) -> dict[str, Any]:
     """What lies inside, in numbers and words."""
     outcomes = [
         {"label": text, "number": formats.number(found.outcomes[name])}
-        for name, text in property_filters.OUTCOMES.items()
+        for name, text in properties.OUTCOMES.items()
         if found.outcomes.get(name)
     ]
     return {

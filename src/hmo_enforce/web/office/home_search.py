@@ -21,7 +21,7 @@ def search(request: Req, session: Session, page: Form, query: dict[str, Any]) ->
         kept = tuple((name, str(value)) for name, value in query.items() if value)
         search = Field("text", "find", "UPRN, or address", "Such as: 12 Acacia Avenue.")
         return replace(page, fields=(search,), submit="Find", method="get", hidden=kept)
-    rows = property_list.page(session, property_list.Filters(q=typed), clock.today(), size=FEW).rows
+    rows = property_list.first(session, {"q": typed}, clock.today(), FEW)
     homes = tuple((str(row.id), f"{row.address} ({row.postcode or 'no postcode'})") for row in rows)
     which = (
         Field("radios", "property", "Which one?", choices=homes)

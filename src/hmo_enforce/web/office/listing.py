@@ -1,6 +1,6 @@
 """A list on a page, and as a file to download: the same for every list (casework/views/listing)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -79,7 +79,7 @@ def context(listing: Listing[Any], by: Asker, wanted: Asked, found: Page[Any]) -
         "applied": applied(listing, by, wanted),
         "columns": [head(listing, wanted, one) for one in columns],
         "rows": [row(listing, columns, one) for one in found.rows],
-        "pages": beside(listing, wanted, found),
+        "pages": beside(wanted, found, lambda asked: address(listing, asked)),
         "saved": [_saved(listing, wanted, one) for one in queries.saved(by.session, by.account_id, listing.name)],
         "save_href": pages.with_query(f"/lists/{listing.name}/save", **reading.query(listing, wanted.beginning())),
         "chooser": chooser(listing, by, wanted),
@@ -237,19 +237,19 @@ def called(one: Filter, value: Any, by: Asker) -> str:
     return next((choice.text for choice in choices if choice.value == said), f"{one.label} {said}")
 
 
-def beside(listing: Listing[Any], wanted: Asked, found: Page[Any]) -> dict[str, Any] | None:
-    """The pages beside this one, and which rows it has; None when all is on one."""
+def beside(wanted: Asked, found: Page[Any], to: Callable[[Asked], str], size: int = paging.PAGE) -> dict[str, Any] | None:
+    """The pages beside this one by their addresses, and which rows it has; None when all is on one."""
     if found.previous is None and found.next is None:
         return None
     at, last = found.first, found.first + len(found.rows) - 1
     begin = wanted.beginning()
-    back = replace(begin, before=found.previous, first=max(1, at - paging.PAGE)) if found.previous else None
+    back = replace(begin, before=found.previous, first=max(1, at - size)) if found.previous else None
     on = replace(begin, after=found.next, first=last + 1) if found.next else None
     return {
         "text": f"{at:,} to {last:,} of {'more than ' if found.more else ''}{found.total:,}",
-        "first_href": address(listing, begin) if found.previous else None,
-        "previous_href": address(listing, back) if back else None,
-        "next_href": address(listing, on) if on else None,
+        "first_href": to(begin) if found.previous else None,
+        "previous_href": to(back) if back else None,
+        "next_href": to(on) if on else None,
     }
 
 

@@ -1,6 +1,7 @@
 """The map's page as its template takes it: the filters, what the map fetches, and the lists beside it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,8 +9,13 @@ from litestar import Request
 from sqlalchemy.orm import Session
 
 from hmo_enforce.cases import outside, terms
-from hmo_enforce.casework.views import case_list, map_lists, mapped, property_choices, property_conditions, property_list
-from hmo_enforce.casework.views.property_choices import Choice
+from hmo_enforce.casework.views import case_list, map_lists, mapped, property_conditions
+from hmo_enforce.casework.views.listing import paging, reading
+from hmo_enforce.casework.views.listing.declared import Asker
+from hmo_enforce.casework.views.listing.kinds import ON
+from hmo_enforce.casework.views.listing.paging import Page
+from hmo_enforce.casework.views.lists import properties
+from hmo_enforce.casework.views.lists.properties import Line
 from hmo_enforce.casework.views.property_rows import Row
 from hmo_enforce.properties.within import Box
 from hmo_enforce.web import formats, guards, pages
@@ -18,9 +24,9 @@ from hmo_enforce.web.office import (
     case_context,
     designation_context,
     draft_context,
+    listing,
     lists,
     map_view,
-    property_filters,
     wording,
 )
 from hmo_enforce.web.office.map_view import Asked
@@ -42,14 +48,14 @@ def layers(request: Request) -> dict[str, str]:  # type: ignore[type-arg]
 
 def context(request: Request, session: Session, asked: Asked, today: date) -> dict[str, Any]:  # type: ignore[type-arg]
     """All that the page says, errors apart."""
-    wards, designations = property_choices.wards(session), property_choices.designations(session, asked.on)
+    by = replace(listing.asker(request, session), on=asked.on)
     return {
         "as_at": {"value": asked.on.isoformat(), "text": formats.day(asked.on), "today": asked.on == today},
-        "filters": panel(request, asked, wards, designations, today),
-        "applied": applied(asked, [*wards, *designations], today),
+        "filters": panel(request, by, asked, today),
+        "applied": applied(by, asked, today),
         "draw_href": draft_context.address(asked.view) if guards.may(request, "designate") else None,
         "map": on_the_map(request, session, asked, today),
-        **beside(request, session, asked, today),
+        **beside(request, by, asked, today),
     }
 
 
@@ -66,7 +72,7 @@ def on_the_map(request: Request, session: Session, asked: Asked, today: date) ->
         "within_url": f"{map_view.PATH}/within.json",
         "wards_url": f"{map_view.PATH}/wards.geojson",
         "designations_url": pages.with_query("/designations.geojson", on=asked.on.isoformat()),
-        "selected": [map_view.degrees(part.corners or _corners(part.box)) for part in asked.filters.within],
+        "selected": [map_view.degrees(part.corners or _corners(part.box)) for part in asked.parts],
         **background.behind(request),
     }
 
@@ -76,17 +82,18 @@ def _corners(box: Box) -> tuple[tuple[float, float], ...]:
     return (west, south), (east, south), (east, north), (west, north)
 
 
-def beside(request: Request, session: Session, asked: Asked, today: date) -> dict[str, Any]:  # type: ignore[type-arg]
+def beside(request: Request, by: Asker, asked: Asked, today: date) -> dict[str, Any]:  # type: ignore[type-arg]
     """The lists of what is in view, each of a layer that is shown."""
+    session, values = by.session, asked.here.values
     shown = [name for name in layers(request) if name in asked.show]
-    found = property_list.page(session, asked.here, asked.on, ROWS) if map_view.HOMES in shown else None
-    cases = map_lists.cases(session, asked.here, asked.cases, asked.on) if map_view.CASES in shown else None
+    found = paging.page(properties.LIST, by, asked.here, ROWS) if map_view.HOMES in shown else None
+    cases = map_lists.cases(session, values, asked.cases, asked.on) if map_view.CASES in shown else None
     return {
         "said": said(found, cases, whole=asked.view is None),
-        "homes": None if found is None else [listed(row) for row in found.rows],
+        "homes": None if found is None else [listed(line.home) for line in found.rows],
         "pages": None
         if found is None
-        else lists.pages(found.number, found.pages, lambda page: map_view.address(asked, today, page=page)),
+        else listing.beside(asked.wanted, found, lambda wanted: map_view.address(replace(asked, wanted=wanted), today), ROWS),
         "list_href": map_view.as_list(asked),
         "cases": None if cases is None else [case_context.row(one, today) for one in cases.rows],
         "cases_more": cases is not None and cases.total > len(cases.rows),
@@ -121,7 +128,7 @@ def case_rows(session: Session, keys: Sequence[int], today: date) -> list[dict[s
     return [case_context.row(one, today) for one in case_list.rows(session, keys)]
 
 
-def said(found: property_list.Page | None, cases: map_lists.Cases | None, *, whole: bool) -> str:
+def said(found: Page[Line] | None, cases: map_lists.Cases | None, *, whole: bool) -> str:
     """How many there are, in one sentence: read out when the map has moved."""
     parts = [] if found is None else [lists.counted(found.total, found.more, "property", "properties")]
     parts += [] if cases is None else [lists.counted(cases.total, False, "case", "cases")]
@@ -131,13 +138,12 @@ def said(found: property_list.Page | None, cases: map_lists.Cases | None, *, who
 
 def panel(
     request: Request,  # type: ignore[type-arg]
+    by: Asker,
     asked: Asked,
-    wards: Sequence[Choice],
-    designations: Sequence[Choice],
     today: date,
 ) -> dict[str, Any]:
     """The filters beside the map: what is shown and on which day, and those of the list of properties."""
-    homes = property_filters.panel(asked.filters, wards, designations)
+    homes = listing.panel(properties.LIST, by, asked.wanted)
     offered, kinds = layers(request), outside.kinds().by_name
     fields: list[dict[str, Any]] = [
         {
@@ -158,7 +164,7 @@ def panel(
                 "case_kind", "Kind of case", asked.cases.kind, {"": "Any", **{name: one.title for name, one in kinds.items()}}
             ),
         ]
-    hidden = [*homes["hidden"], {"name": "shown", "value": property_filters.ON}]
+    hidden = [*homes["hidden"], {"name": "shown", "value": ON}]
     if asked.view:
         hidden.append({"name": "view", "value": asked.view.text})
     return {
@@ -173,13 +179,19 @@ def _select(name: str, label: str, value: str, words: dict[str, str]) -> dict[st
     return {"name": name, "label": label, "kind": "select", "value": value, "choices": choices}
 
 
-def applied(asked: Asked, choices: Sequence[Choice], today: date) -> list[dict[str, str]]:
+def applied(by: Asker, asked: Asked, today: date) -> list[dict[str, str]]:
     """Each filter in use, with the map's address without it."""
-    found = property_filters.applied(map_view.PATH, asked.filters, choices)
-    return [{**one, "href": map_view.and_more(one["href"], asked, today)} for one in found]
+    values = asked.wanted.values
+    return [
+        {
+            "text": listing.called(one, values[one.name], by),
+            "href": map_view.address(replace(asked, wanted=asked.wanted.without(one.name)), today),
+        }
+        for one in reading.in_use(properties.LIST, values)
+    ]
 
 
 def note(row: Row) -> str:
     """How a home stands, in two words: under its address, where the map is asked what stands there."""
-    outcome = wording.said(property_filters.OUTCOMES, row.outcome or property_conditions.NO_VERDICT)
+    outcome = wording.said(properties.OUTCOMES, row.outcome or property_conditions.NO_VERDICT)
     return ". ".join(part for part in (outcome, wording.said(wording.STANDINGS, row.standing)) if part) + "."

@@ -13,18 +13,22 @@ from urllib.parse import urlencode
 import numpy as np
 
 from hmo_enforce.cases import outside, terms
+from hmo_enforce.casework.views.listing import reading
+from hmo_enforce.casework.views.listing.kinds import ON
+from hmo_enforce.casework.views.lists import properties
 from hmo_enforce.casework.views.mapped import Wanted
-from hmo_enforce.casework.views.property_list import Filters
 from hmo_enforce.kernel import grid
 from hmo_enforce.properties import within
-from hmo_enforce.properties.within import Box, Within
+from hmo_enforce.properties.within import Box, Parts, Within
+from hmo_enforce.web import pages
 from hmo_enforce.web.forms import FieldError, Fields
-from hmo_enforce.web.office import property_filters
 
 PATH = "/map"
 HOMES, CASES, DESIGNATIONS, WARDS = LAYERS = ("homes", "cases", "designations", "wards")
 FIRST_SHOWN = (HOMES, DESIGNATIONS)
 ANY = "any"
+OURS = frozenset({"view", "on", "show", "shown", "case_status", "case_kind", "degrees", "zoom"})
+"""What the map's address may have beside what the list's has."""
 OPEN_CASES = Wanted(status=terms.OPEN)
 BRITAIN = (-9.0, 49.8, 2.1, 61.0)
 """Degrees: west, south, east, north of what the National Grid is for."""
@@ -35,29 +39,37 @@ STEPS = 5
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is looked at. `filters` narrow the homes, and the cases by their homes; `view` is None for the whole borough."""
+    """What is looked at. `wanted`, as the list of properties is asked for, narrows the homes, and the cases by their homes;
+    `view` is None for the whole borough."""
 
-    filters: Filters
+    wanted: reading.Asked
     on: date
     view: Within | None = None
     show: tuple[str, ...] = FIRST_SHOWN
     cases: Wanted = OPEN_CASES
 
     @property
-    def here(self) -> Filters:
-        """The filters, narrowed to what is in view: of the list beside the map."""
-        return replace(self.filters, within=(*self.filters.within, *((self.view,) if self.view else ())))
+    def here(self) -> reading.Asked:
+        """The same list, narrowed to what is in view: beside the map."""
+        if self.view is None:
+            return self.wanted
+        return replace(self.wanted, values={**self.wanted.values, "within": (*self.parts, self.view)})
+
+    @property
+    def parts(self) -> Parts:
+        """What parts of the map were chosen."""
+        return tuple(self.wanted.values.get("within", ()))
 
 
 def read(query: Mapping[str, Any], today: date) -> tuple[Asked, list[FieldError]]:
     """What the address asks for; what in it cannot be read narrows nothing, and the page says so."""
-    filters, errors = property_filters.read(query)
     sent = Fields(query)
-    view = property_filters.read_within(sent, "view")
+    wanted = reading.asked(properties.LIST, sent, set(query) - OURS)
+    view = properties.read_within(sent, "view", "")
     shown = [one for one in sent.several("show") if one in LAYERS]
     status = sent.choice("case_status", "Cases", (*terms.STATUSES, ANY), needed=False)
     asked = Asked(
-        filters=filters,
+        wanted=wanted,
         on=sent.day("on", "The day", needed=False) or today,
         view=view[0] if view else None,
         show=tuple(shown) if shown or sent.raw("shown") else FIRST_SHOWN,
@@ -66,23 +78,19 @@ def read(query: Mapping[str, Any], today: date) -> tuple[Asked, list[FieldError]
             sent.choice("case_kind", "The kind of case", outside.kinds().by_name, needed=False) or "",
         ),
     )
-    return asked, [*errors, *sent.errors]
+    beside = {one.name for one in properties.LIST.filters if one.panel} | OURS
+    return asked, [one if one.field in beside else FieldError("", one.message) for one in sent.errors]
 
 
-def address(asked: Asked, today: date, *, page: int = 1) -> str:
+def address(asked: Asked, today: date) -> str:
     """The address of the map as asked."""
-    return and_more(property_filters.address(PATH, asked.filters, page=page), asked, today)
-
-
-def and_more(narrowed: str, asked: Asked, today: date) -> str:
-    """An address that has the filters, and what else is asked."""
-    more = urlencode(_more(asked, today))
-    return f"{narrowed}{'&' if '?' in narrowed else '?'}{more}" if more else narrowed
+    query = urlencode([*reading.query(properties.LIST, asked.wanted).items(), *_more(asked, today)])
+    return f"{PATH}?{query}" if query else PATH
 
 
 def as_list(asked: Asked) -> str:
     """The address of the list of properties that are in view."""
-    return property_filters.address("/properties", asked.here)
+    return pages.with_query(properties.PATH, **reading.query(properties.LIST, asked.here.beginning()))
 
 
 def _more(asked: Asked, today: date) -> list[tuple[str, str]]:
@@ -90,7 +98,7 @@ def _more(asked: Asked, today: date) -> list[tuple[str, str]]:
     if asked.on != today:
         said.append(("on", asked.on.isoformat()))
     if asked.show != FIRST_SHOWN:
-        said += [("shown", property_filters.ON), *(("show", one) for one in asked.show)]
+        said += [("shown", ON), *(("show", one) for one in asked.show)]
     if asked.cases.status != terms.OPEN:
         said.append(("case_status", asked.cases.status or ANY))
     if asked.cases.kind:
@@ -144,7 +152,6 @@ def degrees(points: Sequence[tuple[float, float]]) -> list[list[float]]:
     return [list(point) for point in zip(longitudes, latitudes, strict=True)]
 
 
-def with_view(asked: Asked, box: Box) -> Asked:
-    """The same, looking at this box."""
-    west, south, east, north = (round(one) for one in box)
-    return replace(asked, view=within.box_of(west, south, east, north))
+def text_of(box: Box) -> str:
+    """A view as the address holds it."""
+    return within.box_of(*(round(one) for one in box)).text

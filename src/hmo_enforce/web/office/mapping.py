@@ -10,16 +10,17 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import map_lists, mapped, property_rows
+from hmo_enforce.casework.views.lists import properties
 from hmo_enforce.casework.views.mapped import Cells, Shown
 from hmo_enforce.kernel import clock
 from hmo_enforce.properties.within import Box
 from hmo_enforce.web import forms, guards, pages
-from hmo_enforce.web.office import kept_counts, lists, map_context, map_view, property_filters
+from hmo_enforce.web.office import kept_counts, lists, map_context, map_view
 from hmo_enforce.web.office.map_view import Asked
 
 PATH = map_view.PATH
 GEOJSON = "application/geo+json"
-OUTCOMES = (*property_filters.OUTCOMES,)
+OUTCOMES = (*properties.OUTCOMES,)
 """By weight: the first among the homes of one place gives the place its sign."""
 STATUSES = ("open", "closed")
 MOST_OF_A_PLACE = 100
@@ -55,13 +56,13 @@ def shown(request: Request, session: NamedDependency[Session]) -> dict[str, Any]
 
 def _shown(request: Request, session: Session, asked: Asked, box: Box, cells: Cells) -> dict[str, Any]:  # type: ignore[type-arg]
     layers = [name for name in map_context.layers(request) if name in asked.show]
-    answer: dict[str, Any] = {"view": map_view.with_view(asked, box).here.within[-1].text}
+    answer: dict[str, Any] = {"view": map_view.text_of(box)}
     if map_view.HOMES in layers:
         answer["homes"] = drawn(
-            kept_counts.homes(request.app.state.sessions, session, asked.filters, cells, asked.on), OUTCOMES
+            kept_counts.homes(request.app.state.sessions, session, asked.wanted.values, cells, asked.on), OUTCOMES
         )
     if map_view.CASES in layers:
-        found = mapped.cases(session, asked.filters, asked.cases, cells, asked.on)
+        found = mapped.cases(session, asked.wanted.values, asked.cases, cells, asked.on)
         answer["cases"] = drawn(found, STATUSES)
     return answer
 

@@ -5,9 +5,10 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
+from hmo_enforce.casework.views.listing import reading
 from hmo_enforce.casework.views.lists import properties
-from hmo_enforce.web import guards
-from hmo_enforce.web.office import listing
+from hmo_enforce.web import guards, pages
+from hmo_enforce.web.office import listing, map_view
 
 NOTHING_WRITTEN = (
     "No property holds what this import wrote last: its rows were as they stood already, or a later import has changed them "
@@ -22,7 +23,8 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str] |
     wanted, _ = listing.asked(request, properties.LIST)
     empty = NOTHING_WRITTEN if set(wanted.values) == {"import"} else NONE
     other = {"text": "Certificates that end soon, are out of date or are missing", "href": "/certificates"}
-    return listing.show(request, session, properties.LIST, empty=empty, other=other)
+    on_the_map = pages.with_query(map_view.PATH, **reading.query(properties.LIST, wanted.beginning()))
+    return listing.show(request, session, properties.LIST, empty=empty, other=other, map_href=on_the_map)
 
 
 ROUTES = (show, *listing.file_handlers(properties.LIST, guards.may_see_properties))

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Select, func, literal_column, select, tuple_
 
 from hmo_enforce.casework.views.listing import reading
-from hmo_enforce.casework.views.listing.declared import Asker, InDatabase, InHand, Listing, Order
+from hmo_enforce.casework.views.listing.declared import Asker, InDatabase, InHand, Listing, Order, Values
 from hmo_enforce.casework.views.listing.reading import Asked
 from hmo_enforce.kernel import portions
 
@@ -68,7 +68,7 @@ def page(listing: Listing[R], asker: Asker, asked: Asked, size: int = PAGE) -> P
 def _page_in_database(listing: Listing[R], asker: Asker, asked: Asked, size: int) -> Page[R]:
     assert isinstance(listing.source, InDatabase)
     source, order = listing.source, listing.orders[asked.order or listing.plain_order]
-    query = _filtered(listing, asker, asked)  # once: a search may ask the database for what it means
+    query = filtered(listing, asker, asked.values)  # once: a search may ask the database for what it means
     counted = _count(asker, query)
     from_key = asked.after or asked.before
     place = None if from_key is None else _place(source, asker, order, from_key)
@@ -94,7 +94,7 @@ def count(listing: Listing[R], asker: Asker, asked: Asked) -> int:
     """How many rows the filters leave, counted no further than one past MOST_COUNTED."""
     if isinstance(listing.source, InHand):
         return len(listing.source.rows(asker, asked.values))
-    return _count(asker, _filtered(listing, asker, asked))
+    return _count(asker, filtered(listing, asker, asked.values))
 
 
 def _count(asker: Asker, left: Select[Any]) -> int:
@@ -108,7 +108,7 @@ def keys(listing: Listing[R], asker: Asker, asked: Asked, most: int | None = Non
         return [listing.key(row) for row in _in_order(listing, listing.source, asker, asked)][:most]
     order = listing.orders[asked.order or listing.plain_order]
     way = _Way(order, down=order.descending != asked.turned, back=False)
-    return _keys(asker, _filtered(listing, asker, asked), listing.source, way, size=most, place=None)
+    return _keys(asker, filtered(listing, asker, asked.values), listing.source, way, size=most, place=None)
 
 
 def every(listing: Listing[R], asker: Asker, asked: Asked) -> Iterator[R]:
@@ -137,13 +137,14 @@ def some(listing: Listing[R], asker: Asker, wanted: Sequence[int]) -> list[int]:
 # --- in the database
 
 
-def _filtered(listing: Listing[R], asker: Asker, asked: Asked) -> Select[Any]:
+def filtered(listing: Listing[R], asker: Asker, values: Values) -> Select[Any]:
+    """The keys of the rows of a list in the database that the filters leave, in no order, with what its query joins."""
     assert isinstance(listing.source, InDatabase)
     query = listing.source.query(asker)
     for one in listing.filters:
-        if one.name in asked.values and one.where is not None:
-            query = query.where(one.where(asked.values[one.name], asker))
-    return query.where(*listing.source.also(asked.values, asker)) if listing.source.also else query
+        if one.name in values and one.where is not None:
+            query = query.where(one.where(values[one.name], asker))
+    return query.where(*listing.source.also(values, asker)) if listing.source.also else query
 
 
 def _keys(

@@ -73,7 +73,7 @@ def _pairs(session: Session, query: Any) -> list[tuple[Any, Any]]:
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
-def _read_within(sent: Sent, name: str, label: str) -> Parts | None:
+def read_within(sent: Sent, name: str, label: str) -> Parts | None:
     """A box or a polygon, or several in all of which a home must lie."""
     parts = within.read(sent.raw(name))
     if parts is None:
@@ -203,7 +203,7 @@ FILTERS: tuple[Filter, ...] = (
         chip=lambda value: f"Written by import {value}",
     ),
     Filter(
-        "within", "Within", Kind("text", _read_within, written=within.text_of, revived=lambda kept: within.read(kept) or ()),
+        "within", "Within", Kind("text", read_within, written=within.text_of, revived=lambda kept: within.read(kept) or ()),
         lambda value, _: and_(*(gazetteer.lies_within(part) for part in value)), panel=False,
         chip=lambda _: "Within a part of the map",
     ),

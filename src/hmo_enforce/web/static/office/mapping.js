@@ -15,11 +15,16 @@ function drawSelected(map, box) {
   }
 }
 
+// The list beside the map begins anew where something else is looked at.
+function fromTheFirst(here) {
+  for (const name of ["after", "before", "from"]) here.searchParams.delete(name);
+}
+
 // The page's own address with what is looked at now: to be sent to somebody, and to come back to.
 function addressOf(view) {
   const here = new URL(window.location.href);
   here.searchParams.set("view", view);
-  here.searchParams.delete("page");
+  fromTheFirst(here);
   return here;
 }
 
@@ -87,7 +92,7 @@ function choosing(map, box) {
         const { within } = await asked(`${box.dataset.withinUrl}?degrees=${degrees}`);
         const here = new URL(window.location.href);
         here.searchParams.set("within", within);
-        here.searchParams.delete("page");
+        fromTheFirst(here);
         window.location.assign(here);
       } catch {
         document.getElementById("draw-said").textContent = "This part could not be chosen: draw it with 200 corners or fewer.";
