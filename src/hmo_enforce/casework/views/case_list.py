@@ -166,6 +166,8 @@ def complained(party_id: Any, case_id: Any) -> ColumnElement[bool]:
 
 def rows(session: Session, ids: Sequence[int]) -> tuple[Row, ...]:
     """A row for each, in the order of the ids."""
+    if not ids:
+        return ()
     homes, due = _homes(session, ids), _due(session, ids)
     query = select(Case, Account.name).outerjoin(Account, Account.id == Case.assignee_id).where(Case.id.in_(ids))
     found = {

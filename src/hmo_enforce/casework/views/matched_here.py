@@ -1,5 +1,6 @@
 """What came to a home by the rules or by a person's word on an address: how sure, why, and where it can be moved."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from hmo_enforce.properties.matching import states
 from hmo_enforce.properties.records import Match, Property
 
 MOST = 30
-SUBJECTS = {kind: (subject, record) for subject, (record, kind) in KINDS.items()}
+SUBJECTS = {kind: subject for subject, (_, kind) in KINDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +57,22 @@ WITHOUT_PAGES = ("observation", "amenity_count", "energy_certificate")
 
 def came(session: Session, property_id: int) -> list[Came]:
     """What else came with files and may be another home's, the newest of each sort first."""
-    return [one for subject in WITHOUT_PAGES for one in _came(session, subject, property_id)]
+    found = [(subject, one) for subject in WITHOUT_PAGES for one in _came(session, subject, property_id)]
+    files = sources.files(session, {one.import_id for _, one in found})
+    return [
+        Came(subject, _number(one), getattr(one, "certificate_number", ""), sources.of_row(files, one.import_id, one.import_row))
+        for subject, one in found
+    ]
 
 
-def _came(session: Session, subject: str, property_id: int) -> list[Came]:
+def _came(session: Session, subject: str, property_id: int) -> Sequence[Any]:
     record, kind = KINDS[subject]
-    key = record.certificate_number if subject == "energy_certificate" else record.source_key
     newest = record.lodged_on if subject == "energy_certificate" else record.as_at
     here = (record.property_id.in_(same_as.keys(Property, property_id)), record.import_id.is_not(None))
-    matched = exists().where(Match.kind == kind, Match.record_key == key)
+    matched = exists().where(Match.kind == kind, Match.record_key == _key(subject))
     standing = [record.withdrawn_at.is_(None)] if subject == "observation" else []
-    query = select(record).where(*here, ~matched, *standing).order_by(newest.desc(), key).limit(MOST)
-    found: Any = session.scalars(query).all()
-    files = sources.files(session, {one.import_id for one in found})
-    name = record.__mapper__.primary_key[0].name
-    return [
-        Came(
-            subject,
-            str(getattr(one, name)),
-            str(getattr(one, "certificate_number", "")),
-            sources.of_row(files, one.import_id, one.import_row),
-        )
-        for one in found
-    ]
+    query = select(record).where(*here, ~matched, *standing).order_by(newest.desc(), _key(subject)).limit(MOST)
+    return session.scalars(query).all()
 
 
 def of_home(session: Session, property_id: int) -> list[Here]:
@@ -86,23 +80,43 @@ def of_home(session: Session, property_id: int) -> list[Here]:
     query = select(Match).where(Match.property_id.in_(same_as.keys(Property, property_id)), Match.state.not_in(states.WAITING))
     found = session.scalars(query.order_by(Match.id.desc()).limit(MOST)).all()
     files = sources.files(session, {one.import_id for one in found})
-    return [here for one in found if (here := _here(session, one, property_id, sources.of_row(files, one.import_id, one.row)))]
+    stands = _standing(session, found, property_id)
+    return [
+        _here(session, one, subject, stands[subject, one.record_key], sources.of_row(files, one.import_id, one.row))
+        for one in found
+        if ((subject := SUBJECTS[one.kind]), one.record_key) in stands
+    ]
 
 
-def _here(session: Session, match: Match, property_id: int, source: FromFile | None) -> Here | None:
-    subject, record = SUBJECTS[match.kind]
-    key = record.certificate_number if subject == "energy_certificate" else record.source_key
-    here = record.property_id.in_(same_as.keys(Property, property_id))
-    stands: Any = session.scalars(select(record).where(key == match.record_key, here)).first()
-    if stands is None:
-        return None
-    primary = getattr(stands, record.__mapper__.primary_key[0].name)
+def _standing(session: Session, found: Sequence[Match], property_id: int) -> dict[tuple[str, str], Any]:
+    """What the rows became, by the journal's word for it and the row's key: a query for each sort of file."""
+    stands: dict[tuple[str, str], Any] = {}
+    for subject in {SUBJECTS[one.kind] for one in found}:
+        record, kind = KINDS[subject]
+        key, keys = _key(subject), {one.record_key for one in found if one.kind == kind}
+        here = record.property_id.in_(same_as.keys(Property, property_id))
+        stands |= {(subject, getattr(one, key.key)): one for one in session.scalars(select(record).where(key.in_(keys), here))}
+    return stands
+
+
+def _here(session: Session, match: Match, subject: str, stands: Any, source: FromFile | None) -> Here:
     known_as = str(getattr(stands, "reference", "") or getattr(stands, "certificate_number", "") or "")
     near = next((one for one in match.near if one["property_id"] == match.property_id), None)
     by_rules = (near["confidence"], near["why"]) if near else (match.confidence, match.why)
     confidence, why = by_rules if near or match.state == states.ACCEPTED else (None, "")
     shown = "" if hiding.conceals(session, why) else why
     return Here(
-        match.id, subject, str(primary), known_as, match.address, match.postcode, match.state, confidence, shown, source,
+        match.id, subject, _number(stands), known_as, match.address, match.postcode, match.state, confidence, shown, source,
         match.decided_by, match.decided_at, match.decided_why,
     )  # fmt: skip
+
+
+def _key(subject: str) -> Any:
+    """The column by which a row of a file knows its record again."""
+    record = KINDS[subject][0]
+    return record.certificate_number if subject == "energy_certificate" else record.source_key
+
+
+def _number(one: Any) -> str:
+    """The record's number, as addresses have it."""
+    return str(getattr(one, type(one).__mapper__.primary_key[0].name))
