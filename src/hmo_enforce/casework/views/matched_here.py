@@ -1,6 +1,6 @@
 """What came to a home by the rules or by a person's word on an address: how sure, why, and where it can be moved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,10 +59,12 @@ def came(session: Session, property_id: int) -> list[Came]:
     """What else came with files and may be another home's, the newest of each sort first."""
     found = [(subject, one) for subject in WITHOUT_PAGES for one in _came(session, subject, property_id)]
     files = sources.files(session, {one.import_id for _, one in found})
-    return [
-        Came(subject, _number(one), getattr(one, "certificate_number", ""), sources.of_row(files, one.import_id, one.import_row))
-        for subject, one in found
-    ]
+    return [_as_it_came(subject, one, files) for subject, one in found]
+
+
+def _as_it_came(subject: str, one: Any, files: Mapping[int, FromFile]) -> Came:
+    source = sources.of_row(files, one.import_id, one.import_row)
+    return Came(subject, _number(one), getattr(one, "certificate_number", ""), source)
 
 
 def _came(session: Session, subject: str, property_id: int) -> Sequence[Any]:
