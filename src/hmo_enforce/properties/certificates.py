@@ -96,6 +96,15 @@ def standing(begins_on: date | None, last_on: date | None, on: date, *, replaced
     return Standing.ENDS_SOON if last_on <= on + SOON else Standing.COUNTS
 
 
+def newness(key: int | str, issued_on: date | None, last_on: date | None) -> tuple[date, bool, date, int | str]:
+    """What the newest of a kind is the greatest by: the day of issue, of which one without is the oldest; of the same day the
+    energy register's own, then what counts longest.
+
+    key   the number of one that was recorded, or the energy register's in letters
+    """
+    return issued_on or date.min, isinstance(key, str), last_on or date.max, key
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong with what is said of a certificate; `field` is its name."""

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Subquery, and_, false, func, literal, null, or_, select, union_all
+from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views.property_rows import LICENCE_CALLED_FOR
 from hmo_enforce.law import book
@@ -20,19 +20,30 @@ EPC = "epc"
 ENDING, ENDED, DEFECTS, MISSING = "ending", "ended", "defects", "missing"
 NEEDED, LICENSED, ALL = "needed", "licensed", "all"
 WITHIN_DAYS = 60
+lodged_on = func.coalesce(EnergyCertificate.lodged_on, EnergyCertificate.inspected_on)
 EXPECTED = tuple(name for name, kind in certificates.KINDS.items() if kind.expected)
 
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """The newest certificate of a kind; `registered`: the energy register's own."""
+    """The newest certificate of a kind; `key` as `certificates.newness` has it."""
 
+    key: int | str
     number: str | None
     issued_on: date | None
     ends_on: date | None
     outcome: str | None
     standing: Standing
-    registered: bool = False
+
+    @property
+    def registered(self) -> bool:
+        """Whether it is the energy register's own."""
+        return isinstance(self.key, str)
+
+    @property
+    def newness(self) -> tuple[date, bool, date, int | str]:
+        """What it is the newest by."""
+        return certificates.newness(self.key, self.issued_on, self.ends_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +58,13 @@ class Row:
 
 
 def in_state(state: str, kind: str, within_days: int, on: date) -> ColumnElement[bool]:
-    """That a home has a certificate in the state, or lacks one: of the kind, or with "" of any (of those expected, missing)."""
-    kinds = (kind,) if kind else EXPECTED if state == MISSING else tuple(certificates.KINDS)
-    return or_(*(_of_kind(state, one, within_days, on) for one in kinds))
+    """That the newest certificate of a home is in the state, or that it has none: of the kind, or with "" of any (of those
+    expected, missing)."""
+    if state == MISSING:
+        return or_(*(~_there(one) for one in ((kind,) if kind else EXPECTED)))
+    stands = _standing(state, within_days, on)
+    newest = _newest(kind, stands, on)
+    return Property.id.in_(select(newest.c.home).where(newest.c.place == 1, newest.c.stands))
 
 
 def of_homes(homes: str, on: date) -> ColumnElement[bool] | None:
@@ -66,64 +81,69 @@ def rows(session: Session, ids: Sequence[int], on: date) -> tuple[Row, ...]:
     latest: dict[int, dict[str, Latest]] = {id_: {} for id_ in ids}
     behind = gazetteer.behind(session, ids)
     for key, kind, one in (*_recorded(session, behind, on), *_registered(session, behind, on)):
-        there = latest[behind[key]].get(kind)
-        if there is None or (one.issued_on or date.min) >= (there.issued_on or date.min):
-            latest[behind[key]][kind] = one
+        of_home = latest[behind[key]]
+        of_home[kind] = max(of_home.get(kind, one), one, key=lambda each: each.newness)
     told = (homes[id_] for id_ in ids if id_ in homes)
     return tuple(Row(one.id, one.uprn, one.address, one.postcode, latest[one.id]) for one in told)
 
 
-def _of_kind(state: str, kind: str, within_days: int, on: date) -> ColumnElement[bool]:
-    there, counts = _there(kind), _counts(kind, on)
-    if state == MISSING:
-        return ~there
-    if state == ENDED:
-        return and_(there, ~counts)
-    if state == DEFECTS:
-        return _found_defects(kind, on)
-    return and_(counts, ~_counts(kind, on + timedelta(days=within_days + 1)))
-
-
-def _with(kind: str, *that: ColumnElement[bool]) -> ColumnElement[bool]:
-    """That the home has one of the kind, of which this holds, and which nobody withdrew."""
-    home = gazetteer.home_of(Certificate.property_id)
-    return Property.id.in_(select(home).where(Certificate.kind == kind, Certificate.withdrawn_at.is_(None), *that))
-
-
-def _registered_as(*that: ColumnElement[bool]) -> ColumnElement[bool]:
-    home = gazetteer.home_of(EnergyCertificate.property_id)
-    return Property.id.in_(select(home).where(EnergyCertificate.property_id.is_not(None), *that))
-
-
 def _there(kind: str) -> ColumnElement[bool]:
     """That any of the kind is on record, in date or not."""
-    return or_(_with(kind), _registered_as()) if kind == EPC else _with(kind)
-
-
-def _counts(kind: str, on: date) -> ColumnElement[bool]:
-    """That one of the kind counts on the day; one without a last day counts on."""
-    recorded = _with(kind, or_(Certificate.ends_on >= on, Certificate.ends_on.is_(None)))
+    recorded = select(gazetteer.home_of(Certificate.property_id))
+    there = Property.id.in_(recorded.where(Certificate.kind == kind, Certificate.withdrawn_at.is_(None)))
     if kind != EPC:
-        return recorded
-    lodged_on = func.coalesce(EnergyCertificate.lodged_on, EnergyCertificate.inspected_on)
+        return there
+    registered = select(gazetteer.home_of(EnergyCertificate.property_id)).where(EnergyCertificate.property_id.is_not(None))
+    return or_(there, Property.id.in_(registered))
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """That a certificate is in a state: one that was recorded, and one of the energy register's."""
+
+    recorded: ColumnElement[bool]
+    registered: ColumnElement[bool]
+
+
+def _standing(state: str, within_days: int, on: date) -> Stands:
+    """One without a last day never ends."""
+    if state == DEFECTS:
+        return Stands(Certificate.outcome == certificates.UNSATISFACTORY, false())
     since = certificates.issued_since(on, _months_of_epcs())
-    return or_(recorded, _registered_as(lodged_on >= since))
+    if state == ENDED:
+        return Stands(Certificate.ends_on < on, lodged_on < since)
+    last_on = on + timedelta(days=within_days)
+    until = certificates.issued_since(last_on + timedelta(days=1), _months_of_epcs())
+    return Stands(Certificate.ends_on.between(on, last_on), and_(lodged_on >= since, lodged_on < until))
+
+
+def _newest(kind: str, stands: Stands, on: date) -> Subquery:
+    """Each certificate with the home and whether it `stands`, and as its `place` 1 where it is the newest of its kind there.
+
+    The order is that of `certificates.newness`.
+    """
+    of_kind = [Certificate.kind == kind] if kind else []
+    came = select(
+        gazetteer.home_of(Certificate.property_id).label("home"), Certificate.kind, Certificate.issued_on, Certificate.ends_on,
+        literal(0).label("registered"), Certificate.id.label("key"), func.coalesce(stands.recorded, false()).label("stands"),
+    ).where(Certificate.withdrawn_at.is_(None), *of_kind)  # fmt: skip
+    lodged = select(
+        gazetteer.home_of(EnergyCertificate.property_id), literal(EPC), lodged_on, null(),
+        literal(1), literal(0), func.coalesce(stands.registered, false()),
+    ).where(EnergyCertificate.property_id.is_not(None))  # fmt: skip
+    every = (came if kind not in ("", EPC) else union_all(came, lodged)).subquery()
+    newest = (
+        every.c.issued_on.desc().nulls_last(), every.c.registered.desc(), every.c.ends_on.desc().nulls_first(),
+        every.c.key.desc(),
+    )  # fmt: skip
+    place = func.row_number().over(partition_by=(every.c.home, every.c.kind), order_by=newest).label("place")
+    issued = or_(every.c.issued_on.is_(None), every.c.issued_on <= on)
+    return select(every.c.home, every.c.stands, place).where(issued).subquery()
 
 
 def _months_of_epcs() -> int:
     """The same in every edition of the law on record (a test holds it)."""
     return next(term.months for term in book.certificate_terms() if term.kind == EPC and term.months)
-
-
-def _found_defects(kind: str, on: date) -> ColumnElement[bool]:
-    """That the newest of the kind found defects, in date or not."""
-    newer = aliased(Certificate)
-    same = newer.property_id.in_(gazetteer.keys(gazetteer.home_of(Certificate.property_id)))
-    later = and_(
-        same, newer.kind == kind, newer.withdrawn_at.is_(None),
-        newer.issued_on > Certificate.issued_on, newer.issued_on <= on,
-    )  # fmt: skip
-    return _with(kind, Certificate.outcome == certificates.UNSATISFACTORY, ~exists().where(later))
 
 
 def _needs_a_licence(on: date) -> ColumnElement[bool]:
@@ -134,15 +154,14 @@ def _needs_a_licence(on: date) -> ColumnElement[bool]:
 
 
 def _recorded(session: Session, keys: Collection[int], on: date) -> list[tuple[int, str, Latest]]:
-    """What officers recorded, the oldest first."""
+    """What officers recorded."""
     query = (
         select(Certificate)
         .where(Certificate.property_id.in_(keys), Certificate.withdrawn_at.is_(None))
         .where(or_(Certificate.issued_on.is_(None), Certificate.issued_on <= on))
-        .order_by(Certificate.issued_on.asc().nulls_first(), Certificate.ends_on, Certificate.id)
     )
     return [
-        (one.property_id, one.kind, Latest(one.number, one.issued_on, one.ends_on, one.outcome, _on(one.ends_on, on)))
+        (one.property_id, one.kind, Latest(one.id, one.number, one.issued_on, one.ends_on, one.outcome, _on(one.ends_on, on)))
         for one in session.scalars(query)
     ]
 
@@ -154,7 +173,8 @@ def _registered(session: Session, keys: Collection[int], on: date) -> list[tuple
         issued_on = one.lodged_on or one.inspected_on
         ends_on = certificates.ends_on(issued_on, None, certificates.term(EPC, issued_on, book.certificate_terms()))
         if one.property_id is not None and (issued_on is None or issued_on <= on):
-            told = Latest(one.certificate_number, issued_on, ends_on, None, _on(ends_on, on), registered=True)
+            number = one.certificate_number
+            told = Latest(number, number, issued_on, ends_on, None, _on(ends_on, on))
             found.append((one.property_id, EPC, told))
     return found
 

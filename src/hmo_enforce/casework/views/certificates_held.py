@@ -1,8 +1,10 @@
 """The certificates of a home, recorded by officers and from the energy register alike, and how each stands on a day."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -97,7 +99,8 @@ def read(session: Session, property_id: int) -> Found:
 
 def held(session: Session, found: Found, on: date, files: Mapping[int, FromFile]) -> tuple[Held, ...]:
     """Each as it stands on the day: by kind, and of a kind the newest first."""
-    latest = _latest([*map(_days_recorded, found.recorded), *map(_days_registered, found.registered)], on)
+    stand = (one for one in found.recorded if one.withdrawn_at is None)
+    latest = _latest([*map(_days_recorded, stand), *map(_days_registered, found.registered)], on)
     told = [
         *(_recorded(session, one, on, found.items, latest) for one in found.recorded),
         *(_registered(one, on, files, latest) for one in found.registered),
@@ -113,27 +116,26 @@ def lacking(told: Sequence[Held]) -> tuple[str, ...]:
     return tuple(name for name, kind in certificates.KINDS.items() if kind.expected and name not in there)
 
 
-Days = tuple[str, str, date | None, date | None]
-"""A key, the kind, the day of issue, and the last day."""
+Days = tuple[int | str, str, date | None, date | None]
+"""A key as `certificates.newness` has it, the kind, the day of issue, and the last day."""
 
 
-def _days_recorded(one: Certificate) -> Days | None:
-    return None if one.withdrawn_at else (f"{one.id}", one.kind, one.issued_on, one.ends_on)
+def _days_recorded(one: Certificate) -> Days:
+    return one.id, one.kind, one.issued_on, one.ends_on
 
 
 def _days_registered(one: EnergyCertificate) -> Days:
     issued_on = one.lodged_on or one.inspected_on
-    return f"epc {one.certificate_number}", EPC, issued_on, _ends(EPC, issued_on, None)[0]
+    return one.certificate_number, EPC, issued_on, _ends(EPC, issued_on, None)[0]
 
 
-def _latest(days: Iterable[Days | None], on: date) -> set[str]:
+def _latest(days: Iterable[Days], on: date) -> set[int | str]:
     """The newest of each kind that had been issued by the day."""
-    newest: dict[str, tuple[tuple[date, date], str]] = {}
-    for one in days:
-        if one is not None and (one[2] is None or one[2] <= on):
-            at = (one[2] or date.min, one[3] or date.max)
-            newest[one[1]] = max(newest.get(one[1], (at, one[0])), (at, one[0]))
-    return {key for _, key in newest.values()}
+    newest = defaultdict[str, list[Any]](list)
+    for key, kind, issued_on, ends_on in days:
+        if issued_on is None or issued_on <= on:
+            newest[kind] = max(newest[kind], [*certificates.newness(key, issued_on, ends_on)])
+    return {one[-1] for one in newest.values()}
 
 
 def _ends(kind: str, issued_on: date | None, expires_on: date | None) -> tuple[date | None, Term | None]:
@@ -141,10 +143,10 @@ def _ends(kind: str, issued_on: date | None, expires_on: date | None) -> tuple[d
     return certificates.ends_on(issued_on, expires_on, law), law
 
 
-def _recorded(session: Session, one: Certificate, on: date, items: Mapping[int, str], latest: set[str]) -> Held:
+def _recorded(session: Session, one: Certificate, on: date, items: Mapping[int, str], latest: set[int | str]) -> Held:
     law = certificates.term(one.kind, one.issued_on, book.certificate_terms())
     standing = certificates.standing(
-        one.issued_on, one.ends_on, on, replaced=str(one.id) not in latest, withdrawn=one.withdrawn_at is not None
+        one.issued_on, one.ends_on, on, replaced=one.id not in latest, withdrawn=one.withdrawn_at is not None
     )
     item = next(((key, title) for key, title in items.items() if key == one.evidence_item_id), None)
     return Held(
@@ -154,10 +156,10 @@ def _recorded(session: Session, one: Certificate, on: date, items: Mapping[int, 
     )  # fmt: skip
 
 
-def _registered(one: EnergyCertificate, on: date, files: Mapping[int, FromFile], latest: set[str]) -> Held:
+def _registered(one: EnergyCertificate, on: date, files: Mapping[int, FromFile], latest: set[int | str]) -> Held:
     issued_on = one.lodged_on or one.inspected_on
     last_on, law = _ends(EPC, issued_on, None)
-    replaced = f"epc {one.certificate_number}" not in latest
+    replaced = one.certificate_number not in latest
     building = Building(one.efficiency, one.property_type, one.tenure, one.floor_area_m2, one.habitable_rooms)
     return Held(
         None, EPC, one.certificate_number, issued_on, None, last_on, None, None, one.rating, "Energy register", "", None,
