@@ -4,11 +4,13 @@ import datetime
 import ipaddress
 import ssl
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import BinaryIO
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -20,12 +22,16 @@ from hmo_enforce.kernel import clock
 
 @dataclass
 class Listener:
-    """Where it listens, what it was sent (headers and bytes), and what it answers next."""
+    """Where it listens, what it was sent (headers and bytes), and what it answers next.
+
+    While `trickles` is set it answers with a head that has no end, a line now and then.
+    """
 
     url: str
     ca_file: Path
     came: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
+    trickles: threading.Event = field(default_factory=threading.Event)
 
 
 @contextmanager
@@ -37,6 +43,9 @@ def listening(folder: Path) -> Iterator[Listener]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             made.came.append(({name.lower(): text for name, text in self.headers.items()}, body))
+            if made.trickles.is_set():
+                _trickle(self.wfile, made.trickles)
+                return
             status = made.answers.pop(0) if made.answers else 204
             self.send_response(status)
             if status == 302:
@@ -61,6 +70,17 @@ def listening(folder: Path) -> Iterator[Listener]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _trickle(out: BinaryIO, on: threading.Event) -> None:
+    with suppress(OSError):
+        out.write(b"HTTP/1.1 200 OK\r\n")
+        for number in range(150):
+            out.write(f"X-{number}: more\r\n".encode())
+            out.flush()
+            time.sleep(0.1)
+            if not on.is_set():
+                return
 
 
 def _certificate(folder: Path) -> Path:

@@ -41,7 +41,7 @@ EXCEPTIONS = {
     "law/book.py": "reads its packaged TOML",
 }
 OUTSIDE = {
-    "aiofiles", "alembic", "ftplib", "glob", "http", "httpx", "importlib.resources", "io.open", "litestar", "openpyxl",
+    "aiofiles", "alembic", "ftplib", "glob", "http", "httpcore", "httpx", "importlib.resources", "io.open", "litestar", "openpyxl",
     "os", "pathlib", "psycopg", "pyogrio", "random", "requests", "secrets", "shutil", "smtplib", "socket", "sqlalchemy",
     "sqlite3", "subprocess", "sys", "tempfile", "threading", "time", "urllib.request", "uuid", "xlsxwriter", "zipfile",
 }  # fmt: skip

@@ -72,12 +72,14 @@ REACHES = {
     "evidence/outside/scanner.py": "clamd",
     "kernel/dumps.py": "pg_dump, pg_restore",
     "kernel/database.py": "the database",
+    "programs/outside/bounded.py": "webhooks",
     "programs/outside/posting.py": "webhooks",
     "cli/trying.py": "itself",
 }
 # These take in, or ask the machine its own name.
 TAKES_IN = {"cli/serving.py", "worker/process.py", "worker/leased.py"}
 NETWORK = {
+    "httpcore",
     "httpx",
     "requests",
     "aiohttp",

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import socket
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -20,16 +21,18 @@ import services
 from hmo_enforce.accounts.actions import administering, opening, restricting
 from hmo_enforce.accounts.queries import sign_ins
 from hmo_enforce.accounts.roles import Role
+from hmo_enforce.cases.actions import joining, work
 from hmo_enforce.cases.actions import opening as cases
-from hmo_enforce.cases.actions import work
 from hmo_enforce.cases.actions.opening import Said
 from hmo_enforce.cases.records import Case
 from hmo_enforce.casework import hooking, properties_known
 from hmo_enforce.kernel import actor, clock, journal
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.errors import Refused
-from hmo_enforce.programs import addresses
+from hmo_enforce.licensing.actions import deciding
+from hmo_enforce.programs import addresses, waits
 from hmo_enforce.programs.actions import webhooks
+from hmo_enforce.programs.outside import posting
 from hmo_enforce.programs.outside.posting import World
 from hmo_enforce.programs.records import Delivery, Webhook
 
@@ -275,12 +278,87 @@ def test_who_says_that_nobody_is_there_is_paused_and_so_is_whose_maker_may_not(
         "http://hooks.example.org/", "https://", "ftp://hooks.example.org", "https://user:pw@hooks.example.org/", "https://localhost/",
         "https://127.0.0.1/", "https://[::1]/", "https://10.0.0.7/", "https://169.254.169.254/latest", "https://[::ffff:10.0.0.1]/",
         "https://[64:ff9b::a00:1]/", "https://hooks.example.org/#x", "https://hooks.example.org/a b", "https://0.0.0.0/",
-        "https://hooks.example.org:99999/", "https://x" + "y" * 600,
+        "https://hooks.example.org:99999/", "https://x" + "y" * 600, "https://" + "a" * 64 + ".example/", "https://hooks..org/",
+        "https://[fec0::1]/",
     ],
 )  # fmt: skip
 def test_an_address_that_is_not_sent_to_is_refused(url: str):
     with pytest.raises(Refused):
         addresses.checked(url)
+
+
+def test_a_file_of_certificates_that_is_gone_is_said_and_the_run_goes_on(sessions: Sessions, made: Any, tmp_path: Any):
+    made()
+    a_case(sessions)
+    told = {"site": SITE, "secret_key": services.SECRET_KEY, "webhooks": World(NETWORKS, str(tmp_path / "gone.pem"))}
+
+    outcome = hooking.send(sessions.reading, sessions.writing, told, BY, lambda done, total, note: None)
+
+    (one,) = deliveries(sessions)
+    assert (outcome["tried"], one.state) == (1, "waiting")
+    assert "HMO_WEBHOOK_CA" in (one.said or "")
+
+
+def test_who_does_not_answer_holds_nobody_else_up(sessions: Sessions, made: Any, listener: hooked.Listener):
+    dead, _ = made()
+    with sessions.writing() as session, socket.create_server(("127.0.0.1", 0)) as nobody:
+        session.get_one(Webhook, dead).url = f"https://127.0.0.1:{nobody.getsockname()[1]}/"
+    for _ in range(3):
+        a_case(sessions)
+    alive, _ = made()
+    case = a_case(sessions)
+
+    first = send(sessions, listener)
+    a_case(sessions)
+    second = send(sessions, listener)
+
+    assert (first["tried"], first["delivered"], second["tried"], second["delivered"]) == (2, 1, 2, 1)
+    assert json.loads(listener.came[0][1])["data"]["id"] == case
+    with sessions.reading() as session:
+        order = [one.webhook_id for one in session.scalars(select(Delivery).where(Delivery.tries > 0).order_by(Delivery.id))]
+    assert sorted(order) == [dead, dead, alive, alive]
+
+
+def test_a_head_that_trickles_in_is_not_waited_for(monkeypatch: pytest.MonkeyPatch, listener: hooked.Listener):
+    monkeypatch.setattr(posting, "ALTOGETHER_S", 1.0)
+    listener.trickles.set()
+
+    began = time.monotonic()
+    came = posting.post(World(NETWORKS, str(listener.ca_file)), listener.url, b"{}", {})
+    listener.trickles.clear()
+
+    assert (came.delivered, came.said) == (False, "It took too long to answer.")
+    assert time.monotonic() - began < 10
+    assert waits.LEASE.total_seconds() > 2 * 15
+
+
+def test_joining_closes_a_case_and_is_told(sessions: Sessions, made: Any):
+    one, other = a_case(sessions), a_case(sessions)
+    made("case.closed")
+
+    with sessions.writing() as session:
+        joining.join(session, one, other, "The same bins.", revision=1, by=acacia.ALMA)
+
+    assert [(told.event, told.subject_id) for told in deliveries(sessions)] == [("case.closed", str(one))]
+
+
+def test_a_decision_is_told_when_it_is_recorded_and_when_it_is_withdrawn(sessions: Sessions, town: borough.Borough, made: Any):
+    made("verdict.changed")
+    today = clock.today()
+    with sessions.writing() as session:
+        decision = deciding.record_decision(
+            session, town.licensed, "exempt", why="Run by the council.", by=acacia.ALMA, on=today
+        ).id
+        deciding.record_decision(
+            session, town.licensed, "exempt", why="Not yet.", by=acacia.ALMA, on=today, starts_on=today + timedelta(days=9)
+        )
+    recorded = len(deliveries(sessions))
+
+    with sessions.writing() as session:
+        deciding.withdraw_decision(session, decision, why="A mistake.", by=acacia.ALMA, on=today)
+
+    assert (recorded, {told.subject_id for told in deliveries(sessions)}) == (1, {str(town.licensed)})
+    assert len(deliveries(sessions)) == 2
 
 
 def test_an_address_of_the_world_or_of_a_named_network_is_taken():

@@ -26,16 +26,21 @@ MOST_AT_ONCE = 200
 
 
 def send(reading: Step, writing: Step, arguments: Mapping[str, Any], by: Actor, report: Report) -> dict[str, Any]:
-    """Send what is due. `arguments`: "site" (where our pages are), "secret_key", "webhooks" (posting.World)."""
+    """Send what is due, in turn to each webhook; to one that does not take a message, no other is sent until the next time.
+
+    arguments  "site" (where our pages are), "secret_key", "webhooks" (posting.World)
+    """
     with reading() as session:
         if not queries.any_due(session, clock.now()):
             return {"tried": 0}
     came_of_it: Counter[str] = Counter(tried=0)
+    turns: Counter[int] = Counter()
+    failed: set[int] = set()
     world: World = arguments.get("webhooks") or World()
     while came_of_it["tried"] < MOST_AT_ONCE:
         report(came_of_it["tried"], 0, "telling webhooks")
         with writing() as session:
-            taken = deliveries.take(session, secret_key=arguments["secret_key"], by=by)
+            taken = deliveries.take(session, secret_key=arguments["secret_key"], by=by, turns=turns, without=failed)
             if taken is not None and _is_hidden(session, taken):
                 deliveries.withhold(session, taken, by=by)
                 continue
@@ -46,6 +51,9 @@ def send(reading: Step, writing: Step, arguments: Mapping[str, Any], by: Actor, 
             state = deliveries.tell(session, taken, delivered=came.delivered, said=came.said, gone=came.gone, by=by)
         came_of_it[state] += 1
         came_of_it["tried"] += 1
+        turns[taken.webhook_id] += 1
+        if not came.delivered:
+            failed.add(taken.webhook_id)
     return dict(came_of_it)
 
 

@@ -33,6 +33,8 @@ def checked(url: str, allowed: Iterable[str] = ()) -> str:
     if not (said.isascii() and said.isprintable()) or " " in said:
         raise Refused("The address must be written in plain letters, without spaces.", about="url")
     number = _number(host)
+    if number is None and not _is_name(host):
+        raise Refused("This address names no computer: a part of its name is empty, or longer than 63 letters.", about="url")
     if host == "localhost" or host.endswith(".localhost") or (number is not None and not may(number, allowed)):
         raise Refused(INSIDE, about="url")
     return said
@@ -43,6 +45,8 @@ def may(address: Address, allowed: Iterable[str] = ()) -> bool:
     plain = address.ipv4_mapped or address if isinstance(address, ipaddress.IPv6Address) else address
     if any(plain in ipaddress.ip_network(network) for network in allowed):
         return True
+    if isinstance(plain, ipaddress.IPv6Address) and plain.is_site_local:
+        return False  # fec0::/10, out of use since 2004 (RFC 3879), which Python counts as the world's
     return plain.is_global and not plain.is_multicast and not any(plain in network for network in EMBEDDING)
 
 
@@ -51,3 +55,11 @@ def _number(host: str) -> Address | None:
         return ipaddress.ip_address(host)
     except ValueError:
         return None
+
+
+def _is_name(host: str) -> bool:
+    """Whether it can be looked up at all; a last dot is the root's."""
+    try:
+        return bool(host.removesuffix(".").encode("idna"))
+    except UnicodeError:
+        return False

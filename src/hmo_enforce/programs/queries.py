@@ -1,10 +1,11 @@
 """Which webhooks there are, and what became of the messages to them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts.records import Account
@@ -97,6 +98,13 @@ def due(now: datetime) -> ColumnElement[bool]:
     lost = and_(Delivery.state == State.SENDING, Delivery.leased_until < now)
     working = select(Webhook.id).where(Webhook.paused_at.is_(None), Webhook.removed_at.is_(None))
     return and_(or_(waits, lost), Delivery.webhook_id.in_(working))
+
+
+def fair_order(turns: Mapping[int, int]) -> tuple[SQLColumnExpression[Any], ...]:
+    """Webhooks that answer before those that failed and are to be tried again; then by how many turns each had; then by age."""
+    tried_again = select(Delivery.webhook_id).where(Delivery.state == State.WAITING, Delivery.tries > 0)
+    had = [case(dict(turns), value=Delivery.webhook_id, else_=0)] if turns else []
+    return (Delivery.webhook_id.in_(tried_again), *had, Delivery.next_try_at, Delivery.id)
 
 
 def any_due(session: Session, now: datetime) -> bool:

@@ -17,6 +17,8 @@ from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.people import queries as parties
+from hmo_enforce.programs.actions import telling
+from hmo_enforce.programs.events import Event
 from hmo_enforce.properties import queries as gazetteer
 
 
@@ -50,6 +52,7 @@ def join(session: Session, case_id: int, into_id: int, why: str, *, revision: in
     row.status, row.closed_at, row.closed_by = terms.CLOSED, clock.now(), by.name
     row.close_reason = f"Joined into another case: {why.strip()}"
     session.flush()
+    telling.tell(session, Event.CASE_CLOSED, "case", case_id)
     return into
 
 

@@ -10,11 +10,14 @@ from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.licensing import queries
+from hmo_enforce.licensing.queries import Standing
 from hmo_enforce.licensing.records import (
     Decision,
 )
 from hmo_enforce.licensing.regimes import Regime
 from hmo_enforce.licensing.verdict import Outcome
+from hmo_enforce.programs.actions import telling
+from hmo_enforce.programs.events import Event
 from hmo_enforce.properties import queries as gazetteer
 
 DECIDED = (Outcome.LICENSABLE, Outcome.NOT_LICENSABLE, Outcome.EXEMPT)
@@ -59,6 +62,7 @@ def record_decision(
     said = {"decision": made.id, "outcome": outcome, "regime": regime, "starts_on": first, "ends_on": ends_on}
     before = {"outcome": now.outcome, "regime": now.regime} if now.outcome else None
     journal.note(session, by, "decided", "property", property_id, before=before, after=said, why=made.why)
+    _tell(session, property_id, now, on)
     return made
 
 
@@ -72,13 +76,22 @@ def withdraw_decision(session: Session, decision_id: int, *, why: str, by: Actor
         raise Refused(f"This decision was withdrawn already, by {found.withdrawn_by}.")
     if not why.strip():
         raise Refused("Say why the decision is withdrawn: the reason is kept with it.")
+    before = queries.standing(session, found.property_id, on)
     _withdraw(found, by, why.strip())
     session.flush()
     said = {"decision": found.id, "outcome": found.outcome, "regime": found.regime}
     journal.note(session, by, "withdrew a decision", "property", found.property_id, before=said, why=why.strip())
     if found.starts_on > on:
         _give_back(session, found, by)
+    _tell(session, found.property_id, before, on)
     return found
+
+
+def _tell(session: Session, property_id: int, before: Standing, on: date) -> None:
+    """Programs hear of it where another outcome or regime stands today than before."""
+    after = queries.standing(session, property_id, on)
+    if (after.outcome, after.regime) != (before.outcome, before.regime):
+        telling.tell(session, Event.VERDICT_CHANGED, "property", property_id)
 
 
 def _require_complete(outcome: str, regime: str | None, why: str, first: date, ends_on: date | None) -> None:

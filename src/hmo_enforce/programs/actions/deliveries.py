@@ -1,5 +1,6 @@
 """A message is taken, handed over by somebody else, and told of; forgotten after a month."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,20 +39,27 @@ class Taken:
     subject_id: str
 
 
-def take(session: Session, *, secret_key: str, by: Actor) -> Taken | None:
-    """The message that is due longest, ours until the lease ends; None where nothing is due."""
-    now = clock.now()
-    query = select(Delivery).where(queries.due(now)).order_by(Delivery.next_try_at, Delivery.id).limit(1)
+def take(
+    session: Session, *, secret_key: str, by: Actor, turns: Mapping[int, int] | None = None, without: Collection[int] = ()
+) -> Taken | None:
+    """The message whose turn it is, ours until the lease ends; None where nothing is due.
+
+    turns    how many messages each webhook had of this sender already: whoever had fewest comes first, and of what is due
+             to one webhook the longest due
+    without  webhooks to which nothing is sent now
+    """
+    now, fair = clock.now(), queries.fair_order(turns or {})
+    query = select(Delivery).where(queries.due(now), Delivery.webhook_id.not_in(without)).order_by(*fair).limit(1)
     found = session.scalars(query if is_sqlite(session) else query.with_for_update(skip_locked=True)).first()
     if found is None:
         return None
     hook = session.get_one(Webhook, found.webhook_id)
     if not _may_hear(session, hook, found.event):
         webhooks.pause(session, hook.id, MAY_NOT, by=by)
-        return take(session, secret_key=secret_key, by=by)
+        return take(session, secret_key=secret_key, by=by, turns=turns, without=without)
     if found.state == State.SENDING and waits.again_at(found.tries, now) is None:
         _end(session, found, State.GIVEN_UP, LOST, by)
-        return take(session, secret_key=secret_key, by=by)
+        return take(session, secret_key=secret_key, by=by, turns=turns, without=without)
     found.state, found.leased_until, found.tries = State.SENDING, now + waits.LEASE, found.tries + 1
     session.flush()
     return Taken(
