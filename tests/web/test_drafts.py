@@ -80,6 +80,21 @@ def test_a_draft_is_kept_changed_and_made_a_designation(browse: Browse, town: bo
     assert browser.get(path).status_code == 404
 
 
+def test_what_was_drawn_stays_where_somebody_saved_the_draft_meanwhile(browse: Browse, town: borough.Borough):
+    browser = browse(Role.MANAGER)
+    kept = browser.post(f"{PATH}/new", {"line": LINE, "act": "keep", "name": "Round the green"})
+    path = kept.headers["location"].partition("?")[0]
+    browser.post(f"{path}/edit", {"line": f"{LINE}\n{E - 50}, {N + 250}", "act": "keep", "name": "Theirs", "revision": "1"})
+    mine = {"line": LINE, "act": "keep", "name": "Mine", "notes": "Twenty minutes.", "revision": "1"}
+
+    stale = browser.post(f"{path}/edit", mine)
+    again = browser.post(f"{path}/edit", mine | {"revision": "2"})
+
+    assert stale.status_code == 409
+    assert all(text in stale.text for text in (LINE, 'value="Mine"', "Twenty minutes.", "Theirs", 'name="revision" value="2"'))
+    assert (again.status_code, title(browser.get(path).text)) == (303, "Mine")
+
+
 def test_a_line_begins_with_that_of_a_ward_or_a_designation(browse: Browse, town: borough.Borough):
     browser = browse(Role.MANAGER)
 

@@ -64,7 +64,7 @@ def _fresh(session: Session, draft_id: int, revision: int) -> DesignationDraft:
     found = queries.draft(session, draft_id)
     if found.revision != revision:
         theirs = {"Name": found.name, "Corners": str(shapely.get_num_coordinates(found.shape)), "Notes": found.notes or ""}
-        raise Stale("Somebody changed this draft since you read it.", theirs=theirs, yours={})
+        raise Stale("Somebody changed this draft since you read it.", theirs=theirs)
     return found
 
 

@@ -17,6 +17,7 @@ from hmo_enforce.casework.views.draft_lines import Draft
 from hmo_enforce.casework.views.inside import Inside
 from hmo_enforce.casework.views.lists import properties
 from hmo_enforce.kernel import clock
+from hmo_enforce.kernel.errors import Stale
 from hmo_enforce.properties.within import Box, Within
 from hmo_enforce.web import formats, pages
 from hmo_enforce.web.office import background, map_view
@@ -71,6 +72,14 @@ def to_draw(request: Request, session: Session, drawn: Drawn, draft_id: int | No
         "map": on_the_map(request, session, shape, drawn.line, request.query_params.get("view", "")),
         "inside": counts(inside.inside(session, shape, clock.today()), clock.today()) if sound else None,
     }
+
+
+def meanwhile(drawn: Drawn, stale: Stale, href: str) -> dict[str, Any]:
+    """What was drawn beside what somebody else saved."""
+    corners = shapely.get_num_coordinates(drawn.line.shape)
+    yours = {"Name": drawn.name, "Corners": str(corners), "Notes": drawn.notes}
+    rows = [{"label": name, "yours": yours.get(name, ""), "theirs": theirs} for name, theirs in stale.theirs.items()]
+    return {"rows": rows, "href": href}
 
 
 def whole(request: Request, session: Session, draft: Draft, *, may: bool) -> dict[str, Any]:  # type: ignore[type-arg]

@@ -1,6 +1,7 @@
 """Areas drawn on a map: kept as drafts, changed, counted, made designations, or discarded."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
@@ -14,6 +15,7 @@ from hmo_enforce.areas import drawing
 from hmo_enforce.areas.actions import drafting
 from hmo_enforce.areas.actions.drafting import Sketch
 from hmo_enforce.casework.views import draft_lines
+from hmo_enforce.kernel.errors import Stale
 from hmo_enforce.web import form_page, forms, guards, pages, steps
 from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.form_pair import Req, pair
@@ -90,7 +92,10 @@ def _taken(request: Req, session: Session, data: dict[str, Any], draft_id: int |
     if draft_id is None:
         made = drafting.keep(session, said, line.shape, by=by)
         return form_page.done(f"{PATH}/{made.id}", "draft")
-    drafting.change(session, draft_id, said, line.shape, revision=drawn.revision, by=by)
+    try:
+        drafting.change(session, draft_id, said, line.shape, revision=drawn.revision, by=by)
+    except Stale as stale:
+        return _page(request, session, drawn, draft_id, stale=stale)
     return form_page.done(f"{PATH}/{draft_id}", "draft_changed")
 
 
@@ -102,8 +107,14 @@ def _page(
     errors: Sequence[forms.FieldError] = (),
     *,
     status: int = 200,
+    stale: Stale | None = None,
 ) -> Response[str]:
+    """`stale`: somebody saved it meanwhile. What was drawn stays, beside what they saved, and takes its place if kept again."""
+    if stale is not None and draft_id is not None:
+        drawn, status = replace(drawn, revision=draft_lines.draft(session, draft_id).revision), 409
     context = draft_context.to_draw(request, session, drawn, draft_id)
+    if stale is not None:
+        context["meanwhile"] = draft_context.meanwhile(drawn, stale, f"{PATH}/{draft_id}")
     return pages.page(request, "office/draw.html", status_code=status, errors=forms.as_context(errors), **context)
 
 
