@@ -100,7 +100,9 @@ def merge(session: Session, kept: Any, other: Any, subject: str = "property") ->
 
 
 def apart(session: Session, other: Any, whose: dict[str, int] | None = None, subject: str = "property") -> None:
-    duplicates.take_apart(session, subject, other.id, whose or {}, why="Two doors.", by=ALMA, on=TODAY, council=COUNCIL)
+    duplicates.take_apart(
+        session, subject, other.id, whose or {}, why="Two doors.", by=ALMA, on=TODAY, council=COUNCIL, complainants=True
+    )
 
 
 def everything(session: Session) -> dict[str, set[tuple[Any, ...]]]:
@@ -209,7 +211,7 @@ def test_what_came_after_is_asked_about_and_goes_where_the_officer_says(session,
         session, here.kept.id, "Kitchen", Measured("kitchen", 0, 9.0, 2.4, None), unit_id=theirs.id, by=ALMA
     )
     row = same_as.standing(session, "property", here.kept.id)[0]
-    asked = [one.name for one in came_after.added(session, row)]
+    asked = [one.name for one in came_after.added(session, row, complainants=True)]
 
     with pytest.raises(Refused, match="Say of which"):
         apart(session, here.other)
@@ -226,7 +228,7 @@ def test_tags_since_are_asked_about_and_those_before_stay_where_they_were(sessio
     merge(session, here.kept, here.other)
     tags = {name: tagging.tag(session, here.kept.id, name, by=ALMA).id for name in ("dog", "letter")}
     row = same_as.standing(session, "property", here.kept.id)[0]
-    asked = {one.name: one.says for one in came_after.added(session, row)}
+    asked = {one.name: one.says for one in came_after.added(session, row, complainants=True)}
 
     whose = {"dog": here.other.id, "letter": here.kept.id}
     apart(session, here.other, {f"tag-{tags[name]}": key for name, key in whose.items()})

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from hmo_enforce.cases.records import Case, CaseParty, CaseProperty
+from hmo_enforce.casework.views import case_list
 from hmo_enforce.evidence.records import EvidenceItem
 from hmo_enforce.kernel import clock, same_as
 from hmo_enforce.letters.records import Letter
@@ -134,13 +135,17 @@ SORTS: Mapping[str, Mapping[str, Sort]] = {
 }
 
 
-def added(session: Session, row: same_as.SameAs) -> list[Added]:
-    """What people added to the kept record, or to the other, since the two were merged; the oldest first."""
-    found = [one for name, sort in SORTS[row.subject].items() for one in _of_sort(session, row, name, sort)]
+def added(session: Session, row: same_as.SameAs, *, complainants: bool) -> list[Added]:
+    """What people added to the kept record, or to the other, since the two were merged; the oldest first.
+
+    `complainants`: whether whoever is asked may see who complained. Else what would tell it is not asked about, nor is what is
+    hidden from them: it stays where it is.
+    """
+    found = [one for name, sort in SORTS[row.subject].items() for one in _of_sort(session, row, name, sort, complainants)]
     return sorted(found, key=lambda one: (one.at, one.name))
 
 
-def _of_sort(session: Session, row: same_as.SameAs, name: str, sort: Sort) -> Iterator[Added]:
+def _of_sort(session: Session, row: same_as.SameAs, name: str, sort: Sort, complainants: bool) -> Iterator[Added]:
     record, about = sort.record, getattr(sort.record, sort.about)
     query = select(record).where(about.in_((row.kept_id, row.subject_id)), getattr(record, sort.at) >= row.made_at)
     if sort.about == "subject_id":
@@ -149,6 +154,10 @@ def _of_sort(session: Session, row: same_as.SameAs, name: str, sort: Sort) -> It
         query = query.where(Observation.import_id.is_(None))
     if name == "room":  # one in a unit goes where the unit does
         query = query.where(Room.unit_id.is_(None))
+    if not complainants and name == "case_party":
+        query = query.where(~case_list.complained(CaseParty.party_id, CaseParty.case_id))
+    if not complainants and name == "letter":
+        query = query.where(Letter.private.is_(False))
     for one in session.scalars(query.order_by(record.id)):
         yield Added(
             f"{name}-{one.id}", sort.says(session, one), getattr(one, sort.by), getattr(one, sort.at), getattr(one, sort.about)

@@ -14,7 +14,7 @@ from hmo_enforce.accounts.actions import restricting
 from hmo_enforce.accounts.queries import restrictions
 from hmo_enforce.cases import circles
 from hmo_enforce.cases.queries import circle
-from hmo_enforce.casework import came_after, due, judging
+from hmo_enforce.casework import came_after, due, judging, known_through
 from hmo_enforce.casework.came_after import RECORDS, Added
 from hmo_enforce.council import Council
 from hmo_enforce.kernel import clock, journal, same_as
@@ -64,16 +64,18 @@ def take_apart(
     by: Actor,
     on: date,
     council: Council,
+    complainants: bool,
 ) -> SameAs:
     """The two are two again: each with what was written about it before, and what came after as `whose` says.
 
-    `whose`: of each record that came after (`came_after.added`), by its name, on which of the two it belongs. `Refused`
+    `whose`: of each record that came after (`came_after.added`, with `complainants` as there), by its name, on which of the two
+    it belongs. `Refused`
     without a reason, or where one is left open; `NotFound` where it is merged into nothing.
     """
     row = merged(session, subject, other_id)
     _record(session, subject, row.kept_id), _record(session, subject, other_id)
     _require_reason(why)
-    since = came_after.added(session, row)
+    since = came_after.added(session, row, complainants=complainants)
     _require_answers(since, whose, (row.kept_id, other_id))
     moved = [one for one in since if whose[one.name] != one.on]
     for one in moved:
@@ -145,6 +147,14 @@ def _require_same_circle(session: Session, subject: str, kept: Any, other: Any) 
         raise Refused(
             "Not the same people may see these two. Restrict both to the same people first, or lift what restricts the one."
         )
+    if subject == "party" and not _is_known_to_all(session, kept, other):
+        raise Refused("Not all who may know of the other may know of this one, and its name would tell them. Keep the other.")
+
+
+def _is_known_to_all(session: Session, kept: Party, other: Party) -> bool:
+    """Whether everybody who knows of the other, or of what was merged into it, knows of the one that is to be kept."""
+    others = same_as.together(session, Party, [other.id])
+    return known_through.covers(known_through.ways(session, [kept.id]), known_through.ways(session, others))
 
 
 def _circle(session: Session, subject: str, key: int) -> circles.Circle | None:

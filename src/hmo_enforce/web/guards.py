@@ -54,6 +54,11 @@ def may(connection: ASGIConnection, permission: str) -> bool:  # type: ignore[ty
     return who(connection).may(permission)
 
 
+def sees_complainants(connection: ASGIConnection) -> bool:  # type: ignore[type-arg]
+    """Whether pages may show who complained: of a case, which they must be let see as well."""
+    return may(connection, "see_complainants") and may(connection, "see_cases")
+
+
 def signed_in(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     """Any member of staff."""
     who(connection)

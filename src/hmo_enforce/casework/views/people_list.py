@@ -36,7 +36,7 @@ def after(session: Session, q: str, company_number: str, after_id: int, size: in
     asked = [Party.name.icontains(word, autoescape=True) for word in q.split()[:FEW]]
     if company_number:
         asked.append(Party.company_number == company_number)
-    known_by = select(Party.same_as_id).where(Party.same_as_id.is_not(None), *asked).correlate(None)
+    known_by = select(Party.same_as_id).where(Party.same_as_id.is_not(None), is_shown(), *asked).correlate(None)
     query = select(
         Party.id, Party.name, Party.is_organisation, Party.company_number, Party.address, Party.postcode, Party.revision
     )

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.cases import terms
 from hmo_enforce.cases.records import Case, CaseParty
+from hmo_enforce.casework.views import people_list
 from hmo_enforce.kernel import hiding
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.licensing.records import Licence, LicenceParty
@@ -88,6 +89,28 @@ def whole(session: Session, party_id: int, *, complainants: bool) -> Whole:
         party.id, party.name, party.is_organisation, party.company_number, party.address, party.postcode, homes, licences,
         shown, bool(complained_in) and complainants, party.revision,
     )  # fmt: skip
+
+
+def is_shown(session: Session, party_id: int, *, complainants: bool) -> bool:
+    """Whether the reader may know of them: by what this record of theirs, and those merged into it, are known by."""
+    if people_list.shows(session, party_id):
+        return True
+    part = exists().where(CaseParty.party_id.in_(people.keys(party_id)))
+    return complainants and bool(session.scalar(select(part)))
+
+
+def kept(session: Session, party_id: int, *, complainants: bool) -> int:
+    """The record that is kept for them; `NotFound` also where the reader may not know of the second one that was asked for."""
+    found = people.kept(session, party_id)
+    if found != party_id and not is_shown(session, party_id, complainants=complainants):
+        raise NotFound("There is no such person or organisation.")
+    return found
+
+
+def merged(session: Session, party_id: int, *, complainants: bool) -> list[int]:
+    """The numbers of second records of theirs, of which the reader may know."""
+    every = people.merged_into(session, party_id)
+    return [one for one in every if is_shown(session, one, complainants=complainants)]
 
 
 def _has_part(session: Session, party_id: int) -> bool:

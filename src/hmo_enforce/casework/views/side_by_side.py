@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.cases.records import CaseParty, CaseProperty
+from hmo_enforce.casework.views import case_list, person_whole
 from hmo_enforce.evidence.records import EvidenceItem
 from hmo_enforce.kernel import hiding, same_as
 from hmo_enforce.kernel.errors import NotFound
@@ -80,8 +81,11 @@ class Merged:
     why: str | None
 
 
-def pair(session: Session, subject: str, one_id: int, other_id: int) -> Pair:
-    """The two, or `NotFound`."""
+def pair(session: Session, subject: str, one_id: int, other_id: int, *, complainants: bool) -> Pair:
+    """The two, or `NotFound`.
+
+    `complainants`: whether the reader may see who complained. Else what would tell it is not counted.
+    """
     two = [found for key in (one_id, other_id) if (found := session.get(TABLES[subject], key)) is not None]
     if len(two) < 2:
         raise NotFound("There is no such record.")
@@ -90,7 +94,7 @@ def pair(session: Session, subject: str, one_id: int, other_id: int) -> Pair:
         (one_id, other_id),
         (title(two[0]), title(two[1])),
         facts,
-        tuple(_counts(session, subject, (one_id, other_id))),
+        tuple(_counts(session, subject, (one_id, other_id), complainants)),
         max(two, key=lambda one: _worth(subject, one)).id,
     )
 
@@ -100,25 +104,32 @@ def title(record: Any) -> str:
     return record.address if isinstance(record, Property) else record.name
 
 
-def merged_into(session: Session, subject: str, kept_id: int) -> tuple[Merged, ...]:
-    """What was merged into a record, with what each is called."""
+def merged_into(session: Session, subject: str, kept_id: int, *, complainants: bool) -> tuple[Merged, ...]:
+    """What was merged into a record, with what each is called; but for whom the reader may not know of."""
     rows = same_as.standing(session, subject, kept_id)
-    found = ((row, session.get(TABLES[subject], row.subject_id)) for row in rows)
+    found = ((row, _known(session, subject, row.subject_id, complainants)) for row in rows)
     return tuple(Merged(row, title(record), _told(session, row.why)) for row, record in found if record is not None)
 
 
-def taken_apart(session: Session, subject: str, key: int) -> tuple[Merged, ...]:
+def taken_apart(session: Session, subject: str, key: int, *, complainants: bool) -> tuple[Merged, ...]:
     """Of records that were merged with this one once, and are two again: by which words; the latest first.
 
-    What went or came along with another is not told: the other is.
+    What went or came along with another is not told: the other is. Nor is whom the reader may not know of.
     """
     found = []
     for row in same_as.history(session, subject, [key]):
-        other = session.get(TABLES[subject], row.subject_id if row.kept_id == key else row.kept_id)
+        other = _known(session, subject, row.subject_id if row.kept_id == key else row.kept_id, complainants)
         by_hand = row.undone_why not in (same_as.IN_TURN, same_as.OUT_OF_TURN)
         if row.undone_at is not None and by_hand and row.through_id is None and other is not None:
             found.append(Merged(row, title(other), _told(session, row.undone_why)))
     return tuple(found)
+
+
+def _known(session: Session, subject: str, key: int, complainants: bool) -> Any:
+    """The record, where the reader may know of it by itself: that it is the same as another does not tell of it."""
+    if subject == "party" and not person_whole.is_shown(session, key, complainants=complainants):
+        return None
+    return session.get(TABLES[subject], key)
 
 
 def _told(session: Session, value: Any) -> Any:
@@ -133,13 +144,24 @@ def _worth(subject: str, one: Any) -> tuple[Any, ...]:
     return one.company_number is not None, one.address is not None, -one.id
 
 
-def _counts(session: Session, subject: str, ids: tuple[int, int]) -> list[Line]:
-    found = [Line(label, tuple(_count(session, column, key) for key in ids)) for label, column in COUNTED[subject]]
-    for label, record in (("Evidence", EvidenceItem), ("Letters", Letter)):
-        of = select(func.count(record.id)).where(record.subject == subject)
-        found.append(Line(label, tuple(session.scalar(of.where(record.subject_id == key)) or 0 for key in ids)))
-    return [line for line in found if any(line.values)]
+def _counts(session: Session, subject: str, ids: tuple[int, int], complainants: bool) -> list[Line]:
+    counted = [(label, column, _untold(column, complainants)) for label, column in COUNTED[subject]]
+    counted += [
+        (label, record.subject_id, (record.subject == subject, *_untold(record.subject_id, complainants)))
+        for label, record in (("Evidence", EvidenceItem), ("Letters", Letter))
+    ]
+    lines = [Line(label, tuple(_count(session, column, key, only) for key in ids)) for label, column, only in counted]
+    return [line for line in lines if any(line.values)]
 
 
-def _count(session: Session, column: Any, key: int) -> int:
-    return session.scalar(select(func.count()).select_from(column.class_).where(column == key)) or 0
+def _untold(column: Any, complainants: bool) -> tuple[ColumnElement[bool], ...]:
+    """Only what tells nobody who complained."""
+    if complainants:
+        return ()
+    if column is CaseParty.party_id:
+        return (~case_list.complained(CaseParty.party_id, CaseParty.case_id),)
+    return (Letter.private.is_(False),) if column.class_ is Letter else ()
+
+
+def _count(session: Session, column: Any, key: int, only: tuple[ColumnElement[bool], ...]) -> int:
+    return session.scalar(select(func.count()).select_from(column.class_).where(column == key, *only)) or 0

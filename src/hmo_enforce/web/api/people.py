@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import people_list, person_whole
 from hmo_enforce.people import actions
-from hmo_enforce.people import queries as parties
 from hmo_enforce.web import guards
 from hmo_enforce.web.api import answers, once, operations, paging, sent, tags
 
@@ -129,10 +128,12 @@ def one(
     if_none_match: tags.IfNoneMatch = None,
 ) -> Response[PersonWhole]:
     """One of them, with their properties, licences and cases. A second record answers with the one that it was merged into."""
-    found = person_whole.whole(session, parties.kept(session, party_id), complainants=False)
+    kept = person_whole.kept(session, party_id, complainants=False)
+    found = person_whole.whole(session, kept, complainants=False)
+    merged = person_whole.merged(session, kept, complainants=False)
     cases = found.cases if guards.may(request, "see_cases") else ()
     said = PersonWhole(
-        found.id, parties.merged_into(session, found.id), found.name, found.is_organisation, found.company_number,
+        found.id, merged, found.name, found.is_organisation, found.company_number,
         found.address, found.postcode,
         [HomeOf(home.property_id, home.address, home.role, home.source, home.starts_on, home.ends_on) for home in found.homes],
         [LicenceOf(part.licence_id, part.reference, part.address, part.role) for part in found.licences],

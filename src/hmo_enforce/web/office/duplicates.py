@@ -52,7 +52,8 @@ PERSON = Kind(
 def panel(request: Req, session: Session, kind: Kind, key: int) -> dict[str, Any]:
     """What the page of a record says of others that are merged into it (components/same.html)."""
     may = all(guards.may(request, one) for one in ("correct_properties", "see_people")[: len(kind.guards)])
-    merged = side_by_side.merged_into(session, kind.subject, key)
+    complainants = guards.sees_complainants(request)
+    merged = side_by_side.merged_into(session, kind.subject, key, complainants=complainants)
     asked = forms.number(request.query_params.get("from", ""))
     return {
         "of": kind.of,
@@ -74,7 +75,7 @@ def panel(request: Req, session: Session, kind: Kind, key: int) -> dict[str, Any
                 "on": _day(one.row.undone_at),
                 "merged": f"{one.row.made_by}, {_day(one.row.made_at)}",
             }
-            for one in side_by_side.taken_apart(session, kind.subject, key)
+            for one in side_by_side.taken_apart(session, kind.subject, key, complainants=complainants)
         ],
         "from_title": next((one.title for one in merged if one.row.subject_id == asked), None),
         "find_href": f"{kind.path}/{key}/same" if may else None,
@@ -97,7 +98,7 @@ def _title(request: Req, session: Session, kind: Kind, key: int) -> str:
     """What a record is called, or `NotFound` also where the reader may not know of it."""
     if kind is HOME:
         return gazetteer.property_(session, key).address
-    complainants = guards.may(request, "see_complainants") and guards.may(request, "see_cases")
+    complainants = guards.sees_complainants(request)
     found = person_whole.whole(session, key, complainants=complainants)
     if found.complained:
         fronts.note_reading(request, "read who complained", "party", key)
@@ -108,7 +109,7 @@ def _candidates(request: Req, session: Session, kind: Kind, key: int) -> tuple[C
     if kind is HOME:
         words = frozenset(word.upper() for word in request.app.state.council.place_words)
         return similar.homes(session, key, words)
-    complainants = guards.may(request, "see_complainants") and guards.may(request, "see_cases")
+    complainants = guards.sees_complainants(request)
     return similar.people(session, key, complainants=complainants)
 
 
@@ -191,7 +192,7 @@ def _pair(request: Req, session: Session, kind: Kind, ids: tuple[int, int]) -> P
     """The two, or `NotFound` also where the reader may not know of one of them."""
     for one in ids:
         _title(request, session, kind, one)
-    return side_by_side.pair(session, kind.subject, *ids)
+    return side_by_side.pair(session, kind.subject, *ids, complainants=guards.sees_complainants(request))
 
 
 def _compare(request: Req, kind: Kind, found: Pair, *, sent: Mapping[str, Any], errors: Sequence[FieldError]) -> Response[str]:
@@ -238,7 +239,7 @@ def _apart(kind: Kind, path: str, name: str) -> tuple[ControllerRouterHandler, .
         row = steps.duplicates.merged(session, kind.subject, other)
         titles = {key: _title(request, session, kind, key) for key in (row.kept_id, other)}
         choices = tuple((str(key), title) for key, title in titles.items())
-        since = came_after.added(session, row)
+        since = came_after.added(session, row, complainants=guards.sees_complainants(request))
         asked = tuple(
             Field("radios", f"whose-{one.name}", one.says, f"{one.by}, {formats.moment(one.at)}", str(one.on), choices)
             for one in since
@@ -261,12 +262,16 @@ def _apart(kind: Kind, path: str, name: str) -> tuple[ControllerRouterHandler, .
     def act(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
         other, why = request.path_params["other_id"], form_page.reason(sent)
         row = steps.duplicates.merged(session, kind.subject, other)
-        whose = {one.name: forms.number(sent.raw(f"whose-{one.name}")) for one in came_after.added(session, row)}
+        whose = {
+            one.name: forms.number(sent.raw(f"whose-{one.name}"))
+            for one in came_after.added(session, row, complainants=guards.sees_complainants(request))
+        }
         if why is None:
             return None
         steps.duplicates.take_apart(
             session, kind.subject, other, {name: key for name, key in whose.items() if key is not None}, why=why,
             by=guards.who(request).actor, on=clock.today(), council=request.app.state.council,
+            complainants=guards.sees_complainants(request),
         )  # fmt: skip
         return f"{kind.path}/{row.kept_id}", "taken_apart"
 

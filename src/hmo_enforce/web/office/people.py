@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from hmo_enforce.cases import terms
 from hmo_enforce.casework.views import person_whole
 from hmo_enforce.casework.views.person_whole import InHome
-from hmo_enforce.people import queries as parties
 from hmo_enforce.web import formats, guards, pages
 from hmo_enforce.web import session as fronts
 from hmo_enforce.web.office import duplicates, privacy, restricting, wording
@@ -29,9 +28,10 @@ def show(
 
     A record that was merged into another leads there.
     """
-    if there := duplicates.instead(request, duplicates.PERSON, party_id, parties.kept(session, party_id)):
+    complainants = guards.sees_complainants(request)
+    kept = person_whole.kept(session, party_id, complainants=complainants)
+    if there := duplicates.instead(request, duplicates.PERSON, party_id, kept):
         return there
-    complainants = guards.may(request, "see_complainants") and guards.may(request, "see_cases")
     found = person_whole.whole(session, party_id, complainants=complainants)
     if found.complained:
         fronts.note_reading(request, "read who complained", "party", party_id)
