@@ -313,6 +313,24 @@ def test_who_is_not_named_finds_it_nowhere_and_who_complained_on_one_page_alone(
 
 
 @on_sqlite
+def test_issues_of_a_file_are_counted_and_gone_through_as_the_reader_sees_them(web: Litestar, town: Hidden):
+    path = f"/api/v1/imports/{town.seen['import_id']}/issues"
+    named, other = signed_in(web, town.named), signed_in(web, "manager@acacia.example")
+
+    def gone_through(browser: Browser) -> tuple[list[int | None], set[int]]:
+        rows, totals, cursor = [], set(), ""
+        while cursor is not None:
+            page = browser.get(f"{path}?limit=1&cursor={cursor}").json()
+            rows += [one["row"] for one in page["items"]]
+            totals.add(page["total"])
+            cursor = page["next"]
+        return rows, totals
+
+    assert gone_through(other) == ([None, 98], {2})
+    assert gone_through(named) == ([None, 12, 98, 99], {4})
+
+
+@on_sqlite
 def test_who_is_named_finds_it(web: Litestar, town: Hidden):
     browser = signed_in(web, town.named)
 

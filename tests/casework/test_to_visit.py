@@ -136,9 +136,12 @@ def test_pages_follow_on_and_the_file_has_them_all(session):
     for number in range(5):
         acacia.a_verdict(session, acacia.an_address(session, f"{number} Acacia Avenue"), strength=1 - number / 10)
 
-    pages = [to_visit.page(session, Filters(page=number), TODAY, size=2) for number in (1, 2, 3, 9)]
+    pages, behind = [], None
+    for _ in range(4):
+        pages.append(to_visit.page(session, Filters(), TODAY, 2, behind).visits)
+        behind = to_visit.place(pages[-1][-1]) if pages[-1] else None
 
-    assert [[one.address[0] for one in page.visits] for page in pages] == [["0", "1"], ["2", "3"], ["4"], ["4"]]
+    assert [[one.address[0] for one in page] for page in pages] == [["0", "1"], ["2", "3"], ["4"], []]
     assert [one.address[0] for one in to_visit.every(session, Filters(), TODAY)] == list("01234")
 
 

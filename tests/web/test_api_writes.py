@@ -14,6 +14,7 @@ from browser import Browser
 from hmo_enforce.accounts.records import Account
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.cases.records import Case, CaseNote
+from hmo_enforce.evidence import actions as evidence
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.database import Sessions, is_sqlite
 from hmo_enforce.people.records import Party
@@ -210,6 +211,29 @@ def test_a_file_is_handed_in_checked_and_loaded(browse: Browse, town: borough.Bo
     assert browser.get(made.headers["location"]).json()["status"] == "checking"
     assert len(browser.get("/api/v1/imports?kind=licences").json()["items"]) == 1
     assert send(browser, "POST", f"/imports/{made.json()['id']}/cancel", None).status_code == 200
+
+
+def test_the_same_photograph_sent_twice_at_once_under_a_key_is_answered_alike(
+    browse: Browse, town: borough.Borough, monkeypatch: pytest.MonkeyPatch
+):
+    browser, path = browse(), f"/api/v1/properties/{town.rich}/evidence"
+    token = {"X-CSRFToken": browser.client.cookies["hmo_csrf"], "Idempotency-Key": "photo-1"}
+    store, others = evidence.store_original, []
+
+    def send_it() -> Any:
+        return browser.client.post(path, files={"files": ("attic.png", pictured.picture("PNG"))}, headers=token)
+
+    def meanwhile(*args: Any) -> Any:
+        monkeypatch.setattr(evidence, "store_original", store)
+        others.append(send_it())
+        return store(*args)
+
+    monkeypatch.setattr(evidence, "store_original", meanwhile)  # the one is between its two transactions
+    one = send_it()
+
+    assert [(answer.status_code, answer.content) for answer in others] == [(201, one.content)]
+    assert (one.status_code, one.headers["idempotency-replayed"]) == (201, "true")
+    assert browser.get(path).json()["total"] == 1
 
 
 def test_a_photograph_that_is_handed_in_twice_under_a_key_is_kept_once(browse: Browse, town: borough.Borough):

@@ -684,6 +684,8 @@ def test_programs_read_an_import_and_its_issues(browse: Open, sessions: Sessions
     assert said["properties_made"] == 2
     assert first["total"] == 1 + len(rest["items"])
     assert rest["next"] is None
+    tag = browser.get(f"/api/v1{one}").headers["etag"]
+    assert browser.client.get(f"/api/v1{one}", headers={"If-None-Match": tag}).status_code == 304
     assert {"row", "field", "value", "message", "severity"} == set(first["items"][0])
     assert browser.get("/api/v1/imports/999").status_code == 404
     assert browser.get("/api/v1/imports/999").headers["content-type"] == "application/problem+json"

@@ -10,6 +10,7 @@ import borough
 from browser import Browser
 from hmo_enforce.kernel import clock, marks
 from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.properties.records import Property
 from hmo_enforce.web import formats
 
 Browse = Callable[..., Browser]
@@ -96,6 +97,27 @@ def test_programs_narrow_the_list_and_what_it_does_not_know_is_refused(browse: B
         "": 2, "outcome=licensable": 1, "regime=mandatory": 2, "regime=selective": 0,
     }  # fmt: skip
     assert [answer(query) for query in ("outcome=nonsense", "outcome=exempt", "regime=nonsense")] == [400, 400, 400]
+
+
+def test_programs_read_the_list_to_its_end_and_what_goes_meanwhile_moves_nothing(
+    browse: Browse, town: borough.Borough, sessions: Sessions
+):
+    with sessions.writing() as session:
+        for number in range(4):
+            acacia.a_verdict(session, acacia.an_address(session, f"{number} Long Row", east=450 + number), strength=0.3)
+    browser, path = browse(), "/api/v1/to-visit?limit=3"
+    whole = [one["id"] for one in browser.get("/api/v1/to-visit").json()["items"]]
+
+    first = browser.get(path)
+    with sessions.writing() as session:
+        licensed = session.get_one(Property, whole[0])
+        acacia.a_licence(session, licensed, reference="R/9", starts_on=date(2026, 1, 1), ends_on=date(2031, 1, 1))
+    second = browser.get(f"{path}&cursor={first.json()['next']}").json()
+
+    assert [one["id"] for one in first.json()["items"]] == whole[:3]
+    assert [one["id"] for one in second["items"]] == whole[3:6]
+    assert 'rel="next"' in first.headers["link"]
+    assert browser.get(f"/api/v1/to-visit?limit=3&cursor={first.json()['next']}&regime=mandatory").status_code == 404
 
 
 def test_lapsed_licences_without_a_successor_are_listed(browse: Browse, town: borough.Borough, sessions: Sessions):

@@ -35,9 +35,13 @@ def load(kind: str, file: str, asked: Mapping[str, Any], own: Mapping[str, str],
         with sessions.reading() as session:
             issues: Iterable[Mapping[str, Any]] = outcome.pop("first_issues", ())
             if "import_id" in outcome:
-                issues = (asdict(said) for said in queries.issues(session, outcome["import_id"]))
+                issues = (_told(said) for said in queries.issues(session, outcome["import_id"]))
             _tell(outcome, issues, as_json=as_json)
     return LEFT_OUT if strict and outcome["rejected"] else 0
+
+
+def _told(said: queries.Said) -> Mapping[str, Any]:
+    return {name: value for name, value in asdict(said).items() if name != "id"}
 
 
 def _require_known(kind: str, own: Mapping[str, str]) -> None:

@@ -1,7 +1,7 @@
 """Reading what was uploaded and loaded, and the profiles that people made."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -171,6 +171,7 @@ class Said:
     value: str
     message: str
     severity: str
+    id: int
 
 
 _SAID = (ImportIssue.row, ImportIssue.field, ImportIssue.value, ImportIssue.message, ImportIssue.severity, ImportIssue.id)
@@ -187,7 +188,7 @@ def worst_issues(session: Session, import_id: int, *, hidden: bool, limit: int) 
     """The first to look at: rows left out, those that wait, values left empty or mended; each in the order of the file."""
     query = select(*_SAID).where(ImportIssue.import_id == import_id)
     ordered = query.order_by(_GRAVITY, ImportIssue.row.nulls_first(), ImportIssue.id).limit(limit)
-    found = (Said(*row[:-1]) for row in session.execute(ordered))
+    found = (Said(*row) for row in session.execute(ordered))
     return tuple(_without_value(said) if hidden else said for said in found)
 
 
@@ -198,19 +199,32 @@ def issues_by_severity(session: Session, import_id: int) -> dict[str, int]:
 
 
 def issues(
-    session: Session, import_id: int, *, hidden: bool = False, limit: int | None = None, offset: int = 0
+    session: Session,
+    import_id: int,
+    *,
+    hidden: bool = False,
+    limit: int | None = None,
+    behind: tuple[int | None, int] | None = None,
 ) -> Iterator[Said]:
     """In the order of the file, those of the whole file first. `hidden`: without what the rows say of people."""
     query = select(*_SAID).where(ImportIssue.import_id == import_id)
     ordered = query.order_by(ImportIssue.row.nulls_first(), ImportIssue.id)
-    for row in session.execute(ordered.limit(limit).offset(offset)).yield_per(BATCH):
-        yield _without_value(Said(*row[:-1])) if hidden else Said(*row[:-1])
+    if behind is not None:
+        ordered = ordered.where(_behind(*behind))
+    for row in session.execute(ordered.limit(limit)).yield_per(BATCH):
+        yield _without_value(Said(*row)) if hidden else Said(*row)
+
+
+def _behind(row: int | None, key: int) -> ColumnElement[bool]:
+    if row is None:
+        return or_(ImportIssue.row.is_not(None), ImportIssue.id > key)
+    return or_(ImportIssue.row > row, and_(ImportIssue.row == row, ImportIssue.id > key))
 
 
 def _without_value(said: Said) -> Said:
     if not said.value:
         return said
-    return Said(said.row, said.field, HIDDEN, said.message.replace(said.value, HIDDEN), said.severity)
+    return replace(said, value=HIDDEN, message=said.message.replace(said.value, HIDDEN))
 
 
 # --- profiles

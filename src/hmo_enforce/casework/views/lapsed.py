@@ -55,7 +55,12 @@ class InArea:
 
 def homes(session: Session, on: date, since: date | None = None) -> tuple[Home, ...]:
     """Every such home, by LSOA and then the latest first. `since`: only licences that ended on that day or later."""
-    return tuple(Home(*row) for row in session.execute(_query(on, since)))
+    return tuple(sorted((Home(*row) for row in session.execute(_query(on, since))), key=place))
+
+
+def place(home: Home) -> tuple[bool, str, int, int]:
+    """Where it stands among them: those in no LSOA last."""
+    return home.area_code is None, home.area_code or "", -home.ended_on.toordinal(), home.id
 
 
 def by_area(session: Session, found: tuple[Home, ...], on: date) -> tuple[InArea, ...]:
@@ -78,7 +83,6 @@ def _query(on: date, since: date | None) -> Select[Any]:
         .outerjoin(lsoa, lsoa.c.property_id == Property.id)
         .outerjoin(VerdictRecord, VerdictRecord.property_id == Property.id)
         .where(gazetteer.counts_on(on), ~_has_successor(on))
-        .order_by(lsoa.c.code.is_(None), lsoa.c.code, last.c.ended_on.desc(), Property.id)
     )  # fmt: skip
     return query.where(last.c.ended_on >= since) if since else query
 

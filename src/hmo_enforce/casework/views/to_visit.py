@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, case, exists, false, func, literal, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Date, Select, and_, case, exists, false, func, literal, or_, select, tuple_, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hmo_enforce.areas.records import Area, Flag, PropertyArea
@@ -33,7 +33,6 @@ class Filters:
     regime: str = ""
     designation: int | None = None
     outcome: str = ""
-    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the list; `counts` are of the whole of it, by outcome.
+    """Some of the list; `counts` are of the whole of it, by outcome.
 
     Licences, notices and decisions are those of the day `on`; the verdicts hold through `judged_through`, which is None
     where no run has yet gone over every home.
@@ -65,8 +64,6 @@ class Page:
 
     visits: tuple[Visit, ...]
     counts: Mapping[str, int]
-    number: int
-    pages: int
     on: date
     judged_through: date | None
 
@@ -76,16 +73,25 @@ class Page:
         return sum(self.counts.values())
 
 
-def page(session: Session, filters: Filters, on: date, size: int = PAGE) -> Page:
-    """The page asked for, as things stand on the day; past the last page, the last."""
+Place = tuple[str, float, int]
+"""Where a home stands on the list: its outcome, how weak its evidence is, its number."""
+
+
+def place(one: Visit) -> Place:
+    """Where it stands."""
+    return one.outcome, -one.strength, one.id
+
+
+def page(session: Session, filters: Filters, on: date, size: int = PAGE, behind: Place | None = None) -> Page:
+    """Up to `size` homes, from behind a place on or from the beginning, as things stand on the day."""
     wanted = listed(on).where(*_filtered(filters, on))
     outcomes = wanted.subquery()
     counted = select(outcomes.c.outcome, func.count()).group_by(outcomes.c.outcome)
     counts: dict[str, int] = {row[0]: row[1] for row in session.execute(counted)}
-    pages = max(1, -(-sum(counts.values()) // size))
-    number = min(max(filters.page, 1), pages)
-    rows = session.execute(_ordered(wanted).offset((number - 1) * size).limit(size)).all()
-    return Page(_visits(session, rows, on), counts, number, pages, on, judged_through(session))
+    if behind is not None:
+        wanted = wanted.where(tuple_(*_order(wanted)) > tuple_(*behind))
+    rows = session.execute(_ordered(wanted).limit(size)).all()
+    return Page(_visits(session, rows, on), counts, on, judged_through(session))
 
 
 def judged_through(session: Session) -> date | None:
@@ -177,10 +183,14 @@ def _filtered(filters: Filters, on: date) -> list[ColumnElement[bool]]:
     return asked
 
 
-def _ordered(wanted: Select[Any]) -> Select[Any]:
+def _order(wanted: Select[Any]) -> tuple[ColumnElement[Any], ...]:
     # "licensable" comes before "probably_licensable" in the alphabet as well as in the queue.
     columns = wanted.selected_columns
-    return wanted.order_by(columns["outcome"], columns["weakness"], columns["property_id"])
+    return (columns["outcome"].element, columns["weakness"].element, VerdictRecord.property_id.expression)
+
+
+def _ordered(wanted: Select[Any]) -> Select[Any]:
+    return wanted.order_by(*_order(wanted))
 
 
 def _visits(session: Session, rows: Any, on: date) -> tuple[Visit, ...]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -18,7 +19,6 @@ from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.programs.actions.answers import Asked
 from hmo_enforce.properties.queries import kept, property_
 from hmo_enforce.web import evidence_context, guards, handing_in
-from hmo_enforce.web import session as fronts
 from hmo_enforce.web.api import answers, once, operations, paging
 from hmo_enforce.web.handing_in import Result, Several
 
@@ -144,15 +144,14 @@ def receive(
         if unknown := sorted(set(sent.fields) - {*FIELDS}):
             raise Refused(f"This address knows no “{unknown[0]}” in its form: it knows {', '.join(FIELDS)} and files.")
         asked = once.asked(request, idempotency_key, _said(sent)) if idempotency_key else None
-        before = _before(request, asked) if asked else None
-        if before is not None:
-            return before
         results = handing_in.keep(
             request,
             sent,
-            lambda session: (SUBJECT, property_(session, property_id).id),
+            partial(_about, asked, property_id),
             lambda session, found: once.keep(session, asked, _answer(found)) if asked and _any(found) else None,
         )
+    except _DoneBefore as done:
+        return done.answer
     finally:
         sent.discard()
     if not _any(results):
@@ -166,9 +165,20 @@ def _said(sent: Several) -> Any:
     return [sorted(sent.fields.items()), files]
 
 
-def _before(request: Request, asked: Asked) -> Response[Any] | None:  # type: ignore[type-arg]
-    with fronts.opened(request) as session:
-        return once.replayed(session, asked)
+class _DoneBefore(Exception):
+    """This very request was done already, and this is what it was answered."""
+
+    def __init__(self, answer: Response[Any]) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+def _about(asked: Asked | None, property_id: int, session: Session) -> tuple[str, int]:
+    """Asked in each transaction: between the two the same request may have been done by another thread."""
+    before = once.replayed(session, asked) if asked else None
+    if before is not None:
+        raise _DoneBefore(before)
+    return SUBJECT, property_(session, property_id).id
 
 
 def _any(results: list[Result]) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce.files import queries
 from hmo_enforce.files.queries import Listed, Wanted
 from hmo_enforce.web import guards
-from hmo_enforce.web.api import answers, import_shapes, operations, paging
+from hmo_enforce.web.api import answers, import_shapes, operations, paging, tags
 
 TAGS = ["imports"]
 
@@ -67,12 +67,18 @@ def listed(
     guards=[guards.may_see_imports],
     sync_to_thread=True,
     responses=answers.FOUND,
+    operation_class=operations.Tagged,
     operation_id="get_import",
     tags=TAGS,
 )
-def one(session: NamedDependency[Session], import_id: FromPath[int]) -> import_shapes.Import:
+def one(
+    request: Request,  # type: ignore[type-arg]
+    session: NamedDependency[Session],
+    import_id: FromPath[int],
+    if_none_match: tags.IfNoneMatch = None,
+) -> Response[import_shapes.Import]:
     """A file that came in. Its `status` is uploaded, checking, previewed, loading, done, failed or cancelled."""
-    return told(queries.one(session, import_id))
+    return tags.tagged(request, told(queries.one(session, import_id)), 0)  # nothing of it is changed by its tag
 
 
 def told(found: Listed) -> import_shapes.Import:
@@ -102,8 +108,9 @@ def issues(
 ) -> Response[Issues]:
     """What was wrong with the file's rows."""
     found, asked = queries.one(session, import_id), paging.begun(request, cursor, limit)
-    hidden, begins = found.kind in queries.PERSONAL and not guards.may(request, "run_imports"), asked.behind or 0
-    said = list(queries.issues(session, import_id, hidden=hidden, limit=asked.wanted, offset=begins))
-    shown, following = asked.cut(said, lambda _: begins + limit)  # an import's issues never change: they are counted through
+    hidden = found.kind in queries.PERSONAL and not guards.may(request, "run_imports")
+    said = list(queries.issues(session, import_id, hidden=hidden, limit=asked.wanted, behind=asked.behind))
+    shown, following = asked.cut(said, lambda each: (each.row, each.id))
     items = [Issue(each.row, each.field, each.value, each.message, each.severity) for each in shown]
-    return paging.answered(asked, Issues(items, found.issues, following), following)
+    total = sum(queries.issues_by_severity(session, import_id).values())  # of those that the asker may see
+    return paging.answered(asked, Issues(items, total, following), following)

@@ -1,11 +1,11 @@
 """Homes to look at, and those whose last licence lapsed, for programs."""
 
+from bisect import bisect_right
 from enum import StrEnum
-from typing import Annotated
 
-from litestar import get
+from litestar import Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, Parameter
+from litestar.params import FromQuery
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import lapsed, to_visit
@@ -14,10 +14,7 @@ from hmo_enforce.kernel import clock
 from hmo_enforce.licensing.regimes import Regime
 from hmo_enforce.licensing.verdict import Outcome
 from hmo_enforce.web import guards
-from hmo_enforce.web.api import answers, visit_shapes
-
-PageNumber = Annotated[int, Parameter(ge=1, le=1_000_000, description="The page, from 1.")]
-Limit = Annotated[int, Parameter(ge=1, le=500, description="How many a page.")]
+from hmo_enforce.web.api import answers, operations, paging, visit_shapes
 
 
 class CalledFor(StrEnum):
@@ -32,24 +29,28 @@ class CalledFor(StrEnum):
     guards=[guards.may_see_properties],
     sync_to_thread=True,
     responses=answers.LISTED,
+    operation_class=operations.Listing,
     operation_id="list_to_visit",
     tags=["to visit"],
 )
 def listed(
     *,
+    request: Request,  # type: ignore[type-arg]
     session: NamedDependency[Session],
     ward: FromQuery[answers.Text] = "",
     designation: FromQuery[answers.Number] = None,
     regime: FromQuery[Regime | None] = None,
     outcome: FromQuery[CalledFor | None] = None,
-    page: FromQuery[PageNumber] = 1,
-    limit: FromQuery[Limit] = 100,
-) -> visit_shapes.Visits:
+    cursor: FromQuery[paging.Cursor] = "",
+    limit: FromQuery[paging.Limit] = 100,
+) -> Response[visit_shapes.Visits]:
     """Homes that need a licence, or probably do, and have none in force: the surest first."""
-    on = clock.today()
-    filters = Filters(ward=ward, designation=designation, regime=regime or "", outcome=outcome or "", page=page)
-    found = to_visit.page(session, filters, on, limit)
-    return visit_shapes.Visits(on, found.number, found.pages, dict(found.counts), [_visit(one) for one in found.visits])
+    on, asked = clock.today(), paging.begun(request, cursor, limit)
+    filters = Filters(ward=ward, designation=designation, regime=regime or "", outcome=outcome or "")
+    found = to_visit.page(session, filters, on, asked.wanted, asked.behind)
+    shown, following = asked.cut(found.visits, to_visit.place)
+    body = visit_shapes.Visits(on, dict(found.counts), [_visit(one) for one in shown], following)
+    return paging.answered(asked, body, following)
 
 
 @get(
@@ -57,30 +58,32 @@ def listed(
     guards=[guards.may_see_properties],
     sync_to_thread=True,
     responses=answers.LISTED,
+    operation_class=operations.Listing,
     operation_id="list_lapsed",
     tags=["to visit"],
 )
 def listed_lapsed(
     *,
+    request: Request,  # type: ignore[type-arg]
     session: NamedDependency[Session],
     on: FromQuery[answers.Day] = None,
     since: FromQuery[answers.Day] = None,
-    page: FromQuery[PageNumber] = 1,
-    limit: FromQuery[Limit] = 100,
-) -> visit_shapes.LapsedLicences:
+    cursor: FromQuery[paging.Cursor] = "",
+    limit: FromQuery[paging.Limit] = 100,
+) -> Response[visit_shapes.LapsedLicences]:
     """Homes whose last licence is over with no successor at the address, by LSOA, the latest first.
 
     `on`: as things stood on that day (today if none is given); `since`: only those that ended on that day or later.
     """
-    day = answers.day_or_today(on)
+    day, asked = answers.day_or_today(on), paging.begun(request, cursor, limit)
     homes = lapsed.homes(session, day, answers.day("since", since))
-    pages = max(1, -(-len(homes) // limit))
-    number = min(page, pages)
-    shown = homes[(number - 1) * limit : number * limit]
+    begins = bisect_right(homes, tuple(asked.behind), key=lapsed.place) if asked.behind else 0
+    shown, following = asked.cut(homes[begins : begins + asked.wanted], lapsed.place)
     areas = [
         visit_shapes.LapsedInArea(one.code, one.name, one.lapsed, one.licensed) for one in lapsed.by_area(session, homes, day)
     ]
-    return visit_shapes.LapsedLicences(day, number, pages, len(homes), areas, [_lapsed(home) for home in shown])
+    body = visit_shapes.LapsedLicences(day, len(homes), areas, [_lapsed(home) for home in shown], following)
+    return paging.answered(asked, body, following)
 
 
 def _visit(one: Visit) -> visit_shapes.Visit:

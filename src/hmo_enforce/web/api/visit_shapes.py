@@ -23,13 +23,13 @@ class Visit(msgspec.Struct):
 
 
 class Visits(msgspec.Struct):
-    """A page of the homes to look at, the surest first; `counts` are of the whole list, by outcome."""
+    """Some of the homes to look at, the surest first; `counts` are of the whole list, by outcome. `next` is the `cursor` of
+    the following page, null at the end."""
 
     on: date
-    page: int
-    pages: int
     counts: dict[str, int]
     items: list[Visit]
+    next: str | None
 
 
 class LapsedLicence(msgspec.Struct):
@@ -60,11 +60,11 @@ class LapsedInArea(msgspec.Struct):
 
 
 class LapsedLicences(msgspec.Struct):
-    """A page of the homes, by LSOA, and the whole list counted by LSOA."""
+    """Some of the homes, by LSOA, and the whole list counted by LSOA. `next` is the `cursor` of the following page, null at
+    the end."""
 
     on: date
-    page: int
-    pages: int
     total: int
     areas: list[LapsedInArea]
     items: list[LapsedLicence]
+    next: str | None
