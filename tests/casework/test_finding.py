@@ -1,10 +1,16 @@
 """Search as one types, on both databases: what is found, in which order, with which slips forgiven, and what never is."""
 
+import csv
+import gzip
+import re
+from collections.abc import Iterable
+
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 import acacia
+import services
 from hmo_enforce.cases.actions import opening, subjects
 from hmo_enforce.casework.views import finding, hits
 from hmo_enforce.kernel import clock, hiding, indexed, noticing
@@ -189,3 +195,48 @@ def test_the_database_answers_from_its_index(town: Session):
         said = str(asked.compile(town.get_bind(), compile_kwargs={"literal_binds": True}))
         plan = "\n".join(town.scalars(text(f"EXPLAIN {said}".replace(":", "\\:"))))
         assert f"ix_{of.table}_searched" in plan
+
+
+def test_the_very_home_or_name_is_found_behind_hundreds_that_hold_it(session: Session):
+    session.add_all(
+        Property(address=address, address_key=address.upper(), postcode="AC1 1AA", revision=1)
+        for address in (*(f"Flat 1, {number} High Street, Acacia" for number in range(20, 320)), "1 High Street, Acacia")
+    )
+    session.add_all(
+        Party(name=name, made_at=clock.now()) for name in (*(f"Mohammed {nth} Khan" for nth in range(300)), "Mohammed Khan")
+    )
+    session.flush()
+
+    assert found(session, "1 high street, acacia", hits.HOME)[:1] == ["1 High Street, Acacia"]
+    assert found(session, "mohammed khan", hits.PERSON)[:1] == ["Mohammed Khan"]
+
+
+def a_city(session: Session, addresses: Iterable[str]) -> None:
+    rows = [{"address": one, "address_key": one.upper(), "postcode": "AC1 1AA", "revision": 1} for one in addresses]
+    session.execute(insert(Property), rows)
+
+
+@pytest.mark.parametrize(
+    "typed", ["gofsord gardens", "gosord gardens", "gosfford gardens", "gosfard gardens", "ogsford gardens"]
+)
+def test_a_slip_in_a_street_without_a_number_is_forgiven_in_a_city_of_like_words(session: Session, typed: str):
+    a_city(session, (f"{nth} Gordon Gardens, Goodmayes, Ilford" for nth in range(2_500)))
+    a_city(session, (f"{nth} Gosford Gardens, Ilford" for nth in range(1, 4)))
+
+    assert found(session, typed, hits.HOME) == [f"{nth} Gosford Gardens, Ilford" for nth in range(1, 4)]
+
+
+@pytest.mark.parametrize("_shared_engine", ["sqlite"], indirect=True)
+def test_misspelt_streets_of_a_real_borough_are_found(session: Session):
+    """Some streets of Redbridge with two letters changed over, and no number."""
+    path = services.shared_data("redbridge", "residential_addresses_council_tax_2013.csv.gz")
+    with gzip.open(path, "rt", newline="", encoding="utf-8") as file:
+        addresses = [row["address"] for row in csv.DictReader(file)][::4]
+    a_city(session, addresses)
+    streets = sorted({street[1] for one in addresses if (street := re.match(r"[0-9]+,? ([A-Z][a-z]{5,} [A-Z][a-z]+),", one))})
+    asked = {f"{street[:3]}{street[4]}{street[3]}{street[5:]}".lower(): street for street in streets[::40]}
+
+    missed = [typed for typed, street in asked.items() if street not in " ".join(found(session, typed, hits.HOME))]
+
+    assert len(asked) > 10
+    assert missed == []

@@ -2,8 +2,8 @@
 
 SQLite: an FTS5 table for each sort, without content, which triggers keep; PostgreSQL: a GIN index of pg_trgm on the same
 expression. Either is asked for pieces of words: `((" acac",), (" rd", " road"))` is " acac" somewhere and " rd" or " road"
-somewhere, where a space is the beginning or the end of a word. What comes back are candidates: SQLite knows which trigrams
-a text has and not in which order, so whoever asks looks at the text itself.
+somewhere, where a space is the beginning or the end of a word; " ac%cia " is the one and, further on, the other. What comes
+back are candidates: SQLite knows which trigrams a text has and not in which order, so whoever asks looks at the text itself.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ WITHIN = "'’"
 """What is left out of a word."""
 Asked: TypeAlias = Select[*tuple[Any, ...]]
 Needs = Sequence[Sequence[str]]
-"""All of these, each as any of its pieces; in small letters, digits and spaces alone."""
+"""All of these, each as any of its pieces; in small letters, digits, spaces and % alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,8 @@ def _match(of: Indexed, needs: Needs) -> ColumnElement[bool]:
 
 
 def _trigrams(piece: str) -> str:
-    return " AND ".join(f'"{piece[at : at + LEAST]}"' for at in range(len(piece) - LEAST + 1))
+    parts = piece.split("%")
+    return " AND ".join(f'"{part[at : at + LEAST]}"' for part in parts for at in range(len(part) - LEAST + 1))
 
 
 def _like(of: Indexed, needs: Needs, *, sqlite: bool) -> ColumnElement[bool]:

@@ -27,9 +27,10 @@ from hmo_enforce.properties.records import Property
 
 LEAST = 2
 """Fewer letters than these find nothing."""
-MOST, LOOKED_AT, NEAREST = 200, 2_000, 100
-"""How many candidates are put in order; with slips forgiven, of how many those with the most trigrams are taken, and how many
-those are."""
+MOST, SLIPPED_AT, LOOKED_AT, NEAREST = 200, 10_000, 2_000, 100
+"""How many candidates are put in order; with a slip in one word, how many are looked at for that word; of how many the
+shortest are taken, or with more slips those with the most trigrams; and how many these are."""
+NO_SLIP, ONE_SLIP, SLIPS = range(3)
 SAMPLE = 60
 """Of how many texts it is judged what is common."""
 REGISTERED = func.coalesce(Licence.holder, "") + " " + func.coalesce(Licence.manager, "")
@@ -77,14 +78,16 @@ class Source:
 def find(session: Session, typed: str, sorts: Iterable[str], on: date, each: int) -> tuple[Group, ...]:
     """The groups that hold anything, the one with the best answer first, and up to `each` hits of each.
 
-    Where nothing of any sort answers as it was typed, slips are forgiven.
+    Where nothing of any sort answers as it was typed, one slip is forgiven, and then as many as words have room for.
     """
     if len(typed.strip()) < LEAST:
         return ()
     asked = [sort for sort in hits.SORTS if sort in set(sorts)]
-    ranked = {sort: RANKED[sort](session, typed, on, slips=False) for sort in asked}
-    if not any(one.ids for one in ranked.values()):
-        ranked = {sort: RANKED[sort](session, typed, on, slips=True) for sort in asked}
+    ranked: dict[str, Ranked] = {}
+    for slips in (NO_SLIP, ONE_SLIP, SLIPS):
+        ranked = {sort: RANKED[sort](session, typed, on, slips=slips) for sort in asked}
+        if any(one.ids for one in ranked.values()):
+            break
     groups = [
         Group(sort, hits.SHOWN[sort](session, one.ids[:each]), len(one.ids), one.more, one.best)
         for sort, one in ranked.items()
@@ -93,7 +96,7 @@ def find(session: Session, typed: str, sorts: Iterable[str], on: date, each: int
     return tuple(sorted(groups, key=lambda one: -one.best))
 
 
-def homes(session: Session, typed: str, on: date, *, slips: bool) -> Ranked:
+def homes(session: Session, typed: str, on: date, *, slips: int) -> Ranked:
     """By UPRN or its beginning, by postcode or its beginning, by the words of an address, or by both."""
     search = searching.read(typed)
     counts: tuple[ColumnElement[bool], ...] = (gazetteer.answers_on(on),)
@@ -107,7 +110,7 @@ def homes(session: Session, typed: str, on: date, *, slips: bool) -> Ranked:
     return _by_words(session, " ".join(search.words), Source(indexed.HOMES, Property.id, Property.address, counts), slips=slips)
 
 
-def people(session: Session, typed: str, on: date, *, slips: bool) -> Ranked:
+def people(session: Session, typed: str, on: date, *, slips: int) -> Ranked:
     """By name, or by the number of a company; never whoever is known by nothing but a complaint."""
     number, shown = typed.strip().upper().replace(" ", ""), (people_list.is_shown(),)
     if COMPANY.fullmatch(number):
@@ -117,17 +120,17 @@ def people(session: Session, typed: str, on: date, *, slips: bool) -> Ranked:
     return _by_words(session, typed, Source(indexed.PEOPLE, Party.id, Party.name, shown), slips=slips)
 
 
-def licences(session: Session, typed: str, on: date, *, slips: bool) -> Ranked:
+def licences(session: Session, typed: str, on: date, *, slips: int) -> Ranked:
     """By reference."""
     return _by_words(session, typed, Source(indexed.LICENCES, Licence.id, Licence.reference), slips=slips)
 
 
-def held(session: Session, typed: str, on: date, *, slips: bool) -> Ranked:
+def held(session: Session, typed: str, on: date, *, slips: int) -> Ranked:
     """Licences by who holds or manages them, as the register has it; of nobody who is hidden from whoever asks."""
     return _by_words(session, typed, Source(indexed.HOLDERS, Licence.id, REGISTERED, names_people=True), slips=slips)
 
 
-def cases(session: Session, typed: str, on: date, *, slips: bool) -> Ranked:
+def cases(session: Session, typed: str, on: date, *, slips: int) -> Ranked:
     """By reference, or by words of the title."""
     return _by_words(session, typed, Source(indexed.CASES, Case.id, REFERRED), slips=slips)
 
@@ -135,14 +138,18 @@ def cases(session: Session, typed: str, on: date, *, slips: bool) -> Ranked:
 RANKED = {hits.HOME: homes, hits.PERSON: people, hits.LICENCE: licences, hits.HELD: held, hits.CASE: cases}
 
 
-def _by_words(session: Session, typed: str, source: Source, *, slips: bool) -> Ranked:
+def _by_words(session: Session, typed: str, source: Source, *, slips: int) -> Ranked:
     words, asked = likeness.letters(typed).split()[: searching.MOST_WORDS], likeness.wanted(typed)
-    if not slips:
-        return _ranked(asked, _having(session, source, probes.as_typed(words), MOST), MOST)
+    if slips == NO_SLIP:
+        return _ranked(asked, _having(session, source, probes.as_typed(words), LOOKED_AT, MOST), MOST)
     if not probes.is_telling(words):
         return NONE
-    needs = probes.forgiving(words, _sample(session, source))
-    return _ranked(asked, probes.nearest(_having(session, source, needs, LOOKED_AT), words, NEAREST), NEAREST)
+    if slips == ONE_SLIP:
+        slipped = ((one, _having(session, source, one.needs, SLIPPED_AT)) for one in probes.one_slip(words))
+        candidates = list(dict.fromkeys(found for one, some in slipped for found in one.among(some)))
+    else:
+        candidates = _having(session, source, probes.forgiving(words, _sample(session, source)), LOOKED_AT)
+    return _ranked(asked, probes.nearest(candidates, words, NEAREST), NEAREST)
 
 
 def _ranked(asked: likeness.Wanted, candidates: Sequence[tuple[int, str]], most: int) -> Ranked:
@@ -157,12 +164,16 @@ def _naturally(text: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", text.lower()) if part]
 
 
-def _having(session: Session, source: Source, needs: Needs, most: int) -> list[tuple[int, str]]:
-    """Keys and texts of up to so many that the index hands out."""
+def _having(session: Session, source: Source, needs: Needs, most: int, shortest: int = 0) -> list[tuple[int, str]]:
+    """Keys and texts of up to so many that the index hands out; or of these so many with the least in them besides."""
     if not indexed.narrows(needs):
         return []
     asked = _unread(source.key, source.text).where(*source.conditions)
-    found = session.execute(indexed.joined(session, asked, source.of, source.key, needs).limit(most))
+    query = indexed.joined(session, asked, source.of, source.key, needs).limit(most)
+    if shortest:
+        some = query.subquery()
+        query = select(some.c.id, some.c.text).order_by(func.length(some.c.text), some.c.id).limit(shortest)
+    found = session.execute(query)
     told = [(id_, text) for id_, text in found]
     return [one for one in told if not hiding.conceals(session, one[1])] if source.names_people else told
 

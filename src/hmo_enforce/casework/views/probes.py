@@ -1,13 +1,15 @@
 """Which pieces of words an index of trigrams is asked for, so that it hands out few candidates and leaves none out.
 
-As it was typed: each word must be there, as the beginning of a word. With slips forgiven: a slip in a word touches at most
-four trigrams in a row, so of two trigrams that lie further apart one is still there (of three, where two slips are forgiven):
-asked for is any of them, and of all such choices the rarest.
+As it was typed: each word must be there, as the beginning of a word. With one slip: a word in two parts, before and behind it,
+and the others as they were typed. With several: a slip in a word touches at most four trigrams in a row, so of three trigrams
+that lie further apart one is still there after two slips: asked for is any of them, and of all such choices the rarest.
 """
 
 import heapq
 import itertools
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from hmo_enforce.casework.views import likeness
 from hmo_enforce.kernel.indexed import LEAST
@@ -39,8 +41,30 @@ def _tells(word: str) -> bool:
     return len(word) >= TELLING and word not in _STREETS and not any(one.isdigit() for one in word)
 
 
+@dataclass(frozen=True, slots=True)
+class Slipped:
+    """One of the words with a slip in it, and the others as they were typed. `pattern` finds the word in a text's letters."""
+
+    needs: Needs
+    pattern: re.Pattern[str]
+
+    def among(self, candidates: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+        """Those of them that have such a word: the index knows the parts of one, and not how far they lie apart."""
+        return [one for one in candidates if self.pattern.search(f" {likeness.letters(one[1])} ")]
+
+
+def one_slip(words: Sequence[str]) -> tuple[Slipped, ...]:
+    """One for each word that tells something."""
+    typed, last = as_typed(words), len(words) - 1
+    spaced = {at: f" {word}" if at == last else f" {word} " for at, word in enumerate(words) if _tells(word)}
+    return tuple(
+        Slipped((*typed[:at], rests(word), *typed[at + 1 :]), re.compile("|".join(map("[^ ]{1,3}".join, _parts(word)))))
+        for at, word in spaced.items()
+    )
+
+
 def forgiving(words: Sequence[str], sample: Sequence[str]) -> Needs:
-    """The same with slips forgiven, of numbers and of the words that tell something.
+    """The same with slips forgiven in each, of numbers and of the words that tell something.
 
     sample   some of the texts that are searched, which tell what is common in them
     """
@@ -50,8 +74,27 @@ def forgiving(words: Sequence[str], sample: Sequence[str]) -> Needs:
         if any(one.isdigit() for one in word):
             needs.append(_forms(word, open_=last))
         elif _tells(word):
-            needs.append(_survivors(trigrams(f" {word}" if last else f" {word} "), likeness.slips_allowed(word), common))
+            slips, spaced = likeness.slips_allowed(word), f" {word}" if last else f" {word} "
+            needs.append(rests(spaced) if slips == 1 else _survivors(trigrams(spaced), slips, common))
     return tuple(needs)
+
+
+def rests(spaced: str) -> tuple[str, ...]:
+    """What is left of a word with the spaces around it, wherever one slip is: its beginning and its end, as `a%b`.
+
+    What is too short for the index is left out.
+    """
+    parts = _parts(spaced)
+    ends = [behind for before, behind in parts if len(before) < LEAST <= len(behind)]
+    beginnings = [before for before, behind in parts if len(behind) < LEAST <= len(before)]
+    both = [f"{before}%{behind}" for before, behind in parts if min(len(before), len(behind)) >= LEAST]
+    # Where a longer end is there, so is a shorter one.
+    return (*ends[-1:], *both, *beginnings[:1])
+
+
+def _parts(spaced: str) -> list[tuple[str, str]]:
+    """Before and behind each two letters beside each other, which may have changed places: no other slip touches more."""
+    return [(spaced[:at], spaced[at + 2 :]) for at in range(1, len(spaced.rstrip()) - 1)]
 
 
 def _forms(word: str, *, open_: bool) -> tuple[str, ...]:
