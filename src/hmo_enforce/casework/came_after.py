@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from hmo_enforce.cases.records import Case, CaseParty, CaseProperty
@@ -37,13 +37,17 @@ RECORDS: Mapping[str, Any] = {"property": Property, "party": Party}
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """One record that came after. `name` tells it from others ("observation-7"); `on` is which of the two it stands on now."""
+    """One record that came after. `name` tells it from others ("observation-7"); `on` is the record that it stands on now.
+
+    `whose`: of which records it may be, of which it is asked.
+    """
 
     name: str
     says: str
     by: str
     at: datetime
     on: int
+    whose: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +150,10 @@ def added(session: Session, row: same_as.SameAs, *, complainants: bool) -> list[
 
 
 def _of_sort(session: Session, row: same_as.SameAs, name: str, sort: Sort, complainants: bool) -> Iterator[Added]:
-    record, about = sort.record, getattr(sort.record, sort.about)
-    query = select(record).where(about.in_((row.kept_id, row.subject_id)), getattr(record, sort.at) >= row.made_at)
+    record, about, at = sort.record, getattr(sort.record, sort.about), getattr(sort.record, sort.at)
+    spans = same_as.since(session, row)
+    spans[row.subject_id] = min(spans.values())
+    query = select(record).where(or_(*(and_(about == key, at >= since) for key, since in spans.items())))
     if sort.about == "subject_id":
         query = query.where(record.subject == row.subject)
     if name == "observation":
@@ -159,9 +165,9 @@ def _of_sort(session: Session, row: same_as.SameAs, name: str, sort: Sort, compl
     if not complainants and name == "letter":
         query = query.where(Letter.private.is_(False))
     for one in session.scalars(query.order_by(record.id)):
-        yield Added(
-            f"{name}-{one.id}", sort.says(session, one), getattr(one, sort.by), getattr(one, sort.at), getattr(one, sort.about)
-        )
+        on = getattr(one, sort.about)
+        whose = (row.kept_id if on == row.subject_id else on, row.subject_id)
+        yield Added(f"{name}-{one.id}", sort.says(session, one), getattr(one, sort.by), getattr(one, sort.at), on, whose)
 
 
 def move(session: Session, subject: str, name: str, to: int) -> None:

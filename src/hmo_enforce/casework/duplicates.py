@@ -4,26 +4,24 @@ Nothing is moved or lost by it: what was written about each record stays with it
 (`kernel/same_as.py`). So to take them apart is to say so; only what people added since is asked about (`came_after.py`).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts.actions import restricting
 from hmo_enforce.accounts.queries import restrictions
-from hmo_enforce.cases import circles
-from hmo_enforce.cases.queries import circle
-from hmo_enforce.casework import came_after, due, judging, known_through
+from hmo_enforce.casework import came_after, judging, may_be_one
 from hmo_enforce.casework.came_after import RECORDS, Added
 from hmo_enforce.council import Council
 from hmo_enforce.kernel import clock, journal, same_as
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.kernel.same_as import SameAs
-from hmo_enforce.people import names
-from hmo_enforce.people.records import Party
-from hmo_enforce.properties.records import Property
+
+MERGED = "merged into another"
 
 
 def merge(
@@ -34,21 +32,14 @@ def merge(
     `subject` is property or party. `Refused` without a reason, for one with itself, for what cannot be the same, and where
     others may see the one than may see the other. `NotFound` also where the reader may not see one of them.
     """
-    kept, other = _record(session, subject, kept_id), _record(session, subject, other_id)
+    kept, other = _locked(session, subject, (kept_id, other_id))
     _require_reason(why)
-    _require_two(kept, other)
-    _require_alike(session, kept, other)
-    _require_same_circle(session, subject, kept, other)
+    may_be_one.require(session, subject, kept, other)
     row = _say(session, subject, (other_id, kept_id), why.strip(), by=by)
-    for earlier in same_as.standing(session, subject, other_id):
-        if earlier.id != row.id:
-            _undo(earlier, same_as.IN_TURN, by)
-            session.flush()
-            _point(session, subject, earlier.subject_id, kept_id)
-            _say(session, subject, (earlier.subject_id, kept_id), earlier.why, by=by, through_id=row.id)
+    _bring_along(session, row, by)
     _point(session, subject, other_id, kept_id)
     said = {"kept": kept_id, "merged": other_id}
-    journal.note(session, by, "merged into another", subject, other_id, after=said, why=why.strip())
+    journal.note(session, by, MERGED, subject, other_id, after=said, why=why.strip())
     journal.note(session, by, "merged another into", subject, kept_id, after=said, why=why.strip())
     _judge(session, subject, (kept_id,), on, by=by, council=council)
     return row
@@ -72,11 +63,11 @@ def take_apart(
     it belongs. `Refused`
     without a reason, or where one is left open; `NotFound` where it is merged into nothing.
     """
+    _locked(session, subject, (merged(session, subject, other_id).kept_id, other_id))
     row = merged(session, subject, other_id)
-    _record(session, subject, row.kept_id), _record(session, subject, other_id)
     _require_reason(why)
     since = came_after.added(session, row, complainants=complainants)
-    _require_answers(since, whose, (row.kept_id, other_id))
+    _require_answers(since, whose)
     moved = [one for one in since if whose[one.name] != one.on]
     for one in moved:
         came_after.move(session, subject, one.name, whose[one.name])
@@ -105,11 +96,19 @@ def merged(session: Session, subject: str, other_id: int) -> SameAs:
     return row
 
 
-def _record(session: Session, subject: str, key: int) -> Any:
-    found = session.get(RECORDS[subject], key) if subject in RECORDS else None
-    if found is None:
+def _locked(session: Session, subject: str, keys: tuple[int, int]) -> list[Any]:
+    """The records of these keys, in this order, as they stand; until the transaction ends nobody else merges one of them.
+
+    By number, so that two who merge the same do not wait for each other. Whoever adds something to one does not wait.
+    """
+    record = RECORDS.get(subject)
+    if record is None:
         raise NotFound("There is no such record.")
-    return found
+    query = select(record).where(record.id.in_(keys)).order_by(record.id).with_for_update(key_share=True)
+    found = {one.id: one for one in session.scalars(query, execution_options={"populate_existing": True})}
+    if not found.keys() >= set(keys):
+        raise NotFound("There is no such record.")
+    return [found[key] for key in keys]
 
 
 def _require_reason(why: str) -> None:
@@ -117,56 +116,22 @@ def _require_reason(why: str) -> None:
         raise Refused("Say why: whoever reads this years from now must see on what it rested.", about="why")
 
 
-def _require_two(kept: Any, other: Any) -> None:
-    if kept.id == other.id:
-        raise Refused("These are one record already. Choose two.")
-    for one in (kept, other):
-        if one.same_as_id is not None:
-            raise Refused("One of the two was merged into another record already. Choose the one that is kept.")
-
-
-def _require_alike(session: Session, kept: Any, other: Any) -> None:
-    if isinstance(kept, Property):
-        links = [(kept.parent_uprn, other.uprn), (other.parent_uprn, kept.uprn)]
-        if any(parent and parent == uprn for parent, uprn in links):
-            raise Refused("One is part of the other: a home and the building that it is in are two.")
-        return
-    numbers = [names.company_number(one.company_number) for one in (kept, other)]
-    if all(numbers) and numbers[0] != numbers[1]:
-        raise Refused("They have different company numbers: they are two companies, whatever they are called.")
-    if {kept.is_organisation, other.is_organisation} == {True, False}:
-        raise Refused("One is a person and the other an organisation: in law they are two.")
-    if due.ERASED in (kept.name, other.name):
-        raise Refused("The name of one of them was erased: nobody can tell any more who it was.")
-
-
-def _require_same_circle(session: Session, subject: str, kept: Any, other: Any) -> None:
-    """Whoever sees the one would see what is known of the other."""
-    seen_by = [_circle(session, subject, one.id) for one in (kept, other)]
-    if seen_by[0] != seen_by[1]:
-        raise Refused(
-            "Not the same people may see these two. Restrict both to the same people first, or lift what restricts the one."
-        )
-    if subject == "party" and not _is_known_to_all(session, kept, other):
-        raise Refused("Not all who may know of the other may know of this one, and its name would tell them. Keep the other.")
-
-
-def _is_known_to_all(session: Session, kept: Party, other: Party) -> bool:
-    """Whether everybody who knows of the other, or of what was merged into it, knows of the one that is to be kept."""
-    others = same_as.together(session, Party, [other.id])
-    return known_through.covers(known_through.ways(session, [kept.id]), known_through.ways(session, others))
-
-
-def _circle(session: Session, subject: str, key: int) -> circles.Circle | None:
-    every = same_as.together(session, RECORDS[subject], [key])
-    return circles.within_all(circle.circles(restrictions.of(session, {subject: every})))
-
-
-def _say(session: Session, subject: str, two: tuple[int, int], why: str, *, by: Actor, through_id: int | None = None) -> SameAs:
+def _say(
+    session: Session,
+    subject: str,
+    two: tuple[int, int],
+    why: str,
+    *,
+    by: Actor,
+    through_id: int | None = None,
+    first: SameAs | None = None,
+) -> SameAs:
+    """`first`: what it says again, from the same day on."""
     other_id, kept_id = two
+    made_by, made_at = (first.made_by, first.made_at) if first else (by.name, clock.now())
     row = SameAs(
-        subject=subject, subject_id=other_id, kept_id=kept_id, through_id=through_id, why=why, made_by=by.name,
-        made_at=clock.now(),
+        subject=subject, subject_id=other_id, kept_id=kept_id, through_id=through_id, why=why, made_by=made_by,
+        made_at=made_at,
     )  # fmt: skip
     session.add(row)
     session.flush()
@@ -183,19 +148,41 @@ def _point(session: Session, subject: str, key: int, kept_id: int | None) -> Non
     session.flush()
 
 
+def _bring_along(session: Session, row: SameAs, by: Actor) -> None:
+    """What is merged into the other comes with it: each of the kept one from now on, by its own link."""
+    links: dict[int | None, int] = {}
+    for one in same_as.standing(session, row.subject, row.subject_id):
+        through_id = links.get(one.through_id, row.id)
+        links[one.id] = _again(session, one, row.kept_id, same_as.IN_TURN, through_id=through_id, by=by).id
+
+
 def _give_back(session: Session, row: SameAs, by: Actor) -> None:
-    """What had come with the other goes with it."""
+    """What had come with the other goes with it, and is a second record of it since the day that was said first."""
+    links: dict[int | None, int | None] = {row.id: None}
     for one in same_as.standing(session, row.subject, row.kept_id):
-        if one.through_id == row.id:
-            _undo(one, same_as.OUT_OF_TURN, by)
-            session.flush()
-            _point(session, row.subject, one.subject_id, row.subject_id)
-            _say(session, row.subject, (one.subject_id, row.subject_id), one.why, by=by)
+        if one.through_id in links:
+            first = same_as.merged_first(session, one, row.subject_id)
+            through_id = links[one.through_id]
+            links[one.id] = _again(
+                session, one, row.subject_id, same_as.OUT_OF_TURN, through_id=through_id, by=by, first=first
+            ).id
 
 
-def _require_answers(since: Sequence[Added], whose: Mapping[str, int], two: Collection[int]) -> None:
+def _again(
+    session: Session, one: SameAs, kept_id: int, because: str, *, through_id: int | None, by: Actor, first: SameAs | None = None
+) -> SameAs:
+    """A record that is merged already is a second one of another from now on."""
+    subject, key = one.subject, one.subject_id
+    _undo(one, because, by)
+    session.flush()
+    _point(session, subject, key, kept_id)
+    journal.note(session, by, MERGED, subject, key, after={"kept": kept_id, "merged": key}, why=because)
+    return _say(session, subject, (key, kept_id), one.why, by=by, through_id=through_id, first=first)
+
+
+def _require_answers(since: Sequence[Added], whose: Mapping[str, int]) -> None:
     for one in since:
-        if whose.get(one.name) not in two:
+        if whose.get(one.name) not in one.whose:
             raise Refused(f"Say of which of the two this is: {one.says}.", about=f"whose-{one.name}")
 
 
@@ -211,8 +198,3 @@ def _judge(session: Session, subject: str, keys: Sequence[int], on: date, *, by:
     if subject == "property":
         for key in keys:
             judging.judge_one(session, key, on, by=by, confidence=council.source_confidence)
-
-
-def called(record: Property | Party) -> str:
-    """What a record is called on pages."""
-    return record.address if isinstance(record, Property) else record.name

@@ -9,6 +9,7 @@ and whoever reads asks by these: `keys` for all that is about one, `kept` for wh
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import ColumnElement, Index, Select, String, delete, func, or_, select, text, update
@@ -109,6 +110,27 @@ def history(session: Session, subject: str, ids: Collection[int]) -> list[SameAs
     """Every time that one of these was merged or had another merged into it, undone or not; the latest first."""
     either = or_(SameAs.subject_id.in_(ids), SameAs.kept_id.in_(ids))
     return list(session.scalars(select(SameAs).where(SameAs.subject == subject, either).order_by(SameAs.id.desc())))
+
+
+def merged_first(session: Session, row: SameAs, kept_id: int) -> SameAs | None:
+    """Where a record came along with another, or went back: when it was merged into that one first, without a break."""
+    return next((one for one in reversed(_unbroken(session, row)) if one.kept_id == kept_id), None)
+
+
+def since(session: Session, row: SameAs) -> dict[int, datetime]:
+    """Since when a merged record is one with the record that is kept, and with each through which it came to it."""
+    found = {row.kept_id: row.made_at}
+    for one in _unbroken(session, row):
+        if one.undone_why == IN_TURN:
+            found[one.kept_id] = min(one.made_at, found.get(one.kept_id, one.made_at))
+    return found
+
+
+def _unbroken(session: Session, row: SameAs) -> list[SameAs]:
+    """What was said of the same record before, the latest first, back to when somebody took it for a second one."""
+    before = (SameAs.subject == row.subject, SameAs.subject_id == row.subject_id, SameAs.id < row.id)
+    every = session.scalars(select(SameAs).where(*before).order_by(SameAs.id.desc()))
+    return list(takewhile(lambda one: one.undone_why in (IN_TURN, OUT_OF_TURN), every))
 
 
 def about(column: Any, subject: str | Any, subject_id: int) -> ColumnElement[bool]:

@@ -90,22 +90,41 @@ def with_prs_number(session: Session, number: str, *, but: int) -> tuple[str, ..
 def counts_on(on: date) -> ColumnElement[bool]:
     """The homes that count on a day, in every number and list.
 
-    One that is retired does not, from the day it says; nor does a second record of a home, which counts by the one kept.
+    One that is retired does not, from the day it says, unless a second record of it lives; nor does a second record of a home,
+    which counts by the one kept.
     """
-    return and_(same_as.is_one(Property), or_(Property.retired_on.is_(None), Property.retired_on > on))
+    lives = or_(Property.retired_on.is_(None), Property.retired_on > on, lives_as_another(Property.id, on))
+    return and_(same_as.is_one(Property), lives)
+
+
+def lives_as_another(home: Any, on: date) -> ColumnElement[bool]:
+    """That a second record of a home lives on a day: a file may have ended the one that is kept alone."""
+    second = PROPERTIES.alias()
+    living = or_(second.c.retired_on.is_(None), second.c.retired_on > on)
+    found: ColumnElement[bool] = home.in_(select(second.c.same_as_id).where(second.c.same_as_id.is_not(None), living))
+    return found
+
+
+def retired_on(session: Session, home: Property, on: date) -> date | None:
+    """Since when there is no such home; None while a second record of it lives."""
+    if home.retired_on is None:
+        return None
+    lives = session.scalar(select(Property.id).where(Property.id == home.id, lives_as_another(Property.id, on)))
+    return home.retired_on if lives is None else None
 
 
 def answers_on(on: date) -> ColumnElement[bool]:
     """The homes that count on a day, and the second records of those: for what is known by the words of either."""
     kept = PROPERTIES.alias()
     # The few that are retired: PostgreSQL looks for a home among all that count one by one, and compiles the question first.
-    retired = select(kept.c.id).where(kept.c.retired_on <= on)
+    retired = select(kept.c.id).where(kept.c.retired_on <= on, ~lives_as_another(kept.c.id, on))
     return or_(counts_on(on), and_(Property.same_as_id.is_not(None), Property.same_as_id.not_in(retired)))
 
 
 def uncounted_on(on: date) -> ColumnElement[bool]:
     """The homes that do not (`counts_on`), said so that the indexes of the few that are retired or merged find them."""
-    return or_(Property.retired_on <= on, Property.same_as_id.is_not(None))
+    gone = and_(Property.retired_on <= on, ~lives_as_another(Property.id, on))
+    return or_(gone, Property.same_as_id.is_not(None))
 
 
 def keys(property_id: int | ColumnElement[int]) -> Select[int]:
@@ -226,8 +245,9 @@ def lines(session: Session, property_ids: Collection[int], on: date) -> list[Lin
     home has.
     """
     kept = PROPERTIES.alias()
-    retired_on = case((Property.same_as_id.is_(None), Property.retired_on), else_=kept.c.retired_on).label("retired_on")
-    columns = (Property.id, Property.address, Property.postcode, retired_on, Property.uprn, Property.parent_uprn)
+    lives = lives_as_another(func.coalesce(Property.same_as_id, Property.id), on)
+    ends = case((lives, None), (Property.same_as_id.is_(None), Property.retired_on), else_=kept.c.retired_on)
+    columns = (Property.id, Property.address, Property.postcode, ends.label("retired_on"), Property.uprn, Property.parent_uprn)
     query = select(*columns, Property.address_key, Property.same_as_id).outerjoin(kept, kept.c.id == Property.same_as_id)
     found: list[Any] = []
     for some in portions.of(sorted(property_ids)):

@@ -10,6 +10,7 @@ from hmo_enforce.files.issues import Issue
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.staging import Stage
 from hmo_enforce.licensing.records import Licence
+from hmo_enforce.properties import queries
 from hmo_enforce.properties.records import Property
 
 PROPERTIES, LICENCES = table_of(Property), table_of(Licence)
@@ -22,10 +23,11 @@ def standing(session: Session, stage: Stage) -> list[Issue]:
     if "matched_by" not in staged.c:
         return []
     inside = select(func.count()).where(homes.c.parent_uprn == PROPERTIES.c.uprn, homes.c.retired_on.is_(None))
+    lives = queries.lives_as_another(PROPERTIES.c.id, clock.today())
     query = (
         select(staged.c.import_row, PROPERTIES.c.address, PROPERTIES.c.retired_on, inside.scalar_subquery().label("inside"))
         .join(PROPERTIES, PROPERTIES.c.id == staged.c.property_id)
-        .where(PROPERTIES.c.retired_on <= clock.today(), PROPERTIES.c.same_as_id.is_(None))
+        .where(PROPERTIES.c.retired_on <= clock.today(), PROPERTIES.c.same_as_id.is_(None), ~lives)
         .order_by(staged.c.import_row)
     )
     return [Issue(row.import_row, "address", row.address[:200], _says(row)) for row in session.execute(query)]
@@ -45,6 +47,7 @@ def ending(session: Session, stage: Stage, ask: Ask) -> list[Issue]:
         select(staged.c.import_row, PROPERTIES.c.address)
         .join(PROPERTIES, PROPERTIES.c.id == staged.c.id)
         .where(and_(staged.c.retired_on.is_not(None), PROPERTIES.c.retired_on.is_(None), runs))
+        .where(~queries.lives_as_another(PROPERTIES.c.id, ask.as_at))
         .order_by(staged.c.import_row)
     )
     says = (

@@ -133,7 +133,8 @@ def whole(session: Session, property_id: int, on: date, *, people: bool, rules: 
     parent, children = _family(session, home)
     return Whole(
         on=on, id=home.id, uprn=home.uprn, address=home.address, parts={name: getattr(home, name) for name in PARTS},
-        retired_on=home.retired_on, revision=home.revision, place=_place(home), point_source=home.point_source,
+        retired_on=gazetteer.retired_on(session, home, on), revision=home.revision, place=_place(home),
+        point_source=home.point_source,
         source=sources.of_row(files, home.import_id, home.import_row), parent=parent, children=children,
         judged=verdicts.judged(session, verdict, gone, on, rules),
         decided=verdicts.decisions(session, property_id, on),

@@ -1,4 +1,4 @@
-"""Two records of one home or one person: found, compared, merged, and taken apart again."""
+"""Two records of one home or one person: found, compared and merged. Taking them apart is in `apart.py`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler, Guard
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework import came_after
 from hmo_enforce.casework.views import person_whole, side_by_side, similar
 from hmo_enforce.casework.views.side_by_side import Pair
 from hmo_enforce.casework.views.similar import Candidate
@@ -20,8 +19,7 @@ from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.web import form_page, formats, forms, guards, pages, steps
 from hmo_enforce.web import session as fronts
-from hmo_enforce.web.form_page import Field, Form
-from hmo_enforce.web.form_pair import Req, pair
+from hmo_enforce.web.form_pair import Req
 from hmo_enforce.web.forms import FieldError, Fields
 from hmo_enforce.web.office import wording
 
@@ -62,7 +60,7 @@ def panel(request: Req, session: Session, kind: Kind, key: int) -> dict[str, Any
                 "title": one.title,
                 "why": one.why or "",
                 "by": one.row.made_by,
-                "on": _day(one.row.made_at),
+                "on": day(one.row.made_at),
                 "apart_href": f"{kind.path}/{key}/apart/{one.row.subject_id}" if may else None,
             }
             for one in merged
@@ -72,8 +70,8 @@ def panel(request: Req, session: Session, kind: Kind, key: int) -> dict[str, Any
                 "title": one.title,
                 "why": one.why or "",
                 "by": one.row.undone_by,
-                "on": _day(one.row.undone_at),
-                "merged": f"{one.row.made_by}, {_day(one.row.made_at)}",
+                "on": day(one.row.undone_at),
+                "merged": f"{one.row.made_by}, {day(one.row.made_at)}",
             }
             for one in side_by_side.taken_apart(session, kind.subject, key, complainants=complainants)
         ],
@@ -82,7 +80,8 @@ def panel(request: Req, session: Session, kind: Kind, key: int) -> dict[str, Any
     }
 
 
-def _day(moment: datetime | None) -> str:
+def day(moment: datetime | None) -> str:
+    """The day of it in England; nothing where there is none."""
     return formats.day(clock.in_london(moment).date()) if moment else ""
 
 
@@ -94,7 +93,7 @@ def instead(request: Req, kind: Kind, key: int, kept: int) -> Redirect | None:
     return Redirect(pages.with_query(f"{kind.path}/{kept}", **{**asked, "from": str(key)}), status_code=303)
 
 
-def _title(request: Req, session: Session, kind: Kind, key: int) -> str:
+def title(request: Req, session: Session, kind: Kind, key: int) -> str:
     """What a record is called, or `NotFound` also where the reader may not know of it."""
     if kind is HOME:
         return gazetteer.property_(session, key).address
@@ -114,70 +113,87 @@ def _candidates(request: Req, session: Session, kind: Kind, key: int) -> tuple[C
 
 
 def _pages(kind: Kind) -> tuple[ControllerRouterHandler, ...]:
-    """The four pages of one kind of record."""
+    """The pages of one kind of record: those that are alike, and two beside each other."""
     name = "property_id" if kind is HOME else "party_id"
-    here, two = f"{kind.path}/{{{name}:int}}", f"{{{name}:int}}/same/{{other_id:int}}"
+    here = f"{kind.path}/{{{name}:int}}/same"
+    return _finding(kind, here, name), _comparing(kind, here, name), _merging(kind, here, name)
 
-    @get(f"{here}/same", guards=list(kind.guards), sync_to_thread=True)
+
+def _finding(kind: Kind, here: str, name: str) -> ControllerRouterHandler:
+    @get(here, guards=list(kind.guards), sync_to_thread=True)
     def find(request: Request, session: NamedDependency[Session]) -> Response[str] | Redirect:  # type: ignore[type-arg]
         """Records that are alike, and the way to name one by hand (?other=)."""
         key, asked = request.path_params[name], request.query_params.get("other", "").strip()
         other = _named(session, kind, asked) if asked else None
         if other is not None:
             return Redirect(f"{kind.path}/{key}/same/{other}", status_code=303)
-        title = _title(request, session, kind, key)
-        errors = [FieldError("other", "There is no record of that number.")] if asked else []
-        return pages.page(
-            request,
-            "office/similar.html",
-            title=title,
-            of=kind.of,
-            back={"text": "Back", "href": f"{kind.path}/{key}"},
-            candidates=[
-                {
-                    "title": one.title, "more": one.more, "why": one.why, "likely": one.likely,
-                    "href": f"{kind.path}/{key}/same/{one.id}",
-                }
-                for one in _candidates(request, session, kind, key)
-            ],
-            by_hand={"action": f"{kind.path}/{key}/same", "label": kind.label, "hint": kind.hint, "value": asked},
-            errors=forms.as_context(errors),
-        )  # fmt: skip
+        return _alike(request, session, kind, key, asked)
 
-    @get(f"{kind.path}/{two}", guards=list(kind.guards), sync_to_thread=True)
+    return find
+
+
+def _alike(request: Req, session: Session, kind: Kind, key: int, asked: str) -> Response[str]:
+    here = f"{kind.path}/{key}/same"
+    errors = [FieldError("other", "There is no record of that number.")] if asked else []
+    return pages.page(
+        request,
+        "office/similar.html",
+        title=title(request, session, kind, key),
+        of=kind.of,
+        back={"text": "Back", "href": f"{kind.path}/{key}"},
+        candidates=[
+            {"title": one.title, "more": one.more, "why": one.why, "likely": one.likely, "href": f"{here}/{one.id}"}
+            for one in _candidates(request, session, kind, key)
+        ],
+        by_hand={"action": here, "label": kind.label, "hint": kind.hint, "value": asked},
+        errors=forms.as_context(errors),
+    )
+
+
+def _comparing(kind: Kind, here: str, name: str) -> ControllerRouterHandler:
+    @get(f"{here}/{{other_id:int}}", guards=list(kind.guards), sync_to_thread=True)
     def compare(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
         """The two beside each other."""
         found = _pair(request, session, kind, (request.path_params[name], request.path_params["other_id"]))
         return _compare(request, kind, found, sent={}, errors=())
 
-    @post(f"{kind.path}/{two}", guards=list(kind.guards), sync_to_thread=True, status_code=303)
+    return compare
+
+
+def _merging(kind: Kind, here: str, name: str) -> ControllerRouterHandler:
+    @post(f"{here}/{{other_id:int}}", guards=list(kind.guards), sync_to_thread=True, status_code=303)
     def merge(
         request: Request,  # type: ignore[type-arg]
         session: NamedDependency[Session],
         data: Annotated[dict[str, str], forms.FORM],
     ) -> Response[str] | Redirect:
         """Merge them."""
-        ids = (request.path_params[name], request.path_params["other_id"])
-        sent = Fields(data)
-        keep, why = sent.choice("keep", "Which is kept", [str(one) for one in ids]), form_page.reason(sent)
-        found = _pair(request, session, kind, ids)
-        if keep is None or why is None:
-            return _compare(request, kind, found, sent=data, errors=sent.errors)
-        kept = int(keep)
-        other = next((one for one in ids if one != kept), kept)
-        try:
-            steps.duplicates.merge(
-                session, kind.subject, kept, other, why=why, by=guards.who(request).actor, on=clock.today(),
-                council=request.app.state.council,
-            )  # fmt: skip
-        except Refused as error:
-            session.rollback()
-            fronts.note_refusal(request, "refused", str(error))
-            errors = [FieldError(error.about or "keep", reason) for reason in error.reasons]
-            return _compare(request, kind, found, sent=data, errors=errors)
-        return form_page.done(f"{kind.path}/{kept}", "merged")
+        return _merge(request, session, kind, (request.path_params[name], request.path_params["other_id"]), data)
 
-    return find, compare, merge, *_apart(kind, f"{here}/apart/{{other_id:int}}", name)
+    return merge
+
+
+def _merge(
+    request: Req, session: Session, kind: Kind, ids: tuple[int, int], data: Mapping[str, str]
+) -> Response[str] | Redirect:
+    sent = Fields(data)
+    keep, why = sent.choice("keep", "Which is kept", [str(one) for one in ids]), form_page.reason(sent)
+    found = _pair(request, session, kind, ids)
+    if keep is None or why is None:
+        return _compare(request, kind, found, sent=data, errors=sent.errors)
+    kept = int(keep)
+    other = next((one for one in ids if one != kept), kept)
+    try:
+        steps.duplicates.merge(
+            session, kind.subject, kept, other, why=why, by=guards.who(request).actor, on=clock.today(),
+            council=request.app.state.council,
+        )  # fmt: skip
+    except Refused as error:
+        session.rollback()
+        fronts.note_refusal(request, "refused", str(error))
+        errors = [FieldError(error.about or "keep", reason) for reason in error.reasons]
+        return _compare(request, kind, found, sent=data, errors=errors)
+    return form_page.done(f"{kind.path}/{kept}", "merged")
 
 
 def _named(session: Session, kind: Kind, asked: str) -> int | None:
@@ -191,7 +207,7 @@ def _named(session: Session, kind: Kind, asked: str) -> int | None:
 def _pair(request: Req, session: Session, kind: Kind, ids: tuple[int, int]) -> Pair:
     """The two, or `NotFound` also where the reader may not know of one of them."""
     for one in ids:
-        _title(request, session, kind, one)
+        title(request, session, kind, one)
     return side_by_side.pair(session, kind.subject, *ids, complainants=guards.sees_complainants(request))
 
 
@@ -229,53 +245,6 @@ def _said(value: Any) -> str:
     if value in wording.POINT_SOURCES:
         return str(wording.POINT_SOURCES[value])
     return "" if value is None else str(value)
-
-
-def _apart(kind: Kind, path: str, name: str) -> tuple[ControllerRouterHandler, ...]:
-    """The form that takes them apart: it asks about whatever came after, and why."""
-
-    def ask(request: Req, session: Session) -> Form:
-        kept, other = request.path_params[name], request.path_params["other_id"]
-        row = steps.duplicates.merged(session, kind.subject, other)
-        titles = {key: _title(request, session, kind, key) for key in (row.kept_id, other)}
-        choices = tuple((str(key), title) for key, title in titles.items())
-        since = came_after.added(session, row, complainants=guards.sees_complainants(request))
-        asked = tuple(
-            Field("radios", f"whose-{one.name}", one.says, f"{one.by}, {formats.moment(one.at)}", str(one.on), choices)
-            for one in since
-        )
-        lead = (
-            f"It was merged on {_day(row.made_at)} by {row.made_by}: {row.why} Each goes back "
-            "to what was written about it. What files brought since stays with the record that their rows named."
-        )
-        if asked:
-            lead += " What people added since is asked about: of which of the two is it?"
-        return Form(
-            heading="Take two records apart",
-            caption=titles[other],
-            back=f"{kind.path}/{kept}",
-            lead=lead,
-            fields=(*asked, Field("textarea", "why", "How do you know that they are two?")),
-            submit="Take apart",
-        )
-
-    def act(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
-        other, why = request.path_params["other_id"], form_page.reason(sent)
-        row = steps.duplicates.merged(session, kind.subject, other)
-        whose = {
-            one.name: forms.number(sent.raw(f"whose-{one.name}"))
-            for one in came_after.added(session, row, complainants=guards.sees_complainants(request))
-        }
-        if why is None:
-            return None
-        steps.duplicates.take_apart(
-            session, kind.subject, other, {name: key for name, key in whose.items() if key is not None}, why=why,
-            by=guards.who(request).actor, on=clock.today(), council=request.app.state.council,
-            complainants=guards.sees_complainants(request),
-        )  # fmt: skip
-        return f"{kind.path}/{row.kept_id}", "taken_apart"
-
-    return pair(path, ask, act, *kind.guards)
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (*_pages(HOME), *_pages(PERSON))

@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 from hmo_enforce.web.office import (
     account,
     accounts,
+    apart,
     background,
     bulks,
     case_forms,
@@ -62,6 +63,7 @@ from hmo_enforce.web.office import (
 )
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
+    *apart.ROUTES,
     *duplicates.ROUTES,
     *portfolio.ROUTES,
     sign_in.show,
