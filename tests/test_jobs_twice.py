@@ -29,7 +29,7 @@ OF_THE_RUN = {
     "marks",
 }
 # A row that waits for its home is the latest file's that brought it, so that a report counts its own.
-OF_THE_LATEST = {"matches": {"import_id", "revision"}}
+OF_THE_LATEST = {"matches": {"import_id"}}
 LICENCES = """\
 reference,kind,address,postcode,uprn,starts_on,ends_on,max_persons
 L1,mandatory,"1 Acacia Avenue, Acacia",ZY1 0AA,,01/04/2024,31/03/2029,6

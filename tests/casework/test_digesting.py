@@ -15,7 +15,7 @@ import filed
 from hmo_enforce.accounts import digests
 from hmo_enforce.accounts.actions import administering, opening, restricting
 from hmo_enforce.accounts.actions import desks as choosing
-from hmo_enforce.accounts.records import Account
+from hmo_enforce.accounts.records import Account, Desk
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.cases.records import Case, CaseTask
 from hmo_enforce.casework import digesting
@@ -142,11 +142,14 @@ def test_where_nothing_waits_nothing_is_sent_and_a_closed_account_or_one_whose_m
         session.execute(update(Posting).where(Posting.letter_id.in_(letter)).values(state=Fate.GIVEN_UP))
 
     tomorrow = send(sessions, MONDAY + timedelta(days=1))
+    with sessions.reading() as session:
+        told = {account: session.get_one(Desk, account).digested_at for account in (idle, gone)}
     with sessions.writing() as session:
         choosing.choose_digest(session, gone, digests.DAILY, None, by=acacia.ALMA)
     after = send(sessions, MONDAY + timedelta(days=2))
 
     assert tomorrow["sent"] == 0
+    assert told == {idle: MONDAY + timedelta(days=1), gone: None}, "what did not arrive told nothing"
     assert after["sent"] == 1, "whoever chose it again"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from litestar import Litestar
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
 import acacia
@@ -53,6 +53,28 @@ def states(sessions: Sessions, bulk: int) -> dict[str, int]:
     with sessions.reading() as session:
         query = select(BulkRow.state, func.count()).where(BulkRow.bulk_id == bulk).group_by(BulkRow.state)
         return dict(session.execute(query).all())
+
+
+def test_twice_as_many_cases_are_asked_about_by_as_many_statements(sessions: Sessions, town: borough.Borough, staff: None):
+    with sessions.writing() as session:
+        given = [filed.a_case(session, town.rich, f"Case {number}").case for number in range(8)]
+        hidden = filed.a_case(session, town.nasty, "Another").case
+        officer, manager = (account_by_email(session, f"{role}@acacia.example") for role in ("officer", "manager"))
+        assert officer
+        assert manager
+        restricting.restrict(session, "property", town.nasty, "Threats.", [manager.id], by=acacia.ALMA)
+    asked: list[str] = []
+
+    with sessions.reading() as session:
+        event.listen(session.connection(), "before_cursor_execute", lambda *said: asked.append(said[2]))
+        counts = []
+        for keys in (given[:4], [*given, hidden]):
+            begun = len(asked)
+            left = doing.plan(session, cases.ASSIGN, keys, {"assignee": officer.id}).left
+            counts.append(len(asked) - begun)
+
+    assert counts[0] == counts[1] < 10
+    assert left == {hidden: "A restriction hides it from them."}
 
 
 def test_cases_are_opened_for_all_that_match_and_for_none_twice_and_closed_again(

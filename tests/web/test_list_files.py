@@ -28,7 +28,7 @@ from hmo_enforce.casework.views.lists import every
 from hmo_enforce.cli import opening
 from hmo_enforce.kernel import requests
 from hmo_enforce.kernel.database import Sessions
-from hmo_enforce.kernel.journal import Entry
+from hmo_enforce.kernel.journal import Entry, EntryValues
 from hmo_enforce.kernel.requests import JobRequest
 from hmo_enforce.lists.records import SavedFilter
 from hmo_enforce.properties.records import Property
@@ -96,6 +96,9 @@ def test_a_long_list_holds_what_its_reader_may_see_and_is_theirs_alone(
     assert [manager.get(one).status_code for one in (at, f"{at}/file", "/exports/1")] == [403] * 3
     with sessions.reading() as session:
         lines = session.execute(select(Entry.actor_name, Entry.verb, Entry.subject_id).order_by(Entry.id)).all()
+        told = select(EntryValues.after).join(Entry, Entry.id == EntryValues.entry_id).where(Entry.verb == "exported a list")
+        filters = [after["filters"] for after in session.scalars(told)]
+    assert filters == [{"q": "…"}]
     assert ("Officer of Acacia", "exported a list", "properties") in lines
     assert ("Officer of Acacia", "read among others", str(homes["officer"])) in lines
     assert not any(key == str(homes["manager"]) and verb == "read among others" for _, verb, key in lines)

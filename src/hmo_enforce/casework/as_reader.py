@@ -10,8 +10,8 @@ from hmo_enforce.kernel.actor import Actor
 READ = "read among others"
 
 
-def hide(session: Session, account_id: int) -> hiding.Keys:
-    """From now on the session is as theirs would be on a page. The restricted records that it leaves out."""
+def hide(session: Session, account_id: int | None) -> hiding.Keys:
+    """From now on the session is as theirs (or nobody's) would be on a page. The restricted records that it leaves out."""
     standing = restrictions.parted(session, account_id)
     hidden, seen = (concealed.with_names(session, keys) for keys in (standing.hidden, standing.seen))
     known_by, others = concealed.texts(session, hidden), concealed.texts(session, seen)

@@ -62,17 +62,37 @@ def send(reading: Step, writing: Step, arguments: Mapping[str, Any], by: Actor, 
     came_of_it: Counter[str] = Counter({"sent": 0, "nothing": 0})
     for number, account_id in enumerate(due):
         report(number, len(due), "sending digests")
+        if _is_lost(reading, writing, account_id):
+            came_of_it["nothing"] += 1
+            continue
         with reading() as session:
-            found, works = digest(session, account_id, now, arguments), not came_back(session, account_id)
+            found = digest(session, account_id, now, arguments)
         with writing() as session:
-            account = actions.see_to_digest(session, account_id, now)
-            if account is None or not found.lines or not works:
-                came_of_it["nothing"] += 1
-                continue
-            values = {**found.values, "desk": f"{arguments['site']}/"}
-            letters.post(session, TEMPLATE, account.email, values, about=("account", account.id), by=by)
-            came_of_it["sent"] += 1
+            sent = _put_out(session, account_id, found, now, arguments["site"], by=by)
+        came_of_it["sent" if sent else "nothing"] += 1
     return dict(came_of_it)
+
+
+def _is_lost(reading: Step, writing: Step, account_id: int) -> bool:
+    """Whether nothing is sent since the last came back. What that one told counts as told no more, and this day as open."""
+    with reading() as session:
+        if not came_back(session, account_id):
+            return False
+        told = kept.digested_at(session, account_id) is not None
+    if told:
+        with writing() as session:
+            actions.forget_digest(session, account_id)
+    return True
+
+
+def _put_out(session: Session, account_id: int, found: Digest, now: datetime, site: str, *, by: Actor) -> bool:
+    """Into the outbox, if there is anything to say, and nobody did so already."""
+    account = actions.see_to_digest(session, account_id, now)
+    if account is None or not found.lines:
+        return False
+    values = {**found.values, "desk": f"{site}/"}
+    letters.post(session, TEMPLATE, account.email, values, about=("account", account.id), by=by)
+    return True
 
 
 def came_back(session: Session, account_id: int) -> bool:

@@ -136,7 +136,8 @@ def write(session: Session, arguments: Mapping[str, Any], by: Actor, report: Rep
     listing = every.LISTS[arguments["list"]]
     made = exporting.made(session, arguments, found.written, KIND, listing.permission, access_request_id=None, by=by)
     made.account_id, made.file_name = arguments["account"], f"{listing.file_name or listing.name}.zip"
-    after = {"format": arguments["format"], "rows": found.rows, "export": made.id}
+    filters = reading.without_what_was_typed(listing, reading.revived(listing, arguments).values)
+    after = {"format": arguments["format"], "rows": found.rows, "filters": filters, "export": made.id}
     journal.note(session, by, "exported a list", "list", listing.name, after=after)
     as_reader.account_for(session, by, found.read)
     hidden = {table: sorted(keys) for table, keys in found.hidden.items()}

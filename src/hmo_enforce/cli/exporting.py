@@ -6,19 +6,21 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from hmo_enforce.accounts.queries import accounts, restrictions
-from hmo_enforce.casework.views import concealed, exports
+from hmo_enforce.accounts.queries import accounts
+from hmo_enforce.casework import as_reader
+from hmo_enforce.casework.views import exports
 from hmo_enforce.casework.views.exports import Cell, Export
 from hmo_enforce.cli import opening, telling
 from hmo_enforce.files.outside import map_files, writing
-from hmo_enforce.kernel import clock, hiding, journal
+from hmo_enforce.kernel import clock, journal, noticing
 from hmo_enforce.kernel.errors import Refused
 
 
 def export(what: str, file: str, on: date | None, email: str | None, *, as_json: bool) -> int:
     """Write the table; a file of that name is replaced, once the new one is whole. That it was taken away is journalled.
 
-    What only named people may see is left out, but for what the account of this address is named for.
+    What only named people may see is left out, but for what the account of this address is named for: of each such record
+    that was read, a line is journalled.
     """
     path = Path(file)
     if not path.absolute().parent.is_dir():
@@ -29,12 +31,14 @@ def export(what: str, file: str, on: date | None, email: str | None, *, as_json:
     with opening.house() as (_, sessions), sessions.steps() as steps:
         try:
             with steps.reading() as session:
-                _leave_out(session, email)
+                as_reader.hide(session, _reader(session, email))
                 rows = _Counted(table.rows(session, on or clock.today()))
                 _write(unfinished, table, rows, session, what)
+                read = noticing.noticed(session)
             with steps.writing() as session:
                 said = {"table": what, "file": path.name, "rows": rows.number, "for": email}
                 journal.note(session, opening.whoever_types(), "exported", "table", what, after=said)
+                as_reader.account_for(session, opening.whoever_types(), read)
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)
@@ -45,13 +49,11 @@ def export(what: str, file: str, on: date | None, email: str | None, *, as_json:
     return 0
 
 
-def _leave_out(session: Session, email: str | None) -> None:
+def _reader(session: Session, email: str | None) -> int | None:
     account = accounts.account_by_email(session, email) if email else None
     if email and (account is None or account.closed_at is not None):
         raise Refused(f"There is no open account of staff with the address {email}.")
-    hidden = restrictions.parted(session, account.id if account else None).hidden
-    keys = concealed.with_names(session, hidden)
-    hiding.hide(session, keys, concealed.texts(session, keys))
+    return account.id if account else None
 
 
 class _Counted(Iterator[tuple[Cell, ...]]):

@@ -42,6 +42,12 @@ def choose_digest(session: Session, account_id: int, choice: str, weekday: int |
     journal.note(session, by, "chose a digest for", "account", account_id, after=after)
 
 
+def forget_digest(session: Session, account_id: int) -> None:
+    """The last one is said not to have arrived: it told them nothing."""
+    _kept(session, account_id).digested_at = None
+    session.flush()
+
+
 def see_to_digest(session: Session, account_id: int, now: datetime) -> Account | None:
     """Take it upon us to send today's: whose it is, or None where another did, or it is not wanted any more.
 

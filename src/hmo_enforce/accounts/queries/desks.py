@@ -27,6 +27,12 @@ def since(session: Session, account_id: int) -> datetime:
     return max(found.seen_at, now - LONGEST)
 
 
+def digested_at(session: Session, account_id: int) -> datetime | None:
+    """When their digest was last seen to."""
+    found = desk(session, account_id)
+    return found.digested_at if found else None
+
+
 def digested_on(kept: Desk) -> date | None:
     """The day on which their digest was last seen to."""
     return None if kept.digested_at is None else clock.in_london(kept.digested_at).date()

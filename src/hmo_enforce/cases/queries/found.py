@@ -1,6 +1,6 @@
 """A case and its parts, one at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from hmo_enforce.accounts.queries import accounts, restrictions
 from hmo_enforce.cases import outside
 from hmo_enforce.cases.records import Case, CaseLink, CaseNote, CaseParty, CaseProperty, CaseTask
 from hmo_enforce.cases.terms import CLOSED, JOINED_INTO
+from hmo_enforce.kernel import portions
 from hmo_enforce.kernel.errors import NotFound, Refused, Stale
 
 
@@ -138,6 +139,19 @@ def sees(session: Session, case_id: int, account_id: int) -> bool:
         "parties": set(session.scalars(select(CaseParty.party_id).where(CaseParty.case_id == case_id))),
     }
     return not any(keys & hidden.get(table, frozenset()) for table, keys in of.items())
+
+
+def unseen(session: Session, case_ids: Collection[int], account_id: int) -> set[int]:
+    """Of so many cases, those that `sees` would say no of."""
+    hidden = restrictions.hidden_from(session, account_id)
+    found = set(hidden.get("cases", frozenset())) & set(case_ids)
+    homes, people = (hidden.get(table, frozenset()) for table in ("properties", "parties"))
+    for some in portions.of(sorted(case_ids)):
+        parts = select(CaseProperty.case_id, CaseProperty.property_id).where(CaseProperty.case_id.in_(some))
+        found |= {case for case, home in session.execute(parts) if home in homes} if homes else set()
+        parts = select(CaseParty.case_id, CaseParty.party_id).where(CaseParty.case_id.in_(some))
+        found |= {case for case, person in session.execute(parts) if person in people} if people else set()
+    return found
 
 
 def joined_into(session: Session, case_id: int) -> int | None:

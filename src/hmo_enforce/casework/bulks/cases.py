@@ -32,12 +32,13 @@ def _check_assignee(session: Session, told: Told) -> Kept:
 
 def _not_to_be_assigned(session: Session, keys: Collection[int], told: Told) -> dict[int, str]:
     left: dict[int, str] = {}
+    unseen = found.unseen(session, keys, told["assignee"]) if told["assignee"] else set()
     for key, status, assignee in _standing(session, keys):
         if status != terms.OPEN:
             left[key] = CLOSED
         elif assignee == told["assignee"]:
             left[key] = "It is with them already." if assignee else "It is with nobody already."
-        elif told["assignee"] and not found.sees(session, key, told["assignee"]):
+        elif key in unseen:
             left[key] = "A restriction hides it from them."
     return left
 

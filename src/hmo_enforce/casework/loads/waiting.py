@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Table, and_, delete, func, insert, or_, select
+from sqlalchemy import Date, Table, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.loads.loading import Ask, Loading, nothing
+from hmo_enforce.casework.loads.loading import Ask, Loading, nothing, table_of
 from hmo_enforce.files.issues import Issue
 from hmo_enforce.kernel import bulk, clock, portions
 from hmo_enforce.kernel.staging import BATCH, Stage
@@ -22,6 +22,9 @@ from hmo_enforce.properties.records import Match, Property
 SEVERITY = "waiting"
 WITH_IT = "with_it"
 """Among the facts of a licence: rows of other files that belong to it (`following`)."""
+OF_THE_FILE = ("row", "came_at", "facts")
+"""What tells of the file alone that brought it last."""
+MATCHES = table_of(Match)
 SAYS_NOTHING = frozenset({"match_decided", "match_confidence", "match_why", "match_near", "match_waits"})
 
 
@@ -127,6 +130,7 @@ def _inferred(session: Session, table: Table) -> Iterator[Sequence[Any]]:
 def _keep(session: Session, stage: Stage, rows: Sequence[Any], ask: Ask, import_id: int) -> None:
     kind, key = ask.kind, stage.target.key[0]
     before: dict[str, Match] = {}
+    alike: list[dict[str, Any]] = []
     for some in portions.of([row[key] for row in rows]):
         there = session.scalars(select(Match).where(Match.kind == kind, Match.record_key.in_(some)))
         before |= {one.record_key: one for one in there}
@@ -139,10 +143,28 @@ def _keep(session: Session, stage: Stage, rows: Sequence[Any], ask: Ask, import_
             put_off = one.state == states.LATER and said["state"] == states.REVIEW
             if said["facts"] is not None and one.facts and WITH_IT in one.facts:
                 said["facts"][WITH_IT] = one.facts[WITH_IT]
-            for name, value in ({**said, "state": states.LATER} if put_off else said).items():
+            found = {**said, "state": states.LATER} if put_off else said
+            of_the_file = {name: found[name] for name in OF_THE_FILE} | {"import_id": import_id}
+            if _says_the_same(one, found):
+                alike.append({"match": one.id, **of_the_file})
+                continue
+            for name, value in {**found, **of_the_file}.items():
                 setattr(one, name, value)
-            one.import_id = import_id
     session.flush()
+    if alike:
+        # Not by the records, whose revision would move: whoever is just deciding of one would have to look anew.
+        session.execute(update(MATCHES).where(MATCHES.c.id == bindparam("match")), alike)
+        session.expire_all()
+
+
+def _says_the_same(one: Match, found: dict[str, Any]) -> bool:
+    """Whether the file says of it what the one before said, in whichever row."""
+    same = all(getattr(one, name) == value for name, value in found.items() if name not in OF_THE_FILE)
+    return same and _without_row(one.facts) == _without_row(found["facts"])
+
+
+def _without_row(kept: dict[str, Any] | None) -> dict[str, Any] | None:
+    return None if kept is None else {name: value for name, value in kept.items() if name != "import_row"}
 
 
 def _values(row: Any, property_id: int | None) -> dict[str, Any]:

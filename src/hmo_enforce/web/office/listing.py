@@ -281,15 +281,8 @@ def _file(request: Req, session: Session, listing: Listing[Any], ending: str) ->
     if total > list_files.AT_ONCE:
         there = pages.with_query(f"/lists/{listing.name}/file", format=ending, **reading.query(listing, wanted))
         return Redirect(there, status_code=303)
-    told = {"format": ending, "rows": total, "filters": without_what_was_typed(listing, wanted)}
+    told = {"format": ending, "rows": total, "filters": reading.without_what_was_typed(listing, wanted.values)}
     fronts.note_reading(request, EXPORTED, "list", listing.name, after=told)
     header = files.header(listing, reading.shown(listing, by, wanted.columns))
     rows, name = files.rows(listing, by, wanted, site), f"{listing.file_name or listing.name}.{ending}"
     return lists.as_csv(name, header, rows) if ending == "csv" else lists.as_xlsx(name, header, rows, sheet=listing.title)
-
-
-def without_what_was_typed(listing: Listing[Any], wanted: Asked) -> dict[str, str]:
-    """The filters in use, for the journal, which keeps that something was typed and not what: it may be a name."""
-    found = reading.filters(listing, wanted.values)
-    typed = {one.name for one in listing.filters if one.kind.input == "text"}
-    return {name: "…" if name in typed else said for name, said in found.items()}

@@ -107,6 +107,12 @@ def filters(listing: Listing[Any], values: Values) -> dict[str, str]:
     return {one.name: one.kind.written(values[one.name]) for one in listing.filters if one.name in values}
 
 
+def without_what_was_typed(listing: Listing[Any], values: Values) -> dict[str, str]:
+    """The filters in use, for the journal, which keeps that something was typed and not what: it may be a name."""
+    typed = {one.name for one in listing.filters if one.kind.input == "text"}
+    return {name: "…" if name in typed else said for name, said in filters(listing, values).items()}
+
+
 def kept(listing: Listing[Any], asked: Asked) -> dict[str, Any]:
     """What is asked for as JSON has it, for a job."""
     return {"values": filters(listing, asked.values), "order": asked.order, "turned": asked.turned, "columns": asked.columns}
