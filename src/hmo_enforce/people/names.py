@@ -117,13 +117,13 @@ def is_company(name: Name) -> bool:
     return bool(company_number(name.company_number) or firm(name.text).forms)
 
 
-def signs(name: Name) -> tuple[str, ...]:
-    """The beginnings of its longest words: records of like names have one of these somewhere."""
+def telling(name: Name) -> tuple[str, ...]:
+    """Its longest words, without accents: records of like names have one of these, in one spelling or another."""
     company = firm(name.text)
     words = {word for each in (company.words, *company.as_) for word in each}
     words = words if is_company(name) else set(written(name.text).words)
-    longest = sorted((word for word in words if len(word) > 1), key=lambda word: (-len(word), word))[:3]
-    return tuple(word[:3] for word in longest)
+    longest = sorted((word for word in words if len(word) > 1), key=lambda word: (-len(word), word))
+    return tuple(longest[:3])
 
 
 def plain(text: str) -> str:

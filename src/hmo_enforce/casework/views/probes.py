@@ -79,6 +79,14 @@ def forgiving(words: Sequence[str], sample: Sequence[str]) -> Needs:
     return tuple(needs)
 
 
+def like_name(words: Sequence[str]) -> tuple[Needs, Needs]:
+    """Each of these words with a slip or an accent in it, or as its initial; and any of them, or some of its letters."""
+    forms = {word: (f" {word[:LEAST]}", *rests(f" {word} ")) for word in words}
+    runs = [word[at : at + LEAST + 1] for word in words for at in range(1, len(word) - LEAST - 1)]
+    each = tuple((*pieces, f" {word[0]} ") for word, pieces in forms.items())
+    return each, (tuple(dict.fromkeys([*itertools.chain(*forms.values()), *runs])),)
+
+
 def rests(spaced: str) -> tuple[str, ...]:
     """What is left of a word with the spaces around it, wherever one slip is: its beginning and its end, as `a%b`.
 

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework import due
-from hmo_enforce.casework.views import people_list
-from hmo_enforce.kernel import same_as
+from hmo_enforce.casework.views import people_list, probes
+from hmo_enforce.kernel import indexed, same_as
+from hmo_enforce.kernel.indexed import Asked
 from hmo_enforce.people import names
 from hmo_enforce.people.names import Likeness, Name
 from hmo_enforce.people.records import Party
@@ -87,29 +88,37 @@ def people(session: Session, party_id: int, *, complainants: bool) -> tuple[Cand
     party = session.get(Party, party_id)
     if party is None:
         return ()
-    here = _name(party)
-    query = select(Party).where(same_as.is_one(Party), Party.id != party.id, Party.name != due.ERASED, or_(*_like(here)))
+    # Without its key: whoever is compared and not shown was read by nobody (`kernel/noticing.py`).
+    unread = (Party.name, Party.is_organisation, Party.company_number, Party.address, Party.postcode)
+    query = select(func.coalesce(Party.id, 0).label("id"), *unread).select_from(Party)
+    query = query.where(same_as.is_one(Party), Party.id != party.id, Party.name != due.ERASED)
     if not complainants:
         query = query.where(people_list.is_shown())
-    found = (_alike(party, here, other) for other in session.scalars(query.order_by(Party.id).limit(MOST_LOOKED_AT)))
-    return tuple(sorted((one for one in found if one), key=lambda one: (not one.likely, one.title, one.id)))[:MOST]
+    query = query.order_by(func.abs(func.length(Party.name) - len(party.name)), Party.id).limit(MOST_LOOKED_AT)
+    here = _name(party)
+    others = {other.id: other for way in _ways(session, query, here) for other in session.execute(way)}
+    found = (_alike(party, here, other) for other in others.values())
+    shown = sorted((one for one in found if one), key=lambda one: (not one.likely, one.title, one.id))[:MOST]
+    session.execute(select(Party.id).where(Party.id.in_([one.id for one in shown]))).all()
+    return tuple(shown)
 
 
-def _name(party: Party) -> Name:
+def _name(party: Any) -> Name:
     return Name(party.name, party.is_organisation, party.company_number)
 
 
-def _like(here: Name) -> Iterable[ColumnElement[bool]]:
+def _ways(session: Session, query: Asked, here: Name) -> Iterable[Asked]:
+    """By number, by the very name, by all of its words, and by any: each from an index, names as long as this one first."""
     number = names.company_number(here.company_number)
     if number:
-        yield Party.company_number.in_([number, number.lstrip("0"), here.company_number])
-    for sign in names.signs(here):
-        yield Party.name.icontains(sign, autoescape=True)
-    yield Party.name.regexp_match("[^ -~]")  # an accent may stand in any of its words
-    yield func.lower(Party.name) == here.text.lower()
+        yield query.where(Party.company_number.in_([number, number.lstrip("0"), here.company_number]))
+    yield query.where(Party.name == here.text)
+    for needs in probes.like_name(names.telling(here)):
+        if indexed.narrows(needs):
+            yield indexed.joined(session, query, indexed.PEOPLE, Party.id, needs)
 
 
-def _alike(party: Party, here: Name, other: Party) -> Candidate | None:
+def _alike(party: Party, here: Name, other: Any) -> Candidate | None:
     compared = names.compared(here, _name(other))
     if compared.likeness is Likeness.DIFFERENT:
         return None
