@@ -54,7 +54,7 @@ class Borough:
 def seeded(session: Session) -> Borough:
     """Acacia with a file, flags, verdicts, licences and people."""
     town = acacia.borough(session)
-    file = _a_file(session)
+    file = a_file(session)
     rich, licensed, on_the_line = town.avenue[0], town.avenue[1], town.avenue[5]
     nasty = acacia.an_address(session, NASTY, east=60)
     rich.uprn, rich.import_id, rich.import_row, rich.street = "100000000001", file.id, 7, "Acacia Avenue"
@@ -96,7 +96,8 @@ def a_certificate(session: Session, home: int, kind: str, issued_on: date, expir
     return certifying.note_certificate(session, home, said, by=acacia.ALMA).id
 
 
-def _a_file(session: Session) -> Import:
+def a_file(session: Session) -> Import:
+    """That was loaded."""
     file = Import(
         kind="gazetteer", file_name="homes & gardens.csv", size_bytes=10, options={}, as_at=date(2026, 10, 1), status="done",
         read=3, new=2, rejected=1, issues=1, asked_by="Basil Beech", asked_at=clock.now(),

@@ -12,3 +12,8 @@ KINDS: Final[dict[str, tuple[Any, str]]] = {
     "amenity_count": (AmenityCount, "rooms"),
     "energy_certificate": (EnergyCertificate, "epc"),
 }
+
+
+def counted_under(home_or_licence: str) -> str:
+    """What the keys of all counts of one licence or home begin with, before "|" and the day."""
+    return f"rooms|{home_or_licence}".upper()[:280]

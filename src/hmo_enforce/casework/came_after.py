@@ -1,6 +1,7 @@
 """What people added to a home or a person since a second record was merged into it: whose it is, is asked when that is undone.
 
-What files brought is not asked about: a file's own address, UPRN or key says which record a row is about, and it stays there.
+What files brought is not asked about: a file's own address, UPRN or key says which record a row is about, and it stays there;
+but for rows that a person placed since (`placed.py`). Nor are legal holds, which stay on both (`put_back.py`).
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -8,21 +9,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.cases.records import Case, CaseParty, CaseProperty
+from hmo_enforce.casework import placed
+from hmo_enforce.casework.placed import Placed
 from hmo_enforce.casework.views import case_list
 from hmo_enforce.evidence.records import EvidenceItem
 from hmo_enforce.kernel import clock, same_as
 from hmo_enforce.letters.records import Letter
 from hmo_enforce.licensing.records import Decision
 from hmo_enforce.people.records import Party
-from hmo_enforce.privacy.records import LegalHold
-from hmo_enforce.properties import certificates
+from hmo_enforce.properties import certificates, correctable
 from hmo_enforce.properties.records import (
     AddressDecision,
     Certificate,
+    Correction,
     Interest,
     Observation,
     Property,
@@ -108,15 +111,28 @@ def _letter(session: Session, one: Letter) -> str:
     return f"Letter: {one.title}"
 
 
-def _hold(session: Session, one: LegalHold) -> str:
-    return f"Legal hold: {one.why}"
+def _correction(session: Session, one: Correction) -> str:
+    label = "Point" if one.field == correctable.POINT else correctable.FIELDS[one.field][0]
+    return f"Correction: {label}, now {one.value or 'empty'}. {one.why}"
 
 
+def _row(one: Placed) -> str:
+    reference = getattr(one.record, "reference", None) or getattr(one.record, "certificate_number", None)
+    of_a_day = f"as at {_day(one.record.as_at)}" if hasattr(one.record, "as_at") else ""
+    return f"{ROWS[one.subject]} {reference or of_a_day}, which came to this home by a person's word".replace("  ", " ")
+
+
+ROWS = {
+    "licence": "Licence",
+    "exemption": "Temporary exemption notice",
+    "observation": "What was known",
+    "amenity_count": "Count of rooms",
+    "energy_certificate": "Energy certificate",
+}
 # Anything that is about a record by word and number is told by "subject_id".
 OF_BOTH = {
     "evidence_item": Sort(EvidenceItem, "subject_id", "received_at", "received_by", _evidence),
     "letter": Sort(Letter, "subject_id", "drafted_at", "drafted_by", _letter),
-    "legal_hold": Sort(LegalHold, "subject_id", "made_at", "made_by", _hold),
 }
 SORTS: Mapping[str, Mapping[str, Sort]] = {
     "property": {
@@ -127,6 +143,7 @@ SORTS: Mapping[str, Mapping[str, Sort]] = {
         "certificate": Sort(Certificate, "property_id", "noted_at", "noted_by", _certificate),
         "address_decision": Sort(AddressDecision, "property_id", "decided_at", "decided_by", _address),
         "decision": Sort(Decision, "property_id", "made_at", "made_by", _decision),
+        "correction": Sort(Correction, "property_id", "made_at", "made_by", _correction),
         "tag": Sort(PropertyTag, "property_id", "made_at", "made_by", _tag),
         "case_property": Sort(CaseProperty, "property_id", "added_at", "added_by", _case),
         **OF_BOTH,
@@ -145,7 +162,13 @@ def added(session: Session, row: same_as.SameAs, *, complainants: bool) -> list[
     `complainants`: whether whoever is asked may see who complained. Else what would tell it is not asked about, nor is what is
     hidden from them: it stays where it is.
     """
+    spans = same_as.since(session, row)
+    spans[row.subject_id] = min(spans.values())
     found = [one for name, sort in SORTS[row.subject].items() for one in _of_sort(session, row, name, sort, complainants)]
+    if row.subject == "property":
+        for one in placed.since(session, spans):
+            name, on = f"{one.subject}-{placed.key(one.subject, one.record)}", one.record.property_id
+            found.append(Added(name, _row(one), one.by, one.at, on, _whose(row, on)))
     return sorted(found, key=lambda one: (one.at, one.name))
 
 
@@ -158,6 +181,8 @@ def _of_sort(session: Session, row: same_as.SameAs, name: str, sort: Sort, compl
         query = query.where(record.subject == row.subject)
     if name == "observation":
         query = query.where(Observation.import_id.is_(None))
+    if name in ("correction", "address_decision"):
+        query = query.where(record.withdrawn_at.is_(None))
     if name == "room":  # one in a unit goes where the unit does
         query = query.where(Room.unit_id.is_(None))
     if not complainants and name == "case_party":
@@ -166,30 +191,12 @@ def _of_sort(session: Session, row: same_as.SameAs, name: str, sort: Sort, compl
         query = query.where(Letter.private.is_(False))
     for one in session.scalars(query.order_by(record.id)):
         on = getattr(one, sort.about)
-        whose = (row.kept_id if on == row.subject_id else on, row.subject_id)
-        yield Added(f"{name}-{one.id}", sort.says(session, one), getattr(one, sort.by), getattr(one, sort.at), on, whose)
+        by, at = getattr(one, sort.by), getattr(one, sort.at)
+        yield Added(f"{name}-{one.id}", sort.says(session, one), by, at, on, _whose(row, on))
 
 
-def move(session: Session, subject: str, name: str, to: int) -> None:
-    """It was about the other of the two: it is put there. A tag that the other has as well is only taken off."""
-    sort_name, _, key = name.rpartition("-")
-    sort = SORTS[subject][sort_name]
-    if sort_name == "tag" and _has_the_tag(session, int(key), to):
-        session.execute(delete(PropertyTag).where(PropertyTag.id == int(key)))
-        return
-    values: dict[str, Any] = {sort.about: to}
-    if "revision" in sort.record.__table__.c:
-        values["revision"] = sort.record.revision + 1
-    session.execute(update(sort.record).where(sort.record.id == int(key)).values(values))
-    if sort_name == "unit":
-        moved = update(Room).where(Room.unit_id == int(key))
-        session.execute(moved.values(property_id=to, revision=Room.revision + 1))
-
-
-def _has_the_tag(session: Session, tag_id: int, property_id: int) -> bool:
-    name = select(PropertyTag.tag).where(PropertyTag.id == tag_id).scalar_subquery()
-    there = select(PropertyTag.id).where(PropertyTag.property_id == property_id, PropertyTag.tag == name)
-    return session.scalar(there) is not None
+def _whose(row: same_as.SameAs, on: int) -> tuple[int, int]:
+    return row.kept_id if on == row.subject_id else on, row.subject_id
 
 
 def _day(day: Any) -> str:

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts.actions import restricting
 from hmo_enforce.accounts.queries import restrictions
-from hmo_enforce.casework import came_after, judging, may_be_one
+from hmo_enforce.casework import came_after, flagging, judging, may_be_one, put_back
 from hmo_enforce.casework.came_after import RECORDS, Added
+from hmo_enforce.casework.put_back import Moving
 from hmo_enforce.council import Council
 from hmo_enforce.kernel import clock, journal, same_as
 from hmo_enforce.kernel.actor import Actor
@@ -69,15 +70,22 @@ def take_apart(
     since = came_after.added(session, row, complainants=complainants)
     _require_answers(since, whose)
     moved = [one for one in since if whose[one.name] != one.on]
+    moving = Moving(subject, by, frozenset(word.upper() for word in council.place_words))
     for one in moved:
-        came_after.move(session, subject, one.name, whose[one.name])
+        put_back.move(session, moving, one, whose[one.name])
+    put_back.hold_both(session, row, by)
     _undo(row, why.strip(), by)
     session.flush()
     _point(session, subject, other_id, None)
     _give_back(session, row, by)
     _restrict_both(session, row, by)
     session.flush()
+    if subject == "property":
+        put_back.rooms_with_their_units(session, (row.kept_id, other_id))
     session.expire_all()
+    if any(one.name.startswith("correction-") for one in moved):
+        flagging.flag_one(session, row.kept_id)
+        flagging.flag_one(session, other_id)
     said = {"kept": row.kept_id, "merged": other_id, "moved": [one.name for one in moved]}
     journal.note(session, by, "taken apart from another", subject, other_id, after=said, why=why.strip())
     journal.note(session, by, "took another apart from", subject, row.kept_id, after=said, why=why.strip())
@@ -188,10 +196,9 @@ def _require_answers(since: Sequence[Added], whose: Mapping[str, int]) -> None:
 
 def _restrict_both(session: Session, row: SameAs, by: Actor) -> None:
     """Who sees the one alone since the merging: the other was seen by nobody else meanwhile, and is not bared by this."""
-    here, there = (restrictions.standing(session, row.subject, key) for key in (row.kept_id, row.subject_id))
-    if here is not None and there is None:
-        people = [one.account_id for one in here.named if not one.closed]
-        restricting.restrict(session, row.subject, row.subject_id, here.why, people, by=by)
+    here = restrictions.standing(session, row.subject, row.kept_id)
+    if here is not None:
+        restricting.extend(session, here.id, row.subject_id, by=by)
 
 
 def _judge(session: Session, subject: str, keys: Sequence[int], on: date, *, by: Actor, council: Council) -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Text, case, cast, exists, or_, select
+from sqlalchemy import ColumnElement, Text, and_, case, cast, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from hmo_enforce.areas import queries as areas
@@ -194,7 +194,10 @@ class Gathering:
 
     def _unit_rows(self, here: Here) -> Any:
         columns = (Unit.self_contained, Unit.toilet, Unit.washing, Unit.cooking)
-        return select(here.home(Unit.property_id), *columns).where(here.among(Unit.property_id)).order_by(Unit.id)
+        newer, home = aliased(Unit), here.home(Unit.property_id)
+        since = or_(newer.noted_at > Unit.noted_at, and_(newer.noted_at == Unit.noted_at, newer.id > Unit.id))
+        same = (here.home(newer.property_id) == home, newer.name == Unit.name, here.among(newer.property_id))
+        return select(home, *columns).where(here.among(Unit.property_id), ~exists().where(*same, since)).order_by(Unit.id)
 
     def _certificate_rows(self, here: Here) -> Any:
         certificate = EnergyCertificate

@@ -4,21 +4,20 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework import became, flagging, judging
-from hmo_enforce.casework.loads import every, landing, observations, remembered
+from hmo_enforce.casework import became, flagging, judging, placed
+from hmo_enforce.casework.loads import every, landing, remembered
 from hmo_enforce.casework.loads.loading import Ask
 from hmo_enforce.council import Council
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import NotFound, Refused
-from hmo_enforce.licensing.records import Licence
 from hmo_enforce.properties import addresses, queries
 from hmo_enforce.properties.actions import matching
 from hmo_enforce.properties.matching import states
-from hmo_enforce.properties.records import AmenityCount, Match
+from hmo_enforce.properties.records import Match
 
 
 def decide(
@@ -134,7 +133,7 @@ def move(
         raise Refused("It came from no file: somebody noted it at this home. Withdraw it, and note it at the other.")
     before = found.property_id
     found.property_id = home.id
-    _take_along(session, found, before)
+    placed.take_along(session, found, before)
     if hasattr(found, "matched_by"):
         found.matched_by = remembered.MATCHED_BY
     session.flush()
@@ -142,7 +141,7 @@ def move(
     journal.note(
         session,
         by,
-        "moved",
+        placed.MOVED,
         subject,
         subject_id,
         before={"property_id": before},
@@ -151,16 +150,6 @@ def move(
     )
     _tell_both(session, (before, home.id), subject, found, why=why.strip(), by=by)
     _judge(session, {one for one in (before, home.id) if one is not None}, by, on, council)
-
-
-def _take_along(session: Session, found: Any, before: int | None) -> None:
-    """The rooms that were counted under the licence itself: its next file would bring them to its home."""
-    if not isinstance(found, Licence) or before is None:
-        return
-    whose = f"{observations.counted_under(found.source_key)}|"
-    counted = func.substr(AmenityCount.source_key, 1, len(whose)) == whose
-    for count in session.scalars(select(AmenityCount).where(AmenityCount.property_id == before, counted)):
-        count.property_id = found.property_id
 
 
 def _tell_both(session: Session, homes: tuple[int | None, int], subject: str, found: Any, *, why: str, by: Actor) -> None:

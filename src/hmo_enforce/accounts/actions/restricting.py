@@ -34,6 +34,23 @@ def restrict(
     return made
 
 
+def extend(session: Session, restriction_id: int, subject_id: int, *, by: actor.Actor) -> None:
+    """Another record too is seen by those alone whom the restriction names, whether their accounts are open or not."""
+    one = _standing(session, restriction_id)
+    if restrictions.standing(session, one.subject, subject_id) is not None:
+        return
+    named = session.scalars(
+        select(Account).join(NamedPerson, NamedPerson.account_id == Account.id).where(NamedPerson.restriction_id == one.id)
+    ).all()
+    made = Restriction(subject=one.subject, subject_id=subject_id, why=one.why, made_at=clock.now(), made_by=by.id)
+    session.add(made)
+    session.flush()
+    _name(session, made, named)
+    journal.note(
+        session, by, "restricted", one.subject, subject_id, after={"accounts": sorted(one.id for one in named)}, why=made.why
+    )
+
+
 def name_people(session: Session, restriction_id: int, account_ids: Iterable[int], why: str, *, by: actor.Actor) -> None:
     """These accounts see it from now on, and no others. `Refused` without a reason or anybody named."""
     row = _standing(session, restriction_id)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Column, String, and_, delete, func, literal, select, update
 from sqlalchemy.orm import Session
 
+from hmo_enforce.casework import became
 from hmo_enforce.casework.loads import places
 from hmo_enforce.casework.loads.loading import Ask, Basis, Loading, any_rows, table_of
 from hmo_enforce.files.issues import Issue
@@ -129,13 +130,8 @@ OCCUPATION_LOADING = Loading(
 # --- rooms
 
 
-def counted_under(home_or_licence: str) -> str:
-    """What the keys of all counts of one licence or home begin with, before "|" and the day."""
-    return f"rooms|{home_or_licence}".upper()[:280]
-
-
 def _rooms(row: rows.RoomsRow, ask: Ask) -> tuple[str, tuple[Any, ...]]:
-    whose = counted_under(row.licence_reference or _home(row.uprn, row.address, row.postcode, ask))
+    whose = became.counted_under(row.licence_reference or _home(row.uprn, row.address, row.postcode, ask))
     key = f"{whose}|{ask.as_at}"
     return key, (
         key,

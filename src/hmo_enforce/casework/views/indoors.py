@@ -1,6 +1,6 @@
 """What is inside a property, and who has to do with it: units, rooms, amenities; people and their roles."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -82,9 +82,10 @@ class Person:
 def indoors(session: Session, property_id: int) -> Indoors:
     """Units, rooms and amenity counts of a property."""
     here = gazetteer.keys(property_id)
-    units = list(session.scalars(select(Unit).where(Unit.property_id.in_(here)).order_by(Unit.name)))
-    names = {unit.id: unit.name for unit in units}
-    rooms = session.scalars(select(Room).where(Room.property_id.in_(here)).order_by(Room.storey, Room.name))
+    every = session.scalars(select(Unit).where(Unit.property_id.in_(here)).order_by(Unit.noted_at, Unit.id)).all()
+    names = {unit.id: unit.name for unit in every}
+    measured = session.scalars(select(Room).where(Room.property_id.in_(here)).order_by(Room.noted_at, Room.id))
+    units, rooms = _units(every), _rooms(measured, names)
     counts = session.scalars(select(AmenityCount).where(AmenityCount.property_id.in_(here)).order_by(AmenityCount.as_at.desc()))
     return Indoors(
         tuple(UnitIn(one.id, one.name, one.self_contained, one.toilet, one.washing, one.cooking) for one in units),
@@ -97,6 +98,18 @@ def indoors(session: Session, property_id: int) -> Indoors:
         ),
         tuple(_amenities(one) for one in counts),
     )  # fmt: skip
+
+
+def _units(every: Iterable[Unit]) -> list[Unit]:
+    """By name; of two of one name, which two records of the home may have, the one noted last."""
+    latest = {unit.name: unit for unit in every}
+    return [latest[name] for name in sorted(latest)]
+
+
+def _rooms(every: Iterable[Room], units: Mapping[int, str]) -> list[Room]:
+    """From the bottom up; of two of one name in units of one name the one measured last."""
+    latest = {(units.get(room.unit_id or 0), room.name): room for room in every}
+    return sorted(latest.values(), key=lambda room: (room.storey is not None, room.storey or 0, room.name))
 
 
 def people(session: Session, property_id: int, licence_ids: Sequence[int]) -> tuple[Person, ...]:

@@ -48,6 +48,21 @@ def hold(session: Session, subject: str, subject_id: int, why: str, *, by: Actor
     return made
 
 
+def extend(session: Session, one: LegalHold, subject_id: int, *, by: Actor) -> None:
+    """The same hold on another record too, of whoever made it: the two were taken for one when it was made.
+
+    Nothing where one stands there.
+    """
+    alone(session)
+    if holds.standing(session, one.subject, subject_id):
+        return
+    said = {"subject": one.subject, "why": one.why, "made_by": one.made_by, "made_by_id": one.made_by_id}
+    made = LegalHold(subject_id=subject_id, made_at=one.made_at, **said)
+    session.add(made)
+    session.flush()
+    journal.note(session, by, "put on legal hold", one.subject, subject_id, after={"hold": made.id, "with": one.id})
+
+
 def _require_there(session: Session, subject: str, subject_id: int) -> None:
     key = Record.metadata.tables[holding.HOLDABLE[subject]].c.id
     if session.scalar(select(key).where(key == subject_id)) is None:

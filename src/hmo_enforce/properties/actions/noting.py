@@ -2,15 +2,18 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.kernel import clock, journal
+from hmo_enforce.kernel import clock, journal, same_as
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.properties import queries
 from hmo_enforce.properties.records import Interest, Room, Unit
+
+Noted = TypeVar("Noted", Unit, Room)
 
 
 def note_unit(
@@ -26,13 +29,14 @@ def note_unit(
 ) -> Unit:
     """A unit of accommodation: its amenities are exclusive, shared or lacking (None: not known).
 
-    Noting a unit of the same name again takes the place of what was noted before; the journal keeps both.
+    Noting a unit of the same name again takes the place of what was noted before; the journal keeps both. What was noted before
+    another record was merged with this one is kept as it is, under the newer, for when they are two again.
     """
     queries.property_(session, property_id)
     said = {"self_contained": self_contained, "toilet": toilet, "washing": washing, "cooking": cooking}
-    there = session.scalars(select(Unit).where(Unit.property_id.in_(queries.keys(property_id)), Unit.name == name)).first()
+    there = _latest(session, Unit, property_id, Unit.name == name)
     before = {what: getattr(there, what) for what in said} if there else None
-    unit = there or Unit(property_id=property_id, name=name)
+    unit = there if there and _may_give_way(session, there) else Unit(property_id=property_id, name=name)
     for what, value in {**said, "noted_by": by.name, "noted_at": clock.now()}.items():
         setattr(unit, what, value)
     session.add(unit)
@@ -55,18 +59,18 @@ class Measured:
 def note_room(session: Session, property_id: int, name: str, measured: Measured, *, unit_id: int | None, by: Actor) -> Room:
     """A room as it was measured, in the unit if it is in one.
 
-    Measuring the same room of the same unit again takes the place of what was measured before; the journal keeps both.
+    Measuring the same room of the same unit again takes the place of what was measured before, as with units; the journal keeps
+    both. It is where its unit is, of whichever record of the home that is.
     """
     queries.property_(session, property_id)
     unit = session.get(Unit, unit_id) if unit_id is not None else None
     if unit_id is not None and (unit is None or unit.property_id not in queries.together(session, [property_id])):
         raise NotFound("There is no such unit in this property.")
     said = asdict(measured)
-    here = (Room.property_id.in_(queries.keys(property_id)), Room.name == name)
-    same = select(Room).where(*here, Room.unit_id.is_not_distinct_from(unit_id))
-    there = session.scalars(same).first()
+    there = _latest(session, Room, property_id, Room.name == name, Room.unit_id.is_not_distinct_from(unit_id))
     before = {what: getattr(there, what) for what in said} if there else None
-    room = there or Room(property_id=property_id, name=name, unit_id=unit_id)
+    home_id = unit.property_id if unit else property_id
+    room = there if there and _may_give_way(session, there) else Room(property_id=home_id, name=name, unit_id=unit_id)
     for what, value in {**said, "noted_by": by.name, "noted_at": clock.now()}.items():
         setattr(room, what, value)
     session.add(room)
@@ -74,6 +78,17 @@ def note_room(session: Session, property_id: int, name: str, measured: Measured,
     named = {"room": name, "unit": unit.name if unit else None}
     journal.note(session, by, "measured a room", "property", property_id, before=before, after={**named, **said})
     return room
+
+
+def _latest(session: Session, record: type[Noted], property_id: int, *same: ColumnElement[bool]) -> Noted | None:
+    here = record.property_id.in_(queries.keys(property_id))
+    return session.scalars(select(record).where(here, *same).order_by(record.noted_at.desc(), record.id.desc())).first()
+
+
+def _may_give_way(session: Session, found: Unit | Room) -> bool:
+    """Whether it was noted since the last other record was merged with its home."""
+    merged = same_as.standing(session, "property", queries.kept(session, found.property_id))
+    return all(one.made_at < found.noted_at for one in merged)
 
 
 def note_interest(
