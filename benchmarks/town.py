@@ -19,6 +19,7 @@ from hmo_enforce.licensing.records import Licence, Reasoning, VerdictRecord
 from hmo_enforce.licensing.verdict import Outcome
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties.records import Interest, Property
+from hmo_enforce.web.office import map_view
 
 SEED = 20_261_123
 CHUNK = 20_000
@@ -154,6 +155,13 @@ def pans() -> Iterator[tuple[float, float, float, float]]:
     west, south = corner(DENSEST)
     for step in range(28):
         yield west + step * 50, south + 700, west + step * 50 + 600, south + 1_300
+
+
+def in_degrees(box: tuple[float, float, float, float]) -> str:
+    """A box as the map's script asks for it."""
+    west, south, east, north = box
+    corners = map_view.degrees([(west, south), (east, north)])
+    return ",".join(f"{one:.6f}" for corner in corners for one in corner)
 
 
 def _counted(sessions: database.Sessions) -> None:

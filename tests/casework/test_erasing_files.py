@@ -115,7 +115,13 @@ def test_files_that_name_them_go_and_others_stay(sessions: Sessions, of: setting
 def test_what_cannot_be_searched_is_counted_and_left(sessions: Sessions, of: settings.Settings, erased: dict[str, int]):
     (of.uploads / "broken.zip").write_bytes(b"PK\x05\x06" + b"\x01" * 18)
 
-    assert worked(sessions, of, asked(sessions))["unsearchable"] == 1
+    (of.uploads / "cut.xlsx").write_bytes(b"PK\x03\x04" + b"\x01" * 18)
+    with sessions.writing() as session:
+        session.get_one(Import, erased["neither"]).file_path = str(of.uploads / "cut.xlsx")
+
+    outcome = worked(sessions, of, asked(sessions))
+
+    assert (outcome["unsearchable"], outcome["look_into"]) == (2, ["broken.zip", f"import {erased['neither']}"])
     assert (of.uploads / "broken.zip").exists()
 
 

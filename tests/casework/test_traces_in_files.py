@@ -60,7 +60,6 @@ def test_a_name_in_an_archive_in_an_archive_is_found(tmp_path: Path):
         packed.writestr("list.xlsx", workbook.getvalue())
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
         packed.writestr("empty", "")
-        packed.writestr("no-archive.txt", b"PK\x03\x04 somebody else")
         packed.writestr("list.zip", inner.getvalue())
     with zipfile.ZipFile(tmp_path / "odd.zip", "w") as packed:
         packed.writestr("no-archive.txt", b"PK\x03\x04 " + NAME.encode())
@@ -68,6 +67,31 @@ def test_a_name_in_an_archive_in_an_archive_is_found(tmp_path: Path):
     assert traces_in_files.names(tmp_path / "a.zip", WORDS)
     assert traces_in_files.names(tmp_path / "odd.zip", WORDS)
     assert not traces_in_files.names(tmp_path / "a.zip", [naming.name("Olive Oakes")])
+
+
+def test_an_archive_that_was_cut_off_is_told_and_not_passed_over(tmp_path: Path):
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("a.txt", f"{NAME} owns it. " * 99)
+    cut = inner.getvalue()[:-30]
+    (tmp_path / "cut.xlsx").write_bytes(cut)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+        packed.writestr("cut.xlsx", cut)
+    with zipfile.ZipFile(tmp_path / "also.zip", "w") as packed:
+        packed.writestr("cut.xlsx", cut)
+        packed.writestr("whole.txt", NAME)
+
+    for name in ("cut.xlsx", "a.zip"):
+        with pytest.raises(Unsearchable):
+            traces_in_files.names(tmp_path / name, WORDS)
+    assert traces_in_files.names(tmp_path / "also.zip", WORDS), "what lies beside it is searched all the same"
+
+
+def test_a_name_that_a_packed_file_is_called_by_is_found(tmp_path: Path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+        packed.writestr(f"letters/{NAME}.txt", "nothing")
+
+    assert traces_in_files.names(tmp_path / "a.zip", WORDS)
 
 
 def test_archives_in_one_another_without_end_are_not_read(tmp_path: Path):

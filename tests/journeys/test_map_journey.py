@@ -121,6 +121,40 @@ def test_corners_that_are_written_are_drawn_and_a_crossing_is_shown_where_it_is(
     assert open_page.faults == []
 
 
+def test_a_layer_that_cannot_be_fetched_is_told_of_and_the_map_stays(live: Live, open_page: Open, look: Look):
+    page = open_page(Role.OFFICER)
+    page.route("**/wards.geojson*", lambda route: route.fulfill(status=500))
+    page.goto(f"/map?view={WARD}&show=homes&show=wards&shown=1")
+    settle(page)
+
+    expect(page.get_by_role("alert")).to_contain_text("The wards could not be fetched")
+    expect(page.locator(".map-point:not(.map-point--swatch)").first).to_be_visible()
+    expect(page.get_by_role("button", name="Print the map")).to_be_visible()
+    look(page, "map-without-wards")
+    assert [text for text in open_page.faults if "500" not in text] == []
+
+
+def test_what_cannot_be_fetched_of_a_view_is_told_and_nothing_old_stands_there(live: Live, open_page: Open):
+    page = open_page(Role.OFFICER)
+    page.goto(f"/map?view={WARD}&show=homes&shown=1")
+    settle(page)
+    signs = page.locator("#map .map-point")
+    expect(signs.first).to_be_visible()
+
+    page.route("**/shown.json*", lambda route: route.fulfill(status=429))
+    page.locator("#map").focus()
+    page.keyboard.press("ArrowRight")
+    told = page.get_by_role("alert").filter(has_text="What is in view could not be fetched")
+    expect(told).to_be_visible()
+    expect(signs).to_have_count(0)
+    page.unroute("**/shown.json*")
+    told.get_by_role("button", name="Try again").click()
+
+    expect(signs.first).to_be_visible()
+    expect(told).to_have_count(0)
+    assert [text for text in open_page.faults if "429" not in text] == []
+
+
 def test_a_part_of_the_map_that_is_drawn_narrows_it_and_leads_to_the_list(live: Live, open_page: Open):
     page = open_page(Role.OFFICER)
     page.goto(f"/map?view={WARD}")

@@ -22,8 +22,10 @@ from hmo_enforce.kernel.chain import Key
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.privacy import naming, outside
 from hmo_enforce.privacy.naming import Word
+from hmo_enforce.privacy.records import Export
 
 Report = Callable[[int, int, str], None]
+MOST_TOLD = 50
 JOB, PURPOSE = "erase-files", "whom to erase from files"
 
 
@@ -63,7 +65,7 @@ def read(session: Session, arguments: Mapping[str, Any], by: Actor, report: Repo
                 found[folder].append(path.name)
         except FileNotFoundError:
             continue
-        except traces_in_files.Unsearchable:
+        except traces_in_files.Unsearchable:  # told in the journal, for somebody to look into
             found["unsearchable"].append(path.name)
     return found
 
@@ -72,9 +74,11 @@ def write(
     session: Session, arguments: Mapping[str, Any], by: Actor, report: Report, found: Mapping[str, Sequence[str]]
 ) -> dict[str, Any]:
     """Delete those, and forget whom it was about."""
-    counts = {name: len(files) for name, files in found.items()}
+    counts: dict[str, Any] = {name: len(files) for name, files in found.items()}
     if not arguments.get("whom"):
         return counts
+    if found["unsearchable"]:
+        counts["look_into"] = _called(session, found["unsearchable"])
     places = Places.told(arguments)
     exporting.remove_named(session, places.exports, found["exports"])
     _remove_uploads(session, places.uploads, found["uploads"])
@@ -83,6 +87,15 @@ def write(
             request.arguments = {"case": arguments["case"]}
     journal.note(session, by, "looked through files for", "case", arguments["case"], after=counts)
     return counts
+
+
+def _called(session: Session, names: Sequence[str]) -> list[str]:
+    """Files that could not be searched, by what they are of: whoever may look into them must find them."""
+    waiting = select(Import.id, Import.file_path).where(Import.file_path.is_not(None))
+    known = {Path(path or "").name: f"import {key}" for key, path in session.execute(waiting)}
+    kept = select(Export.id, Export.sha256).where(Export.deleted_at.is_(None))
+    known |= {outside.file_name(sha256): f"export {key}" for key, sha256 in session.execute(kept)}
+    return [known.get(name, name) for name in names[:MOST_TOLD]]
 
 
 def _remove_uploads(session: Session, folder: Path, names: Iterable[str]) -> None:

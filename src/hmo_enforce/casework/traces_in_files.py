@@ -2,6 +2,7 @@
 
 import codecs
 import lzma
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -21,12 +22,16 @@ KEPT_CHARACTERS = 4_096
 """How much of a piece is looked at again with the next one: a name may stand across both."""
 ARCHIVE = b"PK\x03\x04"
 ENCODINGS = ("utf-8", "cp1252", "utf-16-le", "utf-16-be")
-# What the readers of archives raise, each in its own way; RuntimeError where a password is asked for.
-BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, NotImplementedError, EOFError, OSError)
+# What the readers of archives raise, each in its own way; RuntimeError where a password is asked for, ValueError and its kin
+# where a name or a number in one makes no sense.
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, RuntimeError, NotImplementedError, EOFError, OSError,
+    ValueError, OverflowError,
+)  # fmt: skip
 
 
 class Unsearchable(Exception):
-    """It cannot be read to its end: broken, locked with a password, or it unpacks to too much."""
+    """It cannot be read to its end: broken, cut off, locked with a password, or it unpacks to too much."""
 
 
 def names(path: Path, words: Sequence[Word]) -> bool:
@@ -34,24 +39,48 @@ def names(path: Path, words: Sequence[Word]) -> bool:
 
     `Unsearchable` where that cannot be said.
     """
-    if not zipfile.is_zipfile(path):
-        with path.open("rb") as file:
-            return _stands_in(file, words)
     try:
         with path.open("rb") as file:
-            return _in_archive(file, words, _Left(), 1)
+            return _in_file(file, words, _Left(), 0)
+    except FileNotFoundError:
+        raise
     except BROKEN as error:
         raise Unsearchable(path.name) from error
 
 
+def _in_file(file: IO[bytes], words: Sequence[Word], left: "_Left", depth: int) -> bool:
+    if zipfile.is_zipfile(file):
+        file.seek(0)
+        return _in_archive(file, words, left, depth + 1)
+    file.seek(0)
+    begins = file.read(len(ARCHIVE))
+    file.seek(0)
+    if _stands_in(file, words):
+        return True
+    if begins == ARCHIVE:
+        raise Unsearchable  # an archive that was cut off: what is packed in it does not stand there as text
+    return False
+
+
 def _in_archive(file: IO[bytes], words: Sequence[Word], left: "_Left", depth: int) -> bool:
+    """In what is packed in it, or in what that is called. What cannot be read keeps nobody from looking into the rest."""
     if depth > DEEPEST:
         raise Unsearchable
+    unread: Exception | None = None
     with zipfile.ZipFile(file) as packed:
         for one in packed.infolist():
-            with packed.open(one) as inner:
-                if _in_one(_Counted(inner, left), words, left, depth):
-                    return True
+            if _said(one.filename, words, first=True, last=True):
+                return True
+            try:
+                with packed.open(one) as inner:
+                    if _in_one(_Counted(inner, left), words, left, depth):
+                        return True
+            except (Unsearchable, *BROKEN) as error:
+                if left.bytes < 0:
+                    raise
+                unread = error
+    if unread is not None:
+        raise Unsearchable from unread
     return False
 
 
@@ -64,10 +93,7 @@ def _in_one(file: "_Counted", words: Sequence[Word], left: "_Left", depth: int) 
     with tempfile.TemporaryFile() as apart:  # to be read from its end, which what is packed cannot be
         while piece := file.read(PIECE_BYTES):
             apart.write(piece)
-        if zipfile.is_zipfile(apart):
-            return _in_archive(apart, words, left, depth + 1)
-        apart.seek(0)
-        return _stands_in(apart, words)
+        return _in_file(apart, words, left, depth)
 
 
 @dataclass(slots=True)

@@ -57,9 +57,14 @@ def keep(folder: Path, written: Path) -> tuple[str, int]:
     return named, size_bytes
 
 
+def file_name(sha256: str) -> str:
+    """What it is called there."""
+    return f"{sha256}{ENDING}"
+
+
 def path(folder: Path, sha256: str) -> Path:
     """Where it lies. `NotFound` where it is gone, or is not what was made."""
-    found = folder / f"{sha256}{ENDING}"
+    found = folder / file_name(sha256)
     if not found.is_file() or _hash_of(found) != sha256:
         raise NotFound("This export is gone. Make it again.")
     return found

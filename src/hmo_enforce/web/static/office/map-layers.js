@@ -2,7 +2,7 @@
 // What a box says of itself is written in templates/office/map.html. Leaflet comes as the global L.
 
 import { CASES, clusterSign, drawPoints, HOMES, sign } from "./map-points.js";
-import { areaStyle, asked, BOUNDARY, drawStreets, KINDS, legendOf, swatch, words } from "./map-signs.js";
+import { areaStyle, asked, BOUNDARY, drawStreets, KINDS, legendOf, swatch, tell, words } from "./map-signs.js";
 
 const L = window.L;
 const MARGIN = 0.06; // of a view that an address names: it is the box round what was seen, and so a little wider
@@ -35,12 +35,28 @@ export function look(map, box) {
   map.fitBounds(L.latLngBounds([south, west], [north, east]).pad(margin), { animate: false });
 }
 
+const UNDRAWN = {
+  wards: "The wards could not be fetched, so they are not drawn. The rest of the map is as it should be.",
+  designations: "The designations could not be fetched, so they are not drawn. The rest of the map is as it should be.",
+};
+
+// One layer that fails leaves the others as they are.
+async function featuresOf(box, name, url) {
+  if (!shown(box).includes(name)) return [];
+  try {
+    return (await asked(url)).features;
+  } catch (fault) {
+    console.warn(fault);
+    tell(box, name, UNDRAWN[name], () => window.location.reload());
+    return [];
+  }
+}
+
 // Designations and wards: fetched once, since there are few.
 export async function drawAreas(map, box) {
-  const layers = shown(box);
-  const features = [];
-  if (layers.includes("wards")) features.push(...(await asked(box.dataset.wardsUrl)).features);
-  if (layers.includes("designations")) features.push(...(await asked(box.dataset.designationsUrl)).features);
+  const { wardsUrl, designationsUrl } = box.dataset;
+  const asking = [featuresOf(box, "wards", wardsUrl), featuresOf(box, "designations", designationsUrl)];
+  const features = (await Promise.all(asking)).flat();
   const renderer = L.svg({ padding: 0.5 });
   L.geoJSON(features, {
     renderer,
@@ -77,14 +93,30 @@ export function drawInView(map, box, after = () => null) {
     const sides = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
     url.searchParams.set("degrees", sides.map((one) => one.toFixed(6)).join(","));
     url.searchParams.set("zoom", Math.round(map.getZoom()));
+    let answer = null;
     try {
-      const answer = await asked(url, { signal });
-      for (const name of Object.keys(groups)) if (answer[name]) drawPoints(map, groups[name], name, answer[name]);
-      box.dataset.drawn = String(Number(box.dataset.drawn || 0) + 1);
-      await after(answer, signal);
+      answer = await asked(url, { signal });
     } catch (fault) {
-      if (fault.name !== "AbortError") console.warn("What is in view could not be asked for.", fault);
+      if (fault.name !== "AbortError") undrawn(fault);
+      return;
     }
+    tell(box, "view");
+    for (const name of Object.keys(groups)) if (answer[name]) drawPoints(map, groups[name], name, answer[name]);
+    box.dataset.drawn = String(Number(box.dataset.drawn || 0) + 1);
+    try {
+      await after(answer, signal);
+      tell(box, "lists");
+    } catch (fault) {
+      if (fault.name === "AbortError") return;
+      console.warn(fault);
+      tell(box, "lists", "The lists below could not be brought up to date: they are of what was in view before.", show);
+    }
+  }
+  // What stood in another view would be taken for what is in this one.
+  function undrawn(fault) {
+    console.warn(fault);
+    for (const group of Object.values(groups)) group.clearLayers();
+    tell(box, "view", "What is in view could not be fetched, so no property and no case is drawn.", show);
   }
   map.on("moveend", () => {
     window.clearTimeout(waiting);

@@ -126,6 +126,30 @@ export async function asked(url, more) {
   return answer.json();
 }
 
+// Says below the map what of it could not be fetched, or no more that it could not. `about`: of which part it speaks.
+export function tell(box, about, text = "", again = null) {
+  const stands = document.querySelector(`[data-map-fault="${about}"]`);
+  if (stands && text) return;
+  stands?.remove();
+  if (!text) return;
+  const said = document.createElement("div");
+  said.className = "govuk-inset-text";
+  said.dataset.mapFault = about;
+  said.setAttribute("role", "alert");
+  box.after(said);
+  const sentence = document.createElement("p");
+  sentence.className = "govuk-body";
+  sentence.textContent = text;
+  said.append(sentence);
+  if (!again) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "govuk-button govuk-button--secondary govuk-!-margin-bottom-0";
+  button.textContent = "Try again";
+  button.addEventListener("click", again);
+  said.append(button);
+}
+
 // Where a map cannot be drawn, the lists beside it remain.
 export function giveUp(box, fault) {
   const said = document.createElement("p");

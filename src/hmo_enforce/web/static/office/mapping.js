@@ -122,6 +122,7 @@ async function begin(box) {
     box.after(legend(box, kinds));
     fitsPaper(map);
   } catch (fault) {
+    for (const name of ["map-select", "map-print", "map-tools"]) document.getElementById(name).hidden = true;
     giveUp(box, fault);
   }
 }
