@@ -57,6 +57,16 @@ def test_many_homes_are_counted_by_cells_that_lie_where_they_lie_whatever_is_loo
     assert all(BOX[0] < one.easting < BOX[2] for one in whole.clusters)
 
 
+def test_a_home_on_the_last_half_metre_of_a_cell_stands_in_it(sessions: Sessions):
+    with sessions.writing() as session:
+        many(session, 2_500, 0.5)
+
+        small = mapped.homes(session, {}, Cells(BOX, 1), TODAY)
+
+    assert len(small.clusters) == 1_250
+    assert {sum(one.counts.values()) for one in small.clusters} == {2}
+
+
 def test_small_cells_put_together_are_the_large_ones(sessions: Sessions):
     with sessions.writing() as session:
         many(session, 2_500, 1.7)

@@ -71,6 +71,12 @@ def test_each_list_has_the_filters_of_its_page(browse: Browse, town: borough.Bor
     assert len(read(browser, f"/flags?designation={town.selective}&state=check_inside")["items"]) == 1
     assert {one["stands"] for one in read(browser, "/verdicts?outcome=licensable")["items"]} == {"licensable"}
     assert read(browser, "/verdicts?since=2199-01-01")["items"] == []
+    judged = [one["property_id"] for one in read(browser, "/verdicts")["items"]]
+    assert len(judged) > 1
+    assert [[one["property_id"] for one in read(browser, f"/verdicts?property_id={key}")["items"]] for key in judged] == [
+        [key] for key in judged
+    ]
+    assert read(browser, f"/verdicts?property_id={judged[0]}&since=2199-01-01")["items"] == []
     assert {one["persons"] for one in read(browser, f"/occupation?property_id={town.rich}")["items"]} == {4, 6}
     assert len(read(browser, "/occupation?source=electoral")["items"]) == 1
     assert len(read(browser, f"/cases?status=open&property_id={town.rich}")["items"]) == 1

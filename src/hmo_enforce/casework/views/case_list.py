@@ -57,16 +57,6 @@ class Row:
     revision: int
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A task that waits for somebody."""
-
-    case_id: int
-    reference: str
-    title: str
-    due_on: date | None
-
-
 def page(session: Session, filters: Filters, size: int = PAGE) -> tuple[Row, ...]:
     """The newest cases that the filters leave, those before `filters.before`."""
     chosen = [*_conditions(filters)]
@@ -81,27 +71,9 @@ def after(session: Session, filters: Filters, after_id: int, size: int) -> tuple
     return rows(session, session.scalars(chosen).all())
 
 
-def count(session: Session, filters: Filters) -> int:
-    """How many the filters leave."""
-    return session.scalar(select(func.count(Case.id)).where(*_conditions(filters))) or 0
-
-
 def of_property(session: Session, property_id: int) -> tuple[Row, ...]:
     """The cases about a home, the newest first."""
     return page(session, Filters(status="", property_id=property_id))
-
-
-def tasks_of(session: Session, account_id: int, until: date) -> list[Due]:
-    """What waits for somebody until that day: tasks of theirs, and those of nobody in cases of theirs."""
-    theirs = is_theirs(account_id)
-    query = (
-        select(CaseTask.case_id, Case.reference, CaseTask.title, CaseTask.due_on)
-        .join(Case, Case.id == CaseTask.case_id)
-        .where(*open_task(), Case.status == terms.OPEN, theirs, CaseTask.due_on <= until)
-        .order_by(CaseTask.due_on, CaseTask.id)
-        .limit(FEW)
-    )
-    return [Due(*row) for row in session.execute(query)]
 
 
 def is_theirs(account_id: int | None) -> ColumnElement[bool]:

@@ -91,9 +91,20 @@ def flags(
     return [Flagged(*row) for row in session.execute(query)]
 
 
-def verdicts(session: Session, values: Values, on: date, *, since: datetime | None, behind: int, size: int) -> Sequence[Ruled]:
-    """Of the homes that the filters leave, by home; `since`: judged anew at that moment or later."""
+def verdicts(
+    session: Session,
+    values: Values,
+    on: date,
+    *,
+    since: datetime | None,
+    behind: int,
+    size: int,
+    property_id: int | None = None,
+) -> Sequence[Ruled]:
+    """Of the homes that the filters leave, or of one of them, by home; `since`: judged anew at that moment or later."""
     there = property_list.filtered(session, values, on).where(VerdictRecord.property_id.is_not(None), Property.id > behind)
+    if property_id is not None:
+        there = there.where(Property.id == property_id)
     if since is not None:
         there = there.where(VerdictRecord.judged_at >= since)
     ids = list(session.scalars(there.order_by(Property.id).limit(size)))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Subquery, cast, func, literal, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, func, literal, select, true
 from sqlalchemy.orm import Session, aliased
 
 from hmo_enforce.areas.records import Area, Designation
@@ -183,7 +183,7 @@ def _decided(on: date) -> Subquery:
 
 def _by_cell(session: Session, chosen: Select[Any], said: Any, side_m: int) -> Shown:
     """Added up here by cell, since a cell has a row for each verdict."""
-    column, row = (cast(metres, Integer) // _written(side_m) for metres in (Property.easting, Property.northing))
+    column, row = (func.floor(metres / _written(side_m)) for metres in (Property.easting, Property.northing))
     sums = (func.count(), func.sum(Property.easting), func.sum(Property.northing))
     query = chosen.with_only_columns(column, row, said, *sums, maintain_column_froms=True).group_by(column, row, said)
     cells: dict[tuple[int, int], dict[str, int]] = defaultdict(dict)

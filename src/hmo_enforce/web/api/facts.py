@@ -136,6 +136,7 @@ def verdicts(
     *,
     request: Request,  # type: ignore[type-arg]
     session: NamedDependency[Session],
+    property_id: FromQuery[answers.Number] = None,
     ward: FromQuery[answers.Text] = "",
     designation: FromQuery[answers.Number] = None,
     outcome: FromQuery[Stands | None] = None,
@@ -148,7 +149,10 @@ def verdicts(
     day, asked = answers.day("since", since), paging.begun(request, cursor, limit)
     values = narrowed(ward=ward, designation=designation, outcome=outcome, regime=regime)
     at = datetime.combine(day, time.min, clock.LONDON) if day else None
-    rows = facts_listed.verdicts(session, values, clock.today(), since=at, behind=asked.behind or 0, size=asked.wanted)
+    rows = facts_listed.verdicts(
+        session, values, clock.today(), property_id=of_home(session, property_id), since=at, behind=asked.behind or 0,
+        size=asked.wanted,
+    )  # fmt: skip
     shown, following = asked.cut(rows, lambda row: row.property_id)
     items = [
         VerdictLine(

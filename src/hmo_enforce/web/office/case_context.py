@@ -6,7 +6,7 @@ from typing import Any
 
 from hmo_enforce.cases import outside, terms
 from hmo_enforce.casework.views.case_closings import Closing
-from hmo_enforce.casework.views.case_list import Due, Row
+from hmo_enforce.casework.views.case_list import Row
 from hmo_enforce.casework.views.case_whole import Home, Note, Person, Task, Whole
 from hmo_enforce.kernel import clock
 from hmo_enforce.web import formats
@@ -32,17 +32,6 @@ def row(one: Row, today: date) -> dict[str, Any]:
         "homes": list(one.homes[:2]),
         "more_homes": max(0, len(one.homes) - 2),
         "due": formats.day(one.due_on) if one.due_on else None,
-        "overdue": one.due_on is not None and one.due_on < today,
-    }
-
-
-def due(one: Due, today: date) -> dict[str, Any]:
-    """A task on the start page."""
-    return {
-        "href": f"/cases/{one.case_id}",
-        "reference": one.reference,
-        "title": one.title,
-        "due": formats.day(one.due_on),
         "overdue": one.due_on is not None and one.due_on < today,
     }
 
