@@ -7,7 +7,7 @@ import json
 import socket
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -25,7 +25,7 @@ from hmo_enforce.cases.actions import joining, work
 from hmo_enforce.cases.actions import opening as cases
 from hmo_enforce.cases.actions.opening import Said
 from hmo_enforce.cases.records import Case
-from hmo_enforce.casework import hooking, properties_known
+from hmo_enforce.casework import hooking, judging, properties_known
 from hmo_enforce.kernel import actor, clock, journal
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.errors import Refused
@@ -359,6 +359,33 @@ def test_a_decision_is_told_when_it_is_recorded_and_when_it_is_withdrawn(session
 
     assert (recorded, {told.subject_id for told in deliveries(sessions)}) == (1, {str(town.licensed)})
     assert len(deliveries(sessions)) == 2
+
+
+def judged(sessions: Sessions, on: date) -> None:
+    """Every home, as by night."""
+    asked = {"on": on.isoformat()}
+    with sessions.writing() as session:
+        found = judging.read(session, asked, BY, lambda done, total, note: None)
+        judging.write(session, asked, BY, lambda done, total, note: None, found)
+
+
+def test_a_decision_is_told_in_the_night_in_which_it_begins_and_after_which_it_ends(
+    sessions: Sessions, town: borough.Borough, made: Any
+):
+    today, told = clock.today(), []
+    judged(sessions, today)
+    made("verdict.changed")
+    days = {"starts_on": today + timedelta(days=2), "ends_on": today + timedelta(days=3)}
+    with sessions.writing() as session:
+        deciding.record_decision(session, town.licensed, "exempt", why="For a while.", by=acacia.ALMA, on=today, **days)
+
+    for day in range(1, 6):
+        judged(sessions, today + timedelta(days=day))
+        judged(sessions, today + timedelta(days=day))
+        told.append(len(deliveries(sessions)))
+
+    assert told == [0, 1, 1, 2, 2]
+    assert {one.subject_id for one in deliveries(sessions)} == {str(town.licensed)}
 
 
 def test_an_address_of_the_world_or_of_a_named_network_is_taken():

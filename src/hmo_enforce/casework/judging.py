@@ -23,9 +23,9 @@ from hmo_enforce.casework.kept_facts import Case
 from hmo_enforce.casework.known import CHUNK, Gathering, Known
 from hmo_enforce.kernel import bulk, clock, journal, marks, same_as
 from hmo_enforce.kernel.actor import Actor
-from hmo_enforce.licensing import licensability
+from hmo_enforce.licensing import licensability, queries
 from hmo_enforce.licensing.actions import keeping_reasons
-from hmo_enforce.licensing.records import PastVerdict, Reasoning, VerdictRecord
+from hmo_enforce.licensing.records import Decision, PastVerdict, Reasoning, VerdictRecord
 from hmo_enforce.licensing.verdict import Verdict
 from hmo_enforce.programs.actions import telling
 from hmo_enforce.programs.events import MANY, MOST_SINGLE, Event
@@ -106,6 +106,7 @@ def write(session: Session, arguments: dict[str, Any], by: Actor, report: Report
     if found.property_id is None:
         keeping_reasons.forget_reasons(session)
         journal.note(session, by, "judged", "verdicts", found.on.isoformat(), after=outcome)
+        _tell_of_decisions(session, found.on)
         _mark(session, found)
     session.flush()
     session.expire_all()
@@ -237,6 +238,21 @@ def _tell(session: Session, changed: FromClause, number: int, on: date) -> None:
         return
     for property_id in session.scalars(select(VERDICTS.c.property_id).select_from(changed)).all():
         telling.tell(session, Event.VERDICT_CHANGED, "property", property_id)
+
+
+def _tell_of_decisions(session: Session, on: date) -> None:
+    """Of those that began or ended since the night before; others were told of when they were recorded or withdrawn."""
+    through = (marks.found(session, marks.JUDGED) or {}).get("through")
+    if through is None or not telling.listens(session, Event.VERDICT_CHANGED):
+        return
+    before = date.fromisoformat(through)
+    begins = and_(Decision.starts_on > before, Decision.starts_on <= on)
+    ends = and_(Decision.ends_on >= before, Decision.ends_on < on)
+    homes = select(gazetteer.home_of(Decision.property_id)).where(Decision.withdrawn_at.is_(None), or_(begins, ends))
+    for property_id in session.scalars(homes.distinct()).all():
+        then, now = (queries.standing(session, property_id, day) for day in (before, on))
+        if (then.outcome, then.regime) != (now.outcome, now.regime):
+            telling.tell(session, Event.VERDICT_CHANGED, "property", property_id)
 
 
 def _reasonings(session: Session, found: Found) -> dict[int, int]:
