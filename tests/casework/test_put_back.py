@@ -14,11 +14,14 @@ from hmo_enforce.accounts.actions import restricting
 from hmo_enforce.accounts.queries import restrictions
 from hmo_enforce.accounts.records import Account
 from hmo_enforce.casework import holding, known, matching
+from hmo_enforce.casework import restricting as of_all
 from hmo_enforce.casework.loads import remembered
-from hmo_enforce.casework.views import by_hand, indoors
+from hmo_enforce.casework.views import by_hand, concealed, indoors, property_whole
+from hmo_enforce.files.records import ImportDifference
 from hmo_enforce.kernel import clock
-from hmo_enforce.licensing.records import Licence
+from hmo_enforce.licensing.records import Licence, PastVerdict
 from hmo_enforce.privacy.actions import holds
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.actions import matching as words
 from hmo_enforce.properties.actions import noting, putting_right
 from hmo_enforce.properties.actions.noting import Measured
@@ -120,7 +123,7 @@ def test_a_correction_since_is_asked_about_and_made_at_the_other_instead(session
     assert set(asked) == {f"correction-{key}" for key in number.values()}
     assert (homes.one.prs_number, homes.two.prs_number) == (None, NUMBER)
     assert (homes.one.easting, homes.two.easting == point) == (point, False)
-    assert [[one.field for one in by_hand.corrections(session, key)] for key in (homes.one.id, homes.two.id)] == [
+    assert [[one.field for one in by_hand.corrections(session, key, {})] for key in (homes.one.id, homes.two.id)] == [
         ["point"],
         ["prs_number"],
     ]
@@ -212,3 +215,55 @@ def test_what_was_restricted_since_stays_so_for_both_though_nobody_named_has_an_
     standing = restrictions.standing(session, "property", homes.two.id)
     assert standing is not None
     assert [one.account_id for one in standing.named] == [account.id]
+
+
+# --- the page while they are one
+
+
+def test_the_page_of_the_kept_home_has_what_was_corrected_of_the_other_and_what_happened_to_it(session, homes):
+    homes.two.import_id, homes.two.import_row = homes.file.id, 12
+    putting_right.correct_property(
+        session, homes.two.id, {"prs_number": NUMBER}, why="The letter.", revision=homes.two.revision, by=ALMA
+    )
+    reasoning_id, now = acacia.a_verdict(session, homes.two).reasoning_id, clock.now()
+    past = {"as_at": TODAY, "strength": 1.0, "reasoning_id": reasoning_id, "law_version": "x", "judged_at": now}
+    for outcome in ("licensable", "not_licensable"):
+        session.add(PastVerdict(property_id=homes.two.id, outcome=outcome, replaced_at=now, **past))
+    session.add(
+        ImportDifference(
+            import_id=homes.file.id, row=12, subject="property", subject_id=str(homes.two.id), field="prs_number",
+            before=NUMBER, after="PRS7", applied=False,
+        )
+    )  # fmt: skip
+    merge(session, homes)
+
+    whole = property_whole.whole(session, homes.one.id, TODAY, people=True, rules=lambda *_: None)
+
+    two = homes.two.address
+    assert [(one.value, one.of) for one in whole.corrections] == [(NUMBER, two)]
+    assert [(one.theirs, one.of) for one in whole.differences] == [("PRS7", two)]
+    told = [f"{one.title}: {one.said}" for one in whole.events]
+    assert f"Came in with a file: {homes.file.file_name}, row 12. It is of the other record, {two}." in told
+    assert sum(f"until then. It is of the other record, {two}" in one for one in told) == 2
+
+
+def test_a_number_of_the_homes_own_other_record_is_no_other_homes(session, homes):
+    homes.two.prs_number = homes.three.prs_number = NUMBER
+    merge(session, homes)
+
+    assert gazetteer.with_prs_number(session, NUMBER, but=homes.one.id) == (homes.three.address,)
+
+
+def test_what_a_stale_form_restricts_of_the_second_record_is_restricted_of_the_home(session, homes):
+    account = Account(email="n@acacia.example", name="Nell", role="officer", realm="staff", made_at=clock.now())
+    session.add(account)
+    merge(session, homes)
+    session.flush()
+    of_all.restrict(session, "property", homes.two.id, "A refuge.", [account.id], by=ALMA)
+
+    standing = restrictions.standing(session, "property", homes.one.id)
+    hidden = concealed.with_names(session, {"properties": frozenset({homes.two.id})})
+
+    assert standing is not None
+    assert restrictions.standing(session, "property", homes.two.id) is None
+    assert hidden["properties"] == {homes.one.id, homes.two.id}

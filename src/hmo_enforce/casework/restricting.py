@@ -12,6 +12,15 @@ from hmo_enforce.kernel import same_as
 from hmo_enforce.kernel.actor import Actor
 
 
+def restrict(session: Session, subject: str, subject_id: int, why: str, account_ids: Collection[int], *, by: Actor) -> None:
+    """Only these accounts see it from now on; of a second record of a home or a person, the one that is kept and all with it.
+
+    `Refused` as `accounts.actions.restricting.restrict`.
+    """
+    kept_id = same_as.kept_for(session, RECORDS[subject], subject_id) if subject in RECORDS else subject_id
+    restricting.restrict(session, subject, kept_id, why, account_ids, by=by)
+
+
 def name_people(session: Session, one: Standing, account_ids: Collection[int], why: str, *, by: Actor) -> None:
     """These accounts see it from now on, and no others. `Refused` without a reason or anybody named."""
     for each in _all(session, one):

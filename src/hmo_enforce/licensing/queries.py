@@ -100,9 +100,9 @@ def exemption_correction(session: Session, correction_id: int) -> ExemptionCorre
     return found
 
 
-def past_verdicts(session: Session, property_id: int) -> tuple[PastVerdict, ...]:
+def past_verdicts(session: Session, *property_ids: int) -> tuple[PastVerdict, ...]:
     """The verdicts that later ones replaced, the latest first."""
-    query = select(PastVerdict).where(PastVerdict.property_id == property_id)
+    query = select(PastVerdict).where(PastVerdict.property_id.in_(property_ids))
     return tuple(session.scalars(query.order_by(PastVerdict.replaced_at.desc(), PastVerdict.id.desc())))
 
 

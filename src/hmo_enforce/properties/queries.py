@@ -1,6 +1,6 @@
 """Reads of the gazetteer."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import bulk, portions, same_as
@@ -83,7 +83,8 @@ def certificate(session: Session, certificate_id: int) -> Certificate:
 
 def with_prs_number(session: Session, number: str, *, but: int) -> tuple[str, ...]:
     """The addresses of other homes on record with a number of the PRS Database; a few of them."""
-    query = select(Property.id, Property.address).where(Property.prs_number == number, Property.id != but)
+    another = Property.id.not_in(together(session, [but]))
+    query = select(Property.id, Property.address).where(Property.prs_number == number, another)
     return tuple(row.address for row in session.execute(query.order_by(Property.id).limit(3)))
 
 
@@ -155,6 +156,12 @@ def kept(session: Session, property_id: int) -> int:
 def merged_into(session: Session, property_id: int) -> list[int]:
     """The numbers of the second records of this one."""
     return sorted(session.scalars(select(Property.id).where(Property.same_as_id == property_id)))
+
+
+def second_records(session: Session, property_id: int) -> Sequence[Row[int, str, int | None, int | None]]:
+    """The second records of this one, as they stood when they came: number, address, and the row of the file."""
+    columns = (Property.id, Property.address, Property.import_id, Property.import_row)
+    return session.execute(select(*columns).where(Property.same_as_id == property_id).order_by(Property.id)).all()
 
 
 def points(session: Session, *chosen: ColumnElement[bool]) -> Points:

@@ -1,6 +1,6 @@
 """What officers set of a home by hand, and what later files say instead."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,7 @@ from hmo_enforce.properties.records import Correction
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A value that an officer set by hand."""
+    """A value that an officer set by hand. `of`: the address of the second record of the home that it was set of."""
 
     id: int
     field: str
@@ -25,37 +25,50 @@ class Corrected:
     why: str
     by: str
     on: date
+    of: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Differs:
-    """A later file's value for what an officer had corrected, which was not taken over."""
+    """A later file's value for what an officer had corrected, which was not taken over. `of` as of what was corrected."""
 
     field: str
     ours: str | None
     theirs: str | None
     source: FromFile | None
+    of: str | None
 
 
-def corrections(session: Session, property_id: int) -> tuple[Corrected, ...]:
-    """Those that stand, the newest first."""
-    query = select(Correction).where(Correction.property_id == property_id, Correction.withdrawn_at.is_(None))
+def corrections(session: Session, property_id: int, others: Mapping[int, str]) -> tuple[Corrected, ...]:
+    """Those that stand, the newest first. `others`: the addresses of the home's second records, by number."""
+    here = Correction.property_id.in_([property_id, *others])
+    query = select(Correction).where(here, Correction.withdrawn_at.is_(None))
     return tuple(
-        Corrected(one.id, one.field, one.was, one.value, one.why, one.made_by, clock.in_london(one.made_at).date())
+        Corrected(
+            one.id,
+            one.field,
+            one.was,
+            one.value,
+            one.why,
+            one.made_by,
+            clock.in_london(one.made_at).date(),
+            others.get(one.property_id),
+        )
         for one in session.scalars(query.order_by(Correction.made_at.desc()))
     )
 
 
-def differences(session: Session, property_id: int) -> list[ImportDifference]:
+def differences(session: Session, property_ids: Iterable[int]) -> list[ImportDifference]:
     """What files said and was not taken over, the newest first."""
     query = select(ImportDifference).where(
         ImportDifference.subject == "property",
-        ImportDifference.subject_id == str(property_id),
+        ImportDifference.subject_id.in_([str(one) for one in property_ids]),
         ImportDifference.applied.is_(False),
     )
     return list(session.scalars(query.order_by(ImportDifference.id.desc()).limit(timeline.MOST)))
 
 
-def differs(row: ImportDifference, files: Mapping[int, FromFile]) -> Differs:
+def differs(row: ImportDifference, files: Mapping[int, FromFile], others: Mapping[int, str]) -> Differs:
     """One of them, with the file that said so."""
-    return Differs(row.field, row.before, row.after, sources.of_row(files, row.import_id, row.row))
+    source, of = sources.of_row(files, row.import_id, row.row), others.get(int(row.subject_id))
+    return Differs(row.field, row.before, row.after, source, of)

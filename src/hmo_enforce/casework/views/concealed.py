@@ -16,7 +16,7 @@ SHORTEST = 5
 
 
 def with_names(session: Session, hidden: Mapping[str, frozenset[int]]) -> hiding.Keys:
-    """These rows (by table), second records of them, and what the people among them are called.
+    """These rows (by table), all that are taken for the same, and what the people among them are called.
 
     Of a session that does not leave them out yet. Looked up here, once, so that each statement need not ask for them again.
     """
@@ -29,7 +29,8 @@ def with_names(session: Session, hidden: Mapping[str, frozenset[int]]) -> hiding
 
 
 def _with_the_same(session: Session, record: Any, keys: frozenset[int]) -> frozenset[int]:
-    return frozenset(same_as.behind(session, record, keys))
+    """Whichever of them is restricted: the page of the one that is kept tells of all."""
+    return same_as.together(session, record, keys)
 
 
 def texts(session: Session, hidden: hiding.Keys) -> frozenset[str]:

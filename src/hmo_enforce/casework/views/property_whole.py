@@ -5,9 +5,9 @@ day. Designations and licences are today's knowledge of the day; corrections, di
 that are kept.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -17,6 +17,7 @@ from hmo_enforce.casework.views import (
     by_hand,
     certificates_held,
     claims,
+    home_record,
     indoors,
     licences_held,
     placing,
@@ -32,10 +33,10 @@ from hmo_enforce.casework.views.indoors import Indoors, Person
 from hmo_enforce.casework.views.licences_held import Period
 from hmo_enforce.casework.views.sources import FromFile
 from hmo_enforce.casework.views.verdicts import Decided, Judged, Rules
-from hmo_enforce.kernel import clock, hiding, same_as
+from hmo_enforce.kernel import same_as
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.licensing import queries
-from hmo_enforce.licensing.records import PastVerdict, VerdictRecord
+from hmo_enforce.licensing.records import VerdictRecord
 from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
 
@@ -126,9 +127,11 @@ def whole(session: Session, property_id: int, on: date, *, people: bool, rules: 
     exemptions = licences_held.exemptions(session, property_id)
     said = claims.claims(session, property_id, on)
     rooms = indoors.indoors(session, property_id)
-    differs = by_hand.differences(session, property_id)
+    others = gazetteer.second_records(session, property_id)
+    called = {one.id: one.address for one in others}
+    differs = by_hand.differences(session, [property_id, *called])
     certified = certificates_held.read(session, property_id)
-    named = _import_ids(home, licences, exemptions, said, rooms, differs) | certified.import_ids
+    named = _import_ids((home, *others), licences, exemptions, said, rooms, differs) | certified.import_ids
     files = sources.files(session, named)
     parent, children = _family(session, home)
     return Whole(
@@ -146,10 +149,10 @@ def whole(session: Session, property_id: int, on: date, *, people: bool, rules: 
         indoors=rooms,
         people=indoors.people(session, property_id, [found.id for found in licences]) if people else (),
         certificates=certificates_held.held(session, certified, on, files),
-        corrections=by_hand.corrections(session, property_id),
-        differences=tuple(by_hand.differs(one, files) for one in differs),
+        corrections=by_hand.corrections(session, property_id, called),
+        differences=tuple(by_hand.differs(one, files, called) for one in differs),
         files=files,
-        events=_events(session, home, files, gone, people),
+        events=home_record.events(session, (home, *others), files, gone, people=people),
     )  # fmt: skip
 
 
@@ -184,38 +187,7 @@ def _family(session: Session, home: Property) -> tuple[Relative | None, tuple[Re
     return parent, tuple(children)
 
 
-def _import_ids(home: Property, *groups: Any) -> set[int]:
-    licences, exemptions, said, rooms, differs = groups
-    each = [home, *licences, *exemptions, *said, *rooms.amenities, *differs]
+def _import_ids(*groups: Any) -> set[int]:
+    records, licences, exemptions, said, rooms, differs = groups
+    each = [*records, *licences, *exemptions, *said, *rooms.amenities, *differs]
     return {one.import_id for one in each if one.import_id is not None}
-
-
-def _events(
-    session: Session, home: Property, files: Mapping[int, FromFile], gone: Sequence[PastVerdict], people: bool
-) -> tuple[timeline.Event, ...]:
-    told = timeline.journalled(session, "property", *gazetteer.behind(session, [home.id]), most=timeline.MOST_OF_ALL)
-    events = [
-        one if people and not _names_a_hidden_person(session, one) else replace(one, said="", before=None, after=None)
-        for one in told
-    ]
-    came = sources.of_row(files, home.import_id, home.import_row)
-    if came:
-        row = f", row {came.row:,}" if came.row else ""
-        events.append(timeline.Event(came.as_at, None, "Came in with a file", f"{came.file}{row}.", "", sort="facts"))
-    for one in gone:
-        was = {"outcome": one.outcome, "regime": one.regime, "worked_out_for": one.as_at.isoformat()}
-        said = "That is how it stood until then."
-        changed = timeline.Event(
-            _day(one.replaced_at), one.replaced_at, "Verdict changed", said, "the rules", None, was, "verdicts"
-        )
-        events.append(changed)
-    return timeline.newest_first(events)
-
-
-def _names_a_hidden_person(session: Session, one: timeline.Event) -> bool:
-    """What a line says may name an owner or a holder: to who may see people, but nobody whom others alone may see."""
-    return hiding.conceals(session, f"{one.said} {one.before or ''} {one.after or ''}")
-
-
-def _day(instant: datetime) -> date:
-    return clock.in_london(instant).date()

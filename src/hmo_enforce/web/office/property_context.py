@@ -87,7 +87,7 @@ def prs(home: Whole, on: date) -> dict[str, Any] | None:
     number = home.parts["prs_number"]
     if number is None:
         return None
-    mended = next((one for one in home.corrections if one.field == "prs_number"), None)
+    mended = next((one for one in home.corrections if one.field == "prs_number" and not one.of), None)
     form = prs_numbers.form(number)
     return {
         "number": number,
@@ -100,7 +100,7 @@ def prs(home: Whole, on: date) -> dict[str, Any] | None:
 
 def facts(home: Whole, on: date) -> list[dict[str, Any]]:
     """The address's parts, with the file that they came from and how old they are."""
-    came, corrected = happenings.source(home.source), {one.field: one for one in home.corrections}
+    came, corrected = happenings.source(home.source), {one.field: one for one in home.corrections if not one.of}
     found = []
     for name, words in PART_WORDS.items():
         if home.parts[name]:
@@ -181,10 +181,9 @@ def _amenities(one: Any, files: Mapping[int, FromFile]) -> dict[str, Any]:
 
 
 def _correction(one: Any) -> dict[str, Any]:
-    name = wording.fact(one.field)
     return {
         "id": one.id,
-        "fact": name,
+        "fact": _of(one),
         "was": wording.value(one.was) if one.was else "nothing",
         "now": wording.value(one.value) if one.value else "nothing",
         "why": one.why,
@@ -193,9 +192,14 @@ def _correction(one: Any) -> dict[str, Any]:
     }
 
 
+def _of(one: Any) -> str:
+    """The fact's name, and of which record where that is a second one of the home."""
+    return f"{wording.fact(one.field)} (of the other record, {one.of})" if one.of else str(wording.fact(one.field))
+
+
 def _difference(one: Any) -> dict[str, Any]:
     return {
-        "fact": wording.fact(one.field),
+        "fact": _of(one),
         "ours": one.ours or "nothing",
         "theirs": one.theirs or "nothing",
         "source": happenings.source(one.source),

@@ -7,7 +7,6 @@ from litestar.di import NamedDependency
 from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
-from hmo_enforce.accounts.actions import restricting as actions
 from hmo_enforce.accounts.queries import accounts, restrictions
 from hmo_enforce.accounts.queries.restrictions import Standing
 from hmo_enforce.cases.queries import found
@@ -109,7 +108,7 @@ def restrict(request: Req, session: Session, sent: Fields) -> tuple[str, str] | 
     if why is None or sent.errors:
         return None
     user = guards.who(request)
-    actions.restrict(session, subject, subject_id, why, chosen, by=user.actor)
+    of_all.restrict(session, subject, subject_id, why, chosen, by=user.actor)
     return PLACES[subject].format(id=subject_id) if user.account_id in chosen else "/", "restricted"
 
 
