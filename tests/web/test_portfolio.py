@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 import acacia
@@ -87,6 +88,15 @@ def test_it_is_narrowed_by_what_the_address_says(browse: Browse, town: Any, aske
     page = browse(Role.OFFICER).get(f"/portfolio?person={town.one}{asked}").text
 
     assert listed(page) == {getattr(town, name) for name in homes}
+
+
+def test_the_homes_are_read_once_for_the_list_and_what_it_comes_to(browse: Browse, town: Any, sessions: Sessions):
+    officer, asked = browse(Role.OFFICER), list[str]()
+    event.listen(sessions.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+
+    assert officer.get(f"/portfolio?person={town.one}").status_code == 200
+
+    assert sum("interests.party_id IN" in one and "interests.noted_at" in one for one in asked) == 1
 
 
 def test_the_other_record_leads_to_it_and_it_is_had_as_a_file(browse: Browse, town: Any):

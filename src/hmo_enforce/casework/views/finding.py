@@ -141,7 +141,9 @@ RANKED = {hits.HOME: homes, hits.PERSON: people, hits.LICENCE: licences, hits.HE
 def _by_words(session: Session, typed: str, source: Source, *, slips: int) -> Ranked:
     words, asked = likeness.letters(typed).split()[: searching.MOST_WORDS], likeness.wanted(typed)
     if slips == NO_SLIP:
-        return _ranked(asked, _having(session, source, probes.as_typed(words), LOOKED_AT, MOST), MOST)
+        # Of one word alone nothing is meant that would be the shortest.
+        most, shortest = (LOOKED_AT, MOST) if len(words) > 1 else (MOST, 0)
+        return _ranked(asked, _having(session, source, probes.as_typed(words), most, shortest), MOST)
     if not probes.is_telling(words):
         return NONE
     if slips == ONE_SLIP:

@@ -144,6 +144,12 @@ def homes(session: Session, values: Values, looked_at: Cells, on: date) -> Shown
     return Shown(shown.counts, places=_by_place(session, chosen, Property.id, outcome))
 
 
+def are_many(session: Session, values: Values, looked_at: Cells, on: date, many: int) -> bool:
+    """Whether there are so many homes; no more than these are counted."""
+    some = property_list.filtered(session, values, on).where(gazetteer.in_box(*looked_at.box)).limit(many).subquery()
+    return session.scalars(select(func.count()).select_from(some)).one() >= many
+
+
 def cases(session: Session, values: Values, wanted: Wanted, looked_at: Cells, on: date) -> Shown:
     """The cases about such homes, by status. A case about two homes stands at both, and counts at both."""
     chosen = cases_of(session, values, wanted, on).where(gazetteer.in_box(*looked_at.box))

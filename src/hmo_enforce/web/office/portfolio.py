@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from hmo_enforce.casework.views import person_whole
 from hmo_enforce.casework.views import portfolio as view
 from hmo_enforce.casework.views.lists import portfolio
-from hmo_enforce.kernel import clock
 from hmo_enforce.people import queries as people
 from hmo_enforce.web import guards, pages
 from hmo_enforce.web.office import listing
@@ -32,18 +31,18 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str] |
     found = person_whole.whole(session, key, complainants=False)
     by, here = listing.asker(request, session), pages.with_query(portfolio.PATH, person=str(key))
     narrowed = wanted.values.keys() - {"person"}
-    sums = view.totals(view.homes(session, key, clock.today()), clock.today())
+    lines = view.homes(session, key, by.on)
     return listing.show(
         request,
         session,
-        portfolio.LIST,
+        portfolio.in_hand(lines),
         "office/portfolio.html",
         heading=f"Portfolio of {found.name}",
         person={"name": found.name, "href": f"/people/{key}"},
         # Whose it is, is no filter to be taken away.
         filters={**listing.panel(portfolio.LIST, by, wanted), "reset_href": here if narrowed else None},
         applied=[one for one in listing.applied(portfolio.LIST, by, wanted) if one["text"] != portfolio.whose(key)],
-        figures=figures(key, sums, cases=guards.may(request, "see_cases")),
+        figures=figures(key, view.totals(lines, by.on), cases=guards.may(request, "see_cases")),
         empty=NOTHING,
     )
 

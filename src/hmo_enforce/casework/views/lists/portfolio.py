@@ -1,6 +1,7 @@
 """The list of what somebody has: /portfolio?person=47."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hmo_enforce.casework.views import portfolio, words
@@ -21,7 +22,16 @@ STATES = {"licensed": "Licensed", "lacking": "Needing a licence, with none in fo
 def _rows(asker: Asker, values: Values) -> Sequence[Line]:
     if "person" not in values:
         return ()
-    return [line for line in portfolio.homes(asker.session, values["person"], asker.on) if _asked(line, values)]
+    return _left(portfolio.homes(asker.session, values["person"], asker.on), values)
+
+
+def in_hand(lines: Sequence[Line]) -> Listing[Any]:
+    """The list of somebody's homes that were read already."""
+    return replace(LIST, source=InHand(lambda _, values: _left(lines, values)))
+
+
+def _left(lines: Iterable[Line], values: Values) -> Sequence[Line]:
+    return [line for line in lines if _asked(line, values)]
 
 
 def _asked(line: Line, values: Values) -> bool:
