@@ -143,6 +143,18 @@ def test_keys_of_addresses_are_made_anew_without_the_words_that_they_left_out(em
     assert {row["address_key"] for table in ("matches", "address_decisions") for row in after[table]} == {"12½ HIGH STREET"}
 
 
+def test_the_regimes_of_reasonings_are_read_out_of_them(empty: Engine):
+    migrating.upgrade(empty, "0037")
+    put_a_row_in_every_table(empty)
+    reasonings = reflected(empty)["reasonings"]
+    with empty.begin() as connection:
+        connection.execute(reasonings.update().values(reasons={"possible_regimes": ["mandatory", "additional"]}))
+
+    migrating.upgrade(empty)
+
+    assert [row["regimes"] for row in everything(empty)["reasonings"]] == ["additional,mandatory"]
+
+
 # Where a column went that a later migration took away; a column that is not named here may not go.
 MOVED = {
     ("verdicts", "reasons"): ("reasonings", "reasons"),

@@ -125,7 +125,7 @@ class PropertyArea(Record):
     """A property in a ward, LSOA or output area."""
 
     __tablename__ = "property_areas"
-    __table_args__ = (Index("ix_property_areas_area_id", "area_id"),)
+    __table_args__ = (Index("ix_property_areas_area_id_property_id", "area_id", "property_id"),)
 
     property_id: Mapped[int] = mapped_column(ForeignKey("properties.id"), primary_key=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"), primary_key=True)

@@ -100,7 +100,8 @@ def engine(url: str, *, pool_size: int = 20, statement_s: int | None = None) -> 
 
     pysqlite by default opens a transaction only at its first write, and loses updates; here `begin` is ours: BEGIN
     IMMEDIATE unless the connection has the execution option `reading`. Errors never tell a statement's values: they are
-    people's names and homes, and errors are logged. `statement_s`: how long PostgreSQL works on one statement, or waits for a
+    people's names and homes, and errors are logged. PostgreSQL compiles no statement: a list's would take longer to compile
+    than to answer. `statement_s`: how long PostgreSQL works on one statement, or waits for a
     lock, before it gives up (OperationalError); without it, for as long as it takes.
     """
     parsed = make_url(url)
@@ -109,13 +110,13 @@ def engine(url: str, *, pool_size: int = 20, statement_s: int | None = None) -> 
     # max_overflow covers the web server's 40 threads: a request never fails for want of a connection.
     made = create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True)
 
-    if statement_s is not None:
-
-        @event.listens_for(made, "connect")
-        def prepare(connection: Any, record: object) -> None:
-            connection.autocommit = True  # or the first rollback would take it back
+    @event.listens_for(made, "connect")
+    def prepare(connection: Any, record: object) -> None:
+        connection.autocommit = True  # or the first rollback would take it back
+        connection.execute("SET jit = off")
+        if statement_s is not None:
             connection.execute(f"SET statement_timeout = {int(statement_s * 1000)}")
-            connection.autocommit = False
+        connection.autocommit = False
 
     @event.listens_for(made, "handle_error")
     def without_values(context: ExceptionContext) -> None:

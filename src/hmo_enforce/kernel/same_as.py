@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, Select, String, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, CompoundSelect, Index, Select, String, delete, func, or_, select, text, union_all, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hmo_enforce.kernel.database import Id, Record
@@ -69,6 +69,16 @@ def kept(record: Any, column: Any) -> ColumnElement[int]:
     # Said so that the index of the few that are merged answers it.
     other = select(table.c.same_as_id).where(table.c.id == column, table.c.same_as_id.is_not(None)).scalar_subquery()
     return func.coalesce(other, column)
+
+
+def every_kept(record: Any, column: Any, *that: ColumnElement[bool]) -> CompoundSelect[int]:
+    """The records that rows of a table are about, of which all that holds: for IN, of records that are nobody's second.
+
+    The own keys of second ones are there as well: to look up for each row which is kept takes as long as all the rest.
+    """
+    table = record.__table__.alias()
+    seconds = select(table.c.same_as_id).where(table.c.same_as_id.is_not(None), table.c.id == column, *that)
+    return union_all(select(column).where(*that), seconds)
 
 
 def kept_for(session: Session, record: Any, key: int) -> int:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, CompoundSelect, Subquery, and_, case, func, literal, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound
@@ -58,6 +58,22 @@ def decision_stands(on: date) -> ColumnElement[bool]:
     """A decision that stands on the day; its last day counts."""
     ends = or_(Decision.ends_on.is_(None), Decision.ends_on >= on)
     return and_(Decision.withdrawn_at.is_(None), Decision.starts_on <= on, ends)
+
+
+def decided(on: date) -> CompoundSelect[int]:
+    """The homes of which a decision stands on the day: for IN and NOT IN (`gazetteer.homes_with`)."""
+    return gazetteer.homes_with(Decision.property_id, decision_stands(on))
+
+
+def decisions_standing(on: date) -> Subquery:
+    """Of each home the decision that stands on the day, the latest where there are several: home, id, outcome and regime."""
+    second, latest = gazetteer.PROPERTIES.alias(), aliased(Decision)
+    home = func.coalesce(second.c.same_as_id, Decision.property_id).label("home")
+    # Joined, since PostgreSQL takes a look-up for each row for so dear that it plans all the rest by it.
+    merged = and_(second.c.id == Decision.property_id, second.c.same_as_id.is_not(None))
+    of_homes = select(home, func.max(Decision.id).label("id")).outerjoin(second, merged).where(decision_stands(on))
+    last = of_homes.group_by(home).subquery()
+    return select(last.c.home, latest.id, latest.outcome, latest.regime).join(last, last.c.id == latest.id).subquery()
 
 
 def decision(session: Session, decision_id: int) -> Decision:
@@ -140,16 +156,16 @@ def notice_runs(on: date) -> ColumnElement[bool]:
 
 def of_regime(regime: str, home: InstrumentedAttribute[int], on: date) -> ColumnElement[bool]:
     """That the officer's decision standing on the day is of this regime; or where none stands, the verdict, or may be."""
-    latest = select(func.max(Decision.id)).where(decision_stands(on))
-    latest = latest.group_by(gazetteer.home_of(Decision.property_id))
-    decided = select(gazetteer.home_of(Decision.property_id)).where(Decision.id.in_(latest))
-    return or_(home.in_(decided.where(Decision.regime == regime)), and_(home.not_in(decided), may_be_of(regime)))
+    stands, verdict = decisions_standing(on), aliased(VerdictRecord)
+    said = select(stands.c.home).where(stands.c.regime == regime)
+    by_rule = select(verdict.property_id).join(Reasoning, Reasoning.id == verdict.reasoning_id)
+    by_rule = by_rule.where(may_be_of(regime), verdict.property_id.not_in(decided(on)))
+    return home.in_(union_all(said, by_rule))
 
 
 def may_be_of(regime: str) -> ColumnElement[bool]:
-    """That the verdict is of this regime, or may be: which of several applies is often not settled."""
-    named = cast(Reasoning.reasons["possible_regimes"], String).contains(f'"{regime}"', autoescape=True)
-    return VerdictRecord.reasoning_id.in_(select(Reasoning.id).where(named))
+    """That a reasoning's verdict is of this regime, or may be: which of several applies is often not settled."""
+    return Reasoning.regimes.in_(terms.said_with(regime))
 
 
 def snapshot(verdict: VerdictRecord | None) -> dict[str, Any]:

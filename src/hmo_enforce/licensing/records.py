@@ -120,15 +120,18 @@ class Reasoning(Record):
     """Why a verdict is what it is, and the facts behind it, kept once for all the homes of which the same is known.
 
     Half a million homes of which nothing is known would otherwise each carry the same four kilobytes of questions.
-    `digest` is SHA-256 over both in one canonical form; a row is never changed.
+    `digest` is SHA-256 over both in one canonical form; a row is never changed. `regimes` are those that may apply, as
+    `terms.said` has them, by which lists find verdicts.
     """
 
     __tablename__ = "reasonings"
+    __table_args__ = (Index("ix_reasonings_regimes_id", "regimes", "id"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     reasons: Mapped[dict[str, Any]]
     facts: Mapped[dict[str, Any]]
+    regimes: Mapped[str] = mapped_column(String(60), default="", server_default="")
 
 
 def _of_reasoning(column: InstrumentedAttribute[dict[str, Any]], key: Mapped[int]) -> ScalarSelect[dict[str, Any]]:
@@ -142,7 +145,10 @@ class VerdictRecord(Record):
     """
 
     __tablename__ = "verdicts"
-    __table_args__ = (Index("ix_verdicts_outcome_strength_property_id", "outcome", "strength", "property_id"),)
+    __table_args__ = (
+        Index("ix_verdicts_outcome_strength_property_id", "outcome", "strength", "property_id"),
+        Index("ix_verdicts_strength_property_id", "strength", "property_id"),
+    )
 
     property_id: Mapped[int] = mapped_column(ForeignKey("properties.id"), primary_key=True)
     as_at: Mapped[date]

@@ -4,7 +4,8 @@ A licence lasts at most five years (Housing Act 2004 ss.68(4), 91(4)); a tempora
 beginning with the day on which it is served (ss.62, 86). A term of N years that begins on 5 July ends on 4 July.
 """
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from hmo_enforce.kernel import periods
@@ -14,6 +15,18 @@ NOTICE_MONTHS = 3
 LONGEST_NOTICE_DAYS = 92
 PART_OF: Mapping[str, int] = {"mandatory": 2, "additional": 2, "selective": 3}
 """The Part of the Act that a regime's licences, and the notices that spare one, are under."""
+
+
+def said(regimes: Iterable[str]) -> str:
+    """Regimes in one word, alike in whatever order they come: "additional,mandatory"; empty for none."""
+    return ",".join(sorted(set(regimes)))
+
+
+def said_with(regime: str) -> tuple[str, ...]:
+    """Each such word that has the regime."""
+    others = [one for one in PART_OF if one != regime]
+    chosen = (some for size in range(len(others) + 1) for some in itertools.combinations(others, size))
+    return tuple(said((regime, *some)) for some in chosen)
 
 
 def years_a_day_too_long(start: date, end: date) -> int | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import bulk, portions, same_as
@@ -136,6 +136,14 @@ def keys(property_id: int | ColumnElement[int]) -> Select[int]:
 def home_of(column: Any) -> ColumnElement[int]:
     """The home that a fact is about in the end, by its `property_id`."""
     return same_as.kept(Property, column)
+
+
+def homes_with(column: Any, *that: ColumnElement[bool]) -> CompoundSelect[int]:
+    """The homes that facts are about in the end, by their `property_id`, of those facts of which all that holds.
+
+    For IN and NOT IN, beside `counts_on`: the second records are among them too.
+    """
+    return same_as.every_kept(Property, column, *that)
 
 
 def together(session: Session, ids: Iterable[int]) -> frozenset[int]:

@@ -38,6 +38,7 @@ class Property(Record):
     __table_args__ = (
         Index("ix_properties_easting_northing", "easting", "northing"),
         Index("ix_properties_postcode_address_key", "postcode", "address_key"),
+        Index("ix_properties_address_id", "address", "id"),
         # The few that are retired, to be taken from counts of all.
         Index("ix_properties_retired_on", "retired_on", sqlite_where=RETIRED, postgresql_where=RETIRED),
         Index("ix_properties_inner_door", "inner_door", sqlite_where=INSIDE, postgresql_where=INSIDE),
@@ -68,7 +69,7 @@ class Property(Record):
     class_code: Mapped[str | None] = mapped_column(String(10))
     retired_on: Mapped[date | None]
     prs_number: Mapped[str | None] = mapped_column(String(20), index=True)
-    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
     import_row: Mapped[int | None]
     moved_at: Mapped[datetime | None]
     same_as_id: Mapped[int | None] = mapped_column(ForeignKey("properties.id"))

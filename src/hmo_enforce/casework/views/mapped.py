@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, literal, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, func, literal, select, true
+from sqlalchemy.orm import Session
 
 from hmo_enforce.areas.records import Area, Designation
 from hmo_enforce.cases.records import Case, CaseProperty
@@ -20,7 +20,7 @@ from hmo_enforce.casework.views.listing.declared import Values
 from hmo_enforce.casework.views.property_choices import WARD
 from hmo_enforce.casework.views.property_conditions import NO_VERDICT
 from hmo_enforce.licensing import queries
-from hmo_enforce.licensing.records import Decision, VerdictRecord
+from hmo_enforce.licensing.records import VerdictRecord
 from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
 from hmo_enforce.properties.within import Box
@@ -172,19 +172,10 @@ def cases_of(session: Session, values: Values, wanted: Wanted, on: date) -> Sele
 
 def chosen_homes(session: Session, values: Values, box: Box, on: date) -> tuple[Select[Any], ColumnElement[Any]]:
     """The homes in a box that the filters leave, and a column of the outcome that stands of each on the day."""
-    decided = _decided(on)
+    decided = queries.decisions_standing(on)
     chosen = property_list.filtered(session, values, on).where(gazetteer.in_box(*box))
-    chosen = chosen.outerjoin(decided, decided.c.property_id == Property.id)
+    chosen = chosen.outerjoin(decided, decided.c.home == Property.id)
     return chosen, func.coalesce(decided.c.outcome, VerdictRecord.outcome, _written(NO_VERDICT))
-
-
-def _decided(on: date) -> Subquery:
-    """The outcome that officers decided of each home: the latest where there are several."""
-    later = aliased(Decision)
-    home = gazetteer.home_of(Decision.property_id).label("property_id")
-    stands = select(home, func.max(Decision.id).label("id")).where(queries.decision_stands(on))
-    latest = stands.group_by(home).subquery()
-    return select(latest.c.property_id, later.outcome).join(latest, latest.c.id == later.id).subquery()
 
 
 def _by_cell(session: Session, chosen: Select[Any], said: Any, side_m: int) -> Shown:

@@ -30,4 +30,4 @@ def of(session: Session, keys: Collection[int]) -> Mapping[int, list[str]]:
 
 def having(tag: str) -> ColumnElement[bool]:
     """That a home has the tag."""
-    return Property.id.in_(select(gazetteer.home_of(PropertyTag.property_id)).where(PropertyTag.tag == tag))
+    return Property.id.in_(gazetteer.homes_with(PropertyTag.property_id, PropertyTag.tag == tag))

@@ -9,11 +9,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, case, exists, false, func, literal, or_, select, tuple_, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from hmo_enforce.areas.records import Area, Flag, PropertyArea
 from hmo_enforce.casework.views import property_conditions as conditions
+from hmo_enforce.casework.views import property_rows
 from hmo_enforce.kernel import marks, portions
 from hmo_enforce.licensing import queries, terms
 from hmo_enforce.licensing.records import Decision, Exemption, Licence, Reasoning, VerdictRecord
@@ -21,6 +35,7 @@ from hmo_enforce.licensing.verdict import Outcome
 from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
 
+Listed = Select[*tuple[Any, ...]]
 PAGE = 50
 CALLED_FOR = (Outcome.LICENSABLE.value, Outcome.PROBABLY_LICENSABLE.value)
 
@@ -84,14 +99,14 @@ def place(one: Visit) -> Place:
 
 def page(session: Session, filters: Filters, on: date, size: int = PAGE, behind: Place | None = None) -> Page:
     """Up to `size` homes, from behind a place on or from the beginning, as things stand on the day."""
-    wanted = listed(on).where(*_filtered(filters, on))
+    wanted = listed(on).where(*_filtered(session, filters, on))
     outcomes = wanted.subquery()
     counted = select(outcomes.c.outcome, func.count()).group_by(outcomes.c.outcome)
     counts: dict[str, int] = {row[0]: row[1] for row in session.execute(counted)}
     if behind is not None:
         wanted = wanted.where(tuple_(*_order(wanted)) > tuple_(*behind))
-    rows = session.execute(_ordered(wanted).limit(size)).all()
-    return Page(_visits(session, rows, on), counts, on, judged_through(session))
+    keys = session.scalars(_ordered(wanted).limit(size)).all()
+    return Page(of(session, keys, on), counts, on, judged_through(session))
 
 
 def judged_through(session: Session) -> date | None:
@@ -102,115 +117,91 @@ def judged_through(session: Session) -> date | None:
 
 def every(session: Session, filters: Filters, on: date) -> Iterator[Visit]:
     """The whole list in its order, in batches that keep memory small: for a file."""
-    rows = session.execute(_ordered(listed(on).where(*_filtered(filters, on)))).all()
-    for some in portions.of(rows):
-        yield from _visits(session, some, on)
+    keys = session.scalars(_ordered(listed(on).where(*_filtered(session, filters, on)))).all()
+    for some in portions.of(keys):
+        yield from of(session, some, on)
 
 
 def of(session: Session, keys: Sequence[int], on: date) -> tuple[Visit, ...]:
-    """Those of the list, in the order of their keys."""
-    rows = session.execute(listed(on).where(VerdictRecord.property_id.in_(keys))).all()
-    found = {one.id: one for one in _visits(session, rows, on)}
-    return tuple(found[key] for key in keys if key in found)
+    """These homes, which are on the list, in the order of their keys: each looked up by itself, and not the list again."""
+    homes = {home.id: home for home in session.execute(_homes(keys))}
+    reasons = select(Reasoning.id, Reasoning.reasons).where(Reasoning.id.in_({home.reasoning_id for home in homes.values()}))
+    said: dict[int, dict[str, Any]] = {row.id: row.reasons for row in session.execute(reasons)}
+    decisions, lapsed = property_rows.decisions(session, keys, on), _lapsed(session, keys, on)
+    there = (homes[key] for key in keys if key in homes)
+    return tuple(_visit(one, said[one.reasoning_id], decisions.get(one.id), lapsed.get(one.id)) for one in there)
 
 
-def listed(on: date) -> Select[Any]:
-    """Property, outcome, how weak its evidence is (from -1), its decision and reasoning, of every home on the list; in no
-    order."""
-    latest = select(func.max(Decision.id)).where(queries.decision_stands(on))
-    latest = latest.group_by(gazetteer.home_of(Decision.property_id))
-    told = (Decision.id, gazetteer.home_of(Decision.property_id).label("property_id"), Decision.outcome, Decision.regime)
-    decisions = select(*told).where(Decision.id.in_(latest)).subquery()
-    stands = decisions.c
-    outcome = func.coalesce(stands.outcome, VerdictRecord.outcome)
-    strength = case((stands.id.is_not(None), literal(1.0)), else_=VerdictRecord.strength)
-    decided = select(gazetteer.home_of(Decision.property_id)).where(queries.decision_stands(on))
-    # Said twice, so that the index on outcomes is used; decisions are few.
-    worth_a_look = or_(VerdictRecord.outcome.in_(CALLED_FOR), VerdictRecord.property_id.in_(decided))
-    return (
-        select(
-            VerdictRecord.property_id,
-            outcome.label("outcome"),
-            (-strength).label("weakness"),
-            stands.id.label("decision"),
-            VerdictRecord.reasoning_id,
-        )
-        .join(Property, Property.id == VerdictRecord.property_id)
-        .outerjoin(decisions, stands.property_id == VerdictRecord.property_id)
-        .where(worth_a_look, outcome.in_(CALLED_FOR))
-        .where(gazetteer.counts_on(on), unlicensed(on))
-        .where(~spared(func.coalesce(stands.regime, VerdictRecord.regime), on))
-    )
+def listed(on: date) -> Listed:
+    """Property, outcome and how weak its evidence is (from -1), of every home on the list; in no order.
+
+    By the rules or by an officer, each looked for by itself: PostgreSQL uses no index for either at once, and SQLite looks
+    for each home's decision among all.
+    """
+    called = union_all(_by_rule(on), _by_hand(on)).subquery().c
+    told: Listed = select(Property.id, called.outcome, called.weakness)
+    return told.join(called.home.table, called.home == Property.id).where(gazetteer.counts_on(on))
+
+
+def _by_rule(on: date) -> Listed:
+    told = (VerdictRecord.property_id.label("home"), VerdictRecord.outcome, (-VerdictRecord.strength).label("weakness"))
+    called = (VerdictRecord.outcome.in_(CALLED_FOR), VerdictRecord.property_id.not_in(queries.decided(on)))
+    return select(*told).where(*called, unlicensed(on), ~spared(VerdictRecord.regime, on))
+
+
+def _by_hand(on: date) -> Listed:
+    stands = queries.decisions_standing(on).c
+    told = select(stands.home, stands.outcome, literal(-1.0).label("weakness"))
+    query = told.join(VerdictRecord, VerdictRecord.property_id == stands.home).where(stands.outcome.in_(CALLED_FOR))
+    return query.where(unlicensed(on), ~spared(func.coalesce(stands.regime, VerdictRecord.regime), on))
 
 
 def unlicensed(on: date) -> ColumnElement[bool]:
     """No licence of the home is in force on the day."""
-    licensed = select(gazetteer.home_of(Licence.property_id)).where(queries.in_force(on))
+    licensed = gazetteer.homes_with(Licence.property_id, queries.in_force(on))
     return VerdictRecord.property_id.not_in(licensed)
 
 
 def spared(regime: ColumnElement[Any] | InstrumentedAttribute[Any], on: date) -> ColumnElement[bool]:
     """A notice that spares the licence of this regime. While the regime is open, the verdict has weighed what runs."""
     part = case(terms.PART_OF, value=regime)
-    notices = select(gazetteer.home_of(Exemption.property_id)).where(queries.notice_runs(on))
     parts = sorted(set(terms.PART_OF.values()))
-    each = (and_(part == one, VerdictRecord.property_id.in_(notices.where(Exemption.part == one))) for one in parts)
+    runs = {one: gazetteer.homes_with(Exemption.property_id, queries.notice_runs(on), Exemption.part == one) for one in parts}
+    each = (and_(part == one, VerdictRecord.property_id.in_(runs[one])) for one in parts)
     # Where no regime is said, no part of the Act is either: null is no.
     return func.coalesce(or_(*each), false())
 
 
-def in_area(code: str) -> ColumnElement[bool]:
-    """In the ward or other area of this code, of whatever edition."""
-    editions = select(Area.id).where(Area.code == code)
-    return exists().where(PropertyArea.property_id == VerdictRecord.property_id, PropertyArea.area_id.in_(editions))
-
-
-def in_designation(designation: int) -> ColumnElement[bool]:
-    """In the designation, or too near its line."""
-    return exists().where(Flag.property_id == VerdictRecord.property_id, Flag.designation_id == designation)
-
-
-def _filtered(filters: Filters, on: date) -> list[ColumnElement[bool]]:
+def _filtered(session: Session, filters: Filters, on: date) -> list[ColumnElement[bool]]:
     asked: list[ColumnElement[bool]] = []
     if filters.ward:
-        asked.append(in_area(filters.ward))
+        asked.append(conditions.in_area(session, filters.ward))
     if filters.designation is not None:
-        asked.append(in_designation(filters.designation))
+        asked.append(conditions.flagged(session, filters.designation, check=False))
     if filters.outcome in CALLED_FOR:
-        asked.append(conditions.outcome_is(filters.outcome, on))
+        asked.append(conditions.outcome_is(session, filters.outcome, on))
     if filters.regime:
-        asked.append(queries.of_regime(filters.regime, VerdictRecord.property_id, on))
+        asked.append(queries.of_regime(filters.regime, Property.id, on))
     return asked
 
 
-def _order(wanted: Select[Any]) -> tuple[ColumnElement[Any], ...]:
+def _order(wanted: Listed) -> tuple[ColumnElement[Any], ...]:
     # "licensable" comes before "probably_licensable" in the alphabet as well as in the queue.
     columns = wanted.selected_columns
-    return (columns["outcome"].element, columns["weakness"].element, VerdictRecord.property_id.expression)
+    return (columns["outcome"], columns["weakness"], Property.id.expression)
 
 
-def _ordered(wanted: Select[Any]) -> Select[Any]:
+def _ordered(wanted: Listed) -> Listed:
     return wanted.order_by(*_order(wanted))
 
 
-def _visits(session: Session, rows: Any, on: date) -> tuple[Visit, ...]:
-    ids = [row.property_id for row in rows]
-    homes = {home.id: home for home in session.execute(
-        select(Property.id, Property.uprn, Property.address, Property.postcode).where(Property.id.in_(ids))
-    )}  # fmt: skip
-    reasons = select(Reasoning.id, Reasoning.reasons).where(Reasoning.id.in_({row.reasoning_id for row in rows}))
-    said: dict[int, dict[str, Any]] = {row.id: row.reasons for row in session.execute(reasons)}
-    decisions = {one.id: one for one in session.scalars(
-        select(Decision).where(Decision.id.in_([row.decision for row in rows if row.decision]))
-    )}  # fmt: skip
-    lapsed = _lapsed(session, ids, on)
-    return tuple(
-        _visit(row, homes[row.property_id], said[row.reasoning_id], decisions.get(row.decision), lapsed.get(row.property_id))
-        for row in rows
-    )
+def _homes(keys: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    verdict = (VerdictRecord.outcome, VerdictRecord.strength, VerdictRecord.reasoning_id)
+    query = select(Property.id, Property.uprn, Property.address, Property.postcode, *verdict)
+    return query.join(VerdictRecord, VerdictRecord.property_id == Property.id).where(Property.id.in_(keys))
 
 
-def _lapsed(session: Session, ids: list[int], on: date) -> dict[int, date]:
+def _lapsed(session: Session, ids: Sequence[int], on: date) -> dict[int, date]:
     """On which day the latest licence of each home ended, by its term or its revocation."""
     latest = type_coerce(func.max(queries.ended_on()), Date)
     behind = gazetteer.behind(session, ids)
@@ -221,16 +212,16 @@ def _lapsed(session: Session, ids: list[int], on: date) -> dict[int, date]:
     return found
 
 
-def _visit(row: Any, home: Any, said: Mapping[str, Any], decision: Decision | None, lapsed_on: date | None) -> Visit:
+def _visit(home: Any, said: Mapping[str, Any], decision: Decision | None, lapsed_on: date | None) -> Visit:
     regime = (decision.regime,) if decision and decision.regime else ()
     return Visit(
         id=home.id,
         uprn=home.uprn,
         address=home.address,
         postcode=home.postcode,
-        outcome=row.outcome,
+        outcome=decision.outcome if decision else home.outcome,
         regimes=regime or tuple(said.get("possible_regimes", ())),
-        strength=-row.weakness,
+        strength=1.0 if decision else home.strength,
         decided=decision is not None,
         reasons=(decision.why,) if decision else tuple(ground["sentence"] for ground in said.get("grounds", ())),
         rests_on=() if decision else tuple(_support(one) for one in said.get("rests_on", ()) if one["standing"] != "presumed"),

@@ -10,11 +10,8 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import portions
 from hmo_enforce.kernel.database import insert
-from hmo_enforce.licensing.records import (
-    PastVerdict,
-    Reasoning,
-    VerdictRecord,
-)
+from hmo_enforce.licensing import terms
+from hmo_enforce.licensing.records import PastVerdict, Reasoning, VerdictRecord
 
 
 def digest(reasons: Any, facts: Any) -> bytes:
@@ -28,7 +25,7 @@ def keep_reasons(session: Session, said: Sequence[tuple[dict[str, Any], dict[str
     digests = [digest(reasons, facts) for reasons, facts in said]
     known = _known(session, digests)
     fresh = {
-        one: {"digest": one, "reasons": reasons, "facts": facts}
+        one: {"digest": one, "reasons": reasons, "facts": facts, "regimes": terms.said(reasons.get("possible_regimes", ()))}
         for one, (reasons, facts) in zip(digests, said, strict=True)
         if one not in known
     }

@@ -4,22 +4,21 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, exists, func, literal_column, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Date, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from hmo_enforce.areas.records import Designation, Flag
+from hmo_enforce.casework.views import property_conditions as conditions
 from hmo_enforce.casework.views import to_visit as visiting
 from hmo_enforce.casework.views.desk import found
 from hmo_enforce.casework.views.desk.found import Chosen, Line, Panel, Reader
 from hmo_enforce.licensing import queries
-from hmo_enforce.licensing.records import Decision, Licence, VerdictRecord
+from hmo_enforce.licensing.records import Licence, VerdictRecord
 from hmo_enforce.licensing.verdict import Outcome
 from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
 
 ENDING_DAYS, LAPSED_DAYS, AREA_DAYS = 90, 90, 365
-# As the index of those few is made, word for word.
-TOO_NEAR: ColumnElement[bool] = literal_column("flags.state <> 'inside'")
 PLACES = {visiting.CALLED_FOR[0]: "needs a licence", visiting.CALLED_FOR[1]: "probably needs a licence"}
 
 
@@ -40,25 +39,18 @@ def _to_visit(on: date) -> tuple[Chosen, ...]:
     columns = (Property.id, Property.address, Property.postcode)
     verdicts = select(*columns, VerdictRecord.outcome).join(Property, Property.id == VerdictRecord.property_id)
     open_ = verdicts.where(gazetteer.counts_on(on), visiting.unlicensed(on), ~visiting.spared(VerdictRecord.regime, on))
-    by_rule = open_.where(VerdictRecord.property_id.not_in(_decided(on)))
+    by_rule = open_.where(VerdictRecord.property_id.not_in(queries.decided(on)))
     surest = (VerdictRecord.strength.desc(), VerdictRecord.property_id.desc())
-    latest = select(func.max(Decision.id)).where(queries.decision_stands(on))
-    latest = latest.group_by(gazetteer.home_of(Decision.property_id))
-    told = (gazetteer.home_of(Decision.property_id).label("home"), Decision.outcome, Decision.regime)
-    stands = select(*told).where(Decision.id.in_(latest), Decision.outcome.in_(visiting.CALLED_FOR)).subquery().c
+    stands = queries.decisions_standing(on).c
     by_hand = (
         select(*columns, stands.outcome)
         .join(VerdictRecord, VerdictRecord.property_id == Property.id)
         .join(stands.home.table, stands.home == Property.id)
-        .where(gazetteer.counts_on(on), visiting.unlicensed(on))
+        .where(stands.outcome.in_(visiting.CALLED_FOR), gazetteer.counts_on(on), visiting.unlicensed(on))
         .where(~visiting.spared(func.coalesce(stands.regime, VerdictRecord.regime), on))
         .order_by(stands.outcome, Property.id)
     )
     return by_hand, *(by_rule.where(VerdictRecord.outcome == one).order_by(*surest) for one in visiting.CALLED_FOR)
-
-
-def _decided(on: date) -> Chosen:
-    return select(gazetteer.home_of(Decision.property_id)).where(queries.decision_stands(on))
 
 
 def _visits(session: Session, chosen: Chosen) -> list[Line]:
@@ -75,16 +67,14 @@ def whole(address: str, postcode: str | None) -> str:
 
 def check(session: Session, reader: Reader) -> Panel:
     """Homes too near a boundary to tell on which side they are."""
-    flagged = select(Flag.property_id).where(TOO_NEAR)
+    flagged = select(Flag.property_id).where(conditions.TOO_NEAR)
     return _homes(session, reader, [Property.id.in_(flagged)], "/properties?check=1")
 
 
 def unknown(session: Session, reader: Reader) -> Panel:
     """Homes of which not enough is known to say, and nobody has decided."""
-    open_ = select(VerdictRecord.property_id).where(VerdictRecord.outcome == Outcome.NOT_ENOUGH_KNOWN.value)
-    of_rules = Property.id.in_(open_) & Property.id.not_in(_decided(reader.on))
-    said = _decided(reader.on).where(Decision.outcome == Outcome.NOT_ENOUGH_KNOWN.value)
-    return _homes(session, reader, [or_(of_rules, Property.id.in_(said))], "/properties?outcome=not_enough_known")
+    unknown = Outcome.NOT_ENOUGH_KNOWN.value
+    return _homes(session, reader, [conditions.outcome_is(session, unknown, reader.on)], f"/properties?outcome={unknown}")
 
 
 def without_uprn(session: Session, reader: Reader) -> Panel:

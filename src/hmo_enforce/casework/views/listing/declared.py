@@ -67,7 +67,7 @@ class Order:
 
     `tie`: what tells rows apart that are alike, where that is not the list's key itself. `descending`: as it goes unless
     somebody turns it round. Words in `by` are names of columns that the source's query selects beside the key. Of a list in
-    hand, `by` are functions of a row.
+    hand, `by` are functions of a row. `there`: that a row has the first, said so that an index of a joined table serves.
     """
 
     title: str
@@ -75,6 +75,7 @@ class Order:
     may_miss: bool = False
     descending: bool = False
     tie: Any = None
+    there: Any = None
 
 
 @dataclass(frozen=True, slots=True)

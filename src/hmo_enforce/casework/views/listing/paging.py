@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Label, Select, func, literal_column, select, tuple_
 
 from hmo_enforce.casework.views.listing import reading
 from hmo_enforce.casework.views.listing.declared import Asker, InDatabase, InHand, Listing, Order, Values
@@ -168,7 +168,8 @@ def _keys(
 
 def _columns(query: Select[Any], order: Order) -> tuple[Any, ...]:
     """What the order goes by: those that it names are columns of the query."""
-    return tuple(query.selected_columns[one].element if isinstance(one, str) else one for one in order.by)
+    named = (query.selected_columns[one] if isinstance(one, str) else one for one in order.by)
+    return tuple(one.element if isinstance(one, Label) else one for one in named)
 
 
 def _part(query: Select[Any], source: InDatabase[R], way: _Way, place: _Place | None, *, missing: bool) -> Select[Any]:
@@ -177,7 +178,8 @@ def _part(query: Select[Any], source: InDatabase[R], way: _Way, place: _Place | 
     tie = source.key if order.tie is None or missing else order.tie  # what it is tied by may be missing with it
     by: tuple[ColumnElement[Any], ...] = (*(named[1:] if missing else named), tie)
     if order.may_miss:
-        query = query.where(named[0].is_(None) if missing else named[0].is_not(None))
+        there = named[0].is_not(None) if order.there is None else order.there
+        query = query.where(named[0].is_(None) if missing else there)
     downwards = way.down != way.back
     if place is not None:
         at = (*(place.values[1:] if missing else place.values), place.tie)

@@ -147,7 +147,7 @@ FILTERS: tuple[Filter, ...] = (
     Filter(
         "ward", "Ward",
         kinds.one_offered("The ward", lambda asker: property_choices.wards(asker.session)),
-        lambda value, _: conditions.in_area(value),
+        lambda value, asker: conditions.in_area(asker.session, value),
     ),
 )  # fmt: skip
 

@@ -88,7 +88,7 @@ def _also(values: Values, asker: Asker) -> Sequence[ColumnElement[bool]]:
     """What several filters make together: near the line of the designation that is asked for, and not of any."""
     found = [*conditions.searched(asker.session, values.get("q", ""), asker.on)]
     if "designation" in values or "check" in values:
-        found.append(conditions.flagged(values.get("designation"), "check" in values))
+        found.append(conditions.flagged(asker.session, values.get("designation"), check="check" in values))
     return found
 
 
@@ -173,13 +173,16 @@ FILTERS: tuple[Filter, ...] = (
     Filter(
         "ward", "Ward",
         kinds.one_offered("The ward", lambda asker: property_choices.wards(asker.session)),
-        lambda value, _: conditions.in_area(value),
+        lambda value, asker: conditions.in_area(asker.session, value),
     ),
     Filter(
         "designation", "Designation",
         kinds.record("The designation", lambda asker: property_choices.designations(asker.session, asker.on)),
     ),
-    Filter("outcome", "Verdict", kinds.one_of(OUTCOMES), lambda value, asker: conditions.outcome_is(value, asker.on)),
+    Filter(
+        "outcome", "Verdict", kinds.one_of(OUTCOMES),
+        lambda value, asker: conditions.outcome_is(asker.session, value, asker.on),
+    ),
     Filter(
         "regime", "Regime", kinds.one_of(words.REGIMES),
         lambda value, asker: queries.of_regime(value, Property.id, asker.on),
@@ -199,7 +202,8 @@ FILTERS: tuple[Filter, ...] = (
     Filter("check", "Boundary", kinds.tick("Check boundary")),
     Filter("without_uprn", "UPRN", kinds.tick("No UPRN yet"), lambda _, __: Property.uprn.is_(None)),
     Filter(
-        "import", "Import", kinds.record("The import"), lambda value, _: conditions.of_import(value), panel=False,
+        "import", "Import", kinds.record("The import"),
+        lambda value, asker: conditions.of_import(asker.session, value), panel=False,
         chip=lambda value: f"Written by import {value}",
     ),
     Filter(
@@ -224,7 +228,7 @@ LIST: Listing[Line] = Listing(
         "address": Order("Address", (Property.address,)),
         "evidence": Order(
             "Evidence, the strongest first", (VerdictRecord.strength,), may_miss=True, descending=True,
-            tie=VerdictRecord.property_id,
+            tie=VerdictRecord.property_id, there=VerdictRecord.strength >= 0,
         ),
         "uprn": Order("UPRN", (Property.uprn,), may_miss=True),
     },

@@ -1,9 +1,6 @@
 """The list of homes to look at, the surest first."""
 
 from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Select
 
 from hmo_enforce.casework.views import property_choices, to_visit, words
 from hmo_enforce.casework.views import property_conditions as conditions
@@ -12,7 +9,6 @@ from hmo_enforce.casework.views.listing.declared import Asker, Column, Filter, I
 from hmo_enforce.casework.views.to_visit import Visit
 from hmo_enforce.kernel import days
 from hmo_enforce.licensing import queries
-from hmo_enforce.licensing.records import VerdictRecord
 from hmo_enforce.properties.records import Property
 
 PATH = "/to-visit"
@@ -20,7 +16,7 @@ OUTCOMES = {name: words.OUTCOMES[name] for name in to_visit.CALLED_FOR}
 SHOWN_REASONS = 3
 
 
-def _query(asker: Asker) -> Select[Any]:
+def _query(asker: Asker) -> to_visit.Listed:
     return to_visit.listed(asker.on)
 
 
@@ -84,17 +80,20 @@ FILTERS: tuple[Filter, ...] = (
     Filter(
         "ward", "Ward",
         kinds.one_offered("The ward", lambda asker: property_choices.wards(asker.session)),
-        lambda value, _: to_visit.in_area(value),
+        lambda value, asker: conditions.in_area(asker.session, value),
     ),
     Filter(
         "designation", "Designation",
         kinds.record("The designation", lambda asker: property_choices.designations(asker.session, asker.on)),
-        lambda value, _: to_visit.in_designation(value),
+        lambda value, asker: conditions.flagged(asker.session, value, check=False),
     ),
-    Filter("outcome", "Verdict", kinds.one_of(OUTCOMES), lambda value, asker: conditions.outcome_is(value, asker.on)),
+    Filter(
+        "outcome", "Verdict", kinds.one_of(OUTCOMES),
+        lambda value, asker: conditions.outcome_is(asker.session, value, asker.on),
+    ),
     Filter(
         "regime", "Regime", kinds.one_of(words.REGIMES),
-        lambda value, asker: queries.of_regime(value, VerdictRecord.property_id, asker.on),
+        lambda value, asker: queries.of_regime(value, Property.id, asker.on),
     ),
 )  # fmt: skip
 
@@ -106,7 +105,7 @@ LIST: Listing[Visit] = Listing(
     several="homes",
     permission="see_properties",
     key=lambda one: one.id,
-    source=InDatabase(VerdictRecord.property_id, _query, _rows),
+    source=InDatabase(Property.id, _query, _rows),
     columns=COLUMNS,
     orders={
         # "licensable" comes before "probably_licensable" in the alphabet as well as in the queue.
