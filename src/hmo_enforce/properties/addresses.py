@@ -1,4 +1,4 @@
-"""Addresses as keys: two ways of writing the same home give the same key, two homes never do.
+"""Addresses as keys: two ways of writing the same home give the same key, two homes that are written as two never do.
 
 Kept conservative on purpose: what a key misses, a person can match; what a key confuses, nobody finds out. Within one
 postcode the numbers decide ("12-1" is not "12-2", "Flat 1/2" not "Flat 2/1"), so they stand in the key in their order, with

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.cases import terms
 from hmo_enforce.casework.views import person_whole
-from hmo_enforce.casework.views.person_whole import InHome
+from hmo_enforce.casework.views.person_whole import InCase, InHome, InLicence, Whole
 from hmo_enforce.web import formats, guards, pages
 from hmo_enforce.web import session as fronts
 from hmo_enforce.web.office import duplicates, privacy, restricting, wording
@@ -35,41 +35,47 @@ def show(
     found = person_whole.whole(session, party_id, complainants=complainants)
     if found.complained:
         fronts.note_reading(request, "read who complained", "party", party_id)
-    facts = (
-        ("Who", WHO[found.is_organisation]),
-        ("Company number", found.company_number),
-        ("Address", ", ".join(part for part in (found.address, found.postcode) if part)),
-    )
     cases = found.cases if guards.may(request, "see_cases") else ()
     return pages.page(
         request,
         "office/person.html",
         person={"id": found.id, "name": found.name},
-        facts=[{"label": label, "value": value, "source": None, "as_at": None} for label, value in facts if value],
+        facts=_facts(found),
         portfolio_href=f"/portfolio?person={found.id}" if found.homes or found.licences else None,
         homes=[home(one) for one in found.homes],
-        licences=[
-            {
-                "href": f"/licences/{one.licence_id}",
-                "text": f"Licence {one.reference or one.licence_id}",
-                "address": one.address,
-                "role": wording.said(wording.ROLES, one.role),
-            }
-            for one in found.licences
-        ],
-        cases=[
-            {
-                "href": f"/cases/{one.case_id}",
-                "text": f"{one.reference}: {one.title}",
-                "part": terms.PARTS.get(one.part, one.part),
-                "status": terms.STATUSES[one.status],
-            }
-            for one in cases
-        ],
+        licences=[_licence(one) for one in found.licences],
+        cases=[_case(one) for one in cases],
         restriction=restricting.panel(request, session, "party", party_id),
         hold=privacy.panel(request, session, "party", party_id),
         same=duplicates.panel(request, session, duplicates.PERSON, party_id),
     )
+
+
+def _facts(found: Whole) -> list[dict[str, Any]]:
+    said = (
+        ("Who", WHO[found.is_organisation]),
+        ("Company number", found.company_number),
+        ("Address", ", ".join(part for part in (found.address, found.postcode) if part)),
+    )
+    return [{"label": label, "value": value, "source": None, "as_at": None} for label, value in said if value]
+
+
+def _licence(one: InLicence) -> dict[str, Any]:
+    return {
+        "href": f"/licences/{one.licence_id}",
+        "text": f"Licence {one.reference or one.licence_id}",
+        "address": one.address,
+        "role": wording.said(wording.ROLES, one.role),
+    }
+
+
+def _case(one: InCase) -> dict[str, Any]:
+    return {
+        "href": f"/cases/{one.case_id}",
+        "text": f"{one.reference}: {one.title}",
+        "part": terms.PARTS.get(one.part, one.part),
+        "status": terms.STATUSES[one.status],
+    }
 
 
 def home(one: InHome) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The page of one property, and its map."""
 
+from datetime import date
 from typing import Any
 
 from litestar import Request, Response, get
@@ -10,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import case_list, designation_map, matched_here, property_whole
 from hmo_enforce.casework.views.property_rows import LICENCE_CALLED_FOR
+from hmo_enforce.casework.views.property_whole import Whole
 from hmo_enforce.kernel import clock
 from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.web import evidence_context, forms, guards, pages, steps
+from hmo_enforce.web.form_pair import Req
 from hmo_enforce.web.office import (
     at_a_glance,
     background,
@@ -45,46 +48,62 @@ def show(
     """
     if there := duplicates.instead(request, duplicates.HOME, property_id, gazetteer.kept(session, property_id)):
         return there
-    today = clock.today()
-    asked = request.query_params.get("on", "")
+    today, asked = clock.today(), request.query_params.get("on", "")
     on = forms.day(asked) or today
-    errors = (
-        [] if not asked or forms.day(asked) else [forms.FieldError("on", "The day must be a real date, such as 2024-03-01.")]
-    )
+    wrong = asked and not forms.day(asked)
+    errors = [forms.FieldError("on", "The day must be a real date, such as 2024-03-01.")] if wrong else []
     rules = steps.rules(request.app.state.council)
     home = property_whole.whole(session, property_id, on, people=guards.may(request, "see_people"), rules=rules)
-    sees_cases, sees_people = guards.may(request, "see_cases"), guards.may(request, "see_people")
-    corrects = guards.may(request, "correct_properties")
-    shown = property_context.context(home, on, today, may_answer=corrects)
-    cases = case_list.of_property(session, property_id) if sees_cases else None
-    events = home_timeline.of_home(request, session, home, on)
+    shown = property_context.context(home, on, today, may_answer=guards.may(request, "correct_properties"))
     return pages.page(
         request,
         "office/property.html",
         errors=forms.as_context(errors),
         **{**shown, "map": {**shown["map"], **background.behind(request)} if shown["map"] else None},
-        certificates=certificate_context.panel(
-            home.certificates,
-            on,
-            f"/properties/{home.id}",
-            expected=home.outcome in LICENCE_CALLED_FOR or home.is_licensed,
-            may_change=corrects,
-            sees_evidence=guards.may(request, "see_evidence"),
-        ),
-        matched=[match_context.here(one, may_move=corrects) for one in matched_here.of_home(session, property_id)],
-        came=[match_context.came(one) for one in matched_here.came(session, property_id)] if corrects else [],
-        evidence=evidence_context.panel(request, session, evidence.about(home.id, home.address)),
-        glance=at_a_glance.answers(home, on, cases, people=sees_people),
-        cases=None if cases is None else [case_context.row(one, today) for one in cases],
-        letters=letters.panel(request, session, "property", property_id),
-        events=home_events.lines(events[:LATEST]),
-        events_total=len(events),
-        timeline_href=pages.with_query(f"/properties/{property_id}/timeline", on=on if on != today else None),
+        certificates=_certificates(request, home, on),
+        **_what_came(request, session, property_id),
+        **_what_happened(request, session, home, on, today),
         restriction=restricting.panel(request, session, "property", property_id),
         hold=privacy.panel(request, session, "property", property_id),
         same=duplicates.panel(request, session, duplicates.HOME, home.id),
         **allowed(request, property_id),
     )
+
+
+def _certificates(request: Req, home: Whole, on: date) -> dict[str, Any]:
+    return certificate_context.panel(
+        home.certificates,
+        on,
+        f"/properties/{home.id}",
+        expected=home.outcome in LICENCE_CALLED_FOR or home.is_licensed,
+        may_change=guards.may(request, "correct_properties"),
+        sees_evidence=guards.may(request, "see_evidence"),
+    )
+
+
+def _what_came(request: Req, session: Session, property_id: int) -> dict[str, Any]:
+    """What stands here by its address or UPRN, which an officer may move."""
+    corrects = guards.may(request, "correct_properties")
+    return {
+        "matched": [match_context.here(one, may_move=corrects) for one in matched_here.of_home(session, property_id)],
+        "came": [match_context.came(one) for one in matched_here.came(session, property_id)] if corrects else [],
+    }
+
+
+def _what_happened(request: Req, session: Session, home: Whole, on: date, today: date) -> dict[str, Any]:
+    """Cases, letters, evidence and the latest of everything; and what of it answers the first questions."""
+    sees_cases, sees_people = guards.may(request, "see_cases"), guards.may(request, "see_people")
+    cases = case_list.of_property(session, home.id) if sees_cases else None
+    events = home_timeline.of_home(request, session, home, on)
+    return {
+        "evidence": evidence_context.panel(request, session, evidence.about(home.id, home.address)),
+        "glance": at_a_glance.answers(home, on, cases, people=sees_people),
+        "cases": None if cases is None else [case_context.row(one, today) for one in cases],
+        "letters": letters.panel(request, session, "property", home.id),
+        "events": home_events.lines(events[:LATEST]),
+        "events_total": len(events),
+        "timeline_href": pages.with_query(f"/properties/{home.id}/timeline", on=on if on != today else None),
+    }
 
 
 @get(
