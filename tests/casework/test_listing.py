@@ -69,6 +69,18 @@ def test_pages_there_and_back_hold_each_row_once_in_the_order_of_the_whole(asker
     assert [page.first for page in there] == [1 + 3 * number for number in range(len(there))]
 
 
+@pytest.mark.parametrize(("name", "order"), [(name, order) for name, one in LISTS.items() for order in one.orders])
+def test_a_file_that_holds_few_keys_at_once_has_the_same_rows(
+    asker: Asker, name: str, order: str, monkeypatch: pytest.MonkeyPatch
+):
+    listing, asked = LISTS[name], Asked(order=order)
+    whole = paging.keys(listing, asker, asked)
+
+    monkeypatch.setattr(paging, "AT_ONCE", 4)
+
+    assert [listing.key(one) for one in paging.every(listing, asker, asked)] == whole
+
+
 def test_a_row_without_a_value_comes_last_whichever_way_the_order_goes(asker: Asker):
     ends = []
     for turned in (False, True):

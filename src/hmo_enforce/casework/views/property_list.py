@@ -13,7 +13,6 @@ from hmo_enforce.casework.views.listing.declared import Asker, Values
 from hmo_enforce.casework.views.listing.reading import Asked
 from hmo_enforce.casework.views.lists import properties
 from hmo_enforce.casework.views.property_rows import Row
-from hmo_enforce.kernel import portions
 from hmo_enforce.properties.records import Property
 
 
@@ -35,7 +34,7 @@ def after(session: Session, values: Values, on: date, after_id: int, size: int) 
 
 def every(session: Session, values: Values, on: date) -> Iterator[Row]:
     """All of them by postcode, in batches that keep the memory small."""
-    for some in portions.of(_keys(session, values, on)):
+    for some in paging.in_batches(properties.LIST, _asker(session, on), Asked(values)):
         yield from property_rows.rows(session, some, on)
 
 

@@ -18,6 +18,8 @@ from hmo_enforce.kernel import portions
 
 R = TypeVar("R")
 PAGE = 50
+AT_ONCE = 10_000
+"""Keys that a file holds: each time as many are looked for as stand behind these."""
 MOST_COUNTED = 10_000
 """Past this a list says "more than": to count on would cost more than it tells."""
 
@@ -116,8 +118,23 @@ def every(listing: Listing[R], asker: Asker, asked: Asked) -> Iterator[R]:
     if isinstance(listing.source, InHand):
         yield from _in_order(listing, listing.source, asker, asked)
         return
-    for some in portions.of(keys(listing, asker, asked)):
+    for some in in_batches(listing, asker, asked):
         yield from listing.source.rows(asker, some, _named(listing, asker, asked))
+
+
+def in_batches(listing: Listing[R], asker: Asker, asked: Asked) -> Iterator[Sequence[int]]:
+    """All keys of a list in the database in their order, some at a time, and never all of them: half a million are many."""
+    assert isinstance(listing.source, InDatabase)
+    source, order = listing.source, listing.orders[asked.order or listing.plain_order]
+    query, way = filtered(listing, asker, asked.values), _Way(order, down=order.descending != asked.turned, back=False)
+    place: _Place | None = None
+    while found := _keys(asker, query, source, way, size=AT_ONCE, place=place):
+        yield from portions.of(found)
+        # The last that is still there: what goes on meanwhile takes none of the others away.
+        places = (_place(source, asker, order, key) for key in reversed(found))
+        place = next((one for one in places if one is not None), None)
+        if place is None or len(found) < AT_ONCE:
+            return
 
 
 def _named(listing: Listing[R], asker: Asker, asked: Asked) -> frozenset[str]:
