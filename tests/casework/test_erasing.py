@@ -41,6 +41,7 @@ from hmo_enforce.privacy.actions import access, holds
 from hmo_enforce.properties.actions import observing
 
 NAME, EMAIL, TELEPHONE, ADDRESS = "Quenby Zwolle", "q.zwolle@farfield.example", "07700 900987", "77 Umbrage Yard"
+PIECES = {f" {word} "[at : at + 3] for word in NAME.lower().split() for at in range(len(word))}
 WORDS = ("Zwolle", "Quenby", EMAIL, TELEPHONE, TELEPHONE.replace(" ", ""), "Umbrage Yard")
 BY = actor.Actor(actor.Kind.OFFICER, 1, "Mona Maple")
 WHY = "They asked, and are afraid."
@@ -152,16 +153,20 @@ def test_afterwards_they_are_found_in_no_table_file_export_or_freed_page(
     before = {word for _, word in [*forgotten.in_tables(engine, WORDS), *forgotten.in_files(folder, WORDS)]}
     assert before == set(WORDS), "they left all their traces"
     assert in_index(sessions) == [complaint.party]
+    assert by_pieces(sessions, complaint.party) == PIECES
+    made = index_files(engine)
     assert any(name.startswith("exports/") for name, _ in forgotten.in_files(folder, WORDS))
     assert engine.dialect.name == "sqlite" or in_postgres_files(engine) != []
 
     with sessions.writing() as session:
         erasing.erase(doing(session, of), complaint.case, complaint.line, as_suggested(session, complaint))
-    assert in_index(sessions) == []
+    assert (in_index(sessions), by_pieces(sessions, complaint.party)) == ([], set())
     erased_files(sessions, of)
     jobs.perform(sessions, jobs.named("scrub"), command_line.told_to_jobs(of), by=BY, report=silent)
 
-    assert in_index(sessions) == []
+    assert (in_index(sessions), by_pieces(sessions, complaint.party)) == ([], set())
+    assert beyond_the_texts(engine) == {}
+    assert not made & index_files(engine), "PostgreSQL's indexes are written anew, as no word of theirs can be read"
     assert forgotten.in_tables(engine, WORDS) == []
     assert forgotten.in_files(folder, WORDS) == []
     if engine.dialect.name == "sqlite":
@@ -175,6 +180,42 @@ def in_index(sessions: Sessions) -> list[int]:
     """The people that the index of words hands out for their name."""
     with sessions.reading() as session:
         return list(session.scalars(indexed.joined(session, select(Party.id), indexed.PEOPLE, Party.id, [(" zwolle",)])))
+
+
+def by_pieces(sessions: Sessions, party_id: int) -> set[str]:
+    """The trigrams of their name by each of which the index hands them out."""
+    with sessions.reading() as session:
+        asked = {piece: indexed.joined(session, select(Party.id), indexed.PEOPLE, Party.id, [(piece,)]) for piece in PIECES}
+        return {piece for piece, query in asked.items() if party_id in session.scalars(query).all()}
+
+
+def beyond_the_texts(engine: Any) -> dict[str, set[str]]:
+    """By sort, the trigrams that SQLite's indexes keep of no text that stands."""
+    if engine.dialect.name != "sqlite":
+        return {}
+    found = {}
+    with engine.connect() as connection:
+        for of in indexed.EVERY:
+            connection.execute(text(f"CREATE VIRTUAL TABLE temp.{of.index} USING fts5vocab('main', '{of.index}', 'row')"))
+            kept = set(connection.scalars(text(f"SELECT term FROM temp.{of.index}")))
+            said = f"SELECT {indexed.words(of, of.table, sqlite=True)} FROM {of.table}".replace(":", "\\:")
+            texts = list(connection.scalars(text(said)))
+            found[of.table] = {term for term in kept if not any(term in each for each in texts)}
+    return {table: terms for table, terms in found.items() if terms}
+
+
+def index_files(engine: Any) -> set[int]:
+    """The files of PostgreSQL's indexes of words in which somebody may be named."""
+    if engine.dialect.name == "sqlite":
+        return set()
+    with engine.connect() as connection:
+        return set(
+            connection.scalars(
+                text(
+                    "SELECT relfilenode FROM pg_class WHERE relname LIKE 'ix_%_searched' AND relname <> 'ix_properties_searched'"
+                )
+            )
+        )
 
 
 def in_postgres_files(engine: Any) -> list[str]:

@@ -83,11 +83,29 @@ def test_a_managers_morning_at_the_desk(
         )
 
 
-@pytest.mark.parametrize("role", [Role.OFFICER, Role.LICENSING, Role.FINANCE, Role.ADMINISTRATOR, Role.AUDITOR])
+DESKS = {
+    Role.OFFICER: ("Housing officer", ["Waiting for you", "What arrived", "Coming up"], {"Tasks", "Your open cases"}),
+    Role.LICENSING: ("Licensing team", ["Waiting for you", "What arrived", "Coming up"], {"Homes to look at"}),
+    Role.FINANCE: ("Finance", ["Coming up"], set[str]()),
+    Role.ADMINISTRATOR: ("Administrator", ["Waiting for you", "What arrived", "Coming up"], {"Homes without a UPRN"}),
+    Role.AUDITOR: ("Auditor", ["What to look into", "What arrived", "Coming up"], {"Homes to look at"}),
+}
+
+
+@pytest.mark.parametrize("role", DESKS)
 def test_each_desk_is_sound(
     open_page: Callable[..., Page], cases: tuple[filed.Filed, filed.Filed], look: Callable[[Page, str], None], role: Role
 ):
-    look(open_page(role), f"desk-{role}")
+    page = open_page(role)
+    called, sections, panels = DESKS[role]
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(called)
+    assert page.get_by_role("main").get_by_role("heading", level=2).all_inner_texts() == [*sections, "Your saved filters"]
+    there = {text.split("\n")[0] for text in page.locator(".office-desk__panel h3").all_inner_texts()}
+    assert panels <= there
+    assert ("Your open cases" in there) == (role is Role.OFFICER)
+    look(page, f"desk-{role}")
+    assert open_page.faults == []
 
 
 def test_a_digest_is_chosen_by_hand_and_shown_beforehand(
