@@ -7,8 +7,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 
 from hmo_enforce.casework.views import certificate_list as view
-from hmo_enforce.casework.views import property_choices
-from hmo_enforce.casework.views import property_conditions as conditions
 from hmo_enforce.casework.views.certificate_list import Latest, Row
 from hmo_enforce.casework.views.listing import kinds
 from hmo_enforce.casework.views.listing.declared import (
@@ -22,6 +20,7 @@ from hmo_enforce.casework.views.listing.declared import (
     Part,
     Values,
 )
+from hmo_enforce.casework.views.lists import areas
 from hmo_enforce.casework.views.property_choices import Choice
 from hmo_enforce.files.outside.writing import Cell
 from hmo_enforce.kernel import days
@@ -144,11 +143,7 @@ FILTERS: tuple[Filter, ...] = (
     Filter("within", "Ends within", _within(), chip=lambda days_: f"Within {days_} days"),
     Filter("kind", "Of this kind", kinds.one_of(KINDS)),
     Filter("homes", "Homes", kinds.one_of(HOMES, "Needing a licence"), hint="By decision or verdict, surely or probably."),
-    Filter(
-        "ward", "Ward",
-        kinds.one_offered("The ward", lambda asker: property_choices.wards(asker.session)),
-        lambda value, asker: conditions.in_area(asker.session, value),
-    ),
+    areas.WARD,
 )  # fmt: skip
 
 LIST: Listing[Row] = Listing(

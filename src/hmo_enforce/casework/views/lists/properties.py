@@ -15,6 +15,7 @@ from hmo_enforce.casework.views import property_tags as tagged
 from hmo_enforce.casework.views.listing import kinds
 from hmo_enforce.casework.views.listing.declared import Asker, Column, Filter, InDatabase, InFile, Listing, Order, Part, Values
 from hmo_enforce.casework.views.listing.kinds import Kind, Sent
+from hmo_enforce.casework.views.lists import areas
 from hmo_enforce.casework.views.property_choices import Choice
 from hmo_enforce.casework.views.property_conditions import NO_VERDICT
 from hmo_enforce.casework.views.property_rows import Row
@@ -170,11 +171,7 @@ COLUMNS: tuple[Column[Line], ...] = (
 
 FILTERS: tuple[Filter, ...] = (
     Filter("q", "Address, postcode or UPRN", kinds.text()),
-    Filter(
-        "ward", "Ward",
-        kinds.one_offered("The ward", lambda asker: property_choices.wards(asker.session)),
-        lambda value, asker: conditions.in_area(asker.session, value),
-    ),
+    areas.WARD,
     Filter(
         "designation", "Designation",
         kinds.record("The designation", lambda asker: property_choices.designations(asker.session, asker.on)),

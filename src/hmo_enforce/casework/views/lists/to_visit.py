@@ -6,6 +6,7 @@ from hmo_enforce.casework.views import property_choices, to_visit, words
 from hmo_enforce.casework.views import property_conditions as conditions
 from hmo_enforce.casework.views.listing import kinds
 from hmo_enforce.casework.views.listing.declared import Asker, Column, Filter, InDatabase, InFile, Listing, Order, Part
+from hmo_enforce.casework.views.lists import areas
 from hmo_enforce.casework.views.to_visit import Visit
 from hmo_enforce.kernel import days
 from hmo_enforce.licensing import queries
@@ -77,11 +78,7 @@ COLUMNS: tuple[Column[Visit], ...] = (
 )  # fmt: skip
 
 FILTERS: tuple[Filter, ...] = (
-    Filter(
-        "ward", "Ward",
-        kinds.one_offered("The ward", lambda asker: property_choices.wards(asker.session)),
-        lambda value, asker: conditions.in_area(asker.session, value),
-    ),
+    areas.WARD,
     Filter(
         "designation", "Designation",
         kinds.record("The designation", lambda asker: property_choices.designations(asker.session, asker.on)),
