@@ -35,7 +35,8 @@ def ask(request: Req, session: Session, kind: Kind, name: str) -> Form:
 def _lead(row: SameAs, since: list[Added]) -> str:
     lead = (
         f"It was merged on {duplicates.day(row.made_at)} by {row.made_by}: {row.why} Each goes back "
-        "to what was written about it. What files brought since stays with the record that their rows named."
+        "to what was written about it. What files brought since stays with the record that their rows named, unless a person "
+        "placed it."
     )
     return f"{lead} What people added since is asked about: of which of the two is it?" if since else lead
 
