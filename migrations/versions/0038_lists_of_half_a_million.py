@@ -19,6 +19,10 @@ def upgrade() -> None:
     op.create_index("ix_properties_address_id", "properties", ["address", "id"])
     op.create_index("ix_properties_import_id", "properties", ["import_id"])
     op.create_index("ix_verdicts_strength_property_id", "verdicts", ["strength", "property_id"])
+    op.drop_index("ix_verdicts_outcome_strength_property_id", table_name="verdicts")
+    op.create_index(
+        "ix_verdicts_outcome_strength_property_id_regime", "verdicts", ["outcome", "strength", "property_id", "regime"]
+    )
     op.drop_index("ix_property_areas_area_id", table_name="property_areas")
     op.create_index("ix_property_areas_area_id_property_id", "property_areas", ["area_id", "property_id"])
     op.add_column("reasonings", sa.Column("regimes", sa.String(60), nullable=False, server_default=""))

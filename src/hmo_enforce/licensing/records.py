@@ -146,7 +146,7 @@ class VerdictRecord(Record):
 
     __tablename__ = "verdicts"
     __table_args__ = (
-        Index("ix_verdicts_outcome_strength_property_id", "outcome", "strength", "property_id"),
+        Index("ix_verdicts_outcome_strength_property_id_regime", "outcome", "strength", "property_id", "regime"),
         Index("ix_verdicts_strength_property_id", "strength", "property_id"),
     )
 

@@ -110,10 +110,9 @@ def of_import(session: Session, import_id: int) -> ColumnElement[bool]:
 
 def outcome_is(session: Session, outcome: str, on: date) -> ColumnElement[bool]:
     """The outcome that stands: an officer's decision where there is one, else the verdict's."""
-    decided = queries.decided(on)
+    stands, verdict, decided = queries.decisions_standing(on).c, aliased(VerdictRecord), queries.decided(on)
     if outcome == NO_VERDICT:
-        return and_(Property.id.not_in(select(VerdictRecord.property_id)), Property.id.not_in(decided))
-    stands, verdict = queries.decisions_standing(on).c, aliased(VerdictRecord)
+        return and_(~exists().where(verdict.property_id == Property.id), Property.id.not_in(decided))
     by_hand, judged = select(stands.home).where(stands.outcome == outcome), verdict.outcome == outcome
     if _few(session, select(verdict.property_id).where(judged)):
         by_rule = select(verdict.property_id).where(judged, verdict.property_id.not_in(decided))

@@ -76,7 +76,7 @@ def _page_in_database(listing: Listing[R], asker: Asker, asked: Asked, size: int
     place = None if from_key is None else _place(source, asker, order, from_key)
     back = place is not None and asked.before is not None
     way = _Way(order, down=order.descending != asked.turned, back=back)
-    found = _keys(asker, query, source, way, size=size + 1, place=place)
+    found = _keys(asker, query, source, way, size=size + 1, place=place) if counted else []
     on, keys = len(found) > size, found[:size]
     keys = keys[::-1] if back else keys
     rows = tuple(source.rows(asker, keys, _named(listing, asker, asked)))
