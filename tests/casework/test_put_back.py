@@ -267,3 +267,18 @@ def test_what_a_stale_form_restricts_of_the_second_record_is_restricted_of_the_h
     assert standing is not None
     assert restrictions.standing(session, "property", homes.two.id) is None
     assert hidden["properties"] == {homes.one.id, homes.two.id}
+
+
+def test_lifting_what_restricts_either_record_lifts_it_from_both(session, homes):
+    account = Account(email="n@acacia.example", name="Nell", role="officer", realm="staff", made_at=clock.now())
+    session.add(account)
+    session.flush()
+    for home in (homes.one, homes.two):
+        restricting.restrict(session, "property", home.id, "A refuge.", [account.id], by=ALMA)
+    merge(session, homes)
+    standing = restrictions.standing(session, "property", homes.two.id)
+    assert standing is not None
+
+    of_all.lift(session, standing, "They have moved.", by=ALMA)
+
+    assert restrictions.every_standing(session) == []

@@ -1,9 +1,10 @@
 """`restriction`: what only named people may see, and lifting that where none of them can be reached any more."""
 
-from hmo_enforce.accounts.actions import restricting
 from hmo_enforce.accounts.queries import restrictions
 from hmo_enforce.accounts.queries.restrictions import Standing
+from hmo_enforce.casework import restricting
 from hmo_enforce.cli import opening, telling
+from hmo_enforce.kernel.errors import NotFound
 
 
 def show(*, as_json: bool) -> int:
@@ -25,9 +26,12 @@ def _in_words(one: Standing) -> str:
 
 
 def lift(number: int, why: str, *, as_json: bool) -> int:
-    """Everybody sees it again who may see its like."""
+    """Everybody sees it again who may see its like; of a home or a person with several records, all of them."""
     with opening.house() as (_, sessions), sessions.writing() as session:
-        restricting.lift(session, number, why, by=opening.whoever_types())
+        one = next((each for each in restrictions.every_standing(session) if each.id == number), None)
+        if one is None:
+            raise NotFound("There is no such restriction, or it was lifted.")
+        restricting.lift(session, one, why, by=opening.whoever_types())
     if as_json:
         telling.as_json({"restriction": number, "lifted": True})
     else:
