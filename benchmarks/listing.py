@@ -81,7 +81,7 @@ def asked_of(listing: Listing[Any]) -> Iterator[str]:
 def values_of(one: Filter) -> tuple[str, ...]:
     """What a filter is asked for."""
     choices = tuple(choice.value for choice in one.kind.choices if choice.value)
-    if not (said := SAID.get(one.name, ()) or choices):
+    if not (said := choices or SAID.get(one.name, ())):
         raise LookupError(f"say in SAID what the filter “{one.name}” is asked for")
     return said if len(said) <= FEW else said[:OF_MANY]
 
