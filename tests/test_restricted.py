@@ -256,6 +256,7 @@ ASKED = (
     "/map?show=homes&show=cases&shown=1&case_status=any", "/map/homes.json?of=51000001", "/map/cases.json?of=53000001",
     "/map/shown.json?degrees=-9,49.9,2,59&zoom=16&show=homes&show=cases&shown=1&case_status=any",
     "/tasks?whose=nobody", "/tasks?state=all&sort=title", "/tasks.csv?state=all", "/evidence?about=case", "/evidence.csv",
+    "/licences?q=wynd", "/licences.csv?sort=ends", "/people.csv?part=owner", "/people?homes=2",
     "/certificates?state=ended", "/certificates?state=missing", "/certificates.csv?state=ended&homes=all",
     "/cases?whose=nobody", "/journal?subject=property", "/journal?subject=case", "/journal?subject=licence",
     "/portfolio?person=52000001", "/portfolio.csv?person=52000001&when=all", "/api/v1/properties?q=wynd", "/api/v1/cases?q=behind", "/api/v1/properties?limit=1000",
@@ -427,6 +428,7 @@ def test_lists_maps_files_and_letters_leave_a_line_for_each_restricted_record_in
     read = {
         "/properties?q=wynd": both, "/properties.csv?q=wynd": both, "/api/v1/properties?q=wynd": both,
         "/properties?q=birch": set(), "/cases?q=behind": {case}, "/api/v1/cases?q=behind": {case},
+        "/people?q=zephaniah": {person}, "/people?q=nora": set(),
         "/letters": {home, *letters},
         f"/properties/{town.seen['property_id']}": {case, home, person, doorbell, *letters},
         f"/letters/{letter}": {("letter", str(letter))},

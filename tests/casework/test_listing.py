@@ -16,12 +16,15 @@ from hmo_enforce.casework.views.listing import files, paging, reading
 from hmo_enforce.casework.views.listing.declared import Asker, Listing
 from hmo_enforce.casework.views.listing.paging import Page
 from hmo_enforce.casework.views.listing.reading import Asked
-from hmo_enforce.casework.views.lists import cases, evidence, lapsed, properties, tasks, to_visit
+from hmo_enforce.casework.views.lists import cases, evidence, lapsed, licences, people, properties, tasks, to_visit
 from hmo_enforce.web.forms import Fields
 
 LISTS: dict[str, Listing[Any]] = {
-    one.name: one for one in (properties.LIST, cases.LIST, tasks.LIST, evidence.LIST, to_visit.LIST, lapsed.LIST)
-}
+    one.name: one
+    for one in (
+        properties.LIST, cases.LIST, tasks.LIST, evidence.LIST, to_visit.LIST, lapsed.LIST, licences.LIST, people.LIST,
+    )
+}  # fmt: skip
 
 MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, event, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, String, and_, cast, event, false, func, or_, select, text, tuple_
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql.util import find_tables
@@ -47,6 +47,14 @@ def conceals(session: Session, text: str | None) -> bool:
     said, names = (text or "").lower(), dict(session.info.get(KEY, ())).get(NAMES, ())
     known = any(hidden in said for hidden in session.info.get(TEXTS, ()))
     return known or bool(names and re.search(_any_of(names), said))
+
+
+def says(session: Session, column: Any) -> ColumnElement[bool]:
+    """The same of a column of texts, as a condition of a search in it."""
+    names, texts = dict(session.info.get(KEY, ())).get(NAMES, ()), session.info.get(TEXTS, ())
+    told = [func.lower(column).contains(one, autoescape=True) for one in texts]
+    told += [func.lower(column).regexp_match(_any_of(names))] if names else []
+    return or_(false(), *told)
 
 
 def _any_of(names: Collection[str]) -> str:

@@ -19,6 +19,8 @@ NAVIGATION = (
     ("/", "Start", "see_properties"),
     ("/properties", "Properties", "see_properties"),
     ("/to-visit", "Homes to look at", "see_properties"),
+    ("/licences", "Licences", "see_properties"),
+    ("/people", "People", "see_people"),
     ("/map", "Map", "see_properties"),
     ("/cases", "Cases", "see_cases"),
     ("/designations", "Designations", "see_properties"),

@@ -112,12 +112,22 @@ def homes(session: Session, typed: str, on: date, *, slips: int) -> Ranked:
 
 def people(session: Session, typed: str, on: date, *, slips: int) -> Ranked:
     """By name, or by the number of a company; never whoever is known by nothing but a complaint."""
-    number, shown = typed.strip().upper().replace(" ", ""), (people_list.is_shown(),)
-    if COMPANY.fullmatch(number):
-        found = _alike(session, Party.id, (*shown, _begins(Party.company_number, number)), Party.company_number)
-        if found.ids:
-            return found
-    return _by_words(session, typed, Source(indexed.PEOPLE, Party.id, Party.name, shown), slips=slips)
+    found = _numbered(session, typed)
+    if found.ids:
+        return found
+    return _by_words(session, typed, Source(indexed.PEOPLE, Party.id, Party.name, (people_list.is_shown(),)), slips=slips)
+
+
+def numbered(session: Session, typed: str) -> tuple[int, ...]:
+    """Those whose company number begins so; none where it is no such number."""
+    return _numbered(session, typed).ids
+
+
+def _numbered(session: Session, typed: str) -> Ranked:
+    number = typed.strip().upper().replace(" ", "")
+    if not COMPANY.fullmatch(number):
+        return NONE
+    return _alike(session, Party.id, (people_list.is_shown(), _begins(Party.company_number, number)), Party.company_number)
 
 
 def licences(session: Session, typed: str, on: date, *, slips: int) -> Ranked:

@@ -64,12 +64,12 @@ def licence_period(found: Licence, on: date, files: Mapping[int, FromFile], peop
     return Period(
         found.id, found.kind, found.reference, found.starts_on, found.ends_on, found.revoked_on,
         _runs(found.starts_on, found.ends_on, found.revoked_on, on), found.max_persons, found.max_households,
-        _shown(found, found.holder, people), _shown(found, found.manager, people), found.address, found.matched_by,
+        name_shown(found, found.holder, people), name_shown(found, found.manager, people), found.address, found.matched_by,
         found.last_listed_on, sources.of_row(files, found.import_id, found.import_row), found.ends_on,
     )  # fmt: skip
 
 
-def _shown(found: Licence, name: str | None, people: bool) -> str | None:
+def name_shown(found: Licence, name: str | None, people: bool) -> str | None:
     """A name as the register has it: for who may see people, unless it is that of somebody who is hidden from them."""
     session = object_session(found)
     return name if people and not (session and hiding.conceals(session, name)) else None

@@ -1,18 +1,22 @@
 """People and organisations, read on from one to the next; never those who are known by a complaint alone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from hmo_enforce.cases.records import CaseParty
 from hmo_enforce.casework.views import case_list
 from hmo_enforce.kernel import bulk, same_as
-from hmo_enforce.licensing.records import LicenceParty
+from hmo_enforce.licensing import queries
+from hmo_enforce.licensing.records import Licence, LicenceParty
+from hmo_enforce.people import queries as people
 from hmo_enforce.people.records import Party
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Interest
 
 FEW = 10
@@ -29,6 +33,64 @@ class Row:
     address: str | None
     postcode: str | None
     revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody with how many homes they have a part in on the day, and how many licences that are in force."""
+
+    who: Row
+    homes: int
+    licences: int
+
+
+def known(session: Session, keys: Sequence[int], on: date) -> tuple[Known, ...]:
+    """Each of these with theirs, under all their records; in the order of the keys."""
+    behind = same_as.behind(session, Party, keys)
+    query = select(Party.id, Party.name, Party.is_organisation, Party.company_number, Party.address, Party.postcode)
+    found = {row.id: Row(*row) for row in session.execute(query.add_columns(Party.revision).where(Party.id.in_(keys)))}
+    homes, licences = _counted(session, _homes(on, behind)), _counted(session, _held(on, behind).subquery())
+    return tuple(Known(found[key], homes.get(key, 0), licences.get(key, 0)) for key in keys if key in found)
+
+
+def with_homes(at_least: int, on: date) -> ColumnElement[bool]:
+    """That somebody has a part in so many homes on the day."""
+    pairs = _homes(on)
+    return Party.id.in_(select(pairs.c.person).group_by(pairs.c.person).having(func.count() >= at_least))
+
+
+def with_part(roles: Collection[str]) -> ColumnElement[bool]:
+    """That somebody has, or had, one of these parts in a home or a licence."""
+    there = (
+        select(people.person_of(one.party_id).label("person")).where(one.role.in_(roles)) for one in (Interest, LicenceParty)
+    )
+    return Party.id.in_(select(union(*there).subquery().c.person))
+
+
+def _counted(session: Session, pairs: Subquery) -> dict[int, int]:
+    return {row[0]: row[1] for row in session.execute(select(pairs.c.person, func.count()).group_by(pairs.c.person))}
+
+
+def _homes(on: date, keys: Collection[int] | None = None) -> Subquery:
+    """Each person with each home once: those of their interests on the day, and of their licences in force."""
+    now = (or_(Interest.starts_on.is_(None), Interest.starts_on <= on), or_(Interest.ends_on.is_(None), Interest.ends_on >= on))
+    theirs = select(people.person_of(Interest.party_id).label("person"), gazetteer.home_of(Interest.property_id).label("home"))
+    theirs = theirs.where(*now, *([] if keys is None else [Interest.party_id.in_(keys)]))
+    held = _held(on, keys).subquery()
+    return union(theirs, select(held.c.person, held.c.home)).subquery()
+
+
+def _held(on: date, keys: Collection[int] | None = None) -> Select[int, int, int]:
+    """Each person with each licence of theirs that is in force, and its home."""
+    query = (
+        select(
+            people.person_of(LicenceParty.party_id).label("person"), gazetteer.home_of(Licence.property_id).label("home"),
+            Licence.id.label("licence"),
+        )
+        .join(Licence, Licence.id == LicenceParty.licence_id)
+        .where(queries.in_force(on), *([] if keys is None else [LicenceParty.party_id.in_(keys)]))
+    )  # fmt: skip
+    return query.distinct()
 
 
 def after(session: Session, q: str, company_number: str, after_id: int, size: int) -> Sequence[Row]:

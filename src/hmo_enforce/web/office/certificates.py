@@ -2,6 +2,7 @@
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
+from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views.lists import certificates
@@ -16,7 +17,7 @@ LEAD = (
 
 
 @get(certificates.PATH, guards=[guards.may_see_properties], sync_to_thread=True)
-def show(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
+def show(request: Request, session: NamedDependency[Session]) -> Response[str] | Redirect:  # type: ignore[type-arg]
     """What ends soon, is out of date, found defects or is missing."""
     laws = [certificate_context.law_said(term) for term in book.certificate_terms() if term.rule.until_on is None]
     none = "No home has such a certificate. Take a filter away, or look at all homes."

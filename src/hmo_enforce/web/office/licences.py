@@ -1,4 +1,4 @@
-"""One licence: what the register says of it, and its days corrected by hand, revoked, or a revocation taken back."""
+"""The list of licences; and one: what the register says of it, its days corrected by hand, revoked, or that taken back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,10 +8,12 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import licence_whole
 from hmo_enforce.casework.views.licence_whole import Corrected, Differs, LicenceWhole, NoticeWhole
+from hmo_enforce.casework.views.lists import licences
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.licensing import queries
@@ -19,7 +21,7 @@ from hmo_enforce.licensing.actions import correcting
 from hmo_enforce.web import form_page, formats, forms, guards, pages, steps
 from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.form_pair import Req, pair, taking_back
-from hmo_enforce.web.office import happenings, licence_context, wording
+from hmo_enforce.web.office import happenings, licence_context, listing, wording
 
 PATH = "/licences/{licence_id:int}"
 CORRECT = PATH + "/correct"
@@ -29,6 +31,17 @@ HINTS = {
     "ends_on": "The last day on which it is in force.",
     "revoked_on": "Leave it empty if the licence is not revoked. Empty it to take a revocation back.",
 }
+
+
+LEAD = "Every licence that a register has brought, as it stands on {day}. A last day counts."
+
+
+@get(licences.PATH, guards=[guards.may_see_properties], sync_to_thread=True)
+def show_all(request: Request, session: NamedDependency[Session]) -> Response[str] | Redirect:  # type: ignore[type-arg]
+    """The list of them."""
+    other = {"text": "Homes whose licence lapsed without a successor", "href": "/to-visit/lapsed"}
+    lead = LEAD.format(day=formats.day(clock.today()))
+    return listing.show(request, session, licences.LIST, lead=lead, other=other)
 
 
 @get(PATH, guards=[guards.may_see_properties], sync_to_thread=True)
@@ -214,7 +227,9 @@ def said(value: date | int | None) -> str:
 
 MAY = guards.may_decide_licensing
 ROUTES = (
+    show_all,
     show,
+    *listing.file_handlers(licences.LIST, guards.may_see_properties),
     *pair(CORRECT, _ask, _correct, MAY),
     *taking_back(WITHDRAW, _ask_why, _withdraw, "licence_withdrawn", MAY),
 )

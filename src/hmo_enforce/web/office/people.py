@@ -1,4 +1,4 @@
-"""The page of one person or organisation."""
+"""People and organisations: the list of them, and the page of one."""
 
 from typing import Any
 
@@ -10,12 +10,22 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.cases import terms
 from hmo_enforce.casework.views import person_whole
+from hmo_enforce.casework.views.lists import people
 from hmo_enforce.casework.views.person_whole import InCase, InHome, InLicence, Whole
 from hmo_enforce.web import formats, guards, pages
 from hmo_enforce.web import session as fronts
-from hmo_enforce.web.office import duplicates, privacy, restricting, wording
+from hmo_enforce.web.office import duplicates, listing, privacy, restricting, wording
 
 WHO = {True: "An organisation", False: "A person", None: "A person or organisation"}
+
+
+LEAD = "Owners, managers, agents, licence holders and whoever else has a part in a home or a case."
+
+
+@get(people.PATH, guards=[guards.may_see_people], sync_to_thread=True)
+def show_all(request: Request, session: NamedDependency[Session]) -> Response[str] | Redirect:  # type: ignore[type-arg]
+    """Everybody but those who are known by a complaint alone."""
+    return listing.show(request, session, people.LIST, lead=LEAD)
 
 
 @get("/people/{party_id:int}", guards=[guards.may_see_people], sync_to_thread=True)
@@ -89,3 +99,6 @@ def home(one: InHome) -> dict[str, Any]:
         "period": " ".join(part for part in (since, until) if part),
         "source": one.source,
     }
+
+
+ROUTES = (show_all, show, *listing.file_handlers(people.LIST, guards.may_see_people))

@@ -182,7 +182,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *case_forms.ROUTES,
     *case_work_forms.ROUTES,
     *case_subjects.ROUTES,
-    people.show,
+    *people.ROUTES,
     *search.ROUTES,
     *restricting.ROUTES,
     *privacy.ROUTES,

@@ -3,11 +3,23 @@
 from typing import Any
 
 from hmo_enforce.casework.views.listing.declared import Listing
-from hmo_enforce.casework.views.lists import cases, certificates, evidence, lapsed, portfolio, properties, tasks, to_visit
+from hmo_enforce.casework.views.lists import (
+    cases,
+    certificates,
+    evidence,
+    lapsed,
+    licences,
+    people,
+    portfolio,
+    properties,
+    tasks,
+    to_visit,
+)
 
 LISTS: dict[str, Listing[Any]] = {
     one.name: one
     for one in (
-        properties.LIST, cases.LIST, tasks.LIST, evidence.LIST, to_visit.LIST, lapsed.LIST, certificates.LIST, portfolio.LIST,
+        properties.LIST, cases.LIST, tasks.LIST, evidence.LIST, to_visit.LIST, lapsed.LIST, certificates.LIST, licences.LIST,
+        people.LIST, portfolio.LIST,
     )
 }  # fmt: skip
