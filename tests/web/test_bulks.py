@@ -145,6 +145,20 @@ def test_tags_are_put_on_found_by_and_taken_off(browse: Browse, sessions: Sessio
         assert session.scalars(select(PropertyTag.property_id)).all() == [town.rich]
 
 
+def test_homes_to_look_at_are_tagged_from_their_own_list(browse: Browse, sessions: Sessions, town: borough.Borough):
+    browser = browse()
+    listed = browser.get("/to-visit").text
+
+    back = browser.get("/bulk?deed=tag&list=to-visit&all=1&query=outcome%3Dprobably_licensable").text
+    do_it(browser, "/bulk?deed=tag&list=to-visit&all=1&query=outcome%3Dprobably_licensable&tag=this+week")
+
+    assert 'name="list" value="to-visit"' in listed
+    assert 'href="/to-visit?outcome=probably_licensable"' in back
+    with sessions.reading() as session:
+        assert session.scalars(select(PropertyTag.property_id)).all() == [town.rich]
+    assert browser.get(f"/bulk?deed=untag&list=to-visit&keys={town.rich}").status_code == 404
+
+
 def test_cases_are_given_to_somebody_and_back_where_nobody_changed_them_since(
     browse: Browse, sessions: Sessions, town: borough.Borough
 ):

@@ -39,10 +39,10 @@ def letter(session: Session, letter_id: int, *, private: bool = True, system: bo
     return found
 
 
-def letters(session: Session, wanted: Wanted, *, limit: int, offset: int = 0) -> list[Letter]:
+def letters(session: Session, wanted: Wanted, *, limit: int) -> list[Letter]:
     """The letters wanted, the latest first."""
     query = select(Letter).where(*_chosen(wanted)).order_by(Letter.id.desc())
-    return list(session.scalars(query.limit(limit).offset(offset)))
+    return list(session.scalars(query.limit(limit)))
 
 
 def letters_count(session: Session, wanted: Wanted) -> int:
@@ -99,17 +99,6 @@ def postings_of(session: Session, letter_ids: list[int]) -> dict[int, list[Posti
     for one in session.scalars(select(Posting).where(Posting.letter_id.in_(letter_ids)).order_by(Posting.id.desc())):
         found[one.letter_id].append(one)
     return found
-
-
-def outbox(
-    session: Session, states: tuple[str, ...], *, private: bool, limit: int, offset: int = 0
-) -> tuple[list[tuple[Posting, Letter]], int]:
-    """Postings in these states with their letters, the latest first; and how many there are in all."""
-    chosen = [Posting.state.in_(states), *([] if private else [Letter.private.is_(False)])]
-    query = select(Posting, Letter).join(Letter, Letter.id == Posting.letter_id).where(*chosen)
-    rows = session.execute(query.order_by(Posting.id.desc()).limit(limit).offset(offset)).all()
-    total = session.scalar(select(func.count(Posting.id)).join(Letter, Letter.id == Posting.letter_id).where(*chosen))
-    return [(posted, written) for posted, written in rows], total or 0
 
 
 def due(now: datetime) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce.accounts import roles
 from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.casework import as_reader
-from hmo_enforce.casework.bulks import cases, homes, settling
+from hmo_enforce.casework.bulks import cases, homes, postings, settling
 from hmo_enforce.casework.bulks.declared import Deed, Kept
 from hmo_enforce.casework.bulks.settling import SUBJECT
 from hmo_enforce.kernel import journal, noticing, requests
@@ -23,7 +23,12 @@ from hmo_enforce.lists.records import Bulk
 
 Report = Callable[[int, int, str], None]
 Step = Callable[[], AbstractContextManager[Session]]
-DEEDS: dict[str, Deed] = {one.name: one for one in (homes.OPEN_CASES, homes.TAG, homes.UNTAG, cases.ASSIGN, cases.SET_DAY)}
+DEEDS: dict[str, Deed] = {
+    one.name: one
+    for one in (
+        homes.OPEN_CASES, homes.TAG, homes.UNTAG, cases.ASSIGN, cases.SET_DAY, postings.PUT, postings.SEND_AGAIN,
+    )
+}  # fmt: skip
 AT_ONCE, MOST = 200, 2_000
 PORTION = 50
 """Rows in each transaction of the job: whoever saves meanwhile waits for no more."""

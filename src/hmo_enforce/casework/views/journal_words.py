@@ -134,6 +134,7 @@ PHRASES = {
     ("posted", "letter"): "gave letter {id} out to be sent",
     ("sent again", "letter"): "sent letter {id} again, not having heard whether it had been taken",
     ("put in the post", "letter"): "put letter {id} in the post",
+    ("took back from the post", "letter"): "said that letter {id} had not been put in the post",
     ("delivered", "letter"): "heard that letter {id} was delivered",
     ("heard of", "letter"): "kept a report on what became of letter {id}",
     ("bounced", "letter"): "noted that letter {id} came back",

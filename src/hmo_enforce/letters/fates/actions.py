@@ -157,6 +157,16 @@ def put_in_the_post(session: Session, posting_id: int, on: date, *, by: Actor) -
     return found
 
 
+def was_not_posted(session: Session, posting_id: int, *, by: Actor) -> Posting:
+    """Somebody said by mistake that a letter on paper had been put in the post: it waits for it again."""
+    found = _locked(session, posting_id)
+    if found.channel != LETTER or found.state != Fate.SENT or found.final_at is not None:
+        raise Refused("Only a letter that was put in the post, and of which nothing more is known, can wait for it again.")
+    found.state, found.sent_at = Fate.WAITING, None
+    journal.note(session, by, "took back from the post", "letter", found.letter_id, after={"posting": found.id})
+    return found
+
+
 def try_again(session: Session, posting_id: int, *, by: Actor) -> Posting:
     """Send now what waits; or once more, as a posting of its own, what failed or came back."""
     found = _locked(session, posting_id)

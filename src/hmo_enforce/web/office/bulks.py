@@ -11,8 +11,6 @@ from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
-from hmo_enforce.accounts.queries import accounts
-from hmo_enforce.cases import outside
 from hmo_enforce.casework.bulks import doing
 from hmo_enforce.casework.bulks.declared import Deed, Kept
 from hmo_enforce.casework.bulks.doing import Plan
@@ -20,11 +18,12 @@ from hmo_enforce.casework.views.listing import paging, reading
 from hmo_enforce.casework.views.listing.declared import Asker, InDatabase, Listing
 from hmo_enforce.casework.views.lists import every
 from hmo_enforce.kernel import portions, requests
-from hmo_enforce.kernel.errors import NotAllowed, Refused
+from hmo_enforce.kernel.errors import NotAllowed, NotFound, Refused
 from hmo_enforce.lists import queries, states
 from hmo_enforce.web import form_page, formats, forms, guards, pages
-from hmo_enforce.web.form_page import Field, Form
+from hmo_enforce.web.form_page import Form
 from hmo_enforce.web.forms import Fields
+from hmo_enforce.web.office import bulk_fields, kept_lists
 from hmo_enforce.web.office import listing as page_of
 
 PATH = "/bulks"
@@ -33,50 +32,25 @@ SHOWN = 50
 Req = Request[Any, Any, Any]
 
 
-def fields(session: Session, of: Deed, told: Mapping[str, str]) -> tuple[Field, ...]:
-    """What is asked for a deed."""
-    if of.name == "open-cases":
-        kinds = tuple((name, one.title) for name, one in outside.kinds().by_name.items())
-        return (
-            Field("radios", "kind", "Kind of case", choices=kinds, value=told.get("kind", "")),
-            Field("text", "title", "Title of each", "In a few words, without names", value=told.get("title", "")),
-        )
-    if of.name == "assign":
-        workers = accounts.who_may(session, "work_cases")
-        choices = (("", "Nobody"), *((str(key), name) for key, name in workers))
-        return (Field("select", "assignee", "Who works on them from now on", choices=choices, value=told.get("assignee", "")),)
-    if of.name == "next-day":
-        return (
-            Field("date", "due_on", "By which day", "Of the task that is due first in each case", value=told.get("due_on", "")),
-            Field(
-                "text",
-                "title",
-                "What is to be done where no task is open",
-                "Such as: Ring the agent",
-                value=told.get("title", ""),
-            ),
-        )
-    return (Field("text", "tag", "Tag", "A word or two, such as: student let", value=told.get("tag", ""), width="20"),)
-
-
 @get("/bulk", guards=[guards.may_work_cases], sync_to_thread=True)
 def ask(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
     """What is asked for the deed; or, once that was filled in, what would happen to which rows."""
     sent = Fields(request.query_params)
     if sent.raw("deed") not in doing.DEEDS:
-        return _nothing(request, "Choose what to do to the rows, below the list of properties or of cases.")
-    of = _deed(request, sent.raw("deed"))
-    listing, chosen = every.LISTS[of.of_list], selection(request)
+        return _nothing(request, "Choose what to do to the rows, below a list such as that of properties or of cases.")
+    of, chosen = _deed(request, sent.raw("deed")), selection(request)
+    listing = _listing(request, of, chosen)
+    filled = bool(sent.raw("step")) or not bulk_fields.of(session, of, {})
     try:
         keys = _keys(request, session, listing, chosen)
-        doing.plan(session, of, keys, _checked(session, of, sent)) if sent.raw("step") else _some(keys)
+        doing.plan(session, of, keys, _checked(session, of, sent)) if filled else _some(keys)
     except Refused as refused:
         if refused.about:
             return form_page.refused(
                 request, _form(session, listing, of, chosen, sent), request.query_params, refused, otherwise=""
             )
         return _nothing(request, str(refused), back=_back(listing, chosen))
-    if not sent.raw("step"):
+    if not filled:
         return form_page.show(request, _form(session, listing, of, chosen, sent))
     told = _checked(session, of, sent)
     return _preview(request, session, of, doing.plan(session, of, keys, told), chosen)
@@ -91,8 +65,8 @@ def do(
     """Do it, if it is still what was shown."""
     sent, user = Fields(data), guards.who(request)
     of = _deed(request, sent.raw("deed"))
-    listing = every.LISTS[of.of_list]
-    chosen = {name: sent.raw(name) for name in ("keys", "all", "query")}
+    chosen = {name: sent.raw(name) for name in ("keys", "all", "query", "list")}
+    listing = _listing(request, of, chosen)
     told = _checked(session, of, sent)
     planned = doing.plan(session, of, _keys(request, session, listing, chosen), told)
     if planned.digest != sent.raw("seen"):
@@ -106,7 +80,20 @@ def selection(request: Req) -> dict[str, str]:
     params = request.query_params
     ticked = [part for value in params.getall("keys", []) for part in value.split(",")]
     keys = ",".join(one for one in ticked if one.isdecimal())
-    return {"keys": keys, "all": "1" if params.get("all") == "1" else "", "query": params.get("query", "")}
+    return {
+        "keys": keys,
+        "all": "1" if params.get("all") == "1" else "",
+        "query": params.get("query", ""),
+        "list": params.get("list", ""),
+    }
+
+
+def _listing(request: Req, of: Deed, chosen: Mapping[str, str]) -> Listing[Any]:
+    """The list that the rows are chosen from: the deed's own, or another that has it."""
+    listing = kept_lists.listing_of(request, chosen["list"] or of.of_list)
+    if of.name not in listing.deeds:
+        raise NotFound("This cannot be done to rows of that list.")
+    return listing
 
 
 def _keys(request: Req, session: Session, listing: Listing[Any], chosen: Mapping[str, str]) -> list[int]:
@@ -136,12 +123,12 @@ def _deed(request: Req, name: str) -> Deed:
 
 
 def _checked(session: Session, of: Deed, sent: Fields) -> Kept:
-    said = {one.name: sent.raw(one.name) for one in fields(session, of, {})}
-    if said.get("due_on"):
-        day = forms.day(said["due_on"])
+    said = {one.name: sent.raw(one.name) for one in bulk_fields.of(session, of, {})}
+    for name in bulk_fields.DAYS & {name for name, text in said.items() if text}:
+        day = forms.day(said[name])
         if day is None:
-            raise Refused("The day must be a real date from 1900 to 2199, such as 2026-12-01.", about="due_on")
-        said["due_on"] = day.isoformat()
+            raise Refused("The day must be a real date from 1900 to 2199, such as 2026-12-01.", about=name)
+        said[name] = day.isoformat()
     return of.check(session, said)
 
 
@@ -150,14 +137,14 @@ def _back(listing: Listing[Any], chosen: Mapping[str, str]) -> str:
 
 
 def _form(session: Session, listing: Listing[Any], of: Deed, chosen: Mapping[str, str], sent: Fields) -> Form:
-    told = {one.name: sent.raw(one.name) for one in fields(session, of, {})}
+    told = {one.name: sent.raw(one.name) for one in bulk_fields.of(session, of, {})}
     meant = "All that match the filters of the list." if chosen["all"] else f"{chosen['keys'].count(',') + 1} ticked."
     return Form(
         heading=of.title,
         caption=listing.title,
         back=_back(listing, chosen),
         lead=f"{meant} Nothing is done before you have seen what would happen.",
-        fields=fields(session, of, told),
+        fields=bulk_fields.of(session, of, told),
         hidden=(("deed", of.name), ("step", "preview"), *((name, value) for name, value in chosen.items() if value)),
         method="get",
         action="/bulk",
@@ -179,8 +166,8 @@ def _preview(
     told: Fields | None = None,
     changed: bool = False,
 ) -> Response[str]:
-    listing, sent = every.LISTS[of.of_list], told or Fields(request.query_params)
-    asked = fields(session, of, {one.name: sent.raw(one.name) for one in fields(session, of, {})})
+    listing, sent = _listing(request, of, chosen), told or Fields(request.query_params)
+    asked = bulk_fields.of(session, of, {one.name: sent.raw(one.name) for one in bulk_fields.of(session, of, {})})
     by = page_of.asker(request, session)
     again = {"deed": of.name, **chosen, **{one.name: one.value for one in asked}}
     return pages.page(
@@ -197,7 +184,7 @@ def _preview(
         left=[{**one, "why": planned.left[one["key"]]} for one in named(listing, by, list(planned.left)[:SHOWN])],
         left_total=len(planned.left),
         hidden={**again, "seen": planned.digest},
-        back={"text": "Back", "href": f"/bulk?{urlencode(again)}"},
+        back={"text": "Back", "href": f"/bulk?{urlencode(again)}" if asked else _back(listing, chosen)},
     )  # fmt: skip
 
 

@@ -3,31 +3,19 @@
 from datetime import datetime
 from typing import Any
 
+from hmo_enforce.casework.views import letter_list
 from hmo_enforce.letters import markup, showing, states
 from hmo_enforce.letters.outside import shipped
 from hmo_enforce.letters.queries import Posted, Written
 from hmo_enforce.letters.states import EMAIL, LETTER, Fate, State
 from hmo_enforce.web import formats
 
-TAGS = {
-    Fate.WAITING: "yellow",
-    Fate.SENDING: "blue",
-    Fate.SENT: "turquoise",
-    Fate.DELIVERED: "green",
-    Fate.REPORTED: "orange",
-    Fate.BOUNCED: "red",
-    Fate.FAILED: "red",
-    Fate.GIVEN_UP: "grey",
-}
 KNOWN_BY = {
     "its own address": "the address that was made for this one email, which its receiving server is told",
     "its Message-ID alone": "our common address, and names the email by what stands at its head",
     "not noted": "us before it was noted how a report was known",
 }
-TO_POST = "To be put in the post"
 SUBJECTS = {"property": "/properties/", "case": "/cases/"}
-COMPLAINANT = "a complainant"
-"""In lists, which leave no line of having been read: who it is stands on the letter's own page, which does."""
 
 
 def list_href(subject: str, subject_id: int) -> str:
@@ -46,7 +34,7 @@ def row(letter: Written, postings: list[Posted]) -> dict[str, Any]:
         "reference": letter.reference,
         "href": f"/letters/{letter.id}",
         "title": letter.title,
-        "to": COMPLAINANT if letter.private else letter.to_name or letter.to_email,
+        "to": letter_list.to(letter),
         "state": states.TITLES[State(letter.state)],
         "fate": fate(postings[0]) if postings else None,
         "on": formats.moment(letter.drafted_at),
@@ -56,16 +44,8 @@ def row(letter: Written, postings: list[Posted]) -> dict[str, Any]:
 
 def fate(posting: Posted) -> dict[str, str]:
     """What became of a posting, as a tag and in words."""
-    found = Fate(posting.state)
-    on_paper = posting.channel == LETTER
-    text = states.FATES[found]
-    tells = states.TELLS[found]
-    if on_paper and found is Fate.WAITING:
-        text, tells = TO_POST, "It has been taken to the printer, and nobody has said yet that it was put in the post."
-    if on_paper and found is Fate.SENT:
-        text = "Put in the post"
-        tells = "It left us. That is not the same as having arrived, or as having been served."
-    return {"text": text, "tells": tells, "tag": f"govuk-tag--{TAGS[found]}"}
+    found = letter_list.became(posting)
+    return {"text": found.text, "tells": found.tells, "tag": f"govuk-tag--{found.colour}"}
 
 
 def posted(posting: Posted, *, mends: bool) -> dict[str, Any]:
@@ -73,7 +53,7 @@ def posted(posting: Posted, *, mends: bool) -> dict[str, Any]:
     found = Fate(posting.state)
     waits = found is Fate.WAITING
     here = f"/outbox/{posting.id}"
-    again = (waits and posting.channel == EMAIL and posting.tries > 0) or found in (*states.TROUBLE, Fate.GIVEN_UP)
+    again = letter_list.can_be_sent_again(found, posting.channel, posting.tries)
     return {
         **fate(posting),
         "id": posting.id,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework import corresponding
 from hmo_enforce.casework.corresponding import About
+from hmo_enforce.casework.views.lists import letters
 from hmo_enforce.kernel import clock, hiding
 from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.letters import actions, queries, states
@@ -22,44 +23,28 @@ from hmo_enforce.letters.states import State
 from hmo_enforce.web import form_page, forms, guards, pages
 from hmo_enforce.web import session as fronts
 from hmo_enforce.web.form_page import Field, Form
-from hmo_enforce.web.office import letter_context, letter_form, lists
+from hmo_enforce.web.office import letter_context, letter_form, listing
 
 PATH = "/letters/{letter_id:int}"
-A_PAGE = 50
 FEW = 5
 
 
-@get("/letters", guards=[guards.may_see_letters], sync_to_thread=True)
-def show(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
-    """Letters, the latest first; ?property=12 or ?case=3 for those about one thing, ?state=drafted for those in one state."""
-    query = request.query_params
-    about, state = _about(session, query), query.get("state", "")
-    wanted = Wanted(
-        subject=about.subject if about else None,
-        subject_id=about.id if about else None,
-        state=state if state in states.TITLES else None,
-        private=sees_private(request),
-    )
-    total = queries.letters_count(session, wanted)
-    last = max(1, -(-total // A_PAGE))
-    number = lists.page_number(forms.Fields(query), last)
-    found = queries.letters(session, wanted, limit=A_PAGE, offset=(number - 1) * A_PAGE)
-    postings = queries.postings_of(session, [one.id for one in found])
-    of = {about.subject: about.id} if about else {}
+@get(letters.PATH, guards=[guards.may_see_letters], sync_to_thread=True)
+def show(request: Request, session: NamedDependency[Session]) -> Response[str] | Redirect:  # type: ignore[type-arg]
+    """Letters, the latest first; ?property=12 or ?case=3 for those about one thing."""
+    about = _about(session, request.query_params)
     here = f"{letter_context.SUBJECTS[about.subject]}{about.id}" if about else None
-    return pages.page(
+    writes = here and guards.may(request, "write_letters")
+    return listing.show(
         request,
+        session,
+        letters.LIST,
         "office/letters.html",
+        heading=f"Letters about {about.title}" if about else letters.LIST.title,
         about=about.title if about else None,
         about_href=here,
-        of=of,
-        write_href=f"{here}/letters/new" if here and guards.may(request, "write_letters") else None,
-        states=[("", "Any state"), *((one.value, title) for one, title in states.TITLES.items())],
-        state=wanted.state or "",
-        letters=[letter_context.row(one, postings[one.id]) for one in found],
-        total_text=lists.counted(total, more=False, one="letter", several="letters"),
-        counts=queries.counts(session, private=wanted.private),
-        pages=lists.pages(number, last, lambda page: pages.with_query("/letters", **of, state=wanted.state, page=page)),
+        new={"text": "Write a letter", "href": f"{here}/letters/new"} if writes else None,
+        counts=queries.counts(session, private=sees_private(request)),
     )
 
 
@@ -241,4 +226,15 @@ def revision(data: dict[str, Any]) -> int:
     return forms.number(str(data.get("revision", ""))) or 0
 
 
-ROUTES = (show, show_one, as_pdf, show_editing, edit, send, print_, show_cancelling, cancel)
+ROUTES = (
+    show,
+    *listing.file_handlers(letters.LIST, guards.may_see_letters),
+    show_one,
+    as_pdf,
+    show_editing,
+    edit,
+    send,
+    print_,
+    show_cancelling,
+    cancel,
+)

@@ -158,7 +158,7 @@ def _parts(column: Column[Any], one: Any) -> list[dict[str, Any]]:
     if column.parts is None:
         return [{"kind": "text", "text": _plain(column.file[0].cell(one))}]
     said = column.parts(one)
-    return [{"kind": part.kind, "text": part.text, "href": part.href, "colour": part.colour} for part in said]
+    return [{"kind": part.kind, "text": part.text, "href": part.href, "colour": part.colour, "of": part.of} for part in said]
 
 
 def _plain(cell: Any) -> str:

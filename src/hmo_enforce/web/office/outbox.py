@@ -1,6 +1,6 @@
 """The outbox: what waits, what is in trouble, and what to do about it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
@@ -8,64 +8,39 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
+from hmo_enforce.casework.views.lists import outbox
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.letters import queries
 from hmo_enforce.letters.fates import actions as fates
-from hmo_enforce.letters.queries import Posted, Written
-from hmo_enforce.letters.states import OPEN, TROUBLE, Fate
-from hmo_enforce.web import form_page, forms, guards, pages
+from hmo_enforce.letters.queries import Written
+from hmo_enforce.web import form_page, forms, guards
 from hmo_enforce.web.form_page import Field, Form
-from hmo_enforce.web.office import letter_context, letters, lists
+from hmo_enforce.web.office import letters, listing
 
 PATH = "/outbox/{posting_id:int}"
-SHOWN = {"trouble": TROUBLE, "open": OPEN, "all": tuple(Fate)}
-TITLES = {
-    "trouble": "Not arrived",
-    "open": "Waiting",
-    "all": "Everything",
-}
 CAME_BACK = {
     "yes": "It came back: whoever it was for has not had it",
     "no": "The report is not to be believed: it left us as before",
 }
-A_PAGE = 50
+EMPTY = "Nothing failed and nothing came back."
 
 
-@get("/outbox", guards=[guards.may_see_letters], sync_to_thread=True)
-def show(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
+@get(outbox.PATH, guards=[guards.may_see_letters], sync_to_thread=True)
+def show(request: Request, session: NamedDependency[Session]) -> Response[str] | Redirect:  # type: ignore[type-arg]
     """?show=trouble (at first), open or all."""
-    query = request.query_params
-    asked = query.get("show", "trouble")
-    shown = asked if asked in SHOWN else "trouble"
-    private, mends = letters.sees_private(request), guards.may(request, "mend_outbox")
-    _, total = queries.outbox(session, SHOWN[shown], private=private, limit=0)
-    last = max(1, -(-total // A_PAGE))
-    number = lists.page_number(forms.Fields(query), last)
-    found, _ = queries.outbox(session, SHOWN[shown], private=private, limit=A_PAGE, offset=(number - 1) * A_PAGE)
+    wanted, _ = listing.asked(request, outbox.LIST)
     trouble = fates.server_trouble(session)
-    return pages.page(
+    return listing.show(
         request,
+        session,
+        outbox.LIST,
         "office/outbox.html",
-        shown=shown,
-        tabs=[{"text": TITLES[one], "href": f"/outbox?show={one}", "current": one == shown} for one in SHOWN],
-        postings=[_row(posting, letter, mends=mends) for posting, letter in found],
-        total_text=lists.counted(total, more=False, one="posting", several="postings"),
+        empty=EMPTY if set(wanted.values) <= {"show"} and wanted.values.get("show", "trouble") == "trouble" else None,
         server_trouble=trouble[0] if trouble else None,
         no_server=request.app.state.settings.mail is None,
         nobody_listens=request.app.state.settings.bounces is None,
-        pages=lists.pages(number, last, lambda page: pages.with_query("/outbox", show=shown, page=page)),
     )
-
-
-def _row(posting: Posted, letter: Written, *, mends: bool) -> dict[str, Any]:
-    return {
-        **letter_context.posted(posting, mends=mends),
-        "reference": letter.reference,
-        "title": letter.title,
-        "href": f"/letters/{letter.id}",
-        "to": letter_context.COMPLAINANT if letter.private else posting.to,
-    }
 
 
 @post(f"{PATH}/again", guards=[guards.may_mend_outbox], sync_to_thread=True, status_code=303)
@@ -195,4 +170,14 @@ def putting(letter: Written) -> Form:
     )
 
 
-ROUTES = (show, again, show_giving_up, give_up, show_posting, put_in_the_post, show_settling, settle)
+ROUTES = (
+    show,
+    *listing.file_handlers(outbox.LIST, guards.may_see_letters),
+    again,
+    show_giving_up,
+    give_up,
+    show_posting,
+    put_in_the_post,
+    show_settling,
+    settle,
+)

@@ -28,12 +28,16 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a cell on a page: text, link, small (quieter, on a line of its own), strong, tag, outcome or standing."""
+    """A piece of a cell on a page: text, link, small (quieter, on a line of its own), strong, tag, outcome or standing.
+
+    way: a link of several, on a line of its own; `of` is what it is about, for who hears it apart from its row.
+    """
 
     kind: str
     text: str | None
     href: str | None = None
     colour: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from hmo_enforce.casework.views.lists import (
     certificates,
     evidence,
     lapsed,
+    letters,
     licences,
+    outbox,
     people,
     portfolio,
     properties,
@@ -20,6 +22,6 @@ LISTS: dict[str, Listing[Any]] = {
     one.name: one
     for one in (
         properties.LIST, cases.LIST, tasks.LIST, evidence.LIST, to_visit.LIST, lapsed.LIST, certificates.LIST, licences.LIST,
-        people.LIST, portfolio.LIST,
+        people.LIST, portfolio.LIST, letters.LIST, outbox.LIST,
     )
 }  # fmt: skip

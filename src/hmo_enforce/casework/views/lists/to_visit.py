@@ -112,4 +112,5 @@ LIST: Listing[Visit] = Listing(
     filters=FILTERS,
     href=lambda one: f"/properties/{one.id}",
     file_name="homes-to-look-at",
+    deeds=("open-cases", "tag"),
 )
