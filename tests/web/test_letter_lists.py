@@ -58,7 +58,7 @@ def test_letters_and_postings_are_lists_that_never_tell_who_complained(browse: B
         asked: len(letters_in(officer.get(asked).text))
         for asked in (
             "/letters", "/letters?state=drafted", "/letters?became=failed", "/letters?channel=email", "/letters?q=l-000001",
-            f"/letters?property={post['home']}&state=printed&sort=title", "/letters?q=khan", "/outbox", "/outbox?show=open",
+            f"/letters?property={post['home']}&state=printed&sort=dated", "/letters?q=khan", "/outbox", "/outbox?show=open",
             "/outbox?show=all&channel=email", "/outbox?show=open&q=l-2",
         )
     }  # fmt: skip

@@ -55,7 +55,8 @@ def test_the_list_is_of_licences_by_filters_in_the_address(browse: Browse, town:
         "?kind=selective": ["NEW/1", "OFF/1"],
         f"?ends_from=2024-02-29&ends_to={today}": ["OLD/1", "TWO/1"],
         "?q=henrietta": [held, "OLD/1"],
-        "?q=sons+two": ["TWO/1"],
+        "?q=two": ["TWO/1"],
+        "?q=13a+sons+avenue": ["NEW/1", "OFF/1", "TWO/1"],  # of the second record's address
         "?ward=E99500001&kind=additional": ["TWO/1"],
         "?ward=E99500002": [],
         f"?designation={town.selective}&sort=-reference": ["TWO/1", "OLD/1", "OFF/1", "NEW/1", held],

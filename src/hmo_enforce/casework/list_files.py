@@ -36,7 +36,7 @@ class Made:
     """What was written, and what of it only named people may see.
 
     hidden   the restricted records that it was made without
-    needs    the permissions without which nobody sees all of its columns
+    needs    the permissions without which nobody sees all of its columns and rows
     """
 
     written: Path
@@ -99,6 +99,7 @@ def read(session: Session, arguments: Mapping[str, Any], by: Actor, report: Repo
     asked = reading.revived(listing, arguments)
     columns = reading.shown(listing, asker, asked.columns)
     header, needed = files.header(listing, columns), {listing.permission, *(one.permission for one in columns)}
+    needed |= listing.widened_by & asker.may
     total = len(paging.keys(listing, asker, asked))
     written = outside.passing(exporting.folder(arguments))
     rows = _told(files.rows(listing, asker, asked, arguments.get("site")), total, report)

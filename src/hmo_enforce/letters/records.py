@@ -46,7 +46,10 @@ class Letter(Record):
 
     __tablename__ = "letters"
     __hidden_by_name__ = ("to_name", "title")
-    __table_args__ = (Index("ix_letters_subject_subject_id", "subject", "subject_id"),)
+    __table_args__ = (
+        Index("ix_letters_subject_subject_id", "subject", "subject_id"),
+        Index("ix_letters_dated_on_id", "dated_on", "id"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     number: Mapped[int | None] = mapped_column(Id, unique=True)
@@ -94,7 +97,11 @@ class Posting(Record):
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_state_next_try_at", "state", "next_try_at"),)
+    __table_args__ = (
+        Index("ix_outbox_state_next_try_at", "state", "next_try_at"),
+        Index("ix_outbox_tries_id", "tries", "id"),
+        Index("ix_outbox_sent_at_id", "sent_at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), index=True)

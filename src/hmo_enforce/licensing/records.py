@@ -16,7 +16,11 @@ class Licence(Record):
 
     __tablename__ = "licences"
     # Those that were revoked, which are few.
-    __table_args__ = (Index("ix_licences_revoked_on", "revoked_on", sqlite_where=REVOKED, postgresql_where=REVOKED),)
+    __table_args__ = (
+        Index("ix_licences_revoked_on", "revoked_on", sqlite_where=REVOKED, postgresql_where=REVOKED),
+        Index("ix_licences_starts_on_id", "starts_on", "id"),
+        Index("ix_licences_postcode_id", "postcode", "id"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     source_key: Mapped[str] = mapped_column(String(300), unique=True)
@@ -110,7 +114,7 @@ class LicenceParty(Record):
     __tablename__ = "licence_parties"
 
     licence_id: Mapped[int] = mapped_column(ForeignKey("licences.id"), primary_key=True)
-    party_id: Mapped[int] = mapped_column(ForeignKey("parties.id"), primary_key=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("parties.id"), primary_key=True, index=True)
     role: Mapped[str] = mapped_column(String(40), primary_key=True)
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
     import_row: Mapped[int | None]

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from hmo_enforce.letters import queries, states
 from hmo_enforce.letters.queries import Posted, Written
@@ -146,5 +146,6 @@ def mentions(word: str) -> ColumnElement[bool]:
 
 def last_became(fate: str) -> ColumnElement[bool]:
     """That this became of a letter's last posting."""
-    last = select(func.max(Posting.id)).group_by(Posting.letter_id)
-    return Letter.id.in_(select(Posting.letter_id).where(Posting.id.in_(last), Posting.state == fate))
+    later = aliased(Posting)
+    followed = exists().where(later.letter_id == Posting.letter_id, later.id > Posting.id)
+    return Letter.id.in_(select(Posting.letter_id).where(Posting.state == fate, ~followed))

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, not_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select, union
+from sqlalchemy.orm import Session, aliased
 
-from hmo_enforce.casework.views import licences_held
-from hmo_enforce.kernel import hiding
+from hmo_enforce.casework.views import licences_held, likeness, probes, searching
+from hmo_enforce.kernel import hiding, indexed, same_as
 from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import Licence
 from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
 
 IN_FORCE, TO_BEGIN, ENDED, REVOKED = "in_force", "to_begin", "ended", "revoked"
-FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +79,42 @@ def in_state(state: str, on: date) -> ColumnElement[bool]:
     return asked[state]
 
 
-def mentions(session: Session, word: str, *, people: bool) -> ColumnElement[bool]:
-    """In its reference, an address of its own or of its home, or for who may see `people` the name of its holder or manager.
+def answering(session: Session, typed: str, *, people: bool) -> ColumnElement[bool]:
+    """With every word in the reference, in the address of the home, or for who may see `people` in whom the register names.
 
     By the name of somebody who is hidden from whoever asks, nothing is found.
     """
-    said = [
-        one.icontains(word, autoescape=True)
-        for one in (Licence.reference, Licence.address, Property.address, Property.postcode, Licence.postcode)
-    ]
+    words = likeness.letters(typed).split()[: searching.MOST_WORDS]
+    if not words:
+        return false()
+    needs = probes.as_typed(words)
+    found = [select(Licence.id).where(indexed.have(session, indexed.LICENCES, Licence.id, needs))]
     if people:
-        for name in (Licence.holder, Licence.manager):
-            said.append(and_(name.icontains(word, autoescape=True), not_(hiding.says(session, name))))
-    return or_(*said)
+        hidden = or_(*(hiding.says(session, name) for name in (Licence.holder, Licence.manager)))
+        named = indexed.have(session, indexed.HOLDERS, Licence.id, needs)
+        found.append(select(Licence.id).where(named, not_(func.coalesce(hidden, false()))))
+    found.append(select(Licence.id).where(_at(session, typed)))
+    return Licence.id.in_(union(*found))
+
+
+def _at(session: Session, typed: str) -> ColumnElement[bool]:
+    """Of a home at the UPRN, at the postcode, or with every word in its address: its own, or that of a second record."""
+    search, asked = searching.read(typed), []
+    if search.uprn:
+        asked.append(Property.uprn == search.uprn)
+    if search.postcode:
+        asked.append(Property.postcode.between(search.postcode, f"{search.postcode}ZZZ"))
+    if words := likeness.letters(" ".join(search.words)).split():
+        asked.append(indexed.have(session, indexed.HOMES, Property.id, probes.as_typed(words)))
+    return _of(select(func.coalesce(Property.same_as_id, Property.id)).where(*asked)) if asked else false()
+
+
+def of_homes(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Of homes, or of second records of homes, of which this is so."""
+    return _of(select(Property.id).where(same_as.is_one(Property), *conditions))
+
+
+def _of(homes: Select[Any]) -> ColumnElement[bool]:
+    # The homes first, since they are few: whom each licence stands for in the end has no index.
+    second = aliased(Property)
+    return Licence.property_id.in_(union(homes, select(second.id).where(second.same_as_id.in_(homes))))

@@ -125,7 +125,7 @@ class Listing(Generic[R]):
     """One list. `permission`: who may see it; `href`: the page of a row, which files end with.
 
     `one` and `several` are what its rows are called; `file_name` is without its ending; `deeds` are what can be done to many,
-    and `others` what else its address may have.
+    `widened_by` the permissions that bring more rows to it, and `others` what else its address may have.
     """
 
     name: str
@@ -142,6 +142,7 @@ class Listing(Generic[R]):
     href: Callable[[R], str] | None = None
     file_name: str = ""
     deeds: tuple[str, ...] = ()
+    widened_by: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
 
     @property

@@ -59,7 +59,7 @@ def _on(one: Row) -> Sequence[Part]:
 COLUMNS: tuple[Column[Row], ...] = (
     Column(
         "letter", "Letter",
-        (InFile("Reference", lambda one: one.reference), InFile("Letter", lambda one: one.title)), _letter, orders=("title",),
+        (InFile("Reference", lambda one: one.reference), InFile("Letter", lambda one: one.title)), _letter,
     ),
     Column("to", "To", (InFile("To", lambda one: one.to),)),
     Column("state", "State", (InFile("State", lambda one: one.state),)),
@@ -105,8 +105,8 @@ LIST: Listing[Row] = Listing(
     orders={
         "written": Order("Written, the newest first", (), descending=True),
         "dated": Order("The date that it bears, the latest first", (Letter.dated_on,), descending=True),
-        "title": Order("Title", (Letter.title,)),
     },
     filters=FILTERS,
     href=lambda one: f"{PATH}/{one.id}",
+    widened_by=frozenset({COMPLAINANTS}),
 )

@@ -13,8 +13,6 @@ from hmo_enforce.casework.views.listing import kinds
 from hmo_enforce.casework.views.listing.declared import Asker, Column, Filter, InDatabase, InFile, Listing, Order, Part, Values
 from hmo_enforce.kernel import days
 from hmo_enforce.licensing.records import Licence
-from hmo_enforce.properties import queries as gazetteer
-from hmo_enforce.properties.records import Property
 
 PATH = "/licences"
 PEOPLE = "see_people"
@@ -23,7 +21,7 @@ TAGS = {view.IN_FORCE: "green", view.TO_BEGIN: "blue", view.REVOKED: "red"}
 
 
 def _query(asker: Asker) -> Select[Any]:
-    return select(Licence.id).join(Property, Property.id == gazetteer.home_of(Licence.property_id))
+    return select(Licence.id)
 
 
 def _rows(asker: Asker, keys: Sequence[int], shown: frozenset[str]) -> Sequence[Row]:
@@ -31,8 +29,7 @@ def _rows(asker: Asker, keys: Sequence[int], shown: frozenset[str]) -> Sequence[
 
 
 def _also(values: Values, asker: Asker) -> Sequence[ColumnElement[bool]]:
-    asked = values.get("q", "").split()[: view.FEW]
-    return [view.mentions(asker.session, word, people=PEOPLE in asker.may) for word in asked]
+    return [view.answering(asker.session, values["q"], people=PEOPLE in asker.may)] if "q" in values else []
 
 
 def _licence(one: Row) -> Sequence[Part]:
@@ -96,7 +93,7 @@ COLUMNS: tuple[Column[Row], ...] = (
 )  # fmt: skip
 
 FILTERS: tuple[Filter, ...] = (
-    Filter("q", "Search", kinds.text(), hint="Words of a reference, an address or, if you may see people, a name"),
+    Filter("q", "Search", kinds.text(), hint="A reference, an address or postcode or, if you may see people, a name"),
     Filter("kind", "Kind", kinds.one_of(words.LICENCES), lambda value, _: Licence.kind == value),
     Filter("state", "State", kinds.one_of(STATES), lambda value, asker: view.in_state(value, asker.on)),
     Filter(
@@ -110,12 +107,12 @@ FILTERS: tuple[Filter, ...] = (
     Filter(
         "ward", "Ward",
         kinds.one_offered("The ward", lambda asker: property_choices.wards(asker.session)),
-        lambda value, _: conditions.in_area(value),
+        lambda value, _: view.of_homes(conditions.in_area(value)),
     ),
     Filter(
         "designation", "Designation",
         kinds.record("The designation", lambda asker: property_choices.designations(asker.session, asker.on)),
-        lambda value, _: conditions.flagged(value, False),
+        lambda value, _: view.of_homes(conditions.flagged(value, False)),
     ),
 )  # fmt: skip
 
@@ -133,8 +130,9 @@ LIST: Listing[Row] = Listing(
         "reference": Order("Reference", (Licence.reference,)),
         "ends": Order("Last day, the earliest first", (Licence.ends_on,), may_miss=True),
         "starts": Order("First day, the latest first", (Licence.starts_on,), may_miss=True, descending=True),
-        "postcode": Order("Postcode and number of the home", (Property.postcode, Property.address_key), may_miss=True),
+        "postcode": Order("Postcode in the register", (Licence.postcode,), may_miss=True),
     },
     filters=FILTERS,
     href=lambda one: f"{PATH}/{one.id}",
+    widened_by=frozenset({PEOPLE}),
 )

@@ -114,5 +114,6 @@ LIST: Listing[Sent] = Listing(
     },
     filters=FILTERS,
     href=lambda one: f"/letters/{one.letter_id}",
+    widened_by=frozenset({COMPLAINANTS}),
     deeds=("put-in-the-post", "send-again"),
 )
