@@ -13,6 +13,7 @@ from hmo_enforce import council
 from hmo_enforce.accounts.actions import restricting
 from hmo_enforce.accounts.queries.accounts import account_by_email
 from hmo_enforce.accounts.roles import Role
+from hmo_enforce.cases.actions import subjects
 from hmo_enforce.casework import duplicates
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.database import Sessions
@@ -90,3 +91,18 @@ def test_the_list_is_of_people_with_what_they_have_now_by_filters_in_the_address
     assert f'href="/portfolio?person={town["company"]}">3 homes<' in browser.get("/people?q=larch").text
     assert names(browse(Role.MANAGER).get("/people?q=ottoline").text) == ["Ottoline Other"]
     assert browse(Role.FINANCE).get("/people").status_code == 403
+
+
+def test_who_complained_under_one_of_two_merged_records_is_in_no_list_and_other_people_of_the_case_are(
+    browse: Browse, sessions: Sessions, town: dict[str, int]
+):
+    with sessions.writing() as session:
+        made = filed.a_case(session, town["home"], "Two more")
+        for part, names_ in (("complainant", ("Cora Cole", "Cora Coal")), ("tenant", ("Tom Thorn", "Tom Thorne"))):
+            kept, second = (filed.a_party(session, name).id for name in names_)
+            subjects.add_person(session, made.case, second, part, by=acacia.ALMA)
+            duplicates.merge(session, "party", kept, second, why="One.", by=acacia.ALMA, on=acacia.TODAY, council=COUNCIL)
+
+    shown = names(browse().get("/people").text)
+
+    assert ("Cora Cole" in shown, "Tom Thorn" in shown) == (False, True)

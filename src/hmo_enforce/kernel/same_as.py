@@ -67,8 +67,9 @@ def kept(record: Any, column: Any) -> ColumnElement[int]:
     """Whom a column stands for in the end: the record that is kept for the one whose key it holds."""
     table = record.__table__.alias()
     # Said so that the index of the few that are merged answers it.
-    other = select(table.c.same_as_id).where(table.c.id == column, table.c.same_as_id.is_not(None)).scalar_subquery()
-    return func.coalesce(other, column)
+    other = select(table.c.same_as_id).where(table.c.id == column, table.c.same_as_id.is_not(None))
+    # Of whichever question around it the column is, however deep.
+    return func.coalesce(other.correlate_except(table).scalar_subquery(), column)
 
 
 def every_kept(record: Any, column: Any, *that: ColumnElement[bool]) -> CompoundSelect[int]:
