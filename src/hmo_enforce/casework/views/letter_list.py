@@ -136,12 +136,11 @@ def can_be_sent_again(state: Fate, channel: str, tries: int) -> bool:
 
 
 def mentions(word: str) -> ColumnElement[bool]:
-    """In its title, its reference or whom it is to, as far as a list says that."""
-    named = (Letter.to_name.icontains(word, autoescape=True), Letter.to_email.icontains(word, autoescape=True))
-    said = [Letter.title.icontains(word, autoescape=True), and_(Letter.private.is_(False), or_(*named))]
+    """In its title or whom it is to, as far as a list says that; or that it has this reference."""
     if number := REFERENCE.fullmatch(word):
-        said.append(Letter.number == int(number[1]))
-    return or_(*said)
+        return Letter.number == int(number[1])
+    named = (Letter.to_name.icontains(word, autoescape=True), Letter.to_email.icontains(word, autoescape=True))
+    return or_(Letter.title.icontains(word, autoescape=True), and_(Letter.private.is_(False), or_(*named)))
 
 
 def last_became(fate: str) -> ColumnElement[bool]:

@@ -40,6 +40,7 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str] |
         session,
         letters.LIST,
         "office/letters.html",
+        none="No letter has been written yet.",
         heading=f"Letters about {about.title}" if about else letters.LIST.title,
         about=about.title if about else None,
         about_href=here,

@@ -33,6 +33,7 @@ HINTS = {
 }
 
 
+NONE = "No licence is known yet. Load a register of licences on the page of imports."
 LEAD = "Every licence that a register has brought, as it stands on {day}. A last day counts."
 
 
@@ -41,7 +42,7 @@ def show_all(request: Request, session: NamedDependency[Session]) -> Response[st
     """The list of them."""
     other = {"text": "Homes whose licence lapsed without a successor", "href": "/to-visit/lapsed"}
     lead = LEAD.format(day=formats.day(clock.today()))
-    return listing.show(request, session, licences.LIST, lead=lead, other=other)
+    return listing.show(request, session, licences.LIST, none=NONE, lead=lead, other=other)
 
 
 @get(PATH, guards=[guards.may_see_properties], sync_to_thread=True)

@@ -48,9 +48,18 @@ def asked(request: Req, listing: Listing[Any]) -> tuple[Asked, list[forms.FieldE
 
 
 def show(
-    request: Req, session: Session, listing: Listing[Any], template: str = "office/list.html", **more: Any
+    request: Req,
+    session: Session,
+    listing: Listing[Any],
+    template: str = "office/list.html",
+    *,
+    none: str | None = None,
+    **more: Any,
 ) -> Response[str] | Redirect:
-    """The page. `more` is what the template takes beside the list: a lead, a warning, what a list with no rows says."""
+    """The page. `more` is what the template takes beside the list: a lead, a warning, what a list with no rows says.
+
+    none   what it says where nothing narrows it
+    """
     by = asker(request, session)
     wanted, errors = asked(request, listing)
     if not wanted.columns and not errors and (chosen := queries.columns(session, by.account_id, listing.name)):
@@ -61,6 +70,7 @@ def show(
     if found.lost:
         errors.append(forms.FieldError("", LOST))
         wanted = wanted.beginning()
+    more = {"empty": none, **more} if none and not wanted.values else more
     return pages.page(
         request, template, **{"heading": listing.title, "lead": None, **context(listing, by, wanted, found), **more},
         errors=forms.as_context(errors),

@@ -18,14 +18,14 @@ from hmo_enforce.web.office import duplicates, listing, privacy, restricting, wo
 
 WHO = {True: "An organisation", False: "A person", None: "A person or organisation"}
 
-
+NONE = "Nobody is known yet. Files bring people and organisations, and so does a case."
 LEAD = "Owners, managers, agents, licence holders and whoever else has a part in a home or a case."
 
 
 @get(people.PATH, guards=[guards.may_see_people], sync_to_thread=True)
 def show_all(request: Request, session: NamedDependency[Session]) -> Response[str] | Redirect:  # type: ignore[type-arg]
     """Everybody but those who are known by a complaint alone."""
-    return listing.show(request, session, people.LIST, lead=LEAD)
+    return listing.show(request, session, people.LIST, none=NONE, lead=LEAD)
 
 
 @get("/people/{party_id:int}", guards=[guards.may_see_people], sync_to_thread=True)
