@@ -429,7 +429,7 @@ def test_lists_maps_files_and_letters_leave_a_line_for_each_restricted_record_in
         "/properties?q=wynd": both, "/properties.csv?q=wynd": both, "/api/v1/properties?q=wynd": both,
         "/properties?q=birch": set(), "/cases?q=behind": {case}, "/api/v1/cases?q=behind": {case},
         "/people?q=zephaniah": {person}, "/people?q=nora": set(),
-        "/letters": {home, *letters},
+        "/letters": {home, *letters, ("letter", str(letter))},
         f"/properties/{town.seen['property_id']}": {case, home, person, doorbell, *letters},
         f"/letters/{letter}": {("letter", str(letter))},
         f"/letters/{letter}/letter.pdf": {("letter", str(letter))},
