@@ -112,7 +112,7 @@ FILTERS: tuple[Filter, ...] = (
     Filter(
         "designation", "Designation",
         kinds.record("The designation", lambda asker: property_choices.designations(asker.session, asker.on)),
-        lambda value, _: view.of_homes(conditions.flagged(value, False)),
+        lambda value, asker: view.of_homes(conditions.flagged(asker.session, value, check=False)),
     ),
 )  # fmt: skip
 
