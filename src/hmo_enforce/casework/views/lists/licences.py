@@ -107,7 +107,7 @@ FILTERS: tuple[Filter, ...] = (
     Filter(
         "ward", "Ward",
         kinds.one_offered("The ward", lambda asker: property_choices.wards(asker.session)),
-        lambda value, _: view.of_homes(conditions.in_area(value)),
+        lambda value, asker: view.of_homes(conditions.in_area(asker.session, value)),
     ),
     Filter(
         "designation", "Designation",
