@@ -56,6 +56,10 @@ SAID: dict[str, tuple[str, ...]] = {
     "whose": ("me", "nobody", "2"),
     "since": ("2026-01-01",),
     "on": ("2026-06-01",),
+    "ends_from": ("2026-12-01",),
+    "ends_to": ("2027-03-01",),
+    "property": ("40",),
+    "case": ("2",),
 }
 """What a filter is asked that has no choices of its own, or others that are looked up."""
 TOGETHER = (
