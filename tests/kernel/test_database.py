@@ -193,3 +193,13 @@ def test_postgresql_gives_up_what_takes_longer_than_it_was_given(database_url: s
 
     with sessions.reading() as session:
         assert session.scalar(text("SHOW statement_timeout")) == "0", "jobs, migrations and the command line are not hurried"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_postgresql_has_memory_to_look_half_a_million_homes_up_in(sessions: Sessions):
+    with sessions.writing() as session:
+        session.execute(text("CREATE TEMP TABLE homes AS SELECT generate_series(1, 500000)::bigint AS id"))
+        session.execute(text("ANALYZE homes"))
+        plan = session.scalars(text("EXPLAIN SELECT 1 FROM homes WHERE id NOT IN (SELECT id FROM homes AS others)")).all()
+
+    assert any("hashed SubPlan" in line for line in plan)

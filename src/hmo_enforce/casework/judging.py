@@ -16,7 +16,7 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, FromClause, Table, and_, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Table, and_, exists, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.kept_facts import Case
@@ -213,8 +213,9 @@ def _write_changed(session: Session, found: Found) -> int:
     if replaced:
         _tell(session, VERDICTS.join(staged, and_(same, differs)), replaced, found.on)
     session.execute(update(VERDICTS).where(same).values({name: staged.c[name] for name in ROW[1:]}))
-    there = select(VERDICTS.c.property_id)
-    fresh = select(*(staged.c[name] for name in ROW)).where(staged.c.property_id.not_in(there))
+    # Not as NOT IN: PostgreSQL reads a list too long for its memory from the beginning for each row.
+    there = exists().where(VERDICTS.c.property_id == staged.c.property_id)
+    fresh = select(*(staged.c[name] for name in ROW)).where(~there)
     session.execute(insert(VERDICTS).from_select(list(ROW), fresh))
     return replaced
 
