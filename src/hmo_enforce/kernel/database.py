@@ -46,10 +46,8 @@ Id = BigInteger().with_variant(Integer(), "sqlite")
 
 # What PostgreSQL may look things up in before it reads a list again from its beginning for each row: with its own 4 MB,
 # "not among these" of some 200,000 homes takes hours. Whoever keeps the server may give more.
-WORK_MEM_KB = 32 << 10
-ENOUGH_MEMORY = f"""
-    SELECT set_config('work_mem', '{WORK_MEM_KB}kB', false) FROM pg_settings
-    WHERE name = 'work_mem' AND setting::integer < {WORK_MEM_KB}
+ENOUGH_MEMORY = """
+    SELECT set_config('work_mem', '32MB', false) FROM pg_settings WHERE name = 'work_mem' AND setting::integer < 32 * 1024
 """
 
 # How long SQLite's next writer waits for the one before, unless it said that it waits less.
