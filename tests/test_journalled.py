@@ -153,6 +153,11 @@ class Town:
             shape = shapely.MultiPolygon([acacia.WEST_WARD])
             return f"/designations/drafts/{drafting.keep(session, drafting.Sketch('West'), shape, by=acacia.ALMA).id}"
 
+    def a_designation(self) -> int:
+        """Another one, in force."""
+        with self.sessions.writing() as session:
+            return acacia.a_designation(session, "selective", acacia.EAST_WARD, reference="EAST/1", name="East").id
+
     def a_case(self) -> filed.Filed:
         """A new one, with something of everything."""
         with self.sessions.writing() as session:
@@ -313,6 +318,8 @@ def colleague(town: Town, more: str, *, closed: bool = False, **changes: Any) ->
 
 
 CASE = "/cases/{case_id:int}"
+TASK = f"{CASE}/tasks/{{task_id:int}}"
+BY_A_PROGRAM = {"kind": "interest", "reference": "API/1", "name": "The green", "extent": {"kind": "ward"}}
 A_CASE = {"kind": "general", "title": "A question", "priority": "normal"}
 HOME, AREA = "/properties/{property_id:int}", "/designations/{designation_id:int}"
 LETTER, POSTING = "/letters/{letter_id:int}", "/outbox/{posting_id:int}"
@@ -573,6 +580,20 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ("POST", f"/api/v1{CASE}/notes"): lambda town: program(town, "/notes", {"text": "Rung back."}),
     ("POST", f"/api/v1{CASE}/properties"): lambda town: program(town, "/properties", {"property_id": town.seeded.licensed}),
     ("POST", f"/api/v1{CASE}/people"): lambda town: program(town, "/people", {"party_id": town.a_person(), "part": "agent"}),
+    ("POST", f"/api/v1{CASE}/assign"): lambda town: program(
+        town, "/assign", {"assignee": "officer@acacia.example"}, tagged=True
+    ),
+    ("POST", f"/api/v1{CASE}/close"): lambda town: program(town, "/close", {"why": WHY}, tagged=True, case=town.an_idle_case()),
+    ("POST", f"/api/v1{CASE}/reopen"): lambda town: program(
+        town, "/reopen", {"why": WHY}, tagged=True, case=town.an_idle_case(closed=True)
+    ),
+    ("POST", f"/api/v1{CASE}/tasks"): lambda town: program(town, "/tasks", {"title": "Measure the attic"}),
+    ("POST", f"/api/v1{TASK}/done"): lambda town: a_task(town, "done", {}),
+    ("POST", f"/api/v1{TASK}/drop"): lambda town: a_task(town, "drop", {"why": WHY}),
+    ("POST", f"/api/v1{TASK}/day"): lambda town: a_task(town, "day", {"due_on": "2027-01-04"}),
+    ("POST", "/api/v1/designations"): lambda town: Sent("/api/v1/designations", json=BY_A_PROGRAM),
+    ("PATCH", f"/api/v1{AREA}"): lambda town: of_area(town, "", {"name": "East again", "why": WHY}),
+    ("POST", f"/api/v1{AREA}/revoke"): lambda town: of_area(town, "/revoke", {"revoked_on": "2026-11-01", "why": WHY}),
     ("POST", "/api/v1/people"): lambda town: Sent("/api/v1/people", json={"name": "Rowan Reed"}),
     ("POST", f"/api/v1{HOME}/observations"): lambda town: Sent(
         f"/api/v1/properties/{town.seeded.nasty}/observations", json={"as_at": "2026-10-01", "facts": {"persons": 3}}
@@ -693,10 +714,22 @@ def as_a_program(browser: Browser, sent: Sent) -> Callable[[], Any]:
     return lambda: browser.client.request(method, sent.path, json=sent.json, headers=headers)
 
 
-def program(town: Town, more: str, said: dict[str, Any], *, tagged: bool = False) -> Sent:
+def program(town: Town, more: str, said: dict[str, Any], *, tagged: bool = False, case: int | None = None) -> Sent:
     """Of a case, by a program."""
-    path = f"/api/v1/cases/{town.a_case().case}"
+    path = f"/api/v1/cases/{case or town.a_case().case}"
     return Sent(f"{path}{more}", json=said, tagged=path if tagged else "")
+
+
+def a_task(town: Town, fate: str, said: dict[str, Any]) -> Sent:
+    """Of a task, by a program."""
+    made = town.a_case()
+    return Sent(f"/api/v1/cases/{made.case}/tasks/{made.task}/{fate}", json=said)
+
+
+def of_area(town: Town, more: str, said: dict[str, Any]) -> Sent:
+    """Of a designation, by a program."""
+    path = f"/api/v1/designations/{town.seeded.selective if not more else town.a_designation()}"
+    return Sent(f"{path}{more}", json=said, tagged=path)
 
 
 @dataclass

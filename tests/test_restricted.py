@@ -27,7 +27,7 @@ from hmo_enforce.accounts.actions import opening, restricting
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.areas.records import Flag, PropertyArea
 from hmo_enforce.cases.actions import joining, subjects, work
-from hmo_enforce.cases.records import Case
+from hmo_enforce.cases.records import Case, CaseTask
 from hmo_enforce.casework import duplicates
 from hmo_enforce.evidence.records import EvidenceItem
 from hmo_enforce.files.records import ImportIssue
@@ -40,6 +40,7 @@ from hmo_enforce.licensing.actions import deciding
 from hmo_enforce.licensing.records import LicenceParty
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties.records import Correction, Interest, Property, Unit
+from programs import send
 
 HOME, PERSON, CASE, LICENCE, NOTICE = 51_000_001, 52_000_001, 53_000_001, 54_000_001, 55_000_001
 SECOND = 51_500_001  # another record of the home, merged into it before it was restricted
@@ -351,11 +352,35 @@ def test_a_number_that_is_hidden_answers_as_one_that_is_not_there(web: Litestar,
     pages = {
         "/properties/{}": HOME, "/properties/{}/cases/new": HOME, "/people/{}": PERSON, "/cases/{}": CASE,
         "/cases/{}/close": CASE, "/licences/{}": LICENCE, "/exemptions/{}": NOTICE, "/api/v1/cases/{}": CASE, "/api/v1/properties/{}": HOME,
+        "/api/v1/cases/{}/tasks": CASE,
     }  # fmt: skip
 
     for page, key in pages.items():
         there, not_there = browser.get(page.format(key)), browser.get(page.format(999_999))
         assert (there.status_code, there.text.replace(str(key), "999999")) == (404, not_there.text), page
+
+
+@on_sqlite
+def test_programs_change_nothing_that_is_hidden_nor_move_anything_there(web: Litestar, sessions: Sessions, town: Hidden):
+    browser, seen = signed_in(web, "manager@acacia.example"), town.seen["case_id"]
+    with sessions.reading() as session:
+        open_task = select(CaseTask.id).where(CaseTask.done_at.is_(None), CaseTask.dropped_at.is_(None))
+        theirs = session.scalars(open_task.where(CaseTask.case_id == CASE)).first()
+        fates = [{"id": one, "fate": "move"} for one in session.scalars(open_task.where(CaseTask.case_id == seen))]
+    tag = browser.get(f"/api/v1/cases/{seen}").headers["etag"]
+    moving = {"why": "Done.", "tasks": fates, "moved_to": CASE}
+    asked = {
+        f"/cases/{CASE}/tasks": {"title": "Mine"}, f"/cases/{CASE}/tasks/{theirs}/done": None,
+        f"/cases/{CASE}/tasks/{theirs}/drop": {"why": "x"}, f"/cases/{CASE}/tasks/{theirs}/day": {"due_on": None},
+        f"/cases/{CASE}/assign": {"assignee": None}, f"/cases/{CASE}/close": {"why": "x"},
+        f"/cases/{CASE}/reopen": {"why": "x"}, f"/cases/{seen}/close": moving,
+    }  # fmt: skip
+
+    found = {path: send(browser, "POST", path, said, If_Match=tag).status_code for path, said in asked.items()}
+
+    assert theirs
+    assert fates
+    assert set(found.values()) == {404}, found
 
 
 @on_sqlite

@@ -21,6 +21,7 @@ from hmo_enforce.people.records import Party
 from hmo_enforce.programs.actions import answers
 from hmo_enforce.programs.records import KeptAnswer
 from hmo_enforce.properties.records import Observation
+from programs import send
 
 Browse = Callable[..., Browser]
 A_CASE = {"kind": "hazard_complaint", "title": "Mould in the back bedroom"}
@@ -30,15 +31,6 @@ A_CASE = {"kind": "hazard_complaint", "title": "Mould in the back bedroom"}
 def town(sessions: Sessions) -> borough.Borough:
     with sessions.writing() as session:
         return borough.seeded(session)
-
-
-def send(browser: Browser, method: str, path: str, said: Any, **headers: str) -> Any:
-    """As a script of ours would: with the cookie, and the form's token in a header."""
-    sent = {
-        "X-CSRFToken": browser.client.cookies["hmo_csrf"],
-        **{name.replace("_", "-"): text for name, text in headers.items()},
-    }
-    return browser.client.request(method, f"/api/v1{path}", json=said, headers=sent)
 
 
 def count(sessions: Sessions, record: Any) -> int:

@@ -1,17 +1,17 @@
 """Reads of areas and designations."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas import standing
 from hmo_enforce.areas.records import Area, Designation, DesignationDraft, DesignationVersion
 from hmo_enforce.kernel import journal
-from hmo_enforce.kernel.errors import NotFound
+from hmo_enforce.kernel.errors import NotFound, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,21 @@ def designation(session: Session, designation_id: int) -> Designation:
     if found is None:
         raise NotFound("There is no such designation.")
     return found
+
+
+def numbers(session: Session, kind: str, codes: Collection[str] | None) -> list[int]:
+    """The keys of areas of a kind, in the newest edition loaded, by their codes; of all of them, without.
+
+    `Refused` where there are none of the kind, or not one of each code.
+    """
+    newest = select(func.max(Area.edition)).where(Area.kind == kind).scalar_subquery()
+    there = session.execute(select(Area.code, Area.id).where(Area.kind == kind, Area.edition == newest))
+    found = {row.code: row.id for row in there}
+    if not found:
+        raise Refused(f"There are no areas of the kind {kind}. Load their boundaries first.", about="kind")
+    if unknown := sorted(set(codes or ()) - set(found)):
+        raise Refused(f"There is no {kind} with the code {', '.join(unknown[:10])} in the newest edition.", about="codes")
+    return sorted(found.values() if codes is None else (found[code] for code in set(codes)))
 
 
 def draft(session: Session, draft_id: int) -> DesignationDraft:

@@ -117,7 +117,7 @@ def whole(session: Session, case_id: int) -> Whole:
     """The case, or `NotFound`."""
     case = found.case(session, case_id)
     closed = (case.closed_at, case.closed_by or "", case.close_reason or "") if case.closed_at else None
-    tasks = _tasks(session, case_id)
+    there = _tasks(session, case_id)
     return Whole(
         id=case.id,
         reference=case.reference,
@@ -135,14 +135,20 @@ def whole(session: Session, case_id: int) -> Whole:
         revision=case.revision,
         homes=_homes(session, case_id),
         people=_people(session, case_id),
-        tasks=tasks,
+        tasks=there,
         notes=_notes(session, case_id),
         links=_links(session, case_id),
         steps=_steps(session, case_id),
         events=tuple(
-            _told(one, {task.id: task.title for task in tasks}) for one in timeline.journalled(session, "case", case_id)
+            _told(one, {task.id: task.title for task in there}) for one in timeline.journalled(session, "case", case_id)
         ),
     )
+
+
+def tasks(session: Session, case_id: int) -> tuple[Task, ...]:
+    """Those of the case, the earliest first; or `NotFound`."""
+    found.case(session, case_id)
+    return _tasks(session, case_id)
 
 
 def complainants(session: Session, case_id: int) -> list[tuple[Party, str | None, int]]:

@@ -47,11 +47,13 @@ class Person(msgspec.Struct):
 class Task(msgspec.Struct):
     """Something to be done, done or dropped."""
 
+    id: int
     title: str
     due_on: date | None
     assignee: str | None
     done_at: datetime | None
     dropped: bool
+    dropped_why: str | None
 
 
 class Note(msgspec.Struct):

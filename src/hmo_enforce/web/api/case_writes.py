@@ -16,7 +16,7 @@ from hmo_enforce.casework.views import people_list
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.properties.queries import property_
 from hmo_enforce.web import guards
-from hmo_enforce.web.api import answers, cases, once, operations, sent, tags
+from hmo_enforce.web.api import answers, cases, changing, once, operations, sent, tags
 
 TAGS = ["cases"]
 MAY = [guards.may_see_cases, guards.may_work_cases]
@@ -42,7 +42,9 @@ def open_case(
         made = opening.open_case(session, Said(data.kind, data.title, data.priority, with_tasks=data.with_tasks), by=by)
         for property_id in dict.fromkeys(data.property_ids):
             subjects.add_home(session, made.id, property_(session, property_id).id, by=by)
-        return _written(request, session, made.id, 201)
+        session.flush()
+        session.expire_all()
+        return _written(session, made.id, 201)
 
     return once.once(request, session, idempotency_key, data, done)
 
@@ -73,7 +75,7 @@ def change(
         priority = head.priority if data.priority is UNSET else data.priority
         opening.change(session, case_id, title=title, priority=priority, revision=revision, by=guards.who(request).actor)
 
-    return _changed(request, session, case_id, data=data, if_match=if_match, key=idempotency_key, act=done)
+    return changed(request, session, case_id, data=data, if_match=if_match, key=idempotency_key, act=done)
 
 
 @post(
@@ -100,7 +102,7 @@ def move(
     def done(revision: int) -> None:
         work.move(session, case_id, data.step, data.why, revision=revision, by=guards.who(request).actor)
 
-    return _changed(request, session, case_id, data=data, if_match=if_match, key=idempotency_key, act=done)
+    return changed(request, session, case_id, data=data, if_match=if_match, key=idempotency_key, act=done)
 
 
 @post(
@@ -185,7 +187,7 @@ def add_person(
     return once.once(request, session, idempotency_key, data, done)
 
 
-def _changed(
+def changed(
     request: Req,
     session: Session,
     case_id: int,
@@ -196,17 +198,14 @@ def _changed(
     act: Callable[[int], None],
 ) -> Response[Any]:
     """Change a case as it was read, once."""
+    return changing.changed(
+        request, session, data=data, if_match=if_match, key=key, act=act,
+        stands=lambda: found.head(session, case_id).revision,
+        answer=lambda: _written(session, case_id, 200),
+    )  # fmt: skip
 
-    def done() -> Response[Any]:
-        act(tags.revision(if_match, found.head(session, case_id).revision))
-        return _written(request, session, case_id, 200)
 
-    return once.once(request, session, key, data, done)
-
-
-def _written(request: Req, session: Session, case_id: int, status: int) -> Response[Any]:
-    session.flush()
-    session.expire_all()
+def _written(session: Session, case_id: int, status: int) -> Response[Any]:
     said = cases.told(session, case_id)
     return once.written(
         case_id, f"/api/v1/cases/{case_id}", tag=tags.tag(said, said.revision), revision=said.revision, status=status

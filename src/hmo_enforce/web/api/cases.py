@@ -7,9 +7,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
+from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.casework.views import case_list, case_whole
 from hmo_enforce.casework.views.case_list import Filters, Row
+from hmo_enforce.casework.views.case_whole import Task
 from hmo_enforce.kernel import clock
+from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.web import guards
 from hmo_enforce.web.api import answers, case_shapes, operations, paging, tags
 from hmo_enforce.web.api.properties import of_home
@@ -106,14 +109,26 @@ def told(session: Session, case_id: int) -> case_shapes.Case:
             case_shapes.Person(person.part, person.category, person.party_id, person.removed is not None)
             for person in found.people
         ],
-        tasks=[
-            case_shapes.Task(task.title, task.due_on, task.assignee, task.done_at, task.dropped_by is not None)
-            for task in found.tasks
-        ],
+        tasks=[task(one) for one in found.tasks],
         notes=[case_shapes.Note(note.id, note.kind, note.text, note.written_at, note.corrects_id) for note in found.notes],
         links=[case_shapes.Link(link.how, link.case_id, link.reference) for link in found.links],
         revision=found.revision,
     )
+
+
+def task(one: Task) -> case_shapes.Task:
+    """A task as the API gives it."""
+    return case_shapes.Task(
+        one.id, one.title, one.due_on, one.assignee, one.done_at, one.dropped_by is not None, one.dropped_why
+    )
+
+
+def colleague(session: Session, email: str) -> int:
+    """Whose address it is, of those who work on cases; or `Refused`."""
+    account = accounts.account_by_email(session, email)
+    if account is None or account.id not in dict(accounts.who_may(session, "work_cases")):
+        raise Refused("assignee: nobody with this address works on cases.", about="assignee")
+    return account.id
 
 
 def summary(row: Row) -> case_shapes.CaseSummary:

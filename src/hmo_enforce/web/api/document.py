@@ -6,9 +6,12 @@ import msgspec
 from litestar import Request
 from litestar.openapi.plugins import JsonRenderPlugin
 
-from hmo_enforce.web.api import sent
+from hmo_enforce.web.api import sent, sent_cases, sent_designations
 
-TAKEN = [one for one in vars(sent).values() if isinstance(one, type) and issubclass(one, msgspec.Struct)]
+MODULES = (sent, sent_cases, sent_designations)
+TAKEN = [
+    one for module in MODULES for one in vars(module).values() if isinstance(one, type) and issubclass(one, msgspec.Struct)
+]
 
 
 class Exactly(JsonRenderPlugin):

@@ -3,8 +3,11 @@
 from litestar.types import ControllerRouterHandler
 
 from hmo_enforce.web.api import (
+    case_ends,
+    case_tasks,
     case_writes,
     cases,
+    designation_writes,
     designations,
     evidence,
     facts,
@@ -23,6 +26,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     designations.listed,
     designations.one,
     designations.outlines,
+    *designation_writes.ROUTES,
     facts.flags,
     facts.verdicts,
     facts.occupation,
@@ -42,4 +46,6 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     cases.listed,
     cases.one,
     *case_writes.ROUTES,
+    *case_ends.ROUTES,
+    *case_tasks.ROUTES,
 )

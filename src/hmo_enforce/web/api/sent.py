@@ -19,6 +19,7 @@ Short = Annotated[str, Meta(min_length=1, max_length=200, pattern=SAYS)]
 Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=SAYS)]
 Long = Annotated[str, Meta(min_length=1, max_length=20_000, pattern=SAYS)]
 Name = Annotated[str, Meta(min_length=1, max_length=300, pattern=SAYS)]
+Day = Annotated[date, Meta(extra_json_schema={"pattern": r"^(19[0-9]{2}|2[01][0-9]{2})-"})]
 Count = Annotated[int, Meta(ge=0, le=10_000)]
 Postcode = Annotated[str, Meta(min_length=5, max_length=8, pattern=r"^[A-Za-z]{1,2}[0-9][A-Za-z0-9]? ?[0-9][A-Za-z]{2}$")]
 

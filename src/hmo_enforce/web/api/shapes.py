@@ -1,6 +1,6 @@
 """What the API answers: one struct a thing, in plain JSON. Dates are ISO 8601, distances metres, geometry elsewhere."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -208,6 +208,38 @@ class Designation(msgspec.Struct):
     check: int
     counted: bool
     revision: int
+
+
+class Returns(msgspec.Struct):
+    """What the council tells others: homes that only named people may see count, and no figure below five is told."""
+
+    inside: int | None
+    licensed: int | None
+
+
+class Version(msgspec.Struct):
+    """What was said of a designation until a moment."""
+
+    revision: int
+    stood_until: datetime
+    said: dict[str, Any]
+
+
+class DesignationWhole(Designation):
+    """All that is known of a designation. `accuracy_m`: how well its line is drawn; `licensed`: properties inside with a
+    licence in force on the day; `file` and `row` where a file brought it; `versions`: how it stood before, the latest first.
+    """
+
+    legal_basis: str | None
+    documents: list[Any]
+    notes: str | None
+    accuracy_m: float
+    hectares: float
+    licensed: int
+    returns: Returns
+    file: str | None
+    row: int | None
+    versions: list[Version]
 
 
 class Designations(msgspec.Struct):
