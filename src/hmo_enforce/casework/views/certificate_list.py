@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Subquery, and_, false, func, literal, null, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, Subquery, and_, false, func, literal, null, or_, select, union, union_all
+from sqlalchemy.orm import Session, aliased
 
 from hmo_enforce.casework.views.property_rows import LICENCE_CALLED_FOR
 from hmo_enforce.law import book
@@ -21,6 +21,7 @@ ENDING, ENDED, DEFECTS, MISSING = "ending", "ended", "defects", "missing"
 NEEDED, LICENSED, ALL = "needed", "licensed", "all"
 WITHIN_DAYS = 60
 lodged_on = func.coalesce(EnergyCertificate.lodged_on, EnergyCertificate.inspected_on)
+_WITH_REGISTER = ("", EPC)
 EXPECTED = tuple(name for name, kind in certificates.KINDS.items() if kind.expected)
 
 
@@ -118,20 +119,20 @@ def _standing(state: str, within_days: int, on: date) -> Stands:
 
 
 def _newest(kind: str, stands: Stands, on: date) -> Subquery:
-    """Each certificate with the home and whether it `stands`, and as its `place` 1 where it is the newest of its kind there.
+    """Each certificate of the homes with one that `stands`; as its `place` 1 where it is the newest of its kind there.
 
     The order is that of `certificates.newness`.
     """
-    of_kind = [Certificate.kind == kind] if kind else []
+    keys = _with_one_that_stands(kind, stands)
     came = select(
         gazetteer.home_of(Certificate.property_id).label("home"), Certificate.kind, Certificate.issued_on, Certificate.ends_on,
         literal(0).label("registered"), Certificate.id.label("key"), func.coalesce(stands.recorded, false()).label("stands"),
-    ).where(Certificate.withdrawn_at.is_(None), *of_kind)  # fmt: skip
+    ).where(*_recorded_of(kind), Certificate.property_id.in_(keys))  # fmt: skip
     lodged = select(
         gazetteer.home_of(EnergyCertificate.property_id), literal(EPC), lodged_on, null(),
         literal(1), literal(0), func.coalesce(stands.registered, false()),
-    ).where(EnergyCertificate.property_id.is_not(None))  # fmt: skip
-    every = (came if kind not in ("", EPC) else union_all(came, lodged)).subquery()
+    ).where(EnergyCertificate.property_id.in_(keys))  # fmt: skip
+    every = (union_all(came, lodged) if kind in _WITH_REGISTER else came).subquery()
     newest = (
         every.c.issued_on.desc().nulls_last(), every.c.registered.desc(), every.c.ends_on.desc().nulls_first(),
         every.c.key.desc(),
@@ -139,6 +140,21 @@ def _newest(kind: str, stands: Stands, on: date) -> Subquery:
     place = func.row_number().over(partition_by=(every.c.home, every.c.kind), order_by=newest).label("place")
     issued = or_(every.c.issued_on.is_(None), every.c.issued_on <= on)
     return select(every.c.home, every.c.stands, place).where(issued).subquery()
+
+
+def _with_one_that_stands(kind: str, stands: Stands) -> Select[int]:
+    """The keys of all records of the homes with such a certificate, newest or not: far fewer than have any certificate."""
+    came = select(gazetteer.home_of(Certificate.property_id).label("home")).where(*_recorded_of(kind), stands.recorded)
+    registered = (EnergyCertificate.property_id.is_not(None), stands.registered)
+    lodged = select(gazetteer.home_of(EnergyCertificate.property_id)).where(*registered)
+    homes = (union(came, lodged) if kind in _WITH_REGISTER else came).cte("with_one_that_stands")
+    second = aliased(Property)
+    merged = select(second.id).join(homes, second.same_as_id == homes.c.home)
+    return select(union_all(select(homes.c.home), merged).subquery())
+
+
+def _recorded_of(kind: str) -> list[ColumnElement[bool]]:
+    return [Certificate.withdrawn_at.is_(None), *([Certificate.kind == kind] if kind else [])]
 
 
 def _months_of_epcs() -> int:
