@@ -9,7 +9,9 @@ import pytest
 
 from hmo_enforce import jobs
 from hmo_enforce.accounts import desks, roles
+from hmo_enforce.casework.bulks import doing
 from hmo_enforce.casework.views.desk import words as desk_words
+from hmo_enforce.casework.views.lists import every
 from hmo_enforce.cli import main, words
 
 ROOT = Path(__file__).parent.parent
@@ -61,6 +63,16 @@ def test_the_page_about_desks_names_each_panel_of_a_role(role: roles.Role):
     ]
 
     assert [title for title in wanted if title not in told] == []
+
+
+@pytest.mark.parametrize("name", every.LISTS)
+def test_the_page_about_lists_names_what_each_can_be_asked_and_what_is_done_to_many(name: str):
+    listing = every.LISTS[name]
+    told = next(line for line in read("lists.md").splitlines() if f"| `{listing.path}` |" in line)
+
+    wanted = [one.label for one in listing.filters] + [doing.deed(one).title for one in listing.deeds]
+    assert listing.title in told
+    assert [words for words in wanted if words not in told] == []
 
 
 def test_no_folder_on_the_map_is_gone():
