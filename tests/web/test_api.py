@@ -1,6 +1,8 @@
 """The read API: its document is sound, and each address answers as the document says, or with a problem."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -73,6 +75,21 @@ def references(value: Any) -> list[str]:
         own = [value["$ref"]] if "$ref" in value else []
         return own + [one for inner in value.values() for one in references(inner)]
     return [one for inner in value for one in references(inner)] if isinstance(value, list) else []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_page_for_programs_names_each_list_with_its_filters(browse: Browse):
+    document = browse().get("/api/v1/openapi.json").json()
+    page = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(/[\w/{}-]+)` \| ([^|]*)\|$", page, re.M)
+    told = {path: sorted(re.findall(r"`(\w+)`", filters)) for path, filters in rows}
+
+    asked = {
+        path.removeprefix("/api/v1"): sorted(one["name"] for one in listed["get"]["parameters"] if one["in"] == "query")
+        for path, listed in document["paths"].items()
+        if any(one["name"] == "cursor" for one in listed.get("get", {}).get("parameters", []))
+    }
+    assert told == {path: [one for one in names if one not in ("cursor", "limit")] for path, names in asked.items()}
 
 
 def test_the_openapi_document_is_sound(browse: Browse):

@@ -16,6 +16,7 @@ from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import grid
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.people.records import Party
+from hmo_enforce.properties.actions import tagging
 from hmo_enforce.properties.records import Property
 
 Browse = Callable[..., Browser]
@@ -65,7 +66,9 @@ def test_a_cursor_is_of_its_list_and_its_filters_alone(browse: Browse, town: bor
     assert [one["id"] for one in browser.get(path).json()["items"]] > [one["id"] for one in answer.json()["items"]]
 
 
-def test_each_list_has_the_filters_of_its_page(browse: Browse, town: borough.Borough):
+def test_each_list_has_the_filters_of_its_page(browse: Browse, town: borough.Borough, sessions: Sessions):
+    with sessions.writing() as session:
+        tagging.tag(session, town.rich, "round-3", by=acacia.ALMA)
     browser = browse(Role.MANAGER)
 
     assert len(read(browser, f"/flags?designation={town.selective}&state=check_inside")["items"]) == 1
@@ -79,6 +82,8 @@ def test_each_list_has_the_filters_of_its_page(browse: Browse, town: borough.Bor
     assert read(browser, f"/verdicts?property_id={judged[0]}&since=2199-01-01")["items"] == []
     assert {one["persons"] for one in read(browser, f"/occupation?property_id={town.rich}")["items"]} == {4, 6}
     assert len(read(browser, "/occupation?source=electoral")["items"]) == 1
+    assert 0 < len(read(browser, f"/properties?import={town.file}")["items"]) < len(read(browser, "/properties")["items"])
+    assert [one["id"] for one in read(browser, "/properties?tag=round-3")["items"]] == [town.rich]
     assert len(read(browser, f"/cases?status=open&property_id={town.rich}")["items"]) == 1
     assert read(browser, "/imports?kind=licences")["items"] == []
     assert browser.get("/api/v1/flags?status=inside").status_code == 400

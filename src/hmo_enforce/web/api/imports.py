@@ -1,11 +1,9 @@
 """Files that came in, and what was wrong with each, for programs."""
 
-from typing import Annotated
-
 import msgspec
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
 from hmo_enforce.files import queries
@@ -51,7 +49,7 @@ def listed(
     session: NamedDependency[Session],
     q: FromQuery[answers.Text] = "",
     kind: FromQuery[answers.Text] = "",
-    status: Annotated[answers.Text, QueryParameter(name="state")] = "",
+    status: FromQuery[answers.Text] = "",
     cursor: FromQuery[paging.Cursor] = "",
     limit: FromQuery[paging.Limit] = 100,
 ) -> Response[import_shapes.Imports]:

@@ -63,16 +63,17 @@ def listed(
     regime: FromQuery[Regime | None] = None,
     licensed: FromQuery[bool | None] = None,
     ending: FromQuery[Ending | None] = None,
+    tag: FromQuery[answers.Text] = "",
     check: FromQuery[bool] = False,
     without_uprn: FromQuery[bool] = False,
-    of_import: Annotated[answers.Number, QueryParameter(name="import")] = None,
+    of_import: Annotated[int | None, QueryParameter(name="import", ge=1, le=answers.LARGEST)] = None,
     cursor: FromQuery[paging.Cursor] = "",
     limit: FromQuery[paging.Limit] = 100,
 ) -> Response[shapes.Properties]:
     """Search and filter the properties as on the page; read on from `cursor` until `next` is null. As GeoJSON on request."""
     values = narrowed(
         q=q, ward=ward, designation=designation, outcome=outcome, regime=regime, licensed=licensed, ending=ending,
-        check=check or None, without_uprn=without_uprn or None, **{"import": of_import},
+        tag=tag, check=check or None, without_uprn=without_uprn or None, **{"import": of_import},
     )  # fmt: skip
     asked = paging.begun(request, cursor, limit)
     rows = property_list.after(session, values, clock.today(), asked.behind or 0, asked.wanted)
