@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import delete, select
 
 import acacia
+import borough
 import filed
 import pictured
 import services
@@ -142,6 +143,20 @@ def test_everything_about_them_is_gathered_with_facts_and_opinions_told_apart(se
     assert sorts == ["Fact", "Opinion or personal assessment"]
     assert {one.processing for one in found.values() if one.section in {"Cases", "Notes"}} == {"law enforcement"}
     assert {one.processing for one in found.values() if one.section in {"Your record", "Homes"}} == {"general"}
+
+
+def test_a_row_that_waits_for_its_home_is_told_in_words(sessions: Sessions, asked: Asked):
+    with sessions.writing() as session:
+        match = acacia.a_match(session, borough.a_file(session).id, session.scalars(select(Property)).one())
+        match.facts = {"licence_holder": OLIVE, "manager": None, "rooms": [{"let_to": OLIVE}], "match_key": OLIVE}
+        session.flush()
+        key = f"matches-{match.id}-facts"
+
+    told = gathered(sessions, asked)[key]
+
+    assert told.title == f"Matches, number {match.id}"
+    assert told.text.splitlines()[1:] == [f"Licence holder: {OLIVE}", f"Rooms: Let to: {OLIVE}"]
+    assert "which home" in told.text.lower()
 
 
 def test_others_stand_by_their_part_and_staff_by_their_role(sessions: Sessions, asked: Asked):

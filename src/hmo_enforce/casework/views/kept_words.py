@@ -1,6 +1,6 @@
 """What others wrote of somebody: notes, letters, captions, whatever else names them, and the journal."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -16,7 +16,7 @@ from hmo_enforce.evidence.records import EvidenceContent, EvidenceItem
 from hmo_enforce.kernel.journal import Entry, EntryValues
 from hmo_enforce.letters import markup
 from hmo_enforce.letters.records import Letter
-from hmo_enforce.privacy import naming
+from hmo_enforce.privacy import naming, outside
 from hmo_enforce.privacy.bundles import GENERAL, LAW_ENFORCEMENT, File, Piece
 
 # What has a section of its own; the rest is found by their name alone.
@@ -115,7 +115,26 @@ def _elsewhere(session: Session, who: Person) -> Iterator[Piece]:
         if one.table not in TOLD | TOLD_NOT:
             where = f"{one.table.replace('_', ' ').capitalize()}, number {one.key}"
             sort = LAW_ENFORCEMENT if one.table.startswith("case") else GENERAL
-            yield Piece(f"{one.table}-{one.key}-{one.column}", "Elsewhere", where, one.text, sort, withheld=True)
+            told = f"{outside.held()[one.table].why}\n{_plainly(one.value)}"
+            yield Piece(f"{one.table}-{one.key}-{one.column}", "Elsewhere", where, told, sort, withheld=True)
+
+
+def _plainly(value: Any, within: str = "") -> str:
+    """JSON as lines that a person reads, such as "Holder: Nora Nettle"; not what is empty, or says an address again."""
+    if isinstance(value, dict):
+        said = {f"{within}{_title(name)}: ": one for name, one in value.items() if not name.startswith("match_")}
+        return _lined(_plainly(one, before) for before, one in said.items())
+    if isinstance(value, list):
+        return _lined(_plainly(one, within) for one in value)
+    return "" if value in (None, "") else f"{within}{value}"
+
+
+def _lined(lines: Iterable[str]) -> str:
+    return "\n".join(line for line in lines if line)
+
+
+def _title(name: str) -> str:
+    return name.replace("_", " ").capitalize()
 
 
 def _journal(session: Session, who: Person) -> Iterator[Piece]:
