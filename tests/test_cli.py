@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import queue
 import re
 import signal
 import socket
@@ -27,7 +28,7 @@ from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.casework.loads import every
 from hmo_enforce.casework.views import exports
-from hmo_enforce.cli import failing, trying, worded, words, working
+from hmo_enforce.cli import failing, stopping, trying, worded, words, working
 from hmo_enforce.kernel import actor, database, marks
 from hmo_enforce.kernel.database import Sessions
 
@@ -462,6 +463,23 @@ def test_the_jobs_process_stops_in_good_order(environment: dict[str, str], start
     process.send_signal(how)
 
     assert process.wait(PATIENCE_S) == 0
+
+
+def test_what_a_signal_asks_for_is_done_by_another_thread_than_the_one_that_waits():
+    kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    doing: queue.SimpleQueue[threading.Thread] = queue.SimpleQueue()
+    try:
+        stop = stopping.by_signals(*kept, then=lambda: doing.put(threading.current_thread()))
+        signal.raise_signal(signal.SIGTERM)
+        asked = stop.wait(PATIENCE_S)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    finally:
+        for number, how in kept.items():
+            signal.signal(number, how)
+
+    assert asked
+    assert doing.get(timeout=PATIENCE_S) is not threading.current_thread()
 
 
 def test_looking_around_serves_a_demo_of_its_own_and_ends_with_0(tmp_path: Path, started: list[Any]):

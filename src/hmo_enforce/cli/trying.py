@@ -8,13 +8,13 @@ import sys
 import threading
 import time
 import urllib.request
+from functools import partial
 from pathlib import Path
-from types import FrameType
 
 from sqlalchemy import Engine
 
 from hmo_enforce import settings
-from hmo_enforce.cli import demonstrating, opening, telling
+from hmo_enforce.cli import demonstrating, opening, stopping, telling
 from hmo_enforce.kernel import database, marks, migrating, revisions
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.settings import Settings
@@ -35,7 +35,7 @@ def look_around(port: int, properties: int) -> int:
     except KeyboardInterrupt:
         telling.line("\nStopped before the borough was finished. The next time it is begun again.")
         return 0
-    stop = _told_to_stop()
+    stop = stopping.by_signals(signal.SIGINT, signal.SIGTERM, signal.SIGHUP, then=partial(telling.line, "\nStopping …"))
     free = _free_port(port)
     if free != port:
         telling.line(f"Port {port} is in use by another program, so this is at {free}.")
@@ -53,20 +53,6 @@ def look_around(port: int, properties: int) -> int:
         _stop(started)
     telling.line("Stopped." if not ended_by_itself else "Stopped, since one of its processes ended.")
     return 1 if ended_by_itself else 0
-
-
-def _told_to_stop() -> threading.Event:
-    stop = threading.Event()
-
-    def asked_to_stop(number: int, frame: FrameType | None) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        stop.set()
-        telling.line("\nStopping …")
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, asked_to_stop)
-    return stop
 
 
 def _environment() -> dict[str, str]:

@@ -3,13 +3,11 @@
 import logging
 import signal
 import sys
-import threading
 from collections.abc import Callable, Mapping
 from datetime import date
-from types import FrameType
 
 from hmo_enforce import jobs
-from hmo_enforce.cli import opening, telling, worded
+from hmo_enforce.cli import opening, stopping, telling, worded
 from hmo_enforce.cli.failing import SaidWrongly
 from hmo_enforce.worker import process
 
@@ -17,15 +15,7 @@ from hmo_enforce.worker import process
 def work() -> int:
     """Work until SIGTERM or Ctrl-C, then put back what is in hand and end; a second Ctrl-C ends at once."""
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    stop = threading.Event()
-
-    def asked_to_stop(number: int, frame: FrameType | None) -> None:
-        if stop.is_set() and number == signal.SIGINT:
-            raise KeyboardInterrupt
-        stop.set()
-
-    signal.signal(signal.SIGTERM, asked_to_stop)
-    signal.signal(signal.SIGINT, asked_to_stop)
+    stop = stopping.by_signals(signal.SIGTERM, signal.SIGINT)
     with opening.house() as (found, sessions):
         opening.log_to_standard_error(found)
         print("Waiting for work. Ctrl-C stops.", file=sys.stderr, flush=True)
