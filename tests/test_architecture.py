@@ -183,6 +183,12 @@ def test_a_room_says_what_it_is_and_passes_nothing_on(path: Path):
     assert ast.get_docstring(tree_of(path))
 
 
+def test_every_folder_of_modules_says_what_it_is_or_the_linter_would_pass_it_over():
+    folders = sorted({path.parent for path in modules(".")})
+
+    assert [name(folder) for folder in folders if not (folder / "__init__.py").exists()] == []
+
+
 VAGUE = {
     "service",
     "services",

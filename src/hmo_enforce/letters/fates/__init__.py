@@ -1,0 +1,1 @@
+"""What becomes of a posting: taken, handed over, told of, come back, tried again."""

@@ -1,0 +1,1 @@
+"""What letters reach outside the program: the mail server and what comes back from it, typst, PDFs on disk, what is shipped."""
