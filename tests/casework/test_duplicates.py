@@ -58,10 +58,10 @@ from hmo_enforce.licensing.actions import deciding
 from hmo_enforce.licensing.records import Licence, LicenceParty, VerdictRecord
 from hmo_enforce.people.records import Party
 from hmo_enforce.privacy.actions import access, holds
-from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.actions import noting, tagging
 from hmo_enforce.properties.actions.noting import Measured
 from hmo_enforce.properties.matching import choosing
+from hmo_enforce.properties.matching import queries as matching
 from hmo_enforce.properties.matching.gazetteer import Gazetteer
 from hmo_enforce.properties.records import Certificate, Property
 
@@ -334,7 +334,7 @@ def test_an_address_that_both_answer_is_one_home_to_the_matcher(session, here):
 
 
 def chosen(session: Session, *homes: Property) -> choosing.Choice:
-    lines = gazetteer.lines(session, [one.id for one in homes], TODAY)
+    lines = matching.lines(session, [one.id for one in homes], TODAY)
     return choosing.choose("1 Acacia Avenue", Gazetteer(lines, frozenset({"ACACIA"})), homes[0].postcode)
 
 

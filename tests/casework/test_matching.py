@@ -21,9 +21,9 @@ from hmo_enforce.licensing.records import Licence, LicenceParty, VerdictRecord
 from hmo_enforce.people.records import Party
 from hmo_enforce.privacy import naming
 from hmo_enforce.privacy.holding import Reach
-from hmo_enforce.properties import addresses, queries
+from hmo_enforce.properties import addresses
 from hmo_enforce.properties.actions.matching import remember
-from hmo_enforce.properties.matching import states
+from hmo_enforce.properties.matching import queries, states
 from hmo_enforce.properties.records import AddressDecision, AmenityCount, EnergyCertificate, Match, Observation, Property
 
 BY = actor.command("test")

@@ -14,9 +14,10 @@ from hmo_enforce.council import Council
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import NotFound, Refused
-from hmo_enforce.properties import addresses, queries
+from hmo_enforce.properties import addresses
+from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.actions import matching
-from hmo_enforce.properties.matching import states
+from hmo_enforce.properties.matching import queries, states
 from hmo_enforce.properties.records import Match
 
 
@@ -124,10 +125,10 @@ def move(
     Both homes are judged anew. `Refused` without a reason, for what is there already, and for what came from no file.
     """
     found = standing(session, subject, subject_id)
-    home = queries.property_(session, property_id)
+    home = gazetteer.property_(session, property_id)
     if not why.strip():
         raise Refused("Say why it belongs to the other home, and how you know: the reason is kept with it.")
-    if found.property_id in queries.together(session, [home.id]):
+    if found.property_id in gazetteer.together(session, [home.id]):
         raise Refused("It stands at that home already.")
     if found.import_id is None:
         raise Refused("It came from no file: somebody noted it at this home. Withdraw it, and note it at the other.")

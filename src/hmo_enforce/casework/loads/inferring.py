@@ -16,8 +16,7 @@ from hmo_enforce.casework.loads.loading import Ask, table_of
 from hmo_enforce.files.records import Import
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.staging import Stage
-from hmo_enforce.properties import queries
-from hmo_enforce.properties.matching import choosing, doors
+from hmo_enforce.properties.matching import choosing, doors, queries
 from hmo_enforce.properties.matching.choosing import Candidate, Choice
 from hmo_enforce.properties.matching.gazetteer import Gazetteer
 from hmo_enforce.properties.matching.parsing import Address, parse

@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.files.records import Import
 from hmo_enforce.kernel import grid, hiding
-from hmo_enforce.properties import queries
-from hmo_enforce.properties.matching import beside, states
+from hmo_enforce.properties.matching import beside, queries, states
 from hmo_enforce.properties.matching.beside import Parts
-from hmo_enforce.properties.queries import Wanted
+from hmo_enforce.properties.matching.queries import Wanted
 from hmo_enforce.properties.records import Match, Property
 
 SHOWN = ("reference", "kind", "starts_on", "ends_on", "max_persons", "storeys")

@@ -11,7 +11,6 @@ TITLES: Final = {
     BY_HAND: "Decided by a person",
     NONE: "None of those known",
 }
-EVERY: Final = tuple(TITLES)
 
 # The edition of the rules that a match was made by: another one whenever their costs or readings change.
 RULE: Final = "2026-11-23"

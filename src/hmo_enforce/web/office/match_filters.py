@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hmo_enforce.properties import queries
-from hmo_enforce.properties.matching import states
+from hmo_enforce.properties.matching import queries, states
 from hmo_enforce.web import forms, pages
 from hmo_enforce.web.office import import_wording
 

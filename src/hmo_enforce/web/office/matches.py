@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import matches_seen
 from hmo_enforce.kernel import clock
-from hmo_enforce.properties import queries
-from hmo_enforce.properties.matching import states
+from hmo_enforce.properties.matching import queries, states
 from hmo_enforce.web import form_page, forms, guards, pages, steps
 from hmo_enforce.web.form_page import Form
 from hmo_enforce.web.form_pair import Req, pair
