@@ -99,7 +99,7 @@ def write_files(sessions: Sessions, told: dict[str, Any]) -> list[Path]:
     """Originals as the evidence room keeps them."""
     paths = []
     with sessions.writing() as session:
-        for number in range(FILES):
+        for _ in range(FILES):
             content = os.urandom(FILE_BYTES)
             sha256 = hashlib.sha256(content).hexdigest()
             path = Path(told["evidence"]) / sha256[:2] / sha256[2:4] / sha256
@@ -110,7 +110,6 @@ def write_files(sessions: Sessions, told: dict[str, Any]) -> list[Path]:
             )
             session.add(row)
             paths.append(path)
-            assert number < FILES
     return paths
 
 

@@ -51,7 +51,6 @@ from hmo_enforce.web.office import routes as office
 from hmo_enforce.web.public import routes as public
 
 WEB = Path(__file__).parent / "web"
-YEAR = 365 * 24 * 3600
 
 
 class PublicSignIn:

@@ -119,8 +119,3 @@ def areas(session: Session, area_ids: Sequence[int]) -> list[Area]:
     if len(found) != len(set(area_ids)):
         raise NotFound("Some of the areas chosen are no longer there.")
     return found
-
-
-def editions(session: Session) -> tuple[tuple[str, str], ...]:
-    """Each kind of area with each of its editions."""
-    return tuple((kind, edition) for kind, edition in session.execute(select(Area.kind, Area.edition).distinct()))

@@ -82,10 +82,6 @@ def _first_start(regime: ranks.Ints, as_at: date) -> Days:
     return np.array([wording.day(begin) for begin in begins])[regime]
 
 
-def _years(values: ranks.Ints) -> Days:
-    return values.astype("timedelta64[Y]").astype("timedelta64[D]")
-
-
 def _end_of(starts: Days, years: ranks.Ints) -> Days:
     """The day before the anniversary."""
     months = starts.astype("datetime64[M]")

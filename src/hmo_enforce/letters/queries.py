@@ -1,7 +1,7 @@
 """Reading templates, letters and the outbox."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -15,9 +15,6 @@ from hmo_enforce.letters.states import EMAIL, LETTER, OPEN, TROUBLE, Fate
 Written = Letter
 Posted = Posting
 Version = LetterTemplate
-
-# Mail servers keep trying for up to five days; what has not come back after a week will not.
-STILL_COMING = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +121,6 @@ def came_back(session: Session, name: str, about: tuple[str, int], *, since: dat
 def any_due(session: Session, now: datetime) -> bool:
     """Whether there is anything to send."""
     return session.scalars(select(Posting.id).where(due(now)).limit(1)).first() is not None
-
-
-def any_awaited(session: Session, now: datetime) -> bool:
-    """Whether word may still come back of an email."""
-    sent = (Posting.channel == EMAIL, Posting.sent_at > now - STILL_COMING)
-    return session.scalars(select(Posting.id).where(*sent).limit(1)).first() is not None
 
 
 def known_by(session: Session, tokens: tuple[str, ...], message_ids: tuple[str, ...]) -> Posting | None:

@@ -11,7 +11,6 @@ from hmo_enforce.privacy import holding
 from hmo_enforce.privacy.queries import holds
 from hmo_enforce.privacy.records import LegalHold
 
-SUBJECT = "legal_hold"
 HOLDING = 7_460_125
 """The number of PostgreSQL's lock."""
 

@@ -22,7 +22,6 @@ STANDINGS = {
     Standing.WITHDRAWN: ("Withdrawn", "govuk-tag--grey"),
 }
 UNCHECKED = "this reading of the law has not been checked at its source"
-NO_TERM = "The law on record here sets no period for this kind: it counts as long as the document says."
 
 
 def panel(

@@ -28,7 +28,6 @@ from hmo_enforce.web.office.restricting import Req
 
 PATH = "/subject-access"
 ONE = PATH + "/{access_request_id:int}"
-SORTS = ("party", "account")
 WHOM = {True: "An organisation", False: "A person", None: "A person or organisation"}
 
 
