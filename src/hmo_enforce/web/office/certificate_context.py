@@ -6,21 +6,13 @@ from typing import Any
 
 from hmo_enforce.casework.views import certificates_held
 from hmo_enforce.casework.views.certificates_held import Building, Held
+from hmo_enforce.casework.views.lists import certificates as certificate_list
 from hmo_enforce.law.rules import Term
 from hmo_enforce.properties import certificates
-from hmo_enforce.properties.certificates import Standing
 from hmo_enforce.web import formats, pages
 from hmo_enforce.web.office import happenings, wording
 
-STANDINGS = {
-    Standing.COUNTS: ("In date", "govuk-tag--green"),
-    Standing.ENDS_SOON: ("Ends soon", "govuk-tag--orange"),
-    Standing.ENDED: ("Out of date", "govuk-tag--red"),
-    Standing.NO_END: ("No last day known", "govuk-tag--yellow"),
-    Standing.NOT_YET: ("Not issued yet", "govuk-tag--grey"),
-    Standing.REPLACED: ("Replaced", "govuk-tag--grey"),
-    Standing.WITHDRAWN: ("Withdrawn", "govuk-tag--grey"),
-}
+STANDINGS = {one: (text, f"govuk-tag--{colour}") for one, (text, colour) in certificate_list.TAGS.items()}
 UNCHECKED = "this reading of the law has not been checked at its source"
 
 

@@ -20,7 +20,7 @@ from hmo_enforce.casework.views.listing.declared import (
     Part,
     Values,
 )
-from hmo_enforce.casework.views.lists import areas
+from hmo_enforce.casework.views.lists import homes
 from hmo_enforce.casework.views.property_choices import Choice
 from hmo_enforce.files.outside.writing import Cell
 from hmo_enforce.kernel import days
@@ -32,7 +32,6 @@ from hmo_enforce.properties.records import Property
 PATH = "/certificates"
 STATES = {view.ENDED: "Is out of date", view.DEFECTS: "Found defects", view.MISSING: "Is not on record"}
 HOMES = {view.LICENSED: "Licensed", view.ALL: "All"}
-WITHIN = {"30": "30 days", "90": "90 days", "180": "180 days"}
 KINDS = {name: kind.title for name, kind in certificates.KINDS.items()}
 OWN = {"gas": "Gas", "eicr": "Electrical (EICR)", "epc": "Energy (EPC)"}
 """The kinds with a column of their own."""
@@ -41,7 +40,11 @@ TAGS = {
     Standing.ENDS_SOON: ("Ends soon", "orange"),
     Standing.ENDED: ("Out of date", "red"),
     Standing.NO_END: ("No last day known", "yellow"),
+    Standing.NOT_YET: ("Not issued yet", "grey"),
+    Standing.REPLACED: ("Replaced", "grey"),
+    Standing.WITHDRAWN: ("Withdrawn", "grey"),
 }
+"""In words and as a colour, on pages of a home too; a list has none of the last three."""
 
 
 def _query(asker: Asker) -> Select[Any]:
@@ -119,19 +122,13 @@ def _others_in_file(one: Row) -> str:
 
 def _within() -> kinds.Kind:
     """In how many days; 60 unless somebody chooses."""
-    few = kinds.number_of(WITHIN)
+    few = kinds.number_of(homes.DAYS)
     return replace(few, choices=(Choice("", f"{view.WITHIN_DAYS} days"), *few.choices[1:]))
 
 
 COLUMNS: tuple[Column[Row], ...] = (
     Column(
-        "home", "Home",
-        (
-            InFile("UPRN", lambda one: one.uprn),
-            InFile("Address", lambda one: one.address),
-            InFile("Postcode", lambda one: one.postcode),
-        ),
-        _home, orders=("postcode",),
+        "home", "Home", homes.in_file(lambda one: one), _home, orders=("postcode",),
     ),
     *(Column(kind, title, _in_file(kind, title), _of(kind)) for kind, title in OWN.items()),
     Column("others", "Others", (InFile("Other certificates", _others_in_file),), _others),
@@ -143,7 +140,7 @@ FILTERS: tuple[Filter, ...] = (
     Filter("within", "Ends within", _within(), chip=lambda days_: f"Within {days_} days"),
     Filter("kind", "Of this kind", kinds.one_of(KINDS)),
     Filter("homes", "Homes", kinds.one_of(HOMES, "Needing a licence"), hint="By decision or verdict, surely or probably."),
-    areas.WARD,
+    homes.WARD,
 )  # fmt: skip
 
 LIST: Listing[Row] = Listing(

@@ -6,7 +6,7 @@ from hmo_enforce.casework.views import lapsed, words
 from hmo_enforce.casework.views.lapsed import Home
 from hmo_enforce.casework.views.listing import kinds
 from hmo_enforce.casework.views.listing.declared import Asker, Column, Filter, InFile, InHand, Listing, Order, Part, Values
-from hmo_enforce.casework.views.lists import properties
+from hmo_enforce.casework.views.lists import homes, properties
 from hmo_enforce.kernel import days
 
 PATH = "/to-visit/lapsed"
@@ -29,13 +29,7 @@ def _licence(one: Home) -> Sequence[Part]:
 
 COLUMNS: tuple[Column[Home], ...] = (
     Column(
-        "home", "Home",
-        (
-            InFile("UPRN", lambda one: one.uprn),
-            InFile("Address", lambda one: one.address),
-            InFile("Postcode", lambda one: one.postcode),
-        ),
-        _home, orders=("address",),
+        "home", "Home", homes.in_file(lambda one: one), _home, orders=("address",),
     ),
     Column(
         "area", "LSOA",

@@ -1,16 +1,18 @@
 """The list of licences."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
 from hmo_enforce.casework.views import licence_list as view
-from hmo_enforce.casework.views import property_choices, words
 from hmo_enforce.casework.views import property_conditions as conditions
+from hmo_enforce.casework.views import words
 from hmo_enforce.casework.views.licence_list import Row
 from hmo_enforce.casework.views.listing import kinds
 from hmo_enforce.casework.views.listing.declared import Asker, Column, Filter, InDatabase, InFile, Listing, Order, Part, Values
+from hmo_enforce.casework.views.lists import homes
 from hmo_enforce.kernel import days
 from hmo_enforce.licensing.records import Licence
 
@@ -60,13 +62,7 @@ COLUMNS: tuple[Column[Row], ...] = (
         _licence, orders=("reference",),
     ),
     Column(
-        "home", "Home",
-        (
-            InFile("UPRN", lambda one: one.uprn),
-            InFile("Address", lambda one: one.address),
-            InFile("Postcode", lambda one: one.postcode),
-        ),
-        _home, orders=("postcode",),
+        "home", "Home", homes.in_file(lambda one: one), _home, orders=("postcode",),
     ),
     Column("holder", "Holder", (InFile("Holder", lambda one: one.holder),), permission=PEOPLE),
     Column("starts", "First day", (InFile("First day", lambda one: one.starts_on),), orders=("starts",)),
@@ -104,15 +100,10 @@ FILTERS: tuple[Filter, ...] = (
         "ends_to", "Last day until", kinds.day("The last of the last days"), lambda value, _: Licence.ends_on <= value,
         chip=lambda value: f"Last day until {days.in_words(value)}",
     ),
-    Filter(
-        "ward", "Ward",
-        kinds.one_offered("The ward", lambda asker: property_choices.wards(asker.session)),
-        lambda value, asker: view.of_homes(conditions.in_area(asker.session, value)),
-    ),
-    Filter(
-        "designation", "Designation",
-        kinds.record("The designation", lambda asker: property_choices.designations(asker.session, asker.on)),
-        lambda value, asker: view.of_homes(conditions.flagged(asker.session, value, check=False)),
+    replace(homes.WARD, where=lambda value, asker: view.of_homes(conditions.in_area(asker.session, value))),
+    replace(
+        homes.DESIGNATION,
+        where=lambda value, asker: view.of_homes(conditions.flagged(asker.session, value, check=False)),
     ),
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 from hmo_enforce.casework.views import portfolio, words
 from hmo_enforce.casework.views.listing import kinds
 from hmo_enforce.casework.views.listing.declared import Asker, Column, Filter, InFile, InHand, Listing, Order, Part, Values
-from hmo_enforce.casework.views.lists import properties
+from hmo_enforce.casework.views.lists import homes, properties
 from hmo_enforce.casework.views.portfolio import InIt, Line
 from hmo_enforce.casework.views.property_conditions import NO_VERDICT
 from hmo_enforce.kernel import days
@@ -88,13 +88,7 @@ def _licence(line: Line) -> Sequence[Part]:
 
 COLUMNS: tuple[Column[Line], ...] = (
     Column(
-        "home", "Home",
-        (
-            InFile("UPRN", lambda line: line.home.uprn),
-            InFile("Address", lambda line: line.home.address),
-            InFile("Postcode", lambda line: line.home.postcode),
-        ),
-        _home, orders=("address",),
+        "home", "Home", homes.in_file(lambda line: line.home), _home, orders=("address",),
     ),
     Column("part", "Their part", (InFile("Part", lambda line: "; ".join(role(one.role) for one in line.parts)),), _parts),
     Column(

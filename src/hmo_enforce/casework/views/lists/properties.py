@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
@@ -15,11 +15,10 @@ from hmo_enforce.casework.views import property_tags as tagged
 from hmo_enforce.casework.views.listing import kinds
 from hmo_enforce.casework.views.listing.declared import Asker, Column, Filter, InDatabase, InFile, Listing, Order, Part, Values
 from hmo_enforce.casework.views.listing.kinds import Kind, Sent
-from hmo_enforce.casework.views.lists import areas
+from hmo_enforce.casework.views.lists import homes
 from hmo_enforce.casework.views.property_choices import Choice
 from hmo_enforce.casework.views.property_conditions import NO_VERDICT
 from hmo_enforce.casework.views.property_rows import Row
-from hmo_enforce.licensing import queries
 from hmo_enforce.licensing.records import VerdictRecord
 from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties import within
@@ -28,7 +27,6 @@ from hmo_enforce.properties.within import Parts
 
 PATH = "/properties"
 OUTCOMES = {**words.OUTCOMES, NO_VERDICT: "Not judged yet"}
-ENDING = {"30": "30 days", "90": "90 days", "180": "180 days"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +113,7 @@ def _areas(line: Line) -> Sequence[Part]:
 
 COLUMNS: tuple[Column[Line], ...] = (
     Column(
-        "address", "Address",
-        (
-            InFile("UPRN", lambda line: line.home.uprn),
-            InFile("Address", lambda line: line.home.address),
-            InFile("Postcode", lambda line: line.home.postcode),
-        ),
-        _address, orders=("postcode", "address"),
+        "address", "Address", homes.in_file(lambda line: line.home), _address, orders=("postcode", "address"),
     ),
     Column(
         "verdict", "Verdict",
@@ -171,25 +163,19 @@ COLUMNS: tuple[Column[Line], ...] = (
 
 FILTERS: tuple[Filter, ...] = (
     Filter("q", "Address, postcode or UPRN", kinds.text()),
-    areas.WARD,
-    Filter(
-        "designation", "Designation",
-        kinds.record("The designation", lambda asker: property_choices.designations(asker.session, asker.on)),
-    ),
+    homes.WARD,
+    replace(homes.DESIGNATION, where=None),  # _also sees to it, with `check`
     Filter(
         "outcome", "Verdict", kinds.one_of(OUTCOMES),
         lambda value, asker: conditions.outcome_is(asker.session, value, asker.on),
     ),
-    Filter(
-        "regime", "Regime", kinds.one_of(words.REGIMES),
-        lambda value, asker: queries.of_regime(value, Property.id, asker.on),
-    ),
+    homes.REGIME,
     Filter(
         "licensed", "Licence in force", kinds.yes_no("Licence in force", "No licence in force"),
         lambda value, asker: conditions.licensed(value, asker.on),
     ),
     Filter(
-        "ending", "Licence ends within", kinds.number_of(ENDING),
+        "ending", "Licence ends within", kinds.number_of(homes.DAYS),
         lambda value, asker: conditions.ending(value, asker.on), chip=lambda value: f"Licence ends within {value} days",
     ),
     Filter(

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from hmo_enforce.casework.views import property_choices, to_visit, words
 from hmo_enforce.casework.views import property_conditions as conditions
+from hmo_enforce.casework.views import to_visit, words
 from hmo_enforce.casework.views.listing import kinds
 from hmo_enforce.casework.views.listing.declared import Asker, Column, Filter, InDatabase, InFile, Listing, Order, Part
-from hmo_enforce.casework.views.lists import areas
+from hmo_enforce.casework.views.lists import homes
 from hmo_enforce.casework.views.to_visit import Visit
 from hmo_enforce.kernel import days
-from hmo_enforce.licensing import queries
 from hmo_enforce.properties.records import Property
 
 PATH = "/to-visit"
@@ -44,13 +43,7 @@ def _regimes(one: Visit) -> str:
 
 COLUMNS: tuple[Column[Visit], ...] = (
     Column(
-        "home", "Home",
-        (
-            InFile("UPRN", lambda one: one.uprn),
-            InFile("Address", lambda one: one.address),
-            InFile("Postcode", lambda one: one.postcode),
-        ),
-        _home, orders=("postcode",),
+        "home", "Home", homes.in_file(lambda one: one), _home, orders=("postcode",),
     ),
     Column(
         "verdict", "Verdict and reasons",
@@ -78,20 +71,13 @@ COLUMNS: tuple[Column[Visit], ...] = (
 )  # fmt: skip
 
 FILTERS: tuple[Filter, ...] = (
-    areas.WARD,
-    Filter(
-        "designation", "Designation",
-        kinds.record("The designation", lambda asker: property_choices.designations(asker.session, asker.on)),
-        lambda value, asker: conditions.flagged(asker.session, value, check=False),
-    ),
+    homes.WARD,
+    homes.DESIGNATION,
     Filter(
         "outcome", "Verdict", kinds.one_of(OUTCOMES),
         lambda value, asker: conditions.outcome_is(asker.session, value, asker.on),
     ),
-    Filter(
-        "regime", "Regime", kinds.one_of(words.REGIMES),
-        lambda value, asker: queries.of_regime(value, Property.id, asker.on),
-    ),
+    homes.REGIME,
 )  # fmt: skip
 
 LIST: Listing[Visit] = Listing(
