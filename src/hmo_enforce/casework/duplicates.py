@@ -61,9 +61,9 @@ def take_apart(
     """The two are two again: each with what was written about it before, and what came after as `whose` says.
 
     `whose`: of each record that came after (`came_after.added`, with `complainants` as there), by its name, on which of the two
-    it belongs. `Refused`
-    without a reason, or where one is left open; `NotFound` where it is merged into nothing.
+    it belongs. `Refused` without a reason, or where one is left open; `NotFound` where it is merged into nothing.
     """
+    # Which it is merged into says what to lock, and is asked again once nobody else can change it.
     _locked(session, subject, (merged(session, subject, other_id).kept_id, other_id))
     row = merged(session, subject, other_id)
     _require_reason(why)
@@ -73,16 +73,7 @@ def take_apart(
     moving = Moving(subject, by, frozenset(word.upper() for word in council.place_words))
     for one in moved:
         put_back.move(session, moving, one, whose[one.name])
-    put_back.hold_both(session, row, by)
-    _undo(row, why.strip(), by)
-    session.flush()
-    _point(session, subject, other_id, None)
-    _give_back(session, row, by)
-    _restrict_both(session, row, by)
-    session.flush()
-    if subject == "property":
-        put_back.rooms_with_their_units(session, (row.kept_id, other_id))
-    session.expire_all()
+    _part(session, row, why.strip(), by)
     if any(one.name.startswith("correction-") for one in moved):
         flagging.flag_one(session, row.kept_id)
         flagging.flag_one(session, other_id)
@@ -148,6 +139,20 @@ def _say(
 
 def _undo(row: SameAs, why: str, by: Actor) -> None:
     row.undone_at, row.undone_by, row.undone_why = clock.now(), by.name, why
+
+
+def _part(session: Session, row: SameAs, why: str, by: Actor) -> None:
+    """Two records again, each with what holds and restrictions say of both, and the other with what had come with it."""
+    put_back.hold_both(session, row, by)
+    _undo(row, why, by)
+    session.flush()
+    _point(session, row.subject, row.subject_id, None)
+    _give_back(session, row, by)
+    _restrict_both(session, row, by)
+    session.flush()
+    if row.subject == "property":
+        put_back.rooms_with_their_units(session, (row.kept_id, row.subject_id))
+    session.expire_all()
 
 
 def _point(session: Session, subject: str, key: int, kept_id: int | None) -> None:
