@@ -1,11 +1,12 @@
-"""What every benchmark needs: the machine's facts, and a fresh database of each sort."""
+"""What every benchmark needs: the machine's facts, a fresh database of each sort, and what 95 in 100 keep to."""
 
 import os
 import platform
 import sqlite3
+import statistics
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,11 @@ def facts() -> dict[str, Any]:
         "shapely": shapely.__version__,
         "geopandas": geopandas.__version__,
     }
+
+
+def p95(took: Sequence[float]) -> float:
+    """95 in 100 took no longer."""
+    return statistics.quantiles(took, n=20)[-1]
 
 
 def databases() -> Iterator[tuple[str, Fresh]]:

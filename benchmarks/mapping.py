@@ -161,11 +161,6 @@ def measured(sessions: Sessions, every: list[View]) -> Measured:
     return found
 
 
-def p95(values: list[float]) -> float:
-    """The 95th percentile."""
-    return float(np.percentile(values, 95))
-
-
 def told(name: str, found: Measured, whole_ms: float, first_ms: float) -> dict[str, Any]:
     """The figures of one database."""
     return {
@@ -173,13 +168,13 @@ def told(name: str, found: Measured, whole_ms: float, first_ms: float) -> dict[s
         "views": len(found.homes),
         "homes in a view, median": round(statistics.median(found.homes)),
         "ours p50 ms": round(statistics.median(found.ours_ms), 1),
-        "ours p95 ms": round(p95(found.ours_ms), 1),
-        "GeoJSON p95 ms": round(p95(found.features_ms), 1),
-        "ratio of p95": round(p95(found.ours_ms) / p95(found.features_ms), 3),
+        "ours p95 ms": round(machine.p95(found.ours_ms), 1),
+        "GeoJSON p95 ms": round(machine.p95(found.features_ms), 1),
+        "ratio of p95": round(machine.p95(found.ours_ms) / machine.p95(found.features_ms), 3),
         "ours bytes, most": max(found.ours_bytes),
         "GeoJSON bytes, most": max(found.features_bytes),
         "ratio of all bytes": round(sum(found.ours_bytes) / sum(found.features_bytes), 4),
-        "list beside p95 ms": round(p95(found.lists_ms), 1),
+        "list beside p95 ms": round(machine.p95(found.lists_ms), 1),
         "first wide view, in a minute, ms": round(first_ms),
         "whole borough, kept, ms": round(whole_ms),
     }

@@ -173,11 +173,6 @@ async def together(site: str, tokens: list[str], homes: int, seconds: float, pau
     return tally
 
 
-def p95(took: list[float]) -> float:
-    """95 in 100 took no longer."""
-    return statistics.quantiles(took, n=20)[-1]
-
-
 def main() -> int:
     """Measure on each database that is there, and say whether the claims hold."""
     said = argparse.ArgumentParser(description=__doc__)
@@ -197,16 +192,16 @@ def main() -> int:
                 asyncio.run(alone(site, tokens[0], given.homes, 20))
                 one = asyncio.run(alone(site, tokens[0], given.homes, 150))
                 all_of_them = asyncio.run(together(site, tokens, given.homes, given.seconds, given.pause))
-        wrong, ratio = one.wrong + all_of_them.wrong, p95(all_of_them.all()) / p95(one.all())
+        wrong, ratio = one.wrong + all_of_them.wrong, machine.p95(all_of_them.all()) / machine.p95(one.all())
         results[backend] = {
-            "answers": len(all_of_them), "wrong": wrong, "alone_p95_ms": p95(one.all()) * 1000, "ratio": ratio,
-            "p95_ms": {what: p95(took) * 1000 for what, took in all_of_them.took.items() if len(took) > 1},
+            "answers": len(all_of_them), "wrong": wrong, "alone_p95_ms": machine.p95(one.all()) * 1000, "ratio": ratio,
+            "p95_ms": {what: machine.p95(took) * 1000 for what, took in all_of_them.took.items() if len(took) > 1},
             "holds": not wrong and ratio <= CLAIM_RATIO,
         }  # fmt: skip
         medians = ", ".join(f"{what} {statistics.median(took) * 1000:.0f}" for what, took in all_of_them.took.items())
         print(
             f"{backend}: {given.officers} officers, {len(all_of_them):,} answers in {given.seconds:.0f} s, {len(wrong)} wrong, "
-            f"p95 {p95(all_of_them.all()) * 1000:.0f} ms, {ratio:.1f} times one officer's "
+            f"p95 {machine.p95(all_of_them.all()) * 1000:.0f} ms, {ratio:.1f} times one officer's "
             f"(claim: none wrong, at most {CLAIM_RATIO:.0f}); medians in ms: {medians}",
             *wrong[:5], sep="\n  ", file=sys.stderr,
         )  # fmt: skip

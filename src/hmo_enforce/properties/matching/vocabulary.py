@@ -35,8 +35,7 @@ RUN_TOGETHER: Final = {
     "GFF": ("GROUND", "FLOOR", "FLAT"), "FFF": ("FIRST", "FLOOR", "FLAT"), "SFF": ("SECOND", "FLOOR", "FLAT"),
     "TFF": ("TOP", "FLOOR", "FLAT"), "LGFF": ("LOWER", "GROUND", "FLOOR", "FLAT"), "LGF": ("LOWER", "GROUND", "FLOOR"),
     "GF": ("GROUND", "FLOOR"), "G/F": ("GROUND", "FLOOR"), "1/F": ("FIRST", "FLOOR"), "2/F": ("SECOND", "FLOOR"),
-    "G/FLOOR": ("GROUND", "FLOOR"), "GRFLOOR": ("GROUND",
-    "FLOOR"),
+    "G/FLOOR": ("GROUND", "FLOOR"), "GRFLOOR": ("GROUND", "FLOOR"),
 }  # fmt: skip
 
 STREETS: Final = frozenset({
