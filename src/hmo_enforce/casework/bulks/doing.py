@@ -55,10 +55,15 @@ def deed(name: str) -> Deed:
     return DEEDS[name]
 
 
-def plan(session: Session, of: Deed, keys: Sequence[int], told: Kept) -> Plan:
-    """What would happen. `Refused` where they are none, or too many."""
+def require_some(keys: Sequence[int]) -> None:
+    """`Refused` where no row is meant."""
     if not keys:
         raise Refused("Tick the rows that you mean, or choose all that match.")
+
+
+def plan(session: Session, of: Deed, keys: Sequence[int], told: Kept) -> Plan:
+    """What would happen. `Refused` where they are none, or too many."""
+    require_some(keys)
     if len(keys) > MOST:
         raise Refused(f"At most {MOST:,} rows at once: narrow the list by its filters first.")
     left = of.left(session, keys, told)

@@ -43,17 +43,17 @@ def ask(request: Request, session: NamedDependency[Session]) -> Response[str]:  
     filled = bool(sent.raw("step")) or not bulk_fields.of(session, of, {})
     try:
         keys = _keys(request, session, listing, chosen)
-        doing.plan(session, of, keys, _checked(session, of, sent)) if filled else _some(keys)
+        doing.require_some(keys)
+        planned = doing.plan(session, of, keys, _checked(session, of, sent)) if filled else None
     except Refused as refused:
         if refused.about:
             return form_page.refused(
                 request, _form(session, listing, of, chosen, sent), request.query_params, refused, otherwise=""
             )
         return _nothing(request, str(refused), back=_back(listing, chosen))
-    if not filled:
+    if planned is None:
         return form_page.show(request, _form(session, listing, of, chosen, sent))
-    told = _checked(session, of, sent)
-    return _preview(request, session, of, doing.plan(session, of, keys, told), chosen)
+    return _preview(request, session, of, planned, chosen)
 
 
 @post("/bulk", guards=[guards.may_work_cases], sync_to_thread=True, status_code=303)
@@ -108,11 +108,6 @@ def _keys(request: Req, session: Session, listing: Listing[Any], chosen: Mapping
     if sent.errors:
         raise Refused(*(one.message for one in sent.errors))
     return paging.keys(listing, by, wanted, doing.MOST + 1)
-
-
-def _some(keys: list[int]) -> None:
-    if not keys:
-        raise Refused("Tick the rows that you mean, or choose all that match.")
 
 
 def _deed(request: Req, name: str) -> Deed:
