@@ -5,6 +5,6 @@ the numbers or letters that tell the homes behind one doorway apart. *Spots*: th
 "rear". *Entry*: one line of the gazetteer. *Cost*: what a difference takes from the confidence of 1. *Bar*: a difference
 that no agreement elsewhere makes up for; such an entry is a near miss and never a match.
 
-Read by `parsing`, looked up in `gazetteer` (in a database by `doors`), compared by `comparing`, chosen by `choosing`. What a
-person may say of what was not certain: `states`.
+Read by `parsing`, looked up in `gazetteer` (in a database by `doors`, through `queries`), compared by `comparing`, chosen by
+`choosing`. What a person may say of what was not certain: `states`.
 """
