@@ -1,7 +1,7 @@
-"""The list of cases: searched, filtered and read on from page to page; and what a home's, a person's or a reader's are."""
+"""What a list shows of a case, which cases are a home's or a reader's, and which some words mean."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,22 +23,6 @@ A_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """What a list is asked for. `assignee`: with this account; `overdue_on`: with an open task due before
-    this day; `before`: opened before the case of this number."""
-
-    q: str = ""
-    assignee: int | None = None
-    unassigned: bool = False
-    overdue_on: date | None = None
-    kind: str = ""
-    step: str = ""
-    status: str = terms.OPEN
-    property_id: int | None = None
-    before: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
     """One case. `homes` are the addresses that it is about now; `due_on` the day of its earliest open task."""
 
@@ -57,23 +41,16 @@ class Row:
     revision: int
 
 
-def page(session: Session, filters: Filters, size: int = PAGE) -> tuple[Row, ...]:
-    """The newest cases that the filters leave, those before `filters.before`."""
-    chosen = [*_conditions(filters)]
-    if filters.before is not None:
-        chosen.append(Case.id < filters.before)
-    return rows(session, session.scalars(select(Case.id).where(*chosen).order_by(Case.id.desc()).limit(size)).all())
-
-
-def after(session: Session, filters: Filters, after_id: int, size: int) -> tuple[Row, ...]:
-    """Up to `size` cases by number, beginning behind `after_id`: for programs, which read to the end."""
-    chosen = select(Case.id).where(*_conditions(filters), Case.id > after_id).order_by(Case.id).limit(size)
-    return rows(session, session.scalars(chosen).all())
-
-
 def of_property(session: Session, property_id: int) -> tuple[Row, ...]:
     """The cases about a home, the newest first."""
-    return page(session, Filters(status="", property_id=property_id))
+    newest = select(Case.id).where(about_home(property_id)).order_by(Case.id.desc()).limit(PAGE)
+    return rows(session, session.scalars(newest).all())
+
+
+def about_home(property_id: int) -> ColumnElement[bool]:
+    """That a case is about the home now, under whichever number of it."""
+    there = (CaseProperty.property_id.in_(gazetteer.keys(property_id)), CaseProperty.removed_at.is_(None))
+    return Case.id.in_(select(CaseProperty.case_id).where(*there))
 
 
 def is_theirs(account_id: int | None) -> ColumnElement[bool]:
@@ -85,23 +62,6 @@ def is_theirs(account_id: int | None) -> ColumnElement[bool]:
 def open_task() -> tuple[ColumnElement[bool], ...]:
     """That a task is still to be done."""
     return CaseTask.done_at.is_(None), CaseTask.dropped_at.is_(None)
-
-
-def _conditions(filters: Filters) -> Iterable[ColumnElement[bool]]:
-    for value, column in ((filters.kind, Case.kind), (filters.step, Case.step), (filters.status, Case.status)):
-        if value:
-            yield column == value
-    if filters.assignee is not None:
-        yield Case.assignee_id == filters.assignee
-    if filters.unassigned:
-        yield Case.assignee_id.is_(None)
-    if filters.overdue_on is not None:
-        yield exists().where(CaseTask.case_id == Case.id, CaseTask.due_on < filters.overdue_on, *open_task())
-    if filters.property_id is not None:
-        there = (CaseProperty.property_id.in_(gazetteer.keys(filters.property_id)), CaseProperty.removed_at.is_(None))
-        yield Case.id.in_(select(CaseProperty.case_id).where(*there))
-    for word in filters.q.split()[:FEW]:
-        yield mentions(word)
 
 
 def mentions(word: str) -> ColumnElement[bool]:

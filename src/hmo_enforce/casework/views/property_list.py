@@ -13,7 +13,6 @@ from hmo_enforce.casework.views.listing.declared import Asker, Values
 from hmo_enforce.casework.views.listing.reading import Asked
 from hmo_enforce.casework.views.lists import properties
 from hmo_enforce.casework.views.property_rows import Row
-from hmo_enforce.properties.records import Property
 
 
 def filtered(session: Session, values: Values, on: date) -> Select[Any]:
@@ -28,8 +27,7 @@ def first(session: Session, values: Values, on: date, size: int) -> tuple[Row, .
 
 def after(session: Session, values: Values, on: date, after_id: int, size: int) -> tuple[Row, ...]:
     """Up to `size` rows by id, beginning behind `after_id`: for programs, which read to the end."""
-    ids = filtered(session, values, on).where(Property.id > after_id).order_by(Property.id).limit(size)
-    return property_rows.rows(session, list(session.scalars(ids)), on)
+    return property_rows.rows(session, paging.behind(properties.LIST, _asker(session, on), values, after_id, size), on)
 
 
 def every(session: Session, values: Values, on: date) -> Iterator[Row]:

@@ -9,13 +9,16 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.casework.views import case_list, case_whole
-from hmo_enforce.casework.views.case_list import Filters, Row
+from hmo_enforce.casework.views.case_list import Row
 from hmo_enforce.casework.views.case_whole import Task
+from hmo_enforce.casework.views.listing import paging as paging_of_lists
+from hmo_enforce.casework.views.listing.declared import Asker
+from hmo_enforce.casework.views.lists import cases
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.web import guards
 from hmo_enforce.web.api import answers, case_shapes, operations, paging, tags
-from hmo_enforce.web.api.properties import of_home
+from hmo_enforce.web.api.properties import narrowed, of_home
 
 TAGS = ["cases"]
 
@@ -60,12 +63,12 @@ def listed(
 ) -> Response[case_shapes.Cases]:
     """Search and filter the cases as on the page; read on from `cursor` until `next` is null."""
     asked = paging.begun(request, cursor, limit)
-    filters = Filters(
-        q=q, kind=kind, step=step, status="" if status is Status.ALL else status, property_id=of_home(session, property_id),
-        assignee=guards.who(request).account_id if whose is Whose.ME else None, unassigned=whose is Whose.NOBODY,
-        overdue_on=clock.today() if overdue else None,
-    )  # fmt: skip
-    shown, following = asked.cut(case_list.after(session, filters, asked.behind or 0, asked.wanted), lambda row: row.id)
+    values = narrowed(q=q, whose=whose, overdue=overdue or None, kind=kind, step=step, status=status)
+    home = of_home(session, property_id)
+    about = () if home is None else (case_list.about_home(home),)
+    by = Asker(session, clock.today(), guards.who(request).account_id, frozenset())
+    rows = case_list.rows(session, paging_of_lists.behind(cases.LIST, by, values, asked.behind or 0, asked.wanted, *about))
+    shown, following = asked.cut(rows, lambda row: row.id)
     return paging.answered(asked, case_shapes.Cases([summary(row) for row in shown], following), following)
 
 

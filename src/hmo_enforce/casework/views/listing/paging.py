@@ -113,6 +113,16 @@ def keys(listing: Listing[R], asker: Asker, asked: Asked, most: int | None = Non
     return _keys(asker, filtered(listing, asker, asked.values), listing.source, way, size=most, place=None)
 
 
+def behind(listing: Listing[R], asker: Asker, values: Values, key: int, size: int, *also: ColumnElement[bool]) -> Sequence[int]:
+    """Up to `size` keys of a list in the database by their number, behind that one: for programs, which read to the end.
+
+    `also`: conditions that are no filter of the list.
+    """
+    assert isinstance(listing.source, InDatabase)
+    at = listing.source.key
+    return asker.session.scalars(filtered(listing, asker, values).where(at > key, *also).order_by(at).limit(size)).all()
+
+
 def every(listing: Listing[R], asker: Asker, asked: Asked) -> Iterator[R]:
     """All rows in their order, in batches that keep the memory small."""
     if isinstance(listing.source, InHand):
