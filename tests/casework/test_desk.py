@@ -158,7 +158,7 @@ def test_the_list_to_look_at_is_the_same_as_its_own(session: Session):
     )
     deciding.record_decision(session, town.road[1].id, "exempt", why="Seen.", by=acacia.ALMA, on=acacia.TODAY)
     acacia.a_licence(session, town.avenue[2])
-    own = to_visit.page(session, to_visit.Filters(), acacia.TODAY)
+    own = to_visit.page(session, to_visit.listed(acacia.TODAY), acacia.TODAY)
 
     panel = homes.to_visit(session, a_reader())
 

@@ -124,7 +124,7 @@ def counts(session: Session) -> dict[str, Any]:
     }  # fmt: skip
     return {
         **{name: [row.id for row in property_list.every(session, one, TODAY)] for name, one in asked.items()},
-        "to visit": [one.id for one in to_visit.page(session, to_visit.Filters(), TODAY).visits],
+        "to visit": [one.id for one in to_visit.page(session, to_visit.listed(TODAY), TODAY).visits],
         "lapsed": [one.id for one in lapsed.homes(session, TODAY + timedelta(days=10_000))],
         "by area": lapsed.by_area(session, lapsed.homes(session, TODAY), TODAY),
         "designations": [(one.id, one.inside, one.check) for one in designation_list.listed(session, TODAY)],
@@ -257,7 +257,7 @@ def test_a_decision_about_either_stands_for_both(session, here):
     row = next(row for row in property_list.every(session, {}, TODAY) if row.id == here.kept.id)
 
     assert (row.outcome, row.decided) == ("not_licensable", True)
-    assert here.kept.id not in [one.id for one in to_visit.page(session, to_visit.Filters(), TODAY).visits]
+    assert here.kept.id not in [one.id for one in to_visit.page(session, to_visit.listed(TODAY), TODAY).visits]
 
 
 def test_a_chain_is_flattened_and_goes_back_link_by_link(session, here):

@@ -11,6 +11,9 @@ from acacia import TODAY
 from hmo_enforce.areas.records import Flag, PropertyArea
 from hmo_enforce.casework.views import mapped, property_list, to_visit
 from hmo_enforce.casework.views import property_conditions as conditions
+from hmo_enforce.casework.views.listing import paging
+from hmo_enforce.casework.views.listing.declared import Asker
+from hmo_enforce.casework.views.lists import to_visit as lists
 from hmo_enforce.kernel import clock
 from hmo_enforce.licensing.records import Decision
 from hmo_enforce.properties.records import PropertyTag
@@ -37,7 +40,8 @@ def found(session: Session, **values: Any) -> list[str]:
 
 
 def visits(session: Session, **values: Any) -> list[str]:
-    page = to_visit.page(session, to_visit.Filters(**values), TODAY)
+    wanted = paging.filtered(lists.LIST, Asker(session, TODAY, 0, frozenset()), values)
+    page = to_visit.page(session, wanted, TODAY)
     return [one.address.partition(" ")[0] for one in page.visits]
 
 

@@ -7,7 +7,6 @@ import pytest
 import acacia
 from hmo_enforce.casework import judging
 from hmo_enforce.casework.views import lapsed, licences_held, property_rows, property_whole, to_visit
-from hmo_enforce.casework.views.to_visit import Filters
 from hmo_enforce.licensing.verdict import Outcome
 
 SERVED, REGISTERED = date(2017, 6, 27), date(2017, 9, 27)
@@ -36,7 +35,7 @@ def test_a_notice_runs_for_three_months_at_most_wherever_it_is_asked(session, st
 
     judged = judging.verdict_on(session, home.id, on, confidence={})
 
-    assert (to_visit.page(session, Filters(), on).total == 0) is runs
+    assert (to_visit.page(session, to_visit.listed(on), on).total == 0) is runs
     assert [row.standing for row in property_rows.rows(session, [home.id], on)] == ["exempted" if runs else "lapsed"]
     assert [found.exempted for found in lapsed.homes(session, on)] == [runs]
     assert licences_held.exemption_period(notice, on, {}).in_force is runs
@@ -66,7 +65,7 @@ def test_a_notice_spares_a_licence_of_its_own_part_alone(session, part, outcome,
     page = property_whole.whole(session, home.id, acacia.TODAY, people=False, rules=lambda session, property_id, on: None)
 
     assert row.standing == page.standing == standing
-    assert to_visit.page(session, Filters(), acacia.TODAY).total == (standing == "unlicensed")
+    assert to_visit.page(session, to_visit.listed(acacia.TODAY), acacia.TODAY).total == (standing == "unlicensed")
 
 
 def test_a_notice_whose_part_is_not_on_record_leaves_the_verdict_open_and_asks(session):

@@ -24,7 +24,7 @@ CERTIFIED = 140
 
 def open_cases(session: Session, on: date, *, by: Actor) -> int:
     """Cases on homes of the list to look at; how many."""
-    homes = [one.id for one in to_visit.page(session, to_visit.Filters(), on, size=HOMES).visits]
+    homes = [one.id for one in to_visit.page(session, to_visit.listed(on), on, size=HOMES).visits]
     officers = accounts.who_may(session, "work_cases")
     turn = cycle(key for key, _ in officers)
     opened = [

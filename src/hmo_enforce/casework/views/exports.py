@@ -99,7 +99,7 @@ VISITS = (
 
 def visits(session: Session, on: date) -> Iterator[tuple[Cell, ...]]:
     """The list of homes to look at, as its page has it: the surest first."""
-    for one in to_visit.every(session, to_visit.Filters(), on):
+    for one in to_visit.every(session, on):
         yield (
             one.id, one.uprn, one.address, one.postcode, one.outcome, "; ".join(one.regimes), one.strength,
             _by(one.decided), one.lapsed_on, " ".join(one.reasons), "; ".join(one.rests_on), one.to_ask,

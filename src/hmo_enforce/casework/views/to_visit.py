@@ -26,7 +26,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from hmo_enforce.casework.views import property_conditions as conditions
 from hmo_enforce.casework.views import property_rows
 from hmo_enforce.kernel import marks, portions
 from hmo_enforce.licensing import queries, terms
@@ -38,16 +37,6 @@ from hmo_enforce.properties.records import Property
 Listed = Select[*tuple[Any, ...]]
 PAGE = 50
 CALLED_FOR = (Outcome.LICENSABLE.value, Outcome.PROBABLY_LICENSABLE.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """`ward` is an area's code, of any edition; `regime` also finds homes whose regime is not settled but may be that."""
-
-    ward: str = ""
-    regime: str = ""
-    designation: int | None = None
-    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +86,11 @@ def place(one: Visit) -> Place:
     return one.outcome, -one.strength, one.id
 
 
-def page(session: Session, filters: Filters, on: date, size: int = PAGE, behind: Place | None = None) -> Page:
-    """Up to `size` homes, from behind a place on or from the beginning, as things stand on the day."""
-    wanted = listed(on).where(*_filtered(session, filters, on))
+def page(session: Session, wanted: Listed, on: date, size: int = PAGE, behind: Place | None = None) -> Page:
+    """Up to `size` homes of those that are wanted of the list, from behind a place on or from the beginning.
+
+    `wanted` is `listed` on the day, or what filters leave of it.
+    """
     outcomes = wanted.subquery()
     counted = select(outcomes.c.outcome, func.count()).group_by(outcomes.c.outcome)
     counts: dict[str, int] = {row[0]: row[1] for row in session.execute(counted)}
@@ -115,9 +106,9 @@ def judged_through(session: Session) -> date | None:
     return date.fromisoformat(mark["through"]) if mark else None
 
 
-def every(session: Session, filters: Filters, on: date) -> Iterator[Visit]:
+def every(session: Session, on: date) -> Iterator[Visit]:
     """The whole list in its order, in batches that keep memory small: for a file."""
-    keys = session.scalars(_ordered(listed(on).where(*_filtered(session, filters, on)))).all()
+    keys = session.scalars(_ordered(listed(on))).all()
     for some in portions.of(keys):
         yield from of(session, some, on)
 
@@ -170,19 +161,6 @@ def spared(regime: ColumnElement[Any] | InstrumentedAttribute[Any], on: date) ->
     each = (and_(part == one, VerdictRecord.property_id.in_(runs[one])) for one in parts)
     # Where no regime is said, no part of the Act is either: null is no.
     return func.coalesce(or_(*each), false())
-
-
-def _filtered(session: Session, filters: Filters, on: date) -> list[ColumnElement[bool]]:
-    asked: list[ColumnElement[bool]] = []
-    if filters.ward:
-        asked.append(conditions.in_area(session, filters.ward))
-    if filters.designation is not None:
-        asked.append(conditions.flagged(session, filters.designation, check=False))
-    if filters.outcome in CALLED_FOR:
-        asked.append(conditions.outcome_is(session, filters.outcome, on))
-    if filters.regime:
-        asked.append(queries.of_regime(filters.regime, Property.id, on))
-    return asked
 
 
 def _order(wanted: Listed) -> tuple[ColumnElement[Any], ...]:

@@ -125,7 +125,7 @@ def of_home(session: Session, property_id: int | None) -> int | None:
 
 
 def narrowed(**said: Any) -> dict[str, Any]:
-    """The filters of the list of properties that are in use."""
+    """The filters of a list that are in use."""
     return {name: value for name, value in said.items() if value is not None and value != ""}
 
 

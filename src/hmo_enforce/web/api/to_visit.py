@@ -9,12 +9,16 @@ from litestar.params import FromQuery
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import lapsed, to_visit
-from hmo_enforce.casework.views.to_visit import Filters, Visit
+from hmo_enforce.casework.views.listing import paging as paging_of_lists
+from hmo_enforce.casework.views.listing.declared import Asker
+from hmo_enforce.casework.views.lists import to_visit as to_visit_list
+from hmo_enforce.casework.views.to_visit import Visit
 from hmo_enforce.kernel import clock
 from hmo_enforce.licensing.regimes import Regime
 from hmo_enforce.licensing.verdict import Outcome
 from hmo_enforce.web import guards
 from hmo_enforce.web.api import answers, operations, paging, visit_shapes
+from hmo_enforce.web.api.properties import narrowed
 
 
 class CalledFor(StrEnum):
@@ -46,8 +50,10 @@ def listed(
 ) -> Response[visit_shapes.Visits]:
     """Homes that need a licence, or probably do, and have none in force: the surest first."""
     on, asked = clock.today(), paging.begun(request, cursor, limit)
-    filters = Filters(ward=ward, designation=designation, regime=regime or "", outcome=outcome or "")
-    found = to_visit.page(session, filters, on, asked.wanted, asked.behind)
+    values = narrowed(ward=ward, designation=designation, regime=regime, outcome=outcome)
+    by = Asker(session, on, guards.who(request).account_id, frozenset())
+    wanted = paging_of_lists.filtered(to_visit_list.LIST, by, values)
+    found = to_visit.page(session, wanted, on, asked.wanted, asked.behind)
     shown, following = asked.cut(found.visits, to_visit.place)
     body = visit_shapes.Visits(on, dict(found.counts), [_visit(one) for one in shown], following)
     return paging.answered(asked, body, following)
