@@ -4,12 +4,12 @@ What files brought is not asked about: a file's own address, UPRN or key says wh
 but for rows that a person placed since (`placed.py`). Nor are legal holds, which stay on both (`put_back.py`).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.cases.records import Case, CaseParty, CaseProperty
@@ -17,7 +17,7 @@ from hmo_enforce.casework import placed
 from hmo_enforce.casework.placed import Placed
 from hmo_enforce.casework.views import case_list
 from hmo_enforce.evidence.records import EvidenceItem
-from hmo_enforce.kernel import clock, same_as
+from hmo_enforce.kernel import days, same_as
 from hmo_enforce.letters.records import Letter
 from hmo_enforce.licensing.records import Decision
 from hmo_enforce.people.records import Party
@@ -65,7 +65,9 @@ class Sort:
 
 
 def _observation(session: Session, one: Observation) -> str:
-    return f"What was known as at {_day(one.as_at)}: {', '.join(sorted(one.facts or {})).replace('_', ' ') or one.source}"
+    return (
+        f"What was known as at {days.in_words(one.as_at)}: {', '.join(sorted(one.facts or {})).replace('_', ' ') or one.source}"
+    )
 
 
 def _room(session: Session, one: Room) -> str:
@@ -118,7 +120,7 @@ def _correction(session: Session, one: Correction) -> str:
 
 def _row(one: Placed) -> str:
     reference = getattr(one.record, "reference", None) or getattr(one.record, "certificate_number", None)
-    of_a_day = f"as at {_day(one.record.as_at)}" if hasattr(one.record, "as_at") else ""
+    of_a_day = f"as at {days.in_words(one.record.as_at)}" if hasattr(one.record, "as_at") else ""
     return f"{ROWS[one.subject]} {reference or of_a_day}, which came to this home by a person's word".replace("  ", " ")
 
 
@@ -164,7 +166,11 @@ def added(session: Session, row: same_as.SameAs, *, complainants: bool) -> list[
     """
     spans = same_as.since(session, row)
     spans[row.subject_id] = min(spans.values())
-    found = [one for name, sort in SORTS[row.subject].items() for one in _of_sort(session, row, name, sort, complainants)]
+    found = [
+        _added(session, row, name, sort, one)
+        for name, sort in SORTS[row.subject].items()
+        for one in session.scalars(_of_sort(row.subject, spans, name, sort, complainants))
+    ]
     if row.subject == "property":
         for one in placed.since(session, spans):
             name, on = f"{one.subject}-{placed.key(one.subject, one.record)}", one.record.property_id
@@ -172,13 +178,12 @@ def added(session: Session, row: same_as.SameAs, *, complainants: bool) -> list[
     return sorted(found, key=lambda one: (one.at, one.name))
 
 
-def _of_sort(session: Session, row: same_as.SameAs, name: str, sort: Sort, complainants: bool) -> Iterator[Added]:
+def _of_sort(subject: str, spans: Mapping[int, datetime], name: str, sort: Sort, complainants: bool) -> Select[Any]:
+    """The records of one sort that were added to these, each since its instant."""
     record, about, at = sort.record, getattr(sort.record, sort.about), getattr(sort.record, sort.at)
-    spans = same_as.since(session, row)
-    spans[row.subject_id] = min(spans.values())
     query = select(record).where(or_(*(and_(about == key, at >= since) for key, since in spans.items())))
     if sort.about == "subject_id":
-        query = query.where(record.subject == row.subject)
+        query = query.where(record.subject == subject)
     if name == "observation":
         query = query.where(Observation.import_id.is_(None))
     if name in ("correction", "address_decision"):
@@ -189,15 +194,13 @@ def _of_sort(session: Session, row: same_as.SameAs, name: str, sort: Sort, compl
         query = query.where(~case_list.complained(CaseParty.party_id, CaseParty.case_id))
     if not complainants and name == "letter":
         query = query.where(Letter.private.is_(False))
-    for one in session.scalars(query.order_by(record.id)):
-        on = getattr(one, sort.about)
-        by, at = getattr(one, sort.by), getattr(one, sort.at)
-        yield Added(f"{name}-{one.id}", sort.says(session, one), by, at, on, _whose(row, on))
+    return query.order_by(record.id)
+
+
+def _added(session: Session, row: same_as.SameAs, name: str, sort: Sort, one: Any) -> Added:
+    on, by, at = getattr(one, sort.about), getattr(one, sort.by), getattr(one, sort.at)
+    return Added(f"{name}-{one.id}", sort.says(session, one), by, at, on, _whose(row, on))
 
 
 def _whose(row: same_as.SameAs, on: int) -> tuple[int, int]:
     return row.kept_id if on == row.subject_id else on, row.subject_id
-
-
-def _day(day: Any) -> str:
-    return f"{day.day} {day:%B %Y}" if day else clock.today().isoformat()

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from hmo_enforce.cli import telling
+from hmo_enforce.kernel import days
 
 Outcome = Mapping[str, Any]
 
@@ -37,7 +38,7 @@ def flag(outcome: Outcome) -> Iterator[str]:
 def judge(outcome: Outcome) -> Iterator[str]:
     """How many homes came to what, one outcome a line."""
     day = date.fromisoformat(outcome["on"])
-    yield f"Judged as things stood on {day.day} {day:%B %Y}: {_count(outcome['homes'], 'home')}."
+    yield f"Judged as things stood on {days.in_words(day)}: {_count(outcome['homes'], 'home')}."
     width = max((len(f"{number:,}") for number in outcome["outcomes"].values()), default=0)
     for name, number in outcome["outcomes"].items():
         yield f"  {number:>{width},}  {name.replace('_', ' ')}"
