@@ -6,10 +6,10 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
-from hmo_enforce.casework import mapped
+from hmo_enforce.casework import every_table
 from hmo_enforce.kernel.database import Instant, Record, Shape
 
-TABLES = mapped.CLASSES  # loading it makes Record.metadata whole
+TABLES = every_table.CLASSES  # loading it makes Record.metadata whole
 
 
 def ours(thing: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Engine, MetaData, Table, inspect, select, text
 from sqlalchemy import types as kinds
 
-from hmo_enforce.casework import mapped
+from hmo_enforce.casework import every_table
 from hmo_enforce.kernel import migrating, revisions
 from hmo_enforce.kernel.database import Record
 from hmo_enforce.kernel.errors import Refused
@@ -278,6 +278,6 @@ def test_a_lost_value_would_be_seen():
 
 
 def test_every_table_of_the_records_is_known_here():
-    there = set(mapped.CLASSES.values())
+    there = set(every_table.CLASSES.values())
 
     assert {table.__tablename__ for table in there} == set(Record.metadata.tables)

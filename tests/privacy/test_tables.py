@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import JSON, LargeBinary, String
 
 import hmo_enforce
-from hmo_enforce.casework import mapped
+from hmo_enforce.casework import every_table
 from hmo_enforce.kernel.database import Record
 from hmo_enforce.privacy import outside, tables
 from services import ROOT
@@ -31,7 +31,7 @@ def test_every_table_is_classified_and_none_that_is_gone():
 
 
 def test_whoever_goes_through_all_tables_misses_none():
-    there = {one.__tablename__ for room in mapped.ROOMS for one in vars(room).values() if hasattr(one, "__tablename__")}
+    there = {one.__tablename__ for room in every_table.ROOMS for one in vars(room).values() if hasattr(one, "__tablename__")}
 
     assert records() - there == set()
 

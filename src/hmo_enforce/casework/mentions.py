@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework import complainants, letters_naming, mapped, owners, traces
+from hmo_enforce.casework import complainants, every_table, letters_naming, owners, traces
 from hmo_enforce.casework.complainants import Complainant, Words
 from hmo_enforce.casework.namesakes import Key
 from hmo_enforce.casework.owners import Owner
@@ -132,7 +132,7 @@ def _may_say(session: Session, case_id: int, line: int, said: Collection[Key]) -
 
 def sees_record(session: Session, record: Key) -> bool:
     """Whether the session may see it."""
-    table = next(table for table in mapped.CLASSES if hiding.subject_of(table) == record[0])
+    table = next(table for table in every_table.CLASSES if hiding.subject_of(table) == record[0])
     return bool(visible(session, table, [record[1]]))
 
 
@@ -178,7 +178,7 @@ def _seen(session: Session, made: Mentions) -> dict[str, frozenset[int]]:
 
 def visible(session: Session, table: str, keys: Collection[int]) -> frozenset[int]:
     """Which of these rows the session may see."""
-    of = mapped.CLASSES[table]
+    of = every_table.CLASSES[table]
     primary = getattr(of, next(iter(of.__table__.primary_key)).name)
     asked = (select(primary).where(primary.in_(some)) for some in portions.of(sorted(keys)))
     return frozenset(key for query in asked for key in session.scalars(query))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.accounts.records import Account
 from hmo_enforce.cases.records import CaseParty
-from hmo_enforce.casework import due, mapped
+from hmo_enforce.casework import due, every_table
 from hmo_enforce.kernel import hiding
 from hmo_enforce.licensing.records import LicenceParty
 from hmo_enforce.people.records import Party
@@ -55,7 +55,7 @@ def known(session: Session, names: Sequence[str], reached: Sequence[Word]) -> li
 def _in_table(
     session: Session, table: str, columns: Sequence[str], names: Sequence[str], reached: Sequence[Word]
 ) -> Iterator[Known]:
-    of = mapped.CLASSES[table]
+    of = every_table.CLASSES[table]
     signs = {_sign(one) for one in names} | {word.sign.lower() for word in reached}
     query = select(of.id, *(getattr(of, column) for column in columns))
     if "" not in signs:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework import mapped
+from hmo_enforce.casework import every_table
 from hmo_enforce.privacy import naming, outside
 from hmo_enforce.privacy.naming import Word
 
@@ -28,7 +28,7 @@ def traces(session: Session, words: Sequence[Word], *, only: frozenset[str] | No
     """Every one, or those of some tables alone. Each table is read once; the database sorts out most rows by `Word.sign`."""
     for name, held in outside.held().items():
         if held.search and (only is None or name in only):
-            yield from _in_table(session, mapped.CLASSES[name], held.search, words)
+            yield from _in_table(session, every_table.CLASSES[name], held.search, words)
 
 
 def _in_table(session: Session, of: Any, names: Sequence[str], words: Sequence[Word]) -> Iterator[Trace]:
@@ -57,7 +57,7 @@ def as_text(value: Any) -> str:
 
 def is_json(table: str, column: str) -> bool:
     """Whether it is no text of its own."""
-    return isinstance(mapped.CLASSES[table].__table__.c[column].type, JSON)
+    return isinstance(every_table.CLASSES[table].__table__.c[column].type, JSON)
 
 
 def rewritten(value: Any, words: Sequence[Word], instead: str) -> Any:
