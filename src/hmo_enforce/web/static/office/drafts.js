@@ -1,7 +1,7 @@
 // The pages of an area that is drawn: the map with the area on it, and, where it is being drawn, what lies inside it so far.
 // Whatever is drawn goes into the field of corners, which is what is sent. Leaflet comes as the global L.
 
-import { asText, drawingOn, partsOf } from "./map-drawing.js";
+import { LINE, asText, drawingOn, partsOf } from "./map-drawing.js";
 import { drawAreas, drawGround, drawInView, fitsPaper, legend, look } from "./map-layers.js";
 import { giveUp, mapIn } from "./map-signs.js";
 
@@ -76,7 +76,7 @@ async function begin(box) {
     const marks = L.layerGroup().addTo(map);
     drawFaults(marks, faults);
     if (box.dataset.draws) draw(map, shape, marks);
-    else if (shape) L.geoJSON(shape, { style: { color: "#0b0c0c", weight: 4, fillColor: "#ffdd00", fillOpacity: 0.25 } }).addTo(map);
+    else if (shape) L.geoJSON(shape, { style: LINE }).addTo(map);
     const [kinds] = await Promise.all([drawAreas(map, box), drawInView(map, box)]);
     box.after(legend(box, kinds));
     fitsPaper(map);

@@ -2,7 +2,7 @@
 // Every corner is a button that the keyboard reaches; arrow keys move it, Delete takes it out. Leaflet comes as the global L.
 
 const L = window.L;
-const LINE = { color: "#0b0c0c", weight: 4, fillColor: "#ffdd00", fillOpacity: 0.25 };
+export const LINE = { color: "#0b0c0c", weight: 4, fillColor: "#ffdd00", fillOpacity: 0.25 };
 const MOST_HANDLES = 150;
 const NEAR_PX = 14;
 const MOST_UNDONE = 100;
