@@ -50,6 +50,23 @@ def titles(page: str) -> list[str]:
 
 
 @on_sqlite
+def test_the_homes_that_its_map_shows_around_it_are_a_list(browse: Browse, town: borough.Borough, sessions: Sessions):
+    with sessions.writing() as session:
+        home = session.get_one(Property, town.rich)
+        assert home.easting
+        for name, away in (("1 Near Lane", 150), ("1 Far Lane", 170)):
+            acacia.an_address(session, name, east=home.easting - acacia.EAST + away, north=(home.northing or 0) - acacia.NORTH)
+    browser = browse()
+
+    link = re.search(r'href="(/properties\?within=[^"]+)">List the homes nearby', browser.get(f"/properties/{town.rich}").text)
+
+    assert link
+    listed = browser.get(html.unescape(link[1])).text
+    assert "1 Near Lane" in listed
+    assert "1 Far Lane" not in listed
+
+
+@on_sqlite
 def test_what_is_asked_first_is_answered_first_and_leads_to_the_whole(
     browse: Browse, town: borough.Borough, sessions: Sessions
 ):

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from hmo_enforce.casework.views import designation_map
 from hmo_enforce.casework.views.placing import InArea, Placed
 from hmo_enforce.casework.views.property_whole import Whole
 from hmo_enforce.casework.views.sources import FromFile
-from hmo_enforce.properties import classes, prs_numbers
+from hmo_enforce.properties import classes, prs_numbers, within
 from hmo_enforce.web import formats, pages
 from hmo_enforce.web.office import at_a_glance, claims_context, happenings, licence_context, verdict_context, wording
 
@@ -46,6 +47,7 @@ def context(home: Whole, on: date, today: date, *, may_answer: bool) -> dict[str
         "licences": [licence_context.licence(one) for one in home.licences],
         "exemptions": [licence_context.exemption(one) for one in home.exemptions],
         "map": map_of(home, on, today),
+        "nearby_href": nearby(home),
         "facts": facts(home, on),
         "prs": prs(home, on),
         "claims": claims_context.compared(home, on),
@@ -80,6 +82,15 @@ def map_of(home: Whole, on: date, today: date) -> dict[str, Any] | None:
         "geojson_url": pages.with_query(f"/properties/{home.id}/map.geojson", on=day),
         "features": None,
     }
+
+
+def nearby(home: Whole) -> str | None:
+    """The list of the homes that its map shows around it; None without a point."""
+    if home.place is None:
+        return None
+    east, north, away = round(home.place.easting), round(home.place.northing), round(designation_map.NEARBY_M)
+    around = within.box_of(east - away, north - away, east + away, north + away)
+    return pages.with_query("/properties", within=around.text)
 
 
 def prs(home: Whole, on: date) -> dict[str, Any] | None:

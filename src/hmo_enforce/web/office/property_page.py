@@ -131,5 +131,4 @@ def allowed(request: Request, property_id: int) -> dict[str, Any]:  # type: igno
         "room_href": f"{here}/room" if corrects else None,
         "person_href": f"{here}/person" if corrects else None,
         "case_href": f"{here}/cases/new" if guards.may(request, "work_cases") else None,
-        "nearby_href": None,
     }
