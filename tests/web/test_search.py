@@ -41,6 +41,13 @@ def test_the_list_of_properties_forgives_the_same_slips(browse: Browse, town: bo
     assert f'href="/properties/{town.rich}"' in page.text
 
 
+def test_the_page_leads_from_people_to_their_list_which_forgives_the_same_slips(browse: Browse, town: borough.Borough):
+    browser = browse(Role.OFFICER)
+
+    assert 'href="/people?q=henrieta"' in browser.get("/search?q=henrieta").text
+    assert borough.HOLDER in browser.get("/people?q=henrieta").text
+
+
 def test_people_are_found_by_those_alone_who_may_see_people(browse: Browse, town: borough.Borough):
     found = hints(browse(Role.OFFICER), "henrieta")
     assert found[0] == ("Person or organisation", borough.HOLDER)
@@ -53,8 +60,7 @@ def test_cases_are_found_by_those_alone_who_may_see_cases_and_never_by_who_compl
     browse: Browse, sessions: Sessions, town: borough.Borough
 ):
     with sessions.writing() as session:
-        made = filed.a_case(session, town.rich, "Quinces by the wall")
-    del made
+        filed.a_case(session, town.rich, "Quinces by the wall")
 
     assert [text.split(": ")[1] for _, text in hints(browse(Role.OFFICER), "quinces wall")] == ["Quinces by the wall"]
     assert hints(browse(Role.FINANCE), "quinces wall") == []

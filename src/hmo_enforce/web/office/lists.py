@@ -52,10 +52,8 @@ def counted(total: int, more: bool, one: str, several: str) -> str:
     return f"{'More than ' if more else ''}{total:,} {one if total == 1 else several}"
 
 
-def as_csv(name: str, header: Sequence[str], rows: Iterable[Sequence[writing.Cell]], *, site: str | None = None) -> Stream:
+def as_csv(name: str, header: Sequence[str], rows: Iterable[Sequence[writing.Cell]]) -> Stream:
     """A CSV to download. It is written whole before it is sent, since the transaction ends with the handler."""
-    if site and header[-1] == "Page":
-        rows = ((*row[:-1], f"{site}{row[-1]}") for row in rows)
     return _download(name, "text/csv", lambda kept: writing.write_csv(kept, header, rows))
 
 

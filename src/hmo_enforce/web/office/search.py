@@ -93,6 +93,7 @@ def group(found: Group, typed: str) -> dict[str, Any]:
     heading, shown = SEVERAL[found.sort], len(found.hits)
     lists_of = {
         hits.HOME: pages.with_query("/properties", q=typed),
+        hits.PERSON: pages.with_query("/people", q=typed),
         hits.CASE: pages.with_query("/cases", q=typed, status="all"),
     }
     return {
