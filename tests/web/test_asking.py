@@ -185,7 +185,7 @@ def test_odd_characters_are_searched_for_as_they_are(browse: Browse, town: borou
 
 @pytest.mark.parametrize(
     ("method", "address", "allowed"),
-    [("TRACE", "/api/v1/properties", "GET, OPTIONS"), ("TRACE", "/api/v1/designations/1", "GET, OPTIONS"),
+    [("TRACE", "/api/v1/properties", "GET, OPTIONS"), ("TRACE", "/api/v1/designations/1", "GET, OPTIONS, PATCH"),
      ("PUT", "/sign-out", "OPTIONS, POST"), ("PATCH", "/sign-in", "GET, OPTIONS, POST")],
 )  # fmt: skip
 def test_a_method_that_an_address_has_not_is_answered_with_those_it_has(
