@@ -97,7 +97,7 @@ def _others(one: Row) -> Sequence[Part]:
 
 def _record(one: Row) -> Sequence[Part]:
     return [
-        Part("link", f"{title}", f"/properties/{one.id}/certificates/new?kind={kind}")
+        Part("link", title, f"/properties/{one.id}/certificates/new?kind={kind}")
         for kind, title in OWN.items()
         if kind not in one.latest
     ]
