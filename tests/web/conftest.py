@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from litestar import Litestar
 
+import borough
 import identity
 import services
 from applications import application
@@ -45,6 +46,13 @@ def staff(sessions: Sessions) -> None:
             opening.open_account(
                 session, f"{role}@acacia.example", f"{role.title()} of Acacia", role, PASSWORD, by=actor.command("test")
             )
+
+
+@pytest.fixture
+def town(sessions: Sessions) -> borough.Borough:
+    """Acacia with a little of everything."""
+    with sessions.writing() as session:
+        return borough.seeded(session)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 import borough
@@ -15,12 +14,6 @@ from programs import send
 
 Browse = Callable[..., Browser]
 WHY = "The landlord has put it right."
-
-
-@pytest.fixture
-def town(sessions: Sessions) -> borough.Borough:
-    with sessions.writing() as session:
-        return borough.seeded(session)
 
 
 def a_case(browser: Browser) -> str:

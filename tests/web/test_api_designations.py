@@ -26,12 +26,6 @@ NEW: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def town(sessions: Sessions) -> borough.Borough:
-    with sessions.writing() as session:
-        return borough.seeded(session)
-
-
 def read(browser: Browser, path: str) -> Any:
     answer = browser.get(f"/api/v1{path}")
     assert answer.status_code == 200, answer.text

@@ -27,12 +27,6 @@ Browse = Callable[..., Browser]
 A_CASE = {"kind": "hazard_complaint", "title": "Mould in the back bedroom"}
 
 
-@pytest.fixture
-def town(sessions: Sessions) -> borough.Borough:
-    with sessions.writing() as session:
-        return borough.seeded(session)
-
-
 def count(sessions: Sessions, record: Any) -> int:
     with sessions.reading() as session:
         return session.scalar(select(func.count()).select_from(record)) or 0

@@ -10,17 +10,9 @@ import borough
 from browser import Browser, title
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor, requests
-from hmo_enforce.kernel.database import Sessions
 
 Browse = Callable[..., Browser]
 FIVE_THOUSAND = "x" * 5_000
-
-
-@pytest.fixture
-def town(sessions: Sessions) -> borough.Borough:
-    """Acacia in the database."""
-    with sessions.writing() as session:
-        return borough.seeded(session)
 
 
 UNREADABLE = {

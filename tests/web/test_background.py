@@ -19,13 +19,6 @@ from tiled import an_archive
 STREETS = {"type": "FeatureCollection", "features": []}
 
 
-@pytest.fixture
-def town(sessions: Sessions) -> borough.Borough:
-    """Acacia in the database."""
-    with sessions.writing() as session:
-        return borough.seeded(session)
-
-
 def test_without_a_file_no_map_asks_for_streets(browse: Callable[..., Browser], town: borough.Borough):
     browser = browse()
 

@@ -35,12 +35,6 @@ from hmo_enforce.properties.records import PropertyTag
 Browse = Callable[..., Browser]
 
 
-@pytest.fixture
-def town(sessions: Sessions) -> borough.Borough:
-    with sessions.writing() as session:
-        return borough.seeded(session)
-
-
 def do_it(browser: Browser, address: str, **instead: str) -> Any:
     """Send the preview's own form."""
     page = browser.get(f"{address}&step=preview").text

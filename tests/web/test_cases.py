@@ -20,12 +20,6 @@ Browse = Callable[..., Browser]
 
 
 @pytest.fixture
-def town(sessions: Sessions) -> borough.Borough:
-    with sessions.writing() as session:
-        return borough.seeded(session)
-
-
-@pytest.fixture
 def case(sessions: Sessions, town: borough.Borough) -> filed.Filed:
     with sessions.writing() as session:
         return filed.a_case(session, town.rich)

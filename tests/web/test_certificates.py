@@ -19,12 +19,6 @@ from hmo_enforce.properties.records import Certificate, EnergyCertificate
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-@pytest.fixture
-def town(sessions: Sessions) -> borough.Borough:
-    with sessions.writing() as session:
-        return borough.seeded(session)
-
-
 def text_of(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.split("<main", 1)[1].split("</main", 1)[0]))
 

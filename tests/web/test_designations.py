@@ -22,13 +22,6 @@ from hmo_enforce.kernel.requests import JobRequest
 Browse = Callable[..., Browser]
 
 
-@pytest.fixture
-def town(sessions: Sessions) -> borough.Borough:
-    """Acacia in the database."""
-    with sessions.writing() as session:
-        return borough.seeded(session)
-
-
 def test_the_list_says_what_is_in_force_on_the_day_and_why(browse: Browse, town: borough.Borough, sessions: Sessions):
     with sessions.writing() as session:
         acacia.a_designation(

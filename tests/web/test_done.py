@@ -3,22 +3,12 @@
 import re
 from collections.abc import Callable
 
-import pytest
-
 import borough
 from browser import Browser
-from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.web import pages
 
 Browse = Callable[..., Browser]
 BANNER = re.compile(r'govuk-notification-banner--success.*?govuk-notification-banner__heading">\s*(.*?)\s*</p>', re.S)
-
-
-@pytest.fixture
-def town(sessions: Sessions) -> borough.Borough:
-    """Acacia in the database."""
-    with sessions.writing() as session:
-        return borough.seeded(session)
 
 
 def test_after_a_form_is_saved_the_next_page_says_so(browse: Browse, town: borough.Borough):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 import shapely
 from sqlalchemy import select
 
@@ -18,13 +17,6 @@ PATH = "/designations/drafts"
 E, N = int(acacia.EAST), int(acacia.NORTH)
 LINE = f"{E}, {N}\n{E + 300}, {N}\n{E + 300}, {N + 500}\n{E}, {N + 500}"
 BOW = f"{E}, {N}\n{E + 300}, {N + 500}\n{E + 300}, {N}\n{E}, {N + 500}"
-
-
-@pytest.fixture
-def town(sessions: Sessions) -> borough.Borough:
-    """Acacia in the database."""
-    with sessions.writing() as session:
-        return borough.seeded(session)
 
 
 def drafts(sessions: Sessions) -> list[DesignationDraft]:

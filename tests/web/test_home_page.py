@@ -27,12 +27,6 @@ Browse = Callable[..., Browser]
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-@pytest.fixture
-def town(sessions: Sessions) -> borough.Borough:
-    with sessions.writing() as session:
-        return borough.seeded(session)
-
-
 def text_of(page: str) -> str:
     return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.split("<main", 1)[1].split("</main", 1)[0])))
 

@@ -29,12 +29,6 @@ TYPED = {
 
 
 @pytest.fixture
-def town(sessions: Sessions) -> borough.Borough:
-    with sessions.writing() as session:
-        return borough.seeded(session)
-
-
-@pytest.fixture
 def write(browse: Browse, town: borough.Borough) -> Callable[..., tuple[Browser, object]]:
     def sent(purpose: str = "licence_may_be_needed", role: Role = Role.OFFICER, **changed: str):
         browser = browse(role)

@@ -18,13 +18,6 @@ FILLED = {"starts_on": "2024-01-01", "ends_on": "2028-12-31", "revoked_on": "202
 
 
 @pytest.fixture
-def town(sessions: Sessions) -> borough.Borough:
-    """Acacia in the database."""
-    with sessions.writing() as session:
-        return borough.seeded(session)
-
-
-@pytest.fixture
 def revoked(sessions: Sessions, town: borough.Borough) -> int:
     """A licence that the register revoked, with the file that says so."""
     with sessions.writing() as session:

@@ -7,7 +7,6 @@ import pytest
 import borough
 from browser import Browser
 from hmo_enforce.accounts.roles import Role
-from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.web import forms
 
 Browse = Callable[..., Browser]
@@ -34,13 +33,6 @@ def test_a_whole_number_is_read(typed: str, meant: int):
 @pytest.mark.parametrize("typed", ["1/3/99999999999999999999", f"1/3/{FIVE_THOUSAND_DIGITS}", "31/2/2024"])
 def test_what_is_no_day_is_none(typed: str):
     assert forms.day(typed) is None
-
-
-@pytest.fixture
-def town(sessions: Sessions) -> borough.Borough:
-    """Acacia in the database."""
-    with sessions.writing() as session:
-        return borough.seeded(session)
 
 
 ANSWERS = {

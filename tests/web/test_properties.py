@@ -22,13 +22,6 @@ from hmo_enforce.web.office import lists
 Browse = Callable[..., Browser]
 
 
-@pytest.fixture
-def town(sessions: Sessions) -> borough.Borough:
-    """Acacia in the database."""
-    with sessions.writing() as session:
-        return borough.seeded(session)
-
-
 @pytest.mark.parametrize(
     ("typed", "search"),
     [

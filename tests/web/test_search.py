@@ -15,12 +15,6 @@ from hmo_enforce.licensing.records import Licence
 Browse = Callable[..., Browser]
 
 
-@pytest.fixture
-def town(sessions: Sessions) -> borough.Borough:
-    with sessions.writing() as session:
-        return borough.seeded(session)
-
-
 def hints(browser: Browser, typed: str) -> list[tuple[str, str]]:
     answer = browser.client.get("/search/hints", params={"q": typed})
     assert answer.status_code == 200
