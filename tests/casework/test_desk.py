@@ -69,7 +69,7 @@ def with_cases(session: Session) -> tuple[filed.Filed, int]:
     return filing, officer
 
 
-def test_every_number_is_right(session: Session):
+def test_each_panel_of_a_desk_counts_what_it_is_about(session: Session):
     _, officer = with_cases(session)
 
     numbers = numbers_of(session, *whole.PANELS, reader=a_reader(officer))
