@@ -175,7 +175,7 @@ def sets_of_designations(draw):
 DAYS = st.sampled_from([TODAY, date(2018, 9, 30), date(2007, 1, 1), date(2006, 1, 1)])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(st.data(), whole_homes(), sets_of_designations(), DAYS)
 def test_a_definite_answer_is_never_overturned_by_what_was_missing(data, truth, designations, on):
     seen = data.draw(veiled(truth))
@@ -245,7 +245,7 @@ def test_not_enough_known_always_asks_something_and_a_settled_answer_nothing(dat
         assert answer.questions
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(whole_homes(), st.integers(5, 9), st.integers(2, 5), st.integers(1, 4), DAYS)
 def test_another_person_never_takes_a_mandatory_home_out_of_licensing(home, people, households, more, on):
     shared = replace(
