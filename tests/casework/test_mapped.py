@@ -57,6 +57,19 @@ def test_many_homes_are_counted_by_cells_that_lie_where_they_lie_whatever_is_loo
     assert all(BOX[0] < one.easting < BOX[2] for one in whole.clusters)
 
 
+def test_few_homes_that_would_lie_on_each_other_are_one_cluster_and_those_apart_keep_their_marks(sessions: Sessions):
+    with sessions.writing() as session:
+        many(session, 500, 0.2)
+        apart = acacia.an_address(session, "7 Quiet Lane", east=1_500, north=101)
+
+        shown = mapped.homes(session, {}, mapped.cells(BOX, 16), TODAY)
+        near = mapped.homes(session, {}, mapped.cells(BOX, 23), TODAY)
+
+    assert [one.keys for one in shown.places] == [(apart.id,)]
+    assert sum(sum(one.counts.values()) for one in shown.clusters) == 500
+    assert shown.total == near.total == 501
+
+
 def test_a_home_on_the_last_half_metre_of_a_cell_stands_in_it(sessions: Sessions):
     with sessions.writing() as session:
         many(session, 2_500, 0.5)

@@ -62,8 +62,11 @@ def test_what_stands_at_a_place_opens_and_leads_to_it(live: Live, open_page: Ope
 
 def test_a_designation_is_drawn_counted_kept_and_made(live: Live, open_page: Open, drawn_map: Page, look: Look):
     page = drawn_map
+    top = "document.getElementById('map').getBoundingClientRect().top + window.scrollY"
+    stood = page.evaluate(top)
     for across, down in ((0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9)):
         press(page, across, down)
+        assert page.evaluate(top) == stood
     expect(page.locator("#inside")).to_contain_text("properties inside", timeout=15_000)
     assert page.locator(".map-corner").count() == 4
     look(page, "draw-drawn")
@@ -165,6 +168,12 @@ def test_a_part_of_the_map_that_is_drawn_narrows_it_and_leads_to_the_list(live: 
         press(page, across, down)
     page.get_by_role("button", name="Show only what is inside").click()
     expect(page).to_have_url(re.compile("within="))
+    settle(page)
+
+    assert "view=" not in page.url  # the map fits to what was chosen
+    expect(page.locator("#map-said")).to_contain_text("inside the chosen part of the map")
+    whole, chosen = (page.locator(one).first.bounding_box() for one in ("#map", "#map path[stroke-dasharray='1 8']"))
+    assert max(chosen["width"] / whole["width"], chosen["height"] / whole["height"]) > 0.45
     page.get_by_role("link", name="These as a list").click()
 
     expect(page.get_by_role("list", name="Filters in use")).to_contain_text("Within a part of the map")

@@ -1,4 +1,4 @@
-"""What a map shows of homes and cases: each place by itself while they are few, and how many in each cell of a grid else.
+"""What a map shows of homes and cases: each place by itself while there is room, and how many in each cell of a grid else.
 
 One GROUP BY on cells of the National Grid, alike on both databases. Cells are powers of two, and lie where they lie whatever
 is looked at: a map that is moved shows the same cells, not others a little beside them.
@@ -27,6 +27,8 @@ from hmo_enforce.properties.within import Box
 
 FEW_HOMES, FEW_CASES = 2_000, 500
 """Up to so many are shown one by one."""
+MARKS_ACROSS, MOST_HIDDEN = 8, 10
+"""A cell takes so many marks side by side. Where more than so many, and most, would lie on others, they are counted instead."""
 MOST_CELLS = 40
 """Across, or down: however small the cells that somebody asks for."""
 A_METRE = 23
@@ -54,7 +56,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """All that lies in a box: by cell, or place by place; one of the two is empty. `counts` are of the whole box."""
+    """All that lies in a box, each thing once: by cell where they are many, by place else. `counts` are of the whole box."""
 
     counts: Mapping[str, int]
     clusters: tuple[Cluster, ...] = ()
@@ -141,7 +143,7 @@ def homes(session: Session, values: Values, looked_at: Cells, on: date) -> Shown
     shown = _by_cell(session, chosen, outcome, looked_at.side_m)
     if shown.total > FEW_HOMES:
         return shown
-    return Shown(shown.counts, places=_by_place(session, chosen, Property.id, outcome))
+    return readable(shown.counts, _by_place(session, chosen, Property.id, outcome), looked_at.side_m)
 
 
 def are_many(session: Session, values: Values, looked_at: Cells, on: date, many: int) -> bool:
@@ -156,7 +158,30 @@ def cases(session: Session, values: Values, wanted: Wanted, looked_at: Cells, on
     shown = _by_cell(session, chosen, Case.status, looked_at.side_m)
     if shown.total > FEW_CASES:
         return shown
-    return Shown(shown.counts, places=_by_place(session, chosen, Case.id, Case.status))
+    return readable(shown.counts, _by_place(session, chosen, Case.id, Case.status), looked_at.side_m)
+
+
+def readable(counts: Mapping[str, int], places: tuple[Place, ...], side_m: int) -> Shown:
+    """Places as a screen can show them: those of a cell in which most would lie on others are one cluster."""
+    by_cell: dict[tuple[float, float], list[Place]] = defaultdict(list)
+    for one in places:
+        by_cell[one.easting // side_m, one.northing // side_m].append(one)
+    crowded = {at for at, those in by_cell.items() if _hide_each_other(those, side_m / MARKS_ACROSS)}
+    clusters = tuple(_as_one(by_cell[at]) for at in sorted(crowded))
+    return Shown(counts, clusters, tuple(one for at, those in by_cell.items() if at not in crowded for one in those))
+
+
+def _hide_each_other(places: list[Place], mark_m: float) -> bool:
+    seen = len({(one.easting // mark_m, one.northing // mark_m) for one in places})
+    return len(places) - seen > max(MOST_HIDDEN, seen)
+
+
+def _as_one(places: list[Place]) -> Cluster:
+    counts: dict[str, int] = defaultdict(int)
+    for one in places:
+        for name in one.said:
+            counts[name] += 1
+    return _cluster([sum(getattr(one, along) * len(one.said) for one in places) for along in ("easting", "northing")], counts)
 
 
 def cases_of(session: Session, values: Values, wanted: Wanted, on: date) -> Select[int]:

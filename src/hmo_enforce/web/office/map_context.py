@@ -61,7 +61,7 @@ def context(request: Request, session: Session, asked: Asked, today: date) -> di
 
 def on_the_map(request: Request, session: Session, asked: Asked, today: date) -> dict[str, Any]:  # type: ignore[type-arg]
     """Where the map looks at first and what its script fetches."""
-    west, south, east, north = asked.view.box if asked.view else mapped.borough(session) or map_view.ENGLAND
+    west, south, east, north = asked.box or mapped.borough(session) or map_view.ENGLAND
     bounds = map_view.degrees([(west, south), (east, north)])
     shown = [name for name in layers(request) if name in asked.show]
     return {
@@ -89,7 +89,7 @@ def beside(request: Request, by: Asker, asked: Asked, today: date) -> dict[str, 
     found = paging.page(properties.LIST, by, asked.here, ROWS) if map_view.HOMES in shown else None
     cases = map_lists.cases(session, values, asked.cases, asked.on) if map_view.CASES in shown else None
     return {
-        "said": said(found, cases, whole=asked.view is None),
+        "said": said(found, cases, asked),
         "homes": None if found is None else [listed(line.home) for line in found.rows],
         "pages": None
         if found is None
@@ -128,12 +128,18 @@ def case_rows(session: Session, keys: Sequence[int], today: date) -> list[dict[s
     return [case_context.row(one, today) for one in case_list.rows(session, keys)]
 
 
-def said(found: Page[Line] | None, cases: map_lists.Cases | None, *, whole: bool) -> str:
+def said(found: Page[Line] | None, cases: map_lists.Cases | None, asked: Asked) -> str:
     """How many there are, in one sentence: read out when the map has moved."""
     parts = [] if found is None else [lists.counted(found.total, found.more, "property", "properties")]
     parts += [] if cases is None else [lists.counted(cases.total, False, "case", "cases")]
-    where = "in the whole borough" if whole else "in view"
-    return f"{' and '.join(parts)} {where}." if parts else ""
+    return f"{' and '.join(parts)} {where(asked)}." if parts else ""
+
+
+def where(asked: Asked) -> str:
+    """Of what part of the world the page tells."""
+    if not asked.parts:
+        return "in the whole borough" if asked.view is None else "in view"
+    return "inside the chosen part of the map" if asked.view is None else "in view, of the chosen part of the map"
 
 
 def panel(

@@ -60,6 +60,15 @@ class Asked:
         """What parts of the map were chosen."""
         return tuple(self.wanted.values.get("within", ()))
 
+    @property
+    def box(self) -> Box | None:
+        """What is looked at: the view, or else what was chosen; None for the whole borough."""
+        if self.view or not self.parts:
+            return self.view.box if self.view else None
+        west, south, east, north = zip(*(part.box for part in self.parts), strict=True)
+        common = max(west), max(south), min(east), min(north)
+        return common if common[0] < common[2] and common[1] < common[3] else self.parts[-1].box
+
 
 def read(query: Mapping[str, Any], today: date) -> tuple[Asked, list[FieldError]]:
     """What the address asks for; what in it cannot be read narrows nothing, and the page says so."""

@@ -92,6 +92,7 @@ function choosing(map, box) {
         const { within } = await asked(`${box.dataset.withinUrl}?degrees=${degrees}`);
         const here = new URL(window.location.href);
         here.searchParams.set("within", within);
+        here.searchParams.delete("view"); // the map fits itself to what was chosen
         fromTheFirst(here);
         window.location.assign(here);
       } catch {
