@@ -54,7 +54,8 @@ def test_before_the_code_nothing_opens_but_what_asks_for_it(web: Litestar, staff
         assert answer.status_code == 303, path
         assert answer.headers["location"].startswith("/sign-in/"), path
     assert browser.get("/api/v1/properties").status_code == 401
-    assert browser.post("/account/name", {"name": "X"}).headers["location"] == "/sign-in/second-factor"
+    sent = browser.post("/account/name", {"name": "X"}).headers["location"]
+    assert sent == "/sign-in/second-factor?next=%2Faccount%2Fname&done=not_saved"
 
 
 def test_whoever_has_none_sets_one_up_is_shown_recovery_codes_once_and_is_in(web: Litestar, staff: None):

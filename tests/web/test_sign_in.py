@@ -207,3 +207,34 @@ def test_whoever_changes_their_password_goes_on_being_known_where_they_did_and_n
     here.post("/sign-out")
     assert elsewhere.sign_in("officer@acacia.example", changed["password"]).status_code == 422
     assert here.sign_in("officer@acacia.example", changed["password"]).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("sent_from", "back"),
+    [
+        ("/properties/7/observations?year=2026&done=observation", "/properties/7/observations?year=2026"),
+        ("https://evil.example/properties", None),
+        (None, None),
+    ],
+)
+def test_a_form_sent_after_a_sign_in_ended_says_that_nothing_was_saved_and_leads_back(web, staff: None, sent_from, back):
+    browser = Browser(web)
+    browser.get("/sign-in")
+    said = {"referer": f"http://testserver.local{sent_from}" if (sent_from or "").startswith("/") else sent_from or ""}
+
+    sent = browser.post("/cases/new", {"details": "Mrs Secret, flat 2"}, headers=said)
+    led = sent.headers["location"]
+    form = browser.get(led).text
+
+    assert sent.status_code == 303
+    assert "Secret" not in str(sent.headers)
+    assert "nothing was saved" in form
+    assert html.unescape(re.findall(r'name="next" value="([^"]*)"', form)[0]) == (back or "/cases/new")
+
+
+def test_signing_out_twice_is_nothing_lost(web, staff: None):
+    browser = Browser(web)
+
+    answer = browser.post("/sign-out", headers={"referer": "http://testserver.local/properties"})
+
+    assert answer.headers["location"] == "/sign-in"

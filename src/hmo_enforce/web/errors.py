@@ -4,7 +4,7 @@ import errno
 import logging
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from litestar import MediaType, Request, Response
 from litestar.exceptions import ClientException, HTTPException, NotFoundException, TooManyRequestsException, ValidationException
@@ -219,12 +219,28 @@ def _sign_in_needed(request: Request, error: Exception) -> Response[Any]:  # typ
         response = _as_problem_json(Problem(401, "Sign in first", (why,)))
         response.headers["WWW-Authenticate"] = bearer.CHALLENGE + (', error="invalid_token"' if turned else "")
         return response
-    query = f"?{request.url.query}" if request.url.query else ""
     realm = realms.PUBLIC if realms.is_public(request.url.path) else ""
-    start = realm or "/"
-    after = request.url.path + query if request.method == "GET" else start
-    at = f"{realm}/sign-in/second-factor" if isinstance(error, SecondFactorNeeded) else f"{realm}/sign-in"
-    return Redirect(pages.with_query(at, next=after if after != start else None), status_code=303)
+    start, after = realm or "/", _to_come_back_to(request)
+    half = isinstance(error, SecondFactorNeeded)
+    lost = request.method != "GET" and not request.url.path.endswith("/sign-out")
+    at = pages.with_query(
+        f"{realm}/sign-in/second-factor" if half else f"{realm}/sign-in", next=after if after != start else None
+    )
+    return Redirect(pages.with_query(at, done=pages.NOT_SAVED if lost else None), status_code=303)
+
+
+def _to_come_back_to(request: Request) -> str | None:  # type: ignore[type-arg]
+    """The page asked for, or the one whose form was sent: what a form holds is kept nowhere, and never in an address."""
+    if request.method == "GET":
+        return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if request.url.path.endswith("/sign-out"):
+        return None
+    sent_from = came_from(request)
+    if sent_from is None and "GET" in asking.methods(request):
+        return request.url.path
+    path, _, query = (sent_from or "").partition("?")
+    kept = [(name, value) for name, value in parse_qsl(query) if name != "done"]  # what that page said was said before
+    return f"{path}?{urlencode(kept)}" if kept else path or None
 
 
 def _new_password_needed(request: Request) -> Response[Any]:  # type: ignore[type-arg]

@@ -4,6 +4,7 @@ Templates are rendered here, in the handler's own thread, and not on the event l
 rolls the transaction back like any other.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -147,6 +148,12 @@ DONE = {
 }
 """What a page says when somebody is sent to it after doing something (?done=unit): never words that an address brings."""
 
+NOT_SAVED = "not_saved"
+LOST = (
+    "You were not signed in any more when you sent the form, so nothing was saved. Sign in to go back to its page: what you "
+    "typed has to be typed again."
+)
+
 
 def page(request: Request, template: str, *, status_code: int = 200, **context: Any) -> Response[str]:  # type: ignore[type-arg]
     """The template rendered with what every page needs beside `context`."""
@@ -195,6 +202,13 @@ def _for_the_public(connection: ASGIConnection) -> dict[str, Any]:  # type: igno
         ],
         "messages": messages(connection.query_params.get("done", "")) if member else [],
     }
+
+
+def before_signing_in(done: str, told: Iterable[str] = ()) -> list[dict[str, str]]:
+    """What is said above the form for signing in: that what was sent was not saved, or one of `told`."""
+    if done == NOT_SAVED:
+        return [{"kind": "warning", "text": LOST}]
+    return messages(done) if done in set(told) else []
 
 
 def messages(done: str) -> list[dict[str, str]]:

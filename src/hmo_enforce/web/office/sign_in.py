@@ -1,5 +1,6 @@
 """Signing in and out: the password, the second factor, and setting one up before anything else opens."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
@@ -26,8 +27,7 @@ SET = "password_set"
 @get("/sign-in", guards=[guards.anyone], sync_to_thread=True)
 def show(request: Request, next: FromQuery[str] = "/", done: FromQuery[str] = "") -> Response[str]:  # type: ignore[type-arg]  # noqa: A002
     """The sign-in form."""
-    said = pages.messages(done) if done == SET else []
-    return _form(request, safe_next(next), "", [], messages=said)
+    return _form(request, safe_next(next), "", [], messages=pages.before_signing_in(done, [SET]))
 
 
 @post("/sign-in", guards=[guards.anyone], sync_to_thread=True, status_code=303)
@@ -46,11 +46,17 @@ def sign_in(request: Request, session: NamedDependency[Session], data: SENT) -> 
 
 
 @get("/sign-in/second-factor", guards=[guards.half_signed_in], sync_to_thread=True)
-def show_second_factor(request: Request, next: FromQuery[str] = "/") -> Response[str] | Redirect:  # type: ignore[type-arg]  # noqa: A002
+def show_second_factor(
+    request: Request,  # type: ignore[type-arg]
+    next: FromQuery[str] = "/",  # noqa: A002
+    done: FromQuery[str] = "",
+) -> Response[str] | Redirect:
     """Ask for the code, or lead to where a second factor is set up."""
     if not _half(request).has_second_factor:
         return Redirect(_with_next("/sign-in/set-up", safe_next(next)), status_code=303)
-    return form_page.show(request, _code_form(safe_next(next)))
+    return form_page.show(
+        request, replace(_code_form(safe_next(next)), warning=pages.LOST if done == pages.NOT_SAVED else None)
+    )
 
 
 @post("/sign-in/second-factor", guards=[guards.half_signed_in], sync_to_thread=True, status_code=303)

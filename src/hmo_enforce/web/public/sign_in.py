@@ -1,5 +1,6 @@
 """Signing in and out, for the public. A second factor is asked for where the account has one, and needed of nobody."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
@@ -26,8 +27,7 @@ SAID_HERE = frozenset({"account_made", "password_set", "address_changed", "accou
 @get("/my/sign-in", guards=[open_to.anyone], sync_to_thread=True)
 def show(request: Request, next: FromQuery[str] = realms.PUBLIC, done: FromQuery[str] = "") -> Response[str]:  # type: ignore[type-arg]  # noqa: A002
     """The sign-in form."""
-    said = pages.messages(done) if done in SAID_HERE else []
-    return _form(request, safe_next(next), "", [], messages=said)
+    return _form(request, safe_next(next), "", [], messages=pages.before_signing_in(done, SAID_HERE))
 
 
 @post("/my/sign-in", guards=[open_to.anyone], sync_to_thread=True, status_code=303)
@@ -45,9 +45,15 @@ def sign_in(request: Request, session: NamedDependency[Session], data: SENT) -> 
 
 
 @get("/my/sign-in/second-factor", guards=[guards.half_member], sync_to_thread=True)
-def show_second_factor(request: Request, next: FromQuery[str] = realms.PUBLIC) -> Response[str]:  # type: ignore[type-arg]  # noqa: A002
+def show_second_factor(
+    request: Request,  # type: ignore[type-arg]
+    next: FromQuery[str] = realms.PUBLIC,  # noqa: A002
+    done: FromQuery[str] = "",
+) -> Response[str]:
     """Ask for the code."""
-    return form_page.show(request, _code_form(safe_next(next)))
+    return form_page.show(
+        request, replace(_code_form(safe_next(next)), warning=pages.LOST if done == pages.NOT_SAVED else None)
+    )
 
 
 @post("/my/sign-in/second-factor", guards=[guards.half_member], sync_to_thread=True, status_code=303)
