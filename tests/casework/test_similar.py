@@ -42,6 +42,16 @@ def test_like_names_are_found_by_each_other(session: Session):
     assert missed == []
 
 
+@pytest.mark.parametrize(
+    ("unknown", "name", "company"),
+    [("Firsthearth Lettings", "Firsthearth Lettings Ltd", None), ("Aldry Starkwell", "Aldry E Starkwell", True)],
+)
+def test_a_record_that_does_not_say_of_which_kind_it_is_is_offered_beside_either(session: Session, unknown, name, company):
+    one, other = a_party(session, unknown, is_organisation=None), a_party(session, name, is_organisation=company)
+
+    assert (found(session, one), found(session, other)) == ([name], [unknown])
+
+
 @pytest.mark.parametrize("like", ["Renée O’Brien {}", "Margot Thiel {}", "Tess{} Smith"])
 def test_the_very_same_name_is_found_behind_thousands_that_share_a_beginning_or_bear_an_accent(session: Session, like: str):
     many(session, *(like.format(nth) for nth in range(2_100)))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from called import COMPANIES, DIFFERENT, PEOPLE, SAME
+from called import COMPANIES, DIFFERENT, PEOPLE, SAME, SIMILAR
 from hmo_enforce.people import names
 from hmo_enforce.people.names import Likeness, Name
 
@@ -32,6 +32,23 @@ def test_a_company_number_decides_whatever_they_are_called():
 
 def test_a_person_is_never_the_company_that_bears_their_name():
     assert names.compared(Name("John Smith"), Name("John Smith Lettings Ltd")).likeness == DIFFERENT
+    assert names.compared(Name("John Smith", False), Name("John Smith Lettings Ltd")).likeness == DIFFERENT
+    assert names.compared(Name("John Smith", False), Name("John Smith", True)).likeness == DIFFERENT
+
+
+@pytest.mark.parametrize(("unknown", "known", "likeness"), [
+    ("Firsthearth Lettings", Name("Firsthearth Lettings Ltd"), SIMILAR),
+    ("Firsthearth Lettings", Name("Firsthearth Lettings"), SAME),
+    ("Acacia & Sons", Name("Acacia and Sons"), SAME),
+    ("Aldry Starkwell", Name("Aldry E Starkwell"), SIMILAR),
+    ("Aldry Starkwell", Name("Aldry E Starkwell", True), SIMILAR),
+    ("Aldry Starkwell", Name("Aldry Starkwell", True), SAME),
+    ("Aldry Starkwell", Name("Starkwell Aldry", False), SIMILAR),
+    ("Aldry Starkwell", Name("Beatrice Thorn", True), DIFFERENT),
+])  # fmt: skip
+def test_what_does_not_say_of_which_kind_it_is_may_be_either(unknown: str, known: Name, likeness: Likeness):
+    assert names.compared(Name(unknown), known).likeness == likeness
+    assert names.compared(known, Name(unknown)).likeness == likeness
 
 
 def test_what_does_not_say_that_it_is_a_company_is_known_by_its_ending():

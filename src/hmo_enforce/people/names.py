@@ -12,7 +12,7 @@ A company number decides: companies with the same number are one, with different
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -59,7 +59,7 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as a record has it; `is_organisation` None: it does not say."""
+    """A name as a record has it; `is_organisation` None: it does not say, and may be either."""
 
     text: str
     is_organisation: bool | None = None
@@ -98,10 +98,23 @@ def compared(one: Name, other: Name) -> Compared:
         if numbers[0] == numbers[1]:
             return Compared(Likeness.SAME, f"The same company number, {numbers[0]}.")
         return Compared(Likeness.DIFFERENT, f"Different company numbers, {numbers[0]} and {numbers[1]}.")
-    kinds = [is_company(each) for each in (one, other)]
-    if kinds[0] != kinds[1]:
+    kinds = {_kind(one), _kind(other)}
+    if kinds == {True, False}:
         return _person_and_company(one, other)
-    return _companies(firm(one.text), firm(other.text)) if kinds[0] else _people(written(one.text), written(other.text))
+    return min(_either_way(one, other, kinds), key=lambda each: tuple(Likeness).index(each.likeness))
+
+
+def _either_way(one: Name, other: Name, kinds: set[bool | None]) -> Iterator[Compared]:
+    """As companies, as people, or both where a record does not say which it is."""
+    if None in kinds and any(map(_is_called_so, (one, other))):
+        unsaid, company = (one, other) if _kind(one) is None else (other, one)
+        like_both = set(written(unsaid.text).words) < set(firm(company.text).words)
+        yield _person_and_company(unsaid, company) if like_both else _companies(firm(one.text), firm(other.text))
+        return
+    if False not in kinds:
+        yield _companies(firm(one.text), firm(other.text))
+    if True not in kinds or None in kinds:
+        yield _people(written(one.text), written(other.text))
 
 
 def company_number(text: str | None) -> str | None:
@@ -112,16 +125,25 @@ def company_number(text: str | None) -> str | None:
 
 def is_company(name: Name) -> bool:
     """Whether the record says so, or its name ends as a company's does."""
+    return bool(_kind(name))
+
+
+def _kind(name: Name) -> bool | None:
+    """Whether it is a company; None where nothing says so: then it is compared as whichever the other one is."""
     if name.is_organisation is not None:
         return name.is_organisation
+    return True if _is_called_so(name) else None
+
+
+def _is_called_so(name: Name) -> bool:
     return bool(company_number(name.company_number) or firm(name.text).forms)
 
 
 def telling(name: Name) -> tuple[str, ...]:
     """Its longest words, without accents: records of like names have one of these, in one spelling or another."""
-    company = firm(name.text)
-    words = {word for each in (company.words, *company.as_) for word in each}
-    words = words if is_company(name) else set(written(name.text).words)
+    kind, company = _kind(name), firm(name.text)
+    words = {word for each in (company.words, *company.as_) for word in each} if kind is not False else set[str]()
+    words |= set() if kind else set(written(name.text).words)
     longest = sorted((word for word in words if len(word) > 1), key=lambda word: (-len(word), word))
     return tuple(longest[:3])
 
@@ -226,7 +248,7 @@ def _companies(one: Firm, other: Firm) -> Compared:
 
 
 def _person_and_company(one: Name, other: Name) -> Compared:
-    person, company = (other, one) if is_company(one) else (one, other)
+    person, company = (other, one) if _kind(one) else (one, other)
     his, its = set(written(person.text).words), set(firm(company.text).words)
     if len(his) > 1 and his <= its:
         return Compared(Likeness.DIFFERENT, "A company with a person's name in its own: in law they are two.")
