@@ -8,6 +8,7 @@ from sqlalchemy import select
 import borough
 from browser import Browser
 from hmo_enforce.accounts.roles import Role
+from hmo_enforce.cases import outside
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.database import Sessions
 from programs import send
@@ -30,6 +31,24 @@ def tag(browser: Browser, path: str) -> str:
 def tasks(browser: Browser, path: str, **asked: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = browser.client.get(f"/api/v1{path}/tasks", params=asked).json()["items"]
     return found
+
+
+def test_a_program_learns_the_kinds_and_steps_from_the_description_and_from_a_refusal(browse: Browse, town: borough.Borough):
+    browser, kinds = browse(), outside.kinds()
+    path = a_case(browser)
+    said = browser.get("/api/v1/openapi.json").json()["components"]["schemas"]
+
+    wrong = send(browser, "POST", "/cases", {"kind": "no_such_kind", "title": "Mould"})
+    stray = send(browser, "POST", f"{path}/steps", {"step": "landlord_told"}, If_Match=tag(browser, path))
+
+    assert said["NewCase"]["properties"]["kind"]["enum"] == [*kinds.by_name]
+    assert said["NewStep"]["properties"]["step"]["enum"] == [*kinds.steps]
+    assert "Of general: received, checking, acting, finishing." in said["NewStep"]["properties"]["step"]["description"]
+    assert (wrong.status_code, stray.status_code) == (422, 422)
+    assert wrong.json()["detail"] == f"kind: it must be one of {', '.join(kinds.by_name)}."
+    assert stray.json()["detail"] == (
+        "step: of a case of the kind general it must be one of received, checking, acting, finishing."
+    )
 
 
 def test_tasks_are_added_once_listed_put_off_done_and_dropped(browse: Browse, town: borough.Borough):

@@ -688,6 +688,10 @@ def test_programs_read_an_import_and_its_issues(browse: Open, sessions: Sessions
     assert browser.client.get(f"/api/v1{one}", headers={"If-None-Match": tag}).status_code == 304
     assert {"row", "field", "value", "message", "severity"} == set(first["items"][0])
     assert browser.get("/api/v1/imports/999").status_code == 404
+    with sessions.writing() as session:
+        session.scalars(select(Import)).one().waiting = 1
+    said = browser.get(f"/api/v1{one}").json()
+    assert (said["rejected"], said["waiting"]) == (0, 1)  # as the page has them: what waits is not left out
     assert browser.get("/api/v1/imports/999").headers["content-type"] == "application/problem+json"
 
 

@@ -38,6 +38,7 @@ def open_case(
     """Open a case, about properties where they are named. It begins at the first step of its kind, with its usual tasks."""
 
     def done() -> Response[Any]:
+        cases.require_kind(data.kind)
         by = guards.who(request).actor
         made = opening.open_case(session, Said(data.kind, data.title, data.priority, with_tasks=data.with_tasks), by=by)
         for property_id in dict.fromkeys(data.property_ids):
@@ -100,6 +101,7 @@ def move(
     """Bring a case to another step of its kind."""
 
     def done(revision: int) -> None:
+        cases.require_step(found.head(session, case_id).kind, data.step)
         work.move(session, case_id, data.step, data.why, revision=revision, by=guards.who(request).actor)
 
     return changed(request, session, case_id, data=data, if_match=if_match, key=idempotency_key, act=done)

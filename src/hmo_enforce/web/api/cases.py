@@ -8,6 +8,7 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts.queries import accounts
+from hmo_enforce.cases import outside
 from hmo_enforce.casework.views import case_list, case_whole
 from hmo_enforce.casework.views.case_list import Row
 from hmo_enforce.casework.views.case_whole import Task
@@ -132,6 +133,19 @@ def colleague(session: Session, email: str) -> int:
     if account is None or account.id not in dict(accounts.who_may(session, "work_cases")):
         raise Refused("assignee: nobody with this address works on cases.", about="assignee")
     return account.id
+
+
+def require_kind(name: str) -> None:
+    """`Refused` with those that there are."""
+    if name not in outside.kinds().by_name:
+        raise Refused(f"kind: it must be one of {', '.join(outside.kinds().by_name)}.", about="kind")
+
+
+def require_step(kind: str, step: str) -> None:
+    """`Refused` with those that the kind has."""
+    found = outside.kinds().by_name.get(kind)
+    if found is not None and step not in found.steps:
+        raise Refused(f"step: of a case of the kind {kind} it must be one of {', '.join(found.steps)}.", about="step")
 
 
 def summary(row: Row) -> case_shapes.CaseSummary:

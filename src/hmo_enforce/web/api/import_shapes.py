@@ -6,8 +6,8 @@ import msgspec
 
 
 class Import(msgspec.Struct):
-    """A file that came in. read = new + changed + unchanged + rejected; `waiting` of the rejected wait for
-    somebody to say which home their address means; `properties_made` for addresses nobody knew."""
+    """A file that came in. read = new + changed + unchanged + rejected + waiting, as on the page: `rejected` were left out,
+    `waiting` wait for somebody to say which home their address means; `properties_made` for addresses nobody knew."""
 
     id: int
     kind: str

@@ -83,8 +83,8 @@ def told(found: Listed) -> import_shapes.Import:
     """A file as the API gives it."""
     return import_shapes.Import(
         found.id, found.kind, found.file_name, found.sha256, found.profile, found.as_at, found.state, found.read,
-        found.new, found.changed, found.unchanged, found.rejected, found.waiting, found.issues, found.properties_made,
-        found.asked_at, found.ended_at, found.request_id,
+        found.new, found.changed, found.unchanged, found.rejected - found.waiting, found.waiting, found.issues,
+        found.properties_made, found.asked_at, found.ended_at, found.request_id,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from hmo_enforce.cases import terms
+from hmo_enforce.cases import outside, terms
 from hmo_enforce.licensing.facts import ManagedBy, Tenancy
 from hmo_enforce.web.api.answers import LARGEST
 
@@ -15,6 +15,15 @@ SAYS = r"^[^\x00]*[^\s\x00][^\x00]*$"
 """Something, and no NUL, which no text that we keep can hold."""
 Id = Annotated[int, Meta(ge=1, le=LARGEST)]
 Word = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z_]+$")]
+_KINDS = outside.kinds()
+Kind = Annotated[Word, Meta(extra_json_schema={"enum": [*_KINDS.by_name]}, description="The kind of case.")]
+Step = Annotated[
+    Word,
+    Meta(
+        extra_json_schema={"enum": [*_KINDS.steps]},
+        description=" ".join(f"Of {one.name}: {', '.join(one.steps)}." for one in _KINDS.by_name.values()),
+    ),
+]
 Short = Annotated[str, Meta(min_length=1, max_length=200, pattern=SAYS)]
 Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=SAYS)]
 Long = Annotated[str, Meta(min_length=1, max_length=20_000, pattern=SAYS)]
@@ -55,7 +64,7 @@ class Part(StrEnum):
 class NewCase(msgspec.Struct, forbid_unknown_fields=True):
     """A case to be opened. `title` names nobody; `kind` is one of those that the council's cases have."""
 
-    kind: Word
+    kind: Kind
     title: Short
     priority: Priority = Priority.NORMAL
     property_ids: Annotated[list[Id], Meta(max_length=50)] = []
@@ -70,9 +79,9 @@ class CaseChange(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class NewStep(msgspec.Struct, forbid_unknown_fields=True):
-    """The step that a case comes to; going back needs a reason."""
+    """The step that a case comes to, one of its kind's; going back needs a reason."""
 
-    step: Word
+    step: Step
     why: Reason | None = None
 
 
