@@ -22,7 +22,7 @@ from hmo_enforce.files.records import Import
 from hmo_enforce.kernel import actor, clock, journal, requests
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.licensing.records import Licence
-from hmo_enforce.properties.records import Observation
+from hmo_enforce.properties.records import Observation, Property
 from hmo_enforce.settings import Settings
 from hmo_enforce.worker import leased, telling
 
@@ -132,6 +132,44 @@ def test_a_newer_file_shows_what_it_would_change_before_it_does(browse: Open, se
     assert "Row 2 Most persons 5 7" in preview
     with sessions.reading() as session:
         assert session.scalar(select(Licence.max_persons).where(Licence.reference == "L1")) == 5
+
+
+GAZETTEER = (
+    "uprn,parent_uprn,organisation,sub_building,building_name,building_number,street,locality,town,postcode,easting,northing,"
+    "class_code\n999000000001,,,,,1,Acacia Road,,Acacia,ZY1 1AA,451010,206010,RD04\n"
+)
+
+
+def test_a_home_keeps_the_file_it_came_with_and_tells_what_later_ones_changed(browse: Open, sessions: Sessions):
+    browser = browse(Role.LICENSING)
+
+    def loaded(name: str, content: str) -> str:
+        where = upload(browser, content, kind="gazetteer", file_name=name).headers["location"].removesuffix("/columns")
+        browser.post(f"{where}/columns", {"profile": "plain-gazetteer", "step": "preview"})
+        work(sessions)
+        browser.post(f"{where}/load")
+        work(sessions)
+        return where
+
+    first = loaded("first.csv", GAZETTEER)
+    second = loaded("second.csv", GAZETTEER.replace("206010", "206345"))
+    third = loaded("third.csv", GAZETTEER.replace("206010", "206345").replace("RD04", "RD06"))
+    with sessions.reading() as session:
+        home = session.scalars(select(Property.id)).one()
+    told = text(browser.get(f"/properties/{home}/timeline").text)
+
+    assert "What changed" not in text(browser.get(first).text)
+    changed = text(browser.get(second).text)
+    assert "The values that it changed in 1 row." in changed
+    assert "Row 2 Northing 206010 206345" in changed.replace(".0 ", " ")
+    assert "What changed" in text(browser.get(third).text)
+    for said in (
+        "Changed by third.csv", "Class code: RD04, now RD06. From third.csv, row 2.",
+        "Changed by second.csv", "Northing: 206010, now 206345. From second.csv, row 2.",
+        "Came in with a file", "first.csv, row 2.",
+    ):  # fmt: skip
+        assert said in told, told
+    assert told.index("third.csv") < told.index("second.csv") < told.index("first.csv")
 
 
 def test_a_profile_made_on_the_page_reads_the_next_file_by_itself(browse: Open, sessions: Sessions):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.files import profile_forms, profiles, states
 from hmo_enforce.files.outside import shipped
-from hmo_enforce.files.records import Import, ImportIssue, SavedProfile
+from hmo_enforce.files.records import CAME_WITH, Import, ImportDifference, ImportIssue, SavedProfile
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.kernel.requests import JobRequest
 
@@ -190,6 +190,27 @@ def worst_issues(session: Session, import_id: int, *, hidden: bool, limit: int) 
     ordered = query.order_by(_GRAVITY, ImportIssue.row.nulls_first(), ImportIssue.id).limit(limit)
     found = (Said(*row) for row in session.execute(ordered))
     return tuple(_without_value(said) if hidden else said for said in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A value that a file changed, of which record."""
+
+    row: int | None
+    subject: str
+    subject_id: str
+    field: str
+    before: str | None
+    after: str | None
+
+
+def changed(session: Session, import_id: int, *, limit: int) -> tuple[Changed, ...]:
+    """The first values that the file changed, in the order of its rows; none of those that are kept no longer."""
+    one = ImportDifference
+    query = select(one.row, one.subject, one.subject_id, one.field, one.before, one.after).where(
+        one.import_id == import_id, one.applied, one.field.not_in(("address_key", CAME_WITH)), one.subject_id != ""
+    )
+    return tuple(Changed(*row) for row in session.execute(query.order_by(one.row, one.id).limit(limit)))
 
 
 def issues_by_severity(session: Session, import_id: int) -> dict[str, int]:

@@ -64,6 +64,10 @@ class ImportIssue(Record):
     severity: Mapped[str] = mapped_column(String(10))
 
 
+CAME_WITH = "came_with"
+"""The field of a difference that says with which file and row a home stood before, and now: "12:4711"."""
+
+
 class ImportDifference(Record):
     """A value that a file would have changed: `applied`, or not because an officer had set it by hand."""
 

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from hmo_enforce.casework.loads import every, filling
 from hmo_enforce.casework.loads.found import Found
 from hmo_enforce.casework.loads.loading import Ask, Loading
-from hmo_enforce.files.records import ImportDifference
+from hmo_enforce.files.records import CAME_WITH, ImportDifference
 from hmo_enforce.kernel.staging import BATCH, Counts, Stage
 from hmo_enforce.properties.matching import doors
+from hmo_enforce.properties.records import Property
 
 
 def switch(session: Session, found: Found, ask: Ask, import_id: int) -> Counts:
@@ -61,6 +62,8 @@ def _subject(stage: Stage) -> str:
 
 def _keep_differences(session: Session, stage: Stage, import_id: int) -> None:
     target = stage.target
+    if target.table is Property.__table__:
+        _keep_arrivals(session, stage, import_id)
     for name in (one for one in target.columns if one not in doors.COLUMNS):
         changes, joined = stage.changes(name)
         subject_id = cast(target.table.c[target.key[0]], String)
@@ -76,6 +79,19 @@ def _keep_differences(session: Session, stage: Stage, import_id: int) -> None:
         ).select_from(joined)
         columns = ["import_id", "row", "subject", "subject_id", "field", "before", "after", "applied"]
         session.execute(insert(ImportDifference).from_select(columns, source.where(changes)))
+
+
+def _keep_arrivals(session: Session, stage: Stage, import_id: int) -> None:
+    """With which file and row the homes that change stood until now: their own columns name the latest alone."""
+    theirs, ours = Property.import_id, Property.import_row
+    came = cast(theirs, String) + func.coalesce(":" + cast(ours, String), "")
+    now = literal(f"{import_id}:") + cast(stage.table.c.import_row, String)
+    source = select(
+        literal(import_id), stage.table.c.import_row, literal("property"), cast(Property.id, String), literal(CAME_WITH), came,
+        now, literal(True),
+    ).select_from(stage.table.join(stage.target.table, stage.same()))  # fmt: skip
+    columns = ["import_id", "row", "subject", "subject_id", "field", "before", "after", "applied"]
+    session.execute(insert(ImportDifference).from_select(columns, source.where(stage.differs(), theirs.is_not(None))))
 
 
 def differences_digest(session: Session, import_id: int) -> str:

@@ -58,14 +58,9 @@ def corrections(session: Session, property_id: int, others: Mapping[int, str]) -
     )
 
 
-def differences(session: Session, property_ids: Iterable[int]) -> list[ImportDifference]:
+def differences(said_by_files: Iterable[ImportDifference]) -> list[ImportDifference]:
     """What files said and was not taken over, the newest first."""
-    query = select(ImportDifference).where(
-        ImportDifference.subject == "property",
-        ImportDifference.subject_id.in_([str(one) for one in property_ids]),
-        ImportDifference.applied.is_(False),
-    )
-    return list(session.scalars(query.order_by(ImportDifference.id.desc()).limit(timeline.MOST)))
+    return [one for one in said_by_files if not one.applied][: -timeline.MOST - 1 : -1]
 
 
 def differs(row: ImportDifference, files: Mapping[int, FromFile], others: Mapping[int, str]) -> Differs:

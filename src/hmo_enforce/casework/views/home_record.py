@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.views import sources, timeline
+from hmo_enforce.casework.views import arrivals, timeline
+from hmo_enforce.casework.views.arrivals import Arrived
 from hmo_enforce.casework.views.sources import FromFile
 from hmo_enforce.casework.views.timeline import Event
 from hmo_enforce.kernel import clock, hiding
@@ -15,9 +16,15 @@ from hmo_enforce.licensing.records import PastVerdict
 
 
 def events(
-    session: Session, records: Sequence[Any], files: Mapping[int, FromFile], gone: Sequence[PastVerdict], *, people: bool
+    session: Session,
+    records: Sequence[Any],
+    arrived: Mapping[int, Arrived],
+    files: Mapping[int, FromFile],
+    gone: Sequence[PastVerdict],
+    *,
+    people: bool,
 ) -> tuple[Event, ...]:
-    """The newest first. `records`: the one that is kept, then the others, each with number, address and the row it came with.
+    """The newest first. `records`: the one that is kept, then the others, each with number and address; `arrived`: of each.
 
     `gone`: the past verdicts of the one that is kept. `people`: whether what names people is told.
     """
@@ -27,20 +34,12 @@ def events(
         one if people and not _names_a_hidden_person(session, one) else replace(one, said="", before=None, after=None)
         for one in told
     ]
-    found += _came(kept, files, "") + [_changed(one, "") for one in gone]
+    found += arrivals.events(arrived[kept.id], files, "") + [_changed(one, "") for one in gone]
     of = {one.id: f" It is of the other record, {one.address}." for one in others}
     for one in others:
-        found += _came(one, files, of[one.id])
+        found += arrivals.events(arrived[one.id], files, of[one.id])
     found += [_changed(one, of[one.property_id]) for one in (queries.past_verdicts(session, *of) if of else ())]
     return timeline.newest_first(found)
-
-
-def _came(record: Any, files: Mapping[int, FromFile], of: str) -> list[Event]:
-    came = sources.of_row(files, record.import_id, record.import_row)
-    if came is None:
-        return []
-    row = f", row {came.row:,}" if came.row else ""
-    return [Event(came.as_at, None, "Came in with a file", f"{came.file}{row}.{of}", "", sort="facts")]
 
 
 def _changed(one: PastVerdict, of: str) -> Event:

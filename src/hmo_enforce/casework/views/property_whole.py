@@ -14,6 +14,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import (
+    arrivals,
     by_hand,
     certificates_held,
     claims,
@@ -129,9 +130,12 @@ def whole(session: Session, property_id: int, on: date, *, people: bool, rules: 
     rooms = indoors.indoors(session, property_id)
     others = gazetteer.second_records(session, property_id)
     called = {one.id: one.address for one in others}
-    differs = by_hand.differences(session, [property_id, *called])
+    said_by_files = arrivals.differences(session, [property_id, *called])
+    differs = by_hand.differences(said_by_files)
     certified = certificates_held.read(session, property_id)
+    arrived = {one.id: arrivals.arrived(one, said_by_files) for one in (home, *others)}
     named = _import_ids((home, *others), licences, exemptions, said, rooms, differs) | certified.import_ids
+    named |= {key for one in arrived.values() for key in one.import_ids}
     files = sources.files(session, named)
     parent, children = _family(session, home)
     return Whole(
@@ -152,7 +156,7 @@ def whole(session: Session, property_id: int, on: date, *, people: bool, rules: 
         corrections=by_hand.corrections(session, property_id, called),
         differences=tuple(by_hand.differs(one, files, called) for one in differs),
         files=files,
-        events=home_record.events(session, (home, *others), files, gone, people=people),
+        events=home_record.events(session, (home, *others), arrived, files, gone, people=people),
     )  # fmt: skip
 
 

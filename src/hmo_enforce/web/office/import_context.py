@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hmo_enforce.files import states
-from hmo_enforce.files.queries import PERSONAL, Listed, Said, Wanted, Work
+from hmo_enforce.files.queries import PERSONAL, Changed, Listed, Said, Wanted, Work
 from hmo_enforce.web import formats
 from hmo_enforce.web.office import import_wording, wording
 
@@ -20,6 +20,7 @@ HEADINGS = {
     states.FAILED: "This did not work",
     states.CANCELLED: "Cancelled",
 }
+RECORDS = {"property": "/properties", "licence": "/licences", "exemption": "/exemptions"}
 LEFT = {"boundaries": "/designations", "designations": "/designations", "indicators": None, "postcodes": None}
 
 
@@ -184,9 +185,27 @@ def preview(one: Listed, work: Work | None, found: Issues) -> dict[str, Any]:
     }
 
 
+def changed(found: Sequence[Changed], one: Listed) -> dict[str, Any]:
+    """What the page of a loaded file shows of what it changed."""
+    told = [
+        {"row": str(row.row or ""), "field": row.field, "before": row.before or "", "after": row.after or "", "href": _of(row)}
+        for row in found
+    ]
+    first = f"The first {len(told):,} values" if len(told) >= FIRST else "The values"
+    return {
+        "changes": [_change(row, one.kind) for row in told],
+        "changes_total": f"{first} that it changed in {one.changed:,} {'row' if one.changed == 1 else 'rows'}.",
+    }
+
+
+def _of(row: Changed) -> str:
+    return f"{RECORDS[row.subject]}/{row.subject_id}" if row.subject in RECORDS else ""
+
+
 def _change(change: Mapping[str, str], kind: str) -> dict[str, str]:
     return {
         "what": f"Row {change['row']}",
+        "href": change.get("href", ""),
         "field": import_wording.field(kind, change["field"]),
         "before": wording.value(change["before"]) if change["before"] else "nothing",
         "after": wording.value(change["after"]) if change["after"] else "nothing",

@@ -9,7 +9,7 @@ from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from hmo_enforce.files import actions, plain, queries, states
-from hmo_enforce.files.queries import Listed, Wanted, Work
+from hmo_enforce.files.queries import Changed, Listed, Wanted, Work
 from hmo_enforce.kernel import clock, requests
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.settings import Settings
@@ -166,6 +166,7 @@ def show_one(
         request,
         "office/import_run.html",
         **import_context.run(one, work, issues, may_run=may_run),
+        **import_context.changed(_changed(session, one) if may_run else (), one),
         nobody_works=_nobody_works(session, (one,)),
         waiting_href=f"/matches?import={one.id}" if one.waiting and guards.may(request, "correct_properties") else None,
     )
@@ -173,6 +174,10 @@ def show_one(
 
 def _work(session: Session, one: Listed) -> Work | None:
     return queries.work(session, one.request_id) if one.request_id is not None else None
+
+
+def _changed(session: Session, one: Listed) -> tuple[Changed, ...]:
+    return queries.changed(session, one.id, limit=import_context.FIRST) if one.state == states.DONE else ()
 
 
 def _issues(session: Session, one: Listed, *, hidden: bool) -> Issues:
