@@ -133,7 +133,8 @@ def whole(session: Session, property_id: int, on: date, *, people: bool, rules: 
     said_by_files = arrivals.differences(session, [property_id, *called])
     differs = by_hand.differences(said_by_files)
     certified = certificates_held.read(session, property_id)
-    arrived = {one.id: arrivals.arrived(one, said_by_files) for one in (home, *others)}
+    records: list[Any] = [home, *others]
+    arrived = {one.id: arrivals.arrived(one, said_by_files) for one in records}
     named = _import_ids((home, *others), licences, exemptions, said, rooms, differs) | certified.import_ids
     named |= {key for one in arrived.values() for key in one.import_ids}
     files = sources.files(session, named)
@@ -156,7 +157,7 @@ def whole(session: Session, property_id: int, on: date, *, people: bool, rules: 
         corrections=by_hand.corrections(session, property_id, called),
         differences=tuple(by_hand.differs(one, files, called) for one in differs),
         files=files,
-        events=home_record.events(session, (home, *others), arrived, files, gone, people=people),
+        events=home_record.events(session, records, arrived, files, gone, people=people),
     )  # fmt: skip
 
 
