@@ -326,8 +326,17 @@ def test_who_complained_is_offered_to_who_may_know_it_and_a_letter_to_them_is_pr
     officer, licensing = browse(Role.OFFICER), browse(Role.LICENSING)
     here = f"/cases/{case.case}/letters/new"
 
-    assert filed.COMPLAINANT in html.unescape(officer.get(here).text)
-    assert filed.COMPLAINANT not in html.unescape(licensing.get(here).text)
+    unasked = html.unescape(officer.get(here).text)
+    assert filed.COMPLAINANT not in unasked
+    assert filed.COMPLAINANT not in html.unescape(officer.get(f"{here}/case_closed").text)
+    assert "Write to a complainant" in unasked
+    assert "Write to a complainant" not in licensing.get(here).text
+    with sessions.reading() as session:
+        assert session.scalars(select(Entry).where(Entry.verb == "read who complained")).all() == []
+    asked = html.unescape(officer.get(f"{here}?complained=yes").text)
+    assert filed.COMPLAINANT in asked
+    assert 'name="complained" value="yes"' in asked
+    assert filed.COMPLAINANT not in html.unescape(licensing.get(f"{here}?complained=yes").text)
     with sessions.reading() as session:
         reads = session.scalars(select(Entry).where(Entry.verb == "read who complained")).all()
     assert [(entry.actor_name, entry.subject_id) for entry in reads] == [("Officer of Acacia", str(case.case))]

@@ -44,7 +44,8 @@ class Known:
 class About:
     """What a letter is about, by the journal's word for it: its name, what the records put into the letter, whom it may be to.
 
-    Of a case with several homes `values` has none of them: whoever writes says which.
+    Of a case with several homes `values` has none of them: whoever writes says which. `leaves_out`: somebody who complained is
+    not among the people, and is told to who asks for them.
     """
 
     subject: str
@@ -52,6 +53,7 @@ class About:
     title: str
     values: Mapping[str, str]
     people: tuple[Known, ...]
+    leaves_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

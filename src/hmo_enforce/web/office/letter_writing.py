@@ -24,6 +24,8 @@ from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.office import letter_context, letter_form, letters
 
 SOMEBODY_ELSE = "else"
+COMPLAINED = "complained"
+"""In the address of whoever asked to be told who complained."""
 # What a letter about one of these is: `find(request, session, key)`, journalled where it names who complained.
 Find = Callable[[Request[Any, Any, Any], Session, int], About]
 
@@ -65,11 +67,13 @@ def of_home(request: Request, session: Session, property_id: int) -> About:  # t
 
 
 def of_case(request: Request, session: Session, case_id: int) -> About:  # type: ignore[type-arg]
-    """A case. Who complained is offered to those who may know it, and that they were shown it is journalled first."""
-    shows = request.method == "GET" and letters.sees_private(request)
-    if shows and corresponding.has_complainants(session, case_id):
+    """A case. Who complained is offered to those who may know it and ask; that they were shown it is journalled first."""
+    there = letters.sees_private(request) and corresponding.has_complainants(session, case_id)
+    shows = there and request.method == "GET" and COMPLAINED in request.query_params
+    if shows:
         fronts.note_reading(request, "read who complained", corresponding.CASE, case_id)
-    return corresponding.about_case(session, case_id, clock.today(), complainants=shows)
+    about = corresponding.about_case(session, case_id, clock.today(), complainants=shows)
+    return replace(about, leaves_out=there and not shows)
 
 
 def _chosen(request: Request, form: Form) -> Response[str] | Redirect:  # type: ignore[type-arg]
@@ -81,18 +85,22 @@ def _chosen(request: Request, form: Form) -> Response[str] | Redirect:  # type: 
     to = sent.choice("to", "Whom it is to", dict(form.fields[1].choices))
     if purpose is None or to is None:
         return form_page.again(request, form, dict(query), sent.errors)
-    address = f"{request.url.path}/{purpose}"
-    return Redirect(pages.with_query(address, to=None if to == SOMEBODY_ELSE else to), status_code=303)
+    told = COMPLAINED in query and to != SOMEBODY_ELSE
+    address, whom = f"{request.url.path}/{purpose}", None if to == SOMEBODY_ELSE else to
+    return Redirect(pages.with_query(address, to=whom, **({COMPLAINED: "yes"} if told else {})), status_code=303)
 
 
 def choosing(request: Request, about: About) -> Form:  # type: ignore[type-arg]
     """The form of the first step."""
     purposes = tuple((one.name, f"{one.title}. {one.tells}") for one in offered(request))
     people = tuple((str(one.party_id), f"{one.name}, {one.role} ({one.source})") for one in about.people)
+    asks = pages.with_query(request.url.path, **{COMPLAINED: "yes"})
     return Form(
         heading="Write a letter",
         caption=about.title,
         back=letter_context.list_href(about.subject, about.id),
+        links=(("Write to a complainant: see who complained (that you looked is recorded)", asks),) if about.leaves_out else (),
+        hidden=((COMPLAINED, "yes"),) if COMPLAINED in request.query_params else (),
         lead="None of these letters is a statutory notice.",
         fields=(
             Field("radios", "purpose", "What is it for?", choices=purposes),
