@@ -41,6 +41,7 @@ def test_the_list_is_filtered_and_the_filter_taken_away_again(open_page: Callabl
     page.get_by_label("Licence in force").select_option("yes")
     page.get_by_role("button", name="Apply filters").click()
     page.get_by_text("1 property", exact=True).wait_for()
+    assert page.url.endswith("/properties?licensed=yes")
     page.get_by_role("link", name="Remove filter Licence in force").click()
 
     page.get_by_text("13 properties", exact=True).wait_for()

@@ -174,6 +174,7 @@ def test_what_cannot_be_answered_is_a_problem(browse: Browse):
     assert {path: answer.status_code for path, answer in answers.items()} == UNANSWERED
     assert {path: answer.json()["status"] for path, answer in answers.items()} == UNANSWERED
     assert {answer.headers["content-type"] for answer in answers.values()} == {"application/problem+json"}
+    assert "openapi.json lists" in answers["/api/v1/nothing/at/all"].json()["detail"]  # a program has no start page
 
 
 def test_a_list_is_read_to_its_end_page_by_page(browse: Browse, town: borough.Borough):

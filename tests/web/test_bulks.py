@@ -122,7 +122,9 @@ def test_what_is_left_out_for_a_case_that_few_may_see_does_not_name_it(
 def test_tags_are_put_on_found_by_and_taken_off(browse: Browse, sessions: Sessions, town: borough.Borough):
     browser = browse()
 
-    do_it(browser, f"/bulk?deed=tag&keys={town.rich}&keys={town.nasty}&tag=Student++Let")
+    asked = f"/bulk?deed=tag&keys={town.rich}&keys={town.nasty}&tag=Student++Let"
+    preview = browser.get(asked).text
+    do_it(browser, asked)
     listed = browser.get("/properties?tag=student+let&columns=address,tags").text
     do_it(browser, f"/bulk?deed=untag&keys={town.rich}&tag=student+let")
     left = browser.get("/properties?tag=student+let").text
@@ -130,7 +132,10 @@ def test_tags_are_put_on_found_by_and_taken_off(browse: Browse, sessions: Sessio
     taken = browser.post("/bulks/1/undo", {})
 
     assert "<strong>2 properties</strong>" in listed
+    assert "student let" in preview  # as it will be kept, not as it was typed
+    assert "Student" not in preview.replace("Student accommodation", "")
     assert "student let" in listed
+    assert 'data-label="Tick"' in listed
     assert "<strong>1 property</strong>" in left
     assert taken.status_code == 303
     # The first had its tag taken off and put on again since: another tag than the one that was put on then.

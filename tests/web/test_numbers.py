@@ -1,6 +1,7 @@
 """Numbers that nobody means: each is told what is wrong with it, and none breaks a page."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -33,6 +34,13 @@ def test_a_whole_number_is_read(typed: str, meant: int):
 @pytest.mark.parametrize("typed", ["1/3/99999999999999999999", f"1/3/{FIVE_THOUSAND_DIGITS}", "31/2/2024"])
 def test_what_is_no_day_is_none(typed: str):
     assert forms.day(typed) is None
+
+
+def test_a_day_that_is_too_late_is_told_of_as_days_are_written():
+    form = forms.Fields({"on": "2026-12-24"})
+
+    assert form.day("on", "The day", latest=date(2026, 11, 23)) is None
+    assert [error.message for error in form.errors] == ["The day must not be after 23 November 2026."]
 
 
 ANSWERS = {

@@ -113,5 +113,7 @@ def test_the_other_record_leads_to_it_and_it_is_had_as_a_file(browse: Browse, to
 
 def test_nobody_sees_one_of_somebody_who_is_not_there_or_without_the_permission(browse: Browse, town: Any):
     assert browse(Role.OFFICER).get("/portfolio?person=999999").status_code == 404
-    assert "from the page of a person" in browse(Role.OFFICER).get("/portfolio").text
+    nobodys = browse(Role.OFFICER).get("/portfolio").text
+    assert "from the page of a person" in nobodys
+    assert "Save this list" not in nobodys
     assert browse(Role.FINANCE).get(f"/portfolio?person={town.one}").status_code == 403

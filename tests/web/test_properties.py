@@ -285,7 +285,7 @@ def test_a_faulty_form_is_shown_again_with_nothing_written(browse: Browse, town:
 
     assert answer.status_code == 422
     assert "<title>Error: Record a decision" in answer.text
-    for said in ("Say under which regime", "must be a real date", "The reasons is missing"[:11]):
+    for said in ("Say under which regime", "must be a real date", "The reason is missing"):
         assert said in answer.text
     assert 'value="soon"' in answer.text
     with sessions.reading() as session:

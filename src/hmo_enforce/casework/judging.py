@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.kept_facts import Case
 from hmo_enforce.casework.known import CHUNK, Gathering, Known
-from hmo_enforce.kernel import bulk, clock, journal, marks, same_as
+from hmo_enforce.kernel import bulk, clock, days, journal, marks, same_as
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.licensing import licensability, queries
 from hmo_enforce.licensing.actions import keeping_reasons
@@ -99,7 +99,7 @@ def write(session: Session, arguments: dict[str, Any], by: Actor, report: Report
     """Write the verdicts that differ and keep those they replace; nothing for a day before the one that they stand for."""
     later = _stands_for(session, found)
     if later is not None and found.on < min(later, clock.today()):
-        kept = f"The verdicts stand for {later.isoformat()}, a later day. They are left as they are."
+        kept = f"The verdicts stand for {days.in_words(later)}, a later day. They are left as they are."
         return {**_outcome(found, written=0, changed=0), "not_stored": kept}
     changed = _write_changed(session, found) if found.homes else 0
     outcome = _outcome(found, written=len(found.homes), changed=changed)

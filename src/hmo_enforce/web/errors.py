@@ -142,7 +142,7 @@ def answer(request: Request, error: Exception) -> Response[Any]:  # type: ignore
         return _sign_in_needed(request, error)
     error = _with_a_token(request) if isinstance(error, NotFoundException) and bearer.in_address(request) else error
     found = _number_too_large(request) if _is_out_of_range(error) else None
-    found = found or _not_as_documented(request, error) or problem(error)
+    found = found or _not_as_documented(request, error) or _no_such_address(request, error) or problem(error)
     if found.status >= 500:
         log.error("%s %s failed", request.method, noting.address(request.scope), exc_info=error)
     if why := _to_be_noted(request, error, found.status):
@@ -187,6 +187,15 @@ def _not_as_documented(request: Request, error: Exception) -> Problem | None:  #
     if not isinstance(error, ValidationException) or not isinstance(error.extra, list) or not for_a_program(request):
         return None
     return Problem(400, HTTP_TITLES[400], tuple(asking.fault(request, one) for one in error.extra))
+
+
+def _no_such_address(request: Request, error: Exception) -> Problem | None:  # type: ignore[type-arg]
+    """A program has no start page to go to."""
+    if not isinstance(error, NotFoundException) or not for_a_program(request):
+        return None
+    return Problem(
+        404, HTTP_TITLES[404], ("There is nothing at this address. /api/v1/openapi.json lists those that there are.",)
+    )
 
 
 def _to_be_noted(request: Request, error: Exception, status: int) -> str | None:  # type: ignore[type-arg]

@@ -10,6 +10,8 @@ from typing import Any
 from litestar.enums import RequestEncodingType
 from litestar.params import Body
 
+from hmo_enforce.kernel import days
+
 FORM = Body(media_type=RequestEncodingType.URL_ENCODED)
 YES_NO = {"yes": True, "no": False}
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
@@ -93,7 +95,7 @@ class Fields:
         if found is None:
             self.wrong(field, f"{what} must be a real date from 1900 to 2199, such as 2024-03-01 or 1/3/2024.")
         elif found > latest:
-            self.wrong(field, f"{what} must not be after {latest.isoformat()}.")
+            self.wrong(field, f"{what} must not be after {days.in_words(latest)}.")
             return None
         return found
 

@@ -117,7 +117,7 @@ DONE = {
     "filter_renamed": "The saved filter has another name now.",
     "filter_deleted": "The saved filter has been deleted. What is in the list stays.",
     "file_asked": "The file is being made. It can be fetched here for a week.",
-    "bulk_done": "Done. What was left out, and why, is below.",
+    "bulk_done": "Each row below says what became of it.",
     "bulk_asked": "It is being done, and this page says how far it is.",
     "bulk_taken_back": "Taken back, where nothing had happened since. What could not be is below, with why.",
     "designation": "The designation has been made. Its homes are being found.",

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.areas import covers, making, queries, standing, words
 from hmo_enforce.areas.records import Area, Designation, DesignationVersion
-from hmo_enforce.kernel import clock, journal
+from hmo_enforce.kernel import clock, days, journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused, Stale
 
@@ -169,9 +169,9 @@ def revoke(session: Session, designation_id: int, revoked_on: date, *, why: str,
     found = queries.designation(session, designation_id)
     _require_fresh(found, revision, {"revoked_on": revoked_on})
     if found.revoked_on is not None:
-        raise Refused(f"It was revoked already, from {found.revoked_on.isoformat()}.", about="revoked_on")
+        raise Refused(f"It was revoked already, from {days.in_words(found.revoked_on)}.", about="revoked_on")
     if found.ends_on is not None and revoked_on > found.ends_on:
-        over = f"It ends by itself on {found.ends_on.isoformat()}, before that day: there is nothing to revoke."
+        over = f"It ends by itself on {days.in_words(found.ends_on)}, before that day: there is nothing to revoke."
         raise Refused(over, about="revoked_on")
     return change(session, designation_id, {"revoked_on": revoked_on}, why=why, revision=revision, by=by)
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce.cases.records import Case
 from hmo_enforce.casework.views import hits, likeness, people_list, probes, searching
 from hmo_enforce.casework.views.hits import Hit
-from hmo_enforce.kernel import hiding, indexed
+from hmo_enforce.kernel import hiding, indexed, natural
 from hmo_enforce.kernel.indexed import Indexed, Needs
 from hmo_enforce.licensing.records import Licence
 from hmo_enforce.people.records import Party
@@ -166,14 +166,9 @@ def _by_words(session: Session, typed: str, source: Source, *, slips: int) -> Ra
 
 def _ranked(asked: likeness.Wanted, candidates: Sequence[tuple[int, str]], most: int) -> Ranked:
     scored = [(score, text, id_) for id_, text in candidates if (score := likeness.likeness(asked, text)) is not None]
-    scored.sort(key=lambda one: (-round(one[0], 3), _naturally(one[1]), one[2]))
+    scored.sort(key=lambda one: (-round(one[0], 3), natural.order(one[1]), one[2]))
     ids = tuple(dict.fromkeys(id_ for _, _, id_ in scored))
     return Ranked(ids, scored[0][0] if scored else 0.0, len(candidates) >= most)
-
-
-def _naturally(text: str) -> list[tuple[int, str]]:
-    """2 before 10."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", text.lower()) if part]
 
 
 def _having(session: Session, source: Source, needs: Needs, most: int, shortest: int = 0) -> list[tuple[int, str]]:

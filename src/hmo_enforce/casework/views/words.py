@@ -51,6 +51,13 @@ def said(words: Mapping[str, str], name: str | None) -> str:
     return words.get(name) or name.replace("_", " ").capitalize()
 
 
+def postcode_under(address: str, postcode: str | None) -> str | None:
+    """What a row says below an address: no postcode that stands in it already."""
+    if postcode is None:
+        return "No postcode"
+    return None if address.upper().replace(" ", "").endswith(postcode.upper().replace(" ", "")) else postcode
+
+
 def much(confidence: float) -> str:
     """A confidence or strength from 0 to 1, in words and as a number: nobody should take it for a probability."""
     word = "strong" if confidence >= 0.8 else "fair" if confidence >= 0.5 else "weak"

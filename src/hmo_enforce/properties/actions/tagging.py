@@ -12,9 +12,14 @@ from hmo_enforce.properties.records import PropertyTag
 LONGEST = 40
 
 
+def as_kept(said: str) -> str:
+    """Small letters, single blanks."""
+    return " ".join(said.lower().split())
+
+
 def word(said: str) -> str:
-    """A tag as it is kept: small letters, single blanks. `Refused` where it is empty or too long."""
-    plain = " ".join(said.lower().split())
+    """A tag as it is kept. `Refused` where it is empty or too long."""
+    plain = as_kept(said)
     if not plain:
         raise Refused("Say which tag.", about="tag")
     if len(plain) > LONGEST:

@@ -9,6 +9,7 @@ from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.cases import outside
 from hmo_enforce.casework.bulks.declared import Deed
 from hmo_enforce.kernel import clock
+from hmo_enforce.properties.actions import tagging
 from hmo_enforce.web.form_page import Field
 
 Fields: TypeAlias = tuple[Field, ...]
@@ -43,7 +44,11 @@ def _next_day(session: Session, told: Mapping[str, str]) -> Fields:
 
 
 def _tag(session: Session, told: Mapping[str, str]) -> Fields:
-    return (Field("text", "tag", "Tag", "A word or two, such as: student let", value=told.get("tag", ""), width="20"),)
+    return (
+        Field(
+            "text", "tag", "Tag", "A word or two, such as: student let", value=tagging.as_kept(told.get("tag", "")), width="20"
+        ),
+    )
 
 
 def _posted(session: Session, told: Mapping[str, str]) -> Fields:

@@ -29,7 +29,7 @@ def _decide(request: Req, session: Session, sent: forms.Fields) -> tuple[str, st
     regime = sent.choice("regime", "The regime", wording.REGIMES, needed=False)
     starts_on = sent.day("starts_on", "The first day")
     ends_on = sent.day("ends_on", "The last day", needed=False)
-    why = sent.text("why", "The reasons", most=5_000)
+    why = sent.text("why", "The reason", most=5_000)
     if outcome == "licensable" and regime is None:
         sent.wrong("regime", "Say under which regime it needs a licence.")
     if outcome not in (None, "licensable") and regime is not None:

@@ -24,7 +24,9 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str] |
     wanted, _ = listing.asked(request, portfolio.LIST)
     key = wanted.values.get("person")
     if key is None:
-        return listing.show(request, session, portfolio.LIST, "office/portfolio.html", lead=NOBODY, person=None, empty=NOBODY)
+        return listing.show(
+            request, session, portfolio.LIST, "office/portfolio.html", lead=NOBODY, person=None, empty=NOBODY, save_href=None
+        )
     kept = people.kept(session, key)
     if kept != key:
         return Redirect(pages.with_query(portfolio.PATH, **{**request.query_params, "person": str(kept)}), status_code=303)

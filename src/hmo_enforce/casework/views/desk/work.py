@@ -65,7 +65,7 @@ def _cases(session: Session, chosen: Chosen) -> tuple[Line, ...]:
     return tuple(
         Line(
             one.title, f"{PATH}/{one.id}", one.reference, f"{kinds.title(one.kind)}: {kinds.step_title(one.step).lower()}",
-            "next task by" if one.next_on else "opened", one.next_on or found.on_day(one.opened_at),
+            "next task due" if one.next_on else "opened", one.next_on or found.on_day(one.opened_at),
             owing=one.next_on is not None, urgent=one.priority == terms.URGENT,
         )
         for one in session.execute(chosen)

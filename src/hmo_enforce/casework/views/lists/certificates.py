@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 
 from hmo_enforce.casework.views import certificate_list as view
+from hmo_enforce.casework.views import words
 from hmo_enforce.casework.views.certificate_list import Latest, Row
 from hmo_enforce.casework.views.listing import kinds
 from hmo_enforce.casework.views.listing.declared import (
@@ -64,7 +65,11 @@ def _also(values: Values, asker: Asker) -> Sequence[ColumnElement[bool]]:
 
 
 def _home(one: Row) -> Sequence[Part]:
-    small = " · ".join([one.postcode or "No postcode", f"UPRN {one.uprn}" if one.uprn else "No UPRN yet"])
+    small = " · ".join(
+        part
+        for part in (words.postcode_under(one.address, one.postcode), f"UPRN {one.uprn}" if one.uprn else "No UPRN yet")
+        if part
+    )
     return Part("link", one.address, f"/properties/{one.id}#certificates"), Part("small", small)
 
 

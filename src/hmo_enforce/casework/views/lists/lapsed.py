@@ -17,7 +17,8 @@ def _rows(asker: Asker, values: Values) -> Sequence[Home]:
 
 
 def _home(one: Home) -> Sequence[Part]:
-    return Part("link", one.address, f"/properties/{one.id}"), Part("small", one.postcode or "No postcode")
+    where = words.postcode_under(one.address, one.postcode)
+    return Part("link", one.address, f"/properties/{one.id}"), *([Part("small", where)] if where else [])
 
 
 def _licence(one: Home) -> Sequence[Part]:

@@ -39,7 +39,8 @@ def _licence(one: Row) -> Sequence[Part]:
 
 
 def _home(one: Row) -> Sequence[Part]:
-    return Part("link", one.address, f"/properties/{one.home}"), Part("small", one.postcode or "No postcode")
+    where = words.postcode_under(one.address, one.postcode)
+    return Part("link", one.address, f"/properties/{one.home}"), *([Part("small", where)] if where else [])
 
 
 def _ends(one: Row) -> Sequence[Part]:
@@ -93,11 +94,11 @@ FILTERS: tuple[Filter, ...] = (
     Filter("kind", "Kind", kinds.one_of(words.LICENCES), lambda value, _: Licence.kind == value),
     Filter("state", "State", kinds.one_of(STATES), lambda value, asker: view.in_state(value, asker.on)),
     Filter(
-        "ends_from", "Last day from", kinds.day("The first of the last days"), lambda value, _: Licence.ends_on >= value,
+        "ends_from", "Last day from", kinds.day("“Last day from”"), lambda value, _: Licence.ends_on >= value,
         chip=lambda value: f"Last day from {days.in_words(value)}",
     ),
     Filter(
-        "ends_to", "Last day until", kinds.day("The last of the last days"), lambda value, _: Licence.ends_on <= value,
+        "ends_to", "Last day until", kinds.day("“Last day until”"), lambda value, _: Licence.ends_on <= value,
         chip=lambda value: f"Last day until {days.in_words(value)}",
     ),
     replace(homes.WARD, where=lambda value, asker: view.of_homes(conditions.in_area(asker.session, value))),

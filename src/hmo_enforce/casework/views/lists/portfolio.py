@@ -10,7 +10,7 @@ from hmo_enforce.casework.views.listing.declared import Asker, Column, Filter, I
 from hmo_enforce.casework.views.lists import homes, properties
 from hmo_enforce.casework.views.portfolio import InIt, Line
 from hmo_enforce.casework.views.property_conditions import NO_VERDICT
-from hmo_enforce.kernel import days
+from hmo_enforce.kernel import days, natural
 from hmo_enforce.people.rows import ROLES
 
 PATH = "/portfolio"
@@ -58,9 +58,8 @@ def role(name: str) -> str:
 
 
 def _home(line: Line) -> Sequence[Part]:
-    return Part("link", line.home.address, f"{properties.PATH}/{line.home.id}"), Part(
-        "small", line.home.postcode or "No postcode"
-    )
+    where = words.postcode_under(line.home.address, line.home.postcode)
+    return Part("link", line.home.address, f"{properties.PATH}/{line.home.id}"), *([Part("small", where)] if where else [])
 
 
 def _parts(line: Line) -> Sequence[Part]:
@@ -133,7 +132,7 @@ LIST: Listing[Any] = Listing(
     source=InHand(_rows),
     columns=COLUMNS,
     orders={
-        "address": Order("Address", (lambda line: line.home.address,)),
+        "address": Order("Address", (lambda line: natural.order(line.home.address),)),
         "ends": Order("Licence ends, the soonest first", (lambda line: line.home.licence_ends_on,), may_miss=True),
         "cases": Order("Open cases, the most first", (lambda line: line.cases,), descending=True),
     },

@@ -95,7 +95,7 @@ def _address(line: Line) -> Sequence[Part]:
     home = line.home
     uprn = f"UPRN {home.uprn}" if home.uprn else "No UPRN yet"
     note = words.POINT_SOURCES["postcode"] if home.point_source == "postcode" else None
-    small = " · ".join(part for part in (home.postcode or "No postcode", uprn, note) if part)
+    small = " · ".join(part for part in (words.postcode_under(home.address, home.postcode), uprn, note) if part)
     return Part("link", home.address, f"{PATH}/{home.id}"), Part("small", small)
 
 

@@ -96,7 +96,7 @@ COLUMNS: tuple[Column[Row], ...] = (
     ),
     Column("who", "By whom", (InFile("By whom", lambda one: one.who),), _who),
     Column(
-        "priority", "Case", (InFile("Urgent", lambda one: one.is_urgent),),
+        "priority", "Urgency", (InFile("Urgent", lambda one: one.is_urgent),),
         lambda one: [Part("tag", "Urgent", colour="red") if one.is_urgent else Part("text", "Ordinary")],
     ),
 )  # fmt: skip

@@ -27,7 +27,7 @@ def _rows(asker: Asker, keys: Sequence[int], shown: frozenset[str]) -> Sequence[
 def _home(one: Visit) -> Sequence[Part]:
     uprn = f"UPRN {one.uprn}" if one.uprn else "No UPRN yet"
     ended = f"licence ended {days.in_words(one.lapsed_on)}" if one.lapsed_on else None
-    small = " · ".join(part for part in (one.postcode or "No postcode", uprn, ended) if part)
+    small = " · ".join(part for part in (words.postcode_under(one.address, one.postcode), uprn, ended) if part)
     return Part("link", one.address, f"/properties/{one.id}"), Part("small", small)
 
 

@@ -9,6 +9,13 @@ if (here.searchParams.has("done")) {
   window.history.replaceState(window.history.state, "", here);
 }
 
+// An address says what narrows a list, and nothing of the fields that were left empty.
+for (const form of document.querySelectorAll("form.office-filters")) {
+  form.addEventListener("formdata", ({ formData }) => {
+    for (const name of new Set(formData.keys())) if (formData.getAll(name).every((value) => value === "")) formData.delete(name);
+  });
+}
+
 // A table that is laid out as cards when narrow is a table still to who hears it: its layout would take that away.
 const ROLES = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell" };
 for (const table of document.querySelectorAll(".office-stack")) {
