@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,14 +15,19 @@ import borough
 import filed
 import twice
 from browser import Browser
+from hmo_enforce import web
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.cases.actions import opening, subjects
 from hmo_enforce.cases.actions.opening import Said
 from hmo_enforce.casework import duplicates
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.licensing.records import LicenceParty
 from hmo_enforce.properties.records import Interest, Property
 
+WEB = Path(web.__file__).parent
+UNSTYLED = {"office-reference", "office-map"}
+"""The first is for whoever looks for it in a page; the map's own parts have theirs."""
 Browse = Callable[..., Browser]
 
 
@@ -88,6 +94,33 @@ def test_it_is_narrowed_by_what_the_address_says(browse: Browse, town: Any, aske
     page = browse(Role.OFFICER).get(f"/portfolio?person={town.one}{asked}").text
 
     assert listed(page) == {getattr(town, name) for name in homes}
+
+
+def test_a_person_s_page_counts_the_homes_that_their_portfolio_does_by_licence_too(
+    browse: Browse, town: Any, sessions: Sessions
+):
+    with sessions.writing() as session:
+        licence = acacia.a_licence(session, session.get_one(Property, town.nasty), "selective")
+        session.flush()
+        session.add(LicenceParty(licence_id=licence.id, party_id=town.two, role="holder"))
+
+    portfolio = browse(Role.OFFICER).get(f"/portfolio?person={town.one}").text
+    page = browse(Role.OFFICER).get(f"/people/{town.one}").text
+
+    assert counted(portfolio)["Homes now"] == "3"
+    assert "Homes: 3 now<" in page
+    assert listed(page) == {town.rich, town.licensed, town.nasty}
+
+
+def test_every_block_of_ours_that_a_template_names_has_a_style():
+    styles = " ".join(one.read_text() for one in WEB.glob("static/**/*.css"))
+    named = {
+        name
+        for page in WEB.glob("templates/**/*.html")
+        for name in re.findall(r"[\" ](office-[a-z]+(?:-[a-z]+)*)", page.read_text())
+    }
+
+    assert {name for name in named if f".{name}" not in styles} <= UNSTYLED
 
 
 def test_the_homes_are_read_once_for_the_list_and_what_it_comes_to(browse: Browse, town: Any, sessions: Sessions):

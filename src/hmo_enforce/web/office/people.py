@@ -1,5 +1,6 @@
 """People and organisations: the list of them, and the page of one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Request, Response, get
@@ -9,9 +10,11 @@ from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from hmo_enforce.cases import terms
-from hmo_enforce.casework.views import person_whole
+from hmo_enforce.casework.views import person_whole, portfolio
 from hmo_enforce.casework.views.lists import people
-from hmo_enforce.casework.views.person_whole import InCase, InHome, InLicence, Whole
+from hmo_enforce.casework.views.person_whole import InCase, InLicence, Whole
+from hmo_enforce.casework.views.portfolio import InIt, Line
+from hmo_enforce.kernel import clock
 from hmo_enforce.web import formats, guards, pages
 from hmo_enforce.web import session as fronts
 from hmo_enforce.web.office import duplicates, listing, privacy, restricting, wording
@@ -19,6 +22,7 @@ from hmo_enforce.web.office import duplicates, listing, privacy, restricting, wo
 WHO = {True: "An organisation", False: "A person", None: "A person or organisation"}
 
 NONE = "Nobody is known yet. Files bring people and organisations, and so does a case."
+MOST_HOMES = 100
 LEAD = "Owners, managers, agents, licence holders and whoever else has a part in a home or a case."
 
 
@@ -52,7 +56,7 @@ def show(
         person={"id": found.id, "name": found.name},
         facts=_facts(found),
         portfolio_href=f"/portfolio?person={found.id}" if found.homes or found.licences else None,
-        homes=[home(one) for one in found.homes],
+        homes=_homes(portfolio.homes(session, party_id, clock.today())),
         licences=[_licence(one) for one in found.licences],
         cases=[_case(one) for one in cases],
         restriction=restricting.panel(request, session, "party", party_id),
@@ -88,17 +92,29 @@ def _case(one: InCase) -> dict[str, Any]:
     }
 
 
-def home(one: InHome) -> dict[str, Any]:
+def _homes(lines: Sequence[Line]) -> dict[str, Any]:
+    """Those of the day first; as many as the list of people and their portfolio say, by licence too."""
+    now = sum(line.now for line in lines)
+    before = f", {formats.number(len(lines) - now)} before" if len(lines) > now else ""
+    ordered = sorted(lines, key=lambda line: not line.now)
+    return {
+        "count": f"{formats.number(now)} now{before}" if lines else "",
+        "lines": [_home(line) for line in ordered[:MOST_HOMES]],
+        "more": len(lines) > MOST_HOMES,
+    }
+
+
+def _home(line: Line) -> dict[str, Any]:
+    parts = (_part(one) for one in line.parts)
+    return {"href": f"/properties/{line.home.id}", "address": line.home.address, "parts": "; ".join(dict.fromkeys(parts))}
+
+
+def _part(one: InIt) -> str:
     """Their part in a home."""
     since = f"since {formats.day(one.starts_on)}" if one.starts_on else ""
     until = f"until {formats.day(one.ends_on)}" if one.ends_on else ""
-    return {
-        "href": f"/properties/{one.property_id}",
-        "address": one.address,
-        "role": wording.said(wording.ROLES, one.role),
-        "period": " ".join(part for part in (since, until) if part),
-        "source": one.source,
-    }
+    said = " ".join(part for part in (wording.said(wording.ROLES, one.role), since, until) if part)
+    return f"{said} · {one.source}"
 
 
 ROUTES = (show_all, show, *listing.file_handlers(people.LIST, guards.may_see_people))
