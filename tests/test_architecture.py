@@ -30,6 +30,7 @@ EXCEPTIONS = {
     "kernel/leading.py": "locks",
     "kernel/marks.py": "a table",
     "kernel/migrating.py": "runs migrations",
+    "kernel/numbering.py": "SQLite's own account of the numbers it gave",
     "kernel/projection.py": "reads the Ordnance Survey's grid of shifts",
     "kernel/proving.py": "reads the journal",
     "kernel/requests.py": "the queue's tables",

@@ -37,7 +37,7 @@ from hmo_enforce.privacy.actions import holds
 from hmo_enforce.privacy.actions import lists as actions
 from hmo_enforce.privacy.queries import lists
 from hmo_enforce.privacy.records import DestructionItem, DestructionList
-from hmo_enforce.properties.records import Certificate, Observation
+from hmo_enforce.properties.records import Certificate, Observation, Property
 
 MONA = actor.Actor(actor.Kind.OFFICER, None, "Mona Maple")
 WHY = "Looked at each."
@@ -173,6 +173,10 @@ def test_once_approved_it_is_gone_from_every_place_and_the_fact_is_kept(
         assert (kept.subject_id, kept.state, kept.rule, kept.months) == (old.case, "destroyed", "closed_case", 72)
         list_ = session.get_one(DestructionList, made)
         assert (list_.state, list_.approved_by) == ("done", "Mona Maple")
+    with sessions.writing() as session:
+        home = session.get_one(Property, old.home)
+        anew = acacia.an_observation(session, home, "inspection", persons=6), acacia.a_licence(session, home)
+        assert all(made.id > gone for made, gone in zip(anew, (old.observation, old.licence), strict=True))
 
 
 def test_the_journal_proves_after_a_destruction(sessions: Sessions, told: dict[str, Any], old: Old):

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Table,
     create_engine,
     event,
     make_url,
@@ -99,6 +100,13 @@ class Record(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {datetime: Instant(), dict[str, Any]: sql_types.JSON(), list[Any]: sql_types.JSON()}
+
+    def __init_subclass__(cls, **how: Any) -> None:
+        """Where the database numbers the rows, SQLite is told never to give a number twice, as PostgreSQL never does."""
+        super().__init_subclass__(**how)
+        numbered = cls.__table__
+        if isinstance(numbered, Table) and numbered.autoincrement_column is not None:
+            numbered.kwargs["sqlite_autoincrement"] = True
 
 
 def engine(url: str, *, pool_size: int = 20, statement_s: int | None = None) -> Engine:

@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine
 
-from hmo_enforce.kernel import indexed, revisions
+from hmo_enforce.kernel import indexed, numbering, revisions
 from hmo_enforce.kernel.errors import Refused
 
 
@@ -31,8 +31,10 @@ def upgrade(engine: Engine, to: str = "head") -> None:
         _without_foreign_keys(connection)
         with connection.begin():
             prepared.attributes["connection"] = connection
+            known = numbering.given(connection)
             command.upgrade(prepared, to)
             indexed.keep(connection)
+            numbering.keep(connection, known)
             _require_foreign_keys_hold(connection)
 
 
