@@ -23,7 +23,8 @@ def designate(session: Session, said: Said, area_ids: Sequence[int], *, excludin
 def designate_draft(session: Session, draft_id: int, said: Said, *, revision: int, by: Actor) -> Made:
     """Make a designation of an area that was drawn, and take its draft off. `Stale` where that was changed since."""
     made = designating.designate(session, said, queries.draft(session, draft_id).shape, by=by)
-    drafting.discard(session, draft_id, revision=revision, by=by, why=f"It was made designation {said.reference}.")
+    became = made.designation
+    drafting.use_up(session, draft_id, revision=revision, designation_id=became.id, reference=became.reference, by=by)
     _flag(session, by)
     return made
 

@@ -14,6 +14,7 @@ from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Refused, Stale
 
 SUBJECT = "designation_draft"
+DESIGNATED = "made a designation of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,14 @@ def discard(session: Session, draft_id: int, *, revision: int, by: Actor, why: s
     """Take it off. `Stale` where somebody changed it since `revision` was read."""
     found = _fresh(session, draft_id, revision)
     journal.note(session, by, "discarded", SUBJECT, found.id, before=_plain(found), why=why or None)
+    session.delete(found)
+    session.flush()
+
+
+def use_up(session: Session, draft_id: int, *, revision: int, designation_id: int, reference: str, by: Actor) -> None:
+    """Take it off, since it became that designation. `Stale` where somebody changed it since `revision` was read."""
+    found, became = _fresh(session, draft_id, revision), {"designation": designation_id, "reference": reference}
+    journal.note(session, by, DESIGNATED, SUBJECT, found.id, before=_plain(found), after=became)
     session.delete(found)
     session.flush()
 

@@ -76,6 +76,7 @@ PHRASES = {
     ("put off", "match"): "put off match {id}",
     ("expired", "matches"): "deleted rows that waited for a match past their last day of keeping, before {id}",
     ("designated", "designation"): "made designation {id}",
+    ("made a designation of", "designation_draft"): "made a designation of draft {id}",
     ("noted", "case"): "wrote a note in case {id}",
     ("uploaded", "import"): "uploaded the file of import {id}",
     ("imported", "import"): "loaded the file of import {id}",
