@@ -24,6 +24,16 @@ HOMES = (
     "3 St Aldate's Row", "Flat 1/2, 5 Mill Lane", "Flat 2/1, 5 Mill Lane",
 )  # fmt: skip
 
+MORE = (
+    "Flat B, 68 Dyer Way",
+    "Flat C, 68 Dyer Way",
+    "71 Dyer Way",
+    "5 Swift Hill",
+    "61 Mill Lane",
+    "11 Vine Way",
+    "11 Wine Row",
+)
+
 
 @pytest.fixture
 def town(session: Session) -> Session:
@@ -39,6 +49,13 @@ def town(session: Session) -> Session:
     home.uprn = "100012345678"
     session.flush()
     return session
+
+
+@pytest.fixture
+def streets(town: Session) -> Session:
+    for address in MORE:
+        acacia.an_address(town, address, postcode="AC2 2CC")
+    return town
 
 
 def found(session: Session, typed: str, *sorts: str, each: int = 20) -> list[str]:
@@ -80,16 +97,57 @@ def found(session: Session, typed: str, *sorts: str, each: int = 20) -> list[str
     ("hmo/2023/00", "HMO/2023/0042"),
     ("quetnin", "HMO/2023/0042"),
     ("marsh lettings", "HMO/2023/0042"),
+    ("12 birch road AC9 9ZZ", "12 Birch Road"),
+    ("12 brich road AC9 9ZZ", "12 Birch Road"),
+    ("68C Dyer Way", "Flat C, 68 Dyer Way"),
+    ("68c dyr way", "Flat C, 68 Dyer Way"),
+    ("5 swft hill", "5 Swift Hill"),
+    ("dyr way 71", "71 Dyer Way"),
+    ("61 mlil lane", "61 Mill Lane"),
+    ("11 vine wya", "11 Vine Way"),
+    ("100 012 345 678", "12 Birch Road"),
+    ("UPRN 100 012 345 678", "12 Birch Road"),
+    ("licence HMO/2023/0042", "HMO/2023/0042"),
+    ("Licence no. HMO/2023/0042", "HMO/2023/0042"),
 ])  # fmt: skip
-def test_the_first_that_is_found_is_the_one_that_was_meant(town: Session, typed: str, first: str):
-    assert found(town, typed)[:1] == [first]
+def test_the_first_that_is_found_is_the_one_that_was_meant(streets: Session, typed: str, first: str):
+    assert found(streets, typed)[:1] == [first]
+
+
+@pytest.mark.parametrize("typed", ["HMO-{}-1", "HMO-{}-0001", "HMO{}00001", "case {}-1", "case HMO-{}-00001"])
+def test_a_case_is_found_by_its_number_without_its_noughts_or_hyphens(town: Session, typed: str):
+    case = opening.open_case(town, opening.Said("general", "Bells"), by=acacia.ALMA)
+    year = case.reference.split("-")[1]
+
+    assert [hit for hit in found(town, typed.format(year), hits.CASE) if hit.startswith(case.reference)]
+
+
+def test_a_postcode_that_fits_nothing_is_left_out_and_said(town: Session):
+    (group,) = finding.find(town, "12 birch road AC9 9ZZ", (hits.HOME,), acacia.TODAY, 5)
+
+    assert (group.dropped, group.asked) == ("AC9 9ZZ", "12 BIRCH ROAD")
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "a", "  ", "zz", "99 acacia avenue", "122 acacia avenue", "qqqqqq", "% _", "'\"", '"* OR NEAR(', "\x00ab"]
+    "typed",
+    [
+        "",
+        "a",
+        "  ",
+        "zz",
+        "99 acacia avenue",
+        "122 acacia avenue",
+        "68d dyer way",
+        "11 van row",
+        "qqqqqq",
+        "% _",
+        "'\"",
+        '"* OR NEAR(',
+        "\x00ab",
+    ],
 )
-def test_what_is_not_there_is_not_found(town: Session, typed: str):
-    assert found(town, typed) == []
+def test_what_is_not_there_is_not_found(streets: Session, typed: str):
+    assert found(streets, typed) == []
 
 
 def test_a_street_without_a_number_lists_its_homes_in_the_order_of_their_numbers(town: Session):

@@ -29,6 +29,16 @@ def test_the_page_finds_a_home_and_leads_to_it_and_to_the_list(browse: Browse, t
     assert "/properties?q=1+acasia+avenue" in page.text
 
 
+def test_a_postcode_that_fits_nothing_is_left_out_and_both_the_page_and_the_hints_say_so(browse: Browse, town: borough.Borough):
+    officer = browse(Role.OFFICER)
+    page = officer.get("/search?q=1+acacia+avenue+ZY9+9ZZ").text
+    hint = officer.get("/search/hints?q=1+acacia+avenue+ZY9+9ZZ").json()["hints"][0]
+
+    assert "None of them has the postcode ZY9 9ZZ: it was left out." in page
+    assert "/properties?q=1+ACACIA+AVENUE" in page
+    assert hint["detail"].endswith("not ZY9 9ZZ")
+
+
 def test_the_list_of_properties_forgives_the_same_slips(browse: Browse, town: borough.Borough):
     page = browse(Role.OFFICER).get("/properties?q=1+acasia+avenue")
 

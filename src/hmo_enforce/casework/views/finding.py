@@ -7,7 +7,7 @@ and accounted for. Complaint numbers will be a sort of their own.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -15,9 +15,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, String, and_, func, select, type_coerce
 from sqlalchemy.orm import Session
 
+from hmo_enforce.cases import terms
 from hmo_enforce.cases.records import Case
 from hmo_enforce.casework.views import hits, likeness, people_list, probes, searching
 from hmo_enforce.casework.views.hits import Hit
+from hmo_enforce.casework.views.searching import Search
 from hmo_enforce.kernel import hiding, indexed, natural
 from hmo_enforce.kernel.indexed import Indexed, Needs
 from hmo_enforce.licensing.records import Licence
@@ -47,15 +49,23 @@ class Group:
     total: int
     more: bool
     best: float
+    asked: str | None = None
+    dropped: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Keys, the best first, and how well the first answers."""
+    """Keys, the best first, and how well the first answers.
+
+    asked    what was looked for in the end, where it was not what was typed
+    dropped  a postcode that none of them has
+    """
 
     ids: tuple[int, ...]
     best: float
     more: bool
+    asked: str | None = None
+    dropped: str | None = None
 
 
 NONE = Ranked((), 0.0, False)
@@ -66,6 +76,7 @@ class Source:
     """Where a sort's candidates come from: the key, the text that answers, and what must hold besides.
 
     names_people   that the text may name somebody who is hidden, in a record that is not
+    meant          what the letters of the text must say besides
     """
 
     of: Indexed
@@ -73,6 +84,7 @@ class Source:
     text: Any
     conditions: tuple[ColumnElement[bool], ...] = ()
     names_people: bool = False
+    meant: re.Pattern[str] | None = None
 
 
 def find(session: Session, typed: str, sorts: Iterable[str], on: date, each: int) -> tuple[Group, ...]:
@@ -89,7 +101,7 @@ def find(session: Session, typed: str, sorts: Iterable[str], on: date, each: int
         if any(one.ids for one in ranked.values()):
             break
     groups = [
-        Group(sort, hits.SHOWN[sort](session, one.ids[:each]), len(one.ids), one.more, one.best)
+        Group(sort, hits.SHOWN[sort](session, one.ids[:each]), len(one.ids), one.more, one.best, one.asked, one.dropped)
         for sort, one in ranked.items()
         if one.ids
     ]
@@ -97,8 +109,19 @@ def find(session: Session, typed: str, sorts: Iterable[str], on: date, each: int
 
 
 def homes(session: Session, typed: str, on: date, *, slips: int) -> Ranked:
-    """By UPRN or its beginning, by postcode or its beginning, by the words of an address, or by both."""
+    """By UPRN or its beginning, by postcode or its beginning, by the words of an address, or by both.
+
+    A postcode that fits none of the homes with these words is dropped.
+    """
     search = searching.read(typed)
+    found = _homes(session, search, on, slips)
+    if found.ids or not (search.postcode and search.words):
+        return found
+    found = _homes(session, replace(search, postcode=None), on, slips)
+    return replace(found, asked=" ".join(search.words), dropped=search.postcode)
+
+
+def _homes(session: Session, search: Search, on: date, slips: int) -> Ranked:
     counts: tuple[ColumnElement[bool], ...] = (gazetteer.answers_on(on),)
     if search.uprn:
         return _alike(session, Property.id, (*counts, _begins(Property.uprn, search.uprn)), Property.uprn)
@@ -107,7 +130,13 @@ def homes(session: Session, typed: str, on: date, *, slips: int) -> Ranked:
     if not search.words:
         order = (Property.postcode, Property.address_key)
         return _alike(session, Property.id, counts, *order) if search.postcode else NONE
-    return _by_words(session, " ".join(search.words), Source(indexed.HOMES, Property.id, Property.address, counts), slips=slips)
+    source = Source(indexed.HOMES, Property.id, Property.address, counts)
+    found = _by_words(session, " ".join(search.words), source, slips=slips)
+    if found.ids or not (flat := searching.as_flat(search.words)):
+        return found
+    words, source = " ".join(flat[0]), replace(source, meant=flat[1])
+    found = _by_words(session, words, source, slips=NO_SLIP)
+    return found if found.ids or slips == NO_SLIP else _by_words(session, words, source, slips=slips)
 
 
 def people(session: Session, typed: str, on: date, *, slips: int) -> Ranked:
@@ -132,7 +161,7 @@ def _numbered(session: Session, typed: str) -> Ranked:
 
 def licences(session: Session, typed: str, on: date, *, slips: int) -> Ranked:
     """By reference."""
-    return _by_words(session, typed, Source(indexed.LICENCES, Licence.id, Licence.reference), slips=slips)
+    return _by_words_or_number(session, typed, Source(indexed.LICENCES, Licence.id, Licence.reference), slips=slips)
 
 
 def held(session: Session, typed: str, on: date, *, slips: int) -> Ranked:
@@ -141,27 +170,47 @@ def held(session: Session, typed: str, on: date, *, slips: int) -> Ranked:
 
 
 def cases(session: Session, typed: str, on: date, *, slips: int) -> Ranked:
-    """By reference, or by words of the title."""
-    return _by_words(session, typed, Source(indexed.CASES, Case.id, REFERRED), slips=slips)
+    """By reference, however it is typed, or by words of the title."""
+    found = _by_words_or_number(session, typed, Source(indexed.CASES, Case.id, REFERRED), slips=slips)
+    if (meant := searching.of_case(typed)) is None:
+        return found
+    reference = terms.reference(*meant)
+    very = _alike(session, Case.id, (Case.reference == reference,), Case.reference)
+    ids = tuple(dict.fromkeys((*very.ids, *found.ids)))
+    return replace(found, ids=ids, best=likeness.BEGUN, asked=None if found.ids else reference) if very.ids else found
+
+
+def _by_words_or_number(session: Session, typed: str, source: Source, *, slips: int) -> Ranked:
+    """The same without a word that says what the number is of, where nothing has it."""
+    found, number = _by_words(session, typed, source, slips=slips), searching.without_lead(typed)
+    if found.ids or not number:
+        return found
+    return replace(_by_words(session, number, source, slips=slips), asked=number)
 
 
 RANKED = {hits.HOME: homes, hits.PERSON: people, hits.LICENCE: licences, hits.HELD: held, hits.CASE: cases}
 
 
 def _by_words(session: Session, typed: str, source: Source, *, slips: int) -> Ranked:
-    words, asked = likeness.letters(typed).split()[: searching.MOST_WORDS], likeness.wanted(typed)
+    words = likeness.letters(typed).split()[: searching.MOST_WORDS]
+    asked = likeness.wanted(typed, likeness.SHORTEST if slips == ONE_SLIP else likeness.ONE_SLIP)
     if slips == NO_SLIP:
         # Of one word alone nothing is meant that would be the shortest.
         most, shortest = (LOOKED_AT, MOST) if len(words) > 1 else (MOST, 0)
         return _ranked(asked, _having(session, source, probes.as_typed(words), most, shortest), MOST)
-    if not probes.is_telling(words):
-        return NONE
     if slips == ONE_SLIP:
-        slipped = ((one, _having(session, source, one.needs, SLIPPED_AT)) for one in probes.one_slip(words))
-        candidates = list(dict.fromkeys(found for one, some in slipped for found in one.among(some)))
+        candidates = _slipped(session, source, probes.one_slip(words), SLIPPED_AT)
+        candidates = candidates or _slipped(session, source, probes.short_slip(words), LOOKED_AT)
+    elif not probes.is_telling(words):
+        return NONE
     else:
         candidates = _having(session, source, probes.forgiving(words, _sample(session, source)), LOOKED_AT)
     return _ranked(asked, probes.nearest(candidates, words, NEAREST), NEAREST)
+
+
+def _slipped(session: Session, source: Source, ways: Iterable[probes.Slipped], most: int) -> list[tuple[int, str]]:
+    tried = ((one, _having(session, source, one.needs, most)) for one in ways)
+    return list(dict.fromkeys(found for one, some in tried for found in one.among(some)))
 
 
 def _ranked(asked: likeness.Wanted, candidates: Sequence[tuple[int, str]], most: int) -> Ranked:
@@ -181,7 +230,7 @@ def _having(session: Session, source: Source, needs: Needs, most: int, shortest:
         some = query.subquery()
         query = select(some.c.id, some.c.text).order_by(func.length(some.c.text), some.c.id).limit(shortest)
     found = session.execute(query)
-    told = [(id_, text) for id_, text in found]
+    told = [(id_, text) for id_, text in found if not source.meant or source.meant.search(likeness.letters(text))]
     return [one for one in told if not hiding.conceals(session, one[1])] if source.names_people else told
 
 

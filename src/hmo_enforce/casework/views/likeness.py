@@ -1,7 +1,7 @@
 """How well a text answers what was typed, with a slip of the finger forgiven. The same for both databases, and for every sort.
 
 A number is never forgiven: 12 is not 21, and Flat 1 not Flat 11. Of a word, one slip is forgiven from four letters on, and two
-from eight: a letter too many, too few, another, or two that changed places.
+from eight: a letter too many, too few, another, or two that changed places. Of three letters only where all else is right.
 """
 
 import itertools
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from hmo_enforce.properties.addresses import ABBREVIATIONS
 
-ONE_SLIP, TWO_SLIPS = 4, 8
+SHORTEST, ONE_SLIP, TWO_SLIPS = 3, 4, 8
 FORGETFUL = 3
 """From so many words on, one that is nowhere in the text is forgiven."""
 WHOLE, SHORTENED, OPEN, BEGUN, SLIP = 1.0, 0.98, 0.95, 0.9, 0.15
@@ -40,18 +40,19 @@ class Wanted:
     """The words that were typed, the last of which may go on. What was found of each pair of words is kept for its lifetime."""
 
     words: tuple[str, ...]
+    least: int = ONE_SLIP
     known: dict[tuple[int, str], float] = field(default_factory=dict)
 
     def of(self, at: int, other: str) -> float:
         """How well another word answers the one at that place, from 0 to 1."""
         if (at, other) not in self.known:
-            self.known[at, other] = _answers(self.words[at], other, open_=at == len(self.words) - 1)
+            self.known[at, other] = _answers(self.words[at], other, self.least, open_=at == len(self.words) - 1)
         return self.known[at, other]
 
 
-def wanted(text: str) -> Wanted:
-    """What was typed, as words."""
-    return Wanted(tuple(fold(text).split()))
+def wanted(text: str, least: int = ONE_SLIP) -> Wanted:
+    """What was typed, as words; from so many letters on with slips forgiven."""
+    return Wanted(tuple(fold(text).split()), least)
 
 
 def likeness(asked: Wanted, text: str) -> float | None:
@@ -75,7 +76,7 @@ def likeness(asked: Wanted, text: str) -> float | None:
     return score / weight + order - EACH_MORE * len(theirs)
 
 
-def _answers(word: str, other: str, *, open_: bool) -> float:
+def _answers(word: str, other: str, least: int, *, open_: bool) -> float:
     if word == other:
         return WHOLE
     if SHORT.get(word, word) == SHORT.get(other, other):
@@ -84,7 +85,7 @@ def _answers(word: str, other: str, *, open_: bool) -> float:
         return OPEN if open_ and other.startswith(word) else 0.0
     if other.startswith(word):
         return OPEN if open_ else BEGUN
-    allowed = slips_allowed(word)
+    allowed = slips_allowed(word, least)
     if not allowed:
         return 0.0
     made = slips(word, other, allowed)
@@ -96,9 +97,9 @@ def _answers(word: str, other: str, *, open_: bool) -> float:
     return WHOLE - SLIP * made if made <= allowed else 0.0
 
 
-def slips_allowed(word: str) -> int:
+def slips_allowed(word: str, least: int = ONE_SLIP) -> int:
     """How many slips in a word of its length are forgiven; none in a number."""
-    return 0 if _has_digit(word) or len(word) < ONE_SLIP else 1 if len(word) < TWO_SLIPS else 2
+    return 0 if _has_digit(word) or len(word) < least else 1 if len(word) < TWO_SLIPS else 2
 
 
 def _has_digit(word: str) -> bool:

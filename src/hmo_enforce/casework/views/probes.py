@@ -43,24 +43,55 @@ def _tells(word: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Slipped:
-    """One of the words with a slip in it, and the others as they were typed. `pattern` finds the word in a text's letters."""
+    """One of the words with a slip in it, and the others as they were typed. `pattern` finds the word in a text's letters.
+
+    short   a word of which the index cannot be asked for parts: candidates have the others, and one that is a slip away
+    """
 
     needs: Needs
     pattern: re.Pattern[str]
+    short: str = ""
 
     def among(self, candidates: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
         """Those of them that have such a word: the index knows the parts of one, and not how far they lie apart."""
-        return [one for one in candidates if self.pattern.search(f" {likeness.letters(one[1])} ")]
+        found = [one for one in candidates if self.pattern.search(f" {likeness.letters(one[1])} ")]
+        return [one for one in found if _has_slip(self.short, likeness.letters(one[1]))] if self.short else found
+
+
+def _has_slip(word: str, text: str) -> bool:
+    """Whether a word of the text is a slip away; of three letters, one that begins alike."""
+    near = (other for other in text.split() if len(word) > likeness.SHORTEST or other[0] == word[0])
+    return any(likeness.slips(word, other, 1) == 1 for other in near)
 
 
 def one_slip(words: Sequence[str]) -> tuple[Slipped, ...]:
     """One for each word that tells something."""
     typed, last = as_typed(words), len(words) - 1
     spaced = {at: f" {word}" if at == last else f" {word} " for at, word in enumerate(words) if _tells(word)}
+    return tuple(Slipped((*typed[:at], rests(word), *typed[at + 1 :]), _pattern(word)) for at, word in spaced.items())
+
+
+def short_slip(words: Sequence[str]) -> tuple[Slipped, ...]:
+    """One for each short word that stands beside a number or a word that tells something."""
+    typed = as_typed(words)
     return tuple(
-        Slipped((*typed[:at], rests(word), *typed[at + 1 :]), re.compile("|".join(map("[^ ]{1,3}".join, _parts(word)))))
-        for at, word in spaced.items()
+        Slipped((*typed[:at], *typed[at + 1 :]), _pattern(f" {word} "), word)
+        for at, word in enumerate(words)
+        if _is_short(word) and any(_holds(other) for other in (*words[:at], *words[at + 1 :]))
     )
+
+
+def _pattern(spaced: str) -> re.Pattern[str]:
+    return re.compile("|".join(map("[^ ]{1,3}".join, _parts(spaced))))
+
+
+def _is_short(word: str) -> bool:
+    return likeness.SHORTEST <= len(word) < TELLING and not any(one.isdigit() for one in word) and word not in _STREETS
+
+
+def _holds(word: str) -> bool:
+    """Whether it narrows what is looked at enough for a short word beside it to be wrong."""
+    return _tells(word) or any(one.isdigit() for one in word)
 
 
 def forgiving(words: Sequence[str], sample: Sequence[str]) -> Needs:

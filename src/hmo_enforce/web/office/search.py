@@ -63,7 +63,8 @@ def hints(request: Request, session: NamedDependency[Session]) -> dict[str, Any]
     if len(typed) > LONGEST:
         return {"hints": []}
     groups = finding.find(session, typed, sorts(request), clock.today(), HINTS_EACH)
-    return {"hints": [hint(one) for one in chosen(groups)]}
+    left_out = {one.sort: one.dropped.strip() for one in groups if one.dropped}
+    return {"hints": [hint(one, left_out.get(one.sort)) for one in chosen(groups)]}
 
 
 def sorts(request: Request) -> tuple[str, ...]:  # type: ignore[type-arg]
@@ -83,14 +84,15 @@ def chosen(groups: Iterable[Group]) -> list[Hit]:
     return taken
 
 
-def hint(hit: Hit) -> dict[str, str]:
-    """One, as the script takes it."""
-    return {"href": address(hit), "text": hit.text, "detail": " · ".join(hit.detail), "sort": ONE[hit.sort]}
+def hint(hit: Hit, left_out: str | None = None) -> dict[str, str]:
+    """One, as the script takes it. `left_out`: a postcode that was typed, and that it has not."""
+    detail = (*hit.detail, f"not {left_out}") if left_out else hit.detail
+    return {"href": address(hit), "text": hit.text, "detail": " · ".join(detail), "sort": ONE[hit.sort]}
 
 
 def group(found: Group, typed: str) -> dict[str, Any]:
     """One sort's answers as the template takes them; the rest of many is on a list, where there is one."""
-    heading, shown = SEVERAL[found.sort], len(found.hits)
+    heading, shown, typed = SEVERAL[found.sort], len(found.hits), found.asked or typed
     lists_of = {
         hits.HOME: pages.with_query("/properties", q=typed),
         hits.PERSON: pages.with_query("/people", q=typed),
@@ -101,6 +103,7 @@ def group(found: Group, typed: str) -> dict[str, Any]:
         "heading": heading,
         "count": lists.counted(found.total, found.more, "found", "found"),
         "hits": [{"href": address(one), "text": one.text, "detail": " · ".join(one.detail)} for one in found.hits],
+        "dropped": f"None of them has the postcode {found.dropped.strip()}: it was left out." if found.dropped else None,
         "rest": f"The first {shown} are shown." if found.total > shown else None,
         "list_href": lists_of.get(found.sort),
         "list_text": f"See them in the list of {'properties' if found.sort == hits.HOME else heading.lower()}",
