@@ -178,3 +178,18 @@ def test_a_part_of_the_map_that_is_drawn_narrows_it_and_leads_to_the_list(live: 
 
     expect(page.get_by_role("list", name="Filters in use")).to_contain_text("Within a part of the map")
     assert open_page.faults == []
+
+
+@pytest.mark.parametrize("of", ["/map", "/properties"])
+def test_on_paper_laid_across_the_first_page_has_what_the_page_is_for(live: Live, open_page: Open, of: str):
+    page = open_page(Role.OFFICER)
+    page.set_viewport_size({"width": 1047, "height": 718})  # A4 across, without its margins
+    page.emulate_media(media="print")
+    page.goto(of)
+    settle(page)
+
+    shown = page.locator("#map" if of == "/map" else "main tbody tr").first.bounding_box()
+
+    assert shown["y"] + shown["height"] < 718
+    expect(page.get_by_text("Save this list")).to_be_hidden()
+    expect(page.locator(".office-columns, .office-deeds, .office-tick").locator("visible=true")).to_have_count(0)

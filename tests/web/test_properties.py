@@ -3,9 +3,11 @@
 import html
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from litestar import Litestar
 from sqlalchemy import event, func, select
 
 import acacia
@@ -17,7 +19,6 @@ from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.journal import Entry
 from hmo_enforce.licensing.records import Decision, Licence
 from hmo_enforce.properties.records import Correction, Observation, Postcode, Property
-from hmo_enforce.web.office import lists
 
 Browse = Callable[..., Browser]
 
@@ -610,7 +611,12 @@ def test_who_may_not_see_people_may_not_add_them(browse: Browse, town: borough.B
     assert {answer.status_code for answer in answers} == {403}
 
 
-def test_a_file_that_is_taken_away_leads_back_to_the_site():
-    made = lists.as_csv("homes.csv", ("UPRN", "Page"), [("1", "/properties/7")], site="https://hmo.council.example")
+def test_a_file_that_is_taken_away_leads_back_to_the_site(
+    web: Litestar, browse: Browse, town: borough.Borough, monkeypatch: pytest.MonkeyPatch
+):
+    browser = browse()
+    monkeypatch.setattr(web.state, "settings", replace(web.state.settings, site="https://hmo.council.example"))
 
-    assert "1,https://hmo.council.example/properties/7" in b"".join(made.iterator).decode("utf-8-sig")
+    file = browser.get("/properties.csv").text
+
+    assert f"https://hmo.council.example/properties/{town.rich}" in file
