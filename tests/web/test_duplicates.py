@@ -1,5 +1,6 @@
 """The pages on which two records are found alike, compared, merged and taken apart."""
 
+import re
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -67,6 +68,29 @@ def test_a_home_is_found_alike_compared_merged_worked_on_and_taken_apart(browse:
     with sessions.reading() as session:
         assert session.get_one(Property, town.again).same_as_id is None
         assert session.scalars(select(Observation.property_id).where(Observation.noted_by == "Alma")).all() == [town.again]
+
+
+def test_a_merge_is_told_once_and_taking_apart_begins_without_an_answer(browse: Browse, town: Any, sessions: Sessions):
+    officer, here = browse(Role.OFFICER), f"/properties/{town.home}"
+    with sessions.writing() as session:
+        one, two = (session.get_one(Property, key) for key in (town.home, town.again))
+        one.easting, two.easting = 390462.01, 390462.04
+
+    compared = officer.get(f"{here}/same/{town.again}").text
+    officer.post(f"{here}/same/{town.again}", {"keep": str(town.home), "why": "Seen on a visit"})
+    with sessions.writing() as session:
+        session.add(acacia_observation(town.home))
+    told = officer.get(f"{here}/timeline").text
+    asking = officer.get(f"{here}/apart/{town.again}").text
+    unanswered = officer.post(f"{here}/apart/{town.again}", {"why": "Two doors."})
+
+    assert not re.search(r"Easting<span[^>]*>They differ", compared)
+    assert told.count("Seen on a visit") == 1
+    assert officer.get(f"{here}/timeline?sort=facts").text.count("Seen on a visit") == 1
+    assert "Who may see it, and holds (" not in told
+    assert "Seen on a visit. Each goes back" in asking
+    assert " checked" not in asking
+    assert unanswered.status_code == 422
 
 
 def acacia_observation(home: int) -> Observation:

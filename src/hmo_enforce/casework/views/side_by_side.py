@@ -55,7 +55,12 @@ class Line:
     def differs(self) -> bool:
         """Whether both say something, and not the same."""
         said = [value for value in self.values if value not in (None, "")]
-        return len(said) > 1 and len({str(value).casefold() for value in said}) > 1
+        return len(said) > 1 and len({_as_shown(value) for value in said}) > 1
+
+
+def _as_shown(value: Any) -> str:
+    """A decimetre is as near as the page tells a point: what is nearer is no difference that anybody could see."""
+    return f"{value:.1f}" if isinstance(value, float) else str(value).casefold()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,14 @@ SORTS = {
     "corrected a certificate": "certificates",
     "withdrew a certificate": "certificates",
     "received evidence": "evidence",
+    "merged into another": "facts",
+    "merged another into": "facts",
+    "taken apart from another": "facts",
+    "took another apart from": "facts",
 }
 """Of which sort a line of the journal about a home is, by its verb; those that are not here are of `OTHER`."""
+OF_THE_OTHER = frozenset({"merged into another", "taken apart from another"})
+"""Of a second record: the journal says the same of the one that is kept."""
 OTHER, PEOPLE = "other", "people"
 
 
@@ -65,7 +71,13 @@ def journalled(session: Session, subject: str, *ids: int, most: int = MOST) -> l
         .order_by(Entry.id.desc())
         .limit(most)
     )
-    return [_event(entry, values) for entry, values in session.execute(query)]
+    told = session.execute(query).all()
+    return [_event(entry, values) for entry, values in told if not _said_of_the_kept(entry, values, ids)]
+
+
+def _said_of_the_kept(entry: Entry, values: EntryValues | None, ids: tuple[int, ...]) -> bool:
+    after = (values.after if values else None) or {}
+    return entry.verb in OF_THE_OTHER and after.get("kept") in ids and entry.subject_id != str(after["kept"])
 
 
 def newest_first(events: Iterable[Event]) -> tuple[Event, ...]:

@@ -34,17 +34,21 @@ def ask(request: Req, session: Session, kind: Kind, name: str) -> Form:
 
 def _lead(row: SameAs, since: list[Added]) -> str:
     lead = (
-        f"It was merged on {duplicates.day(row.made_at)} by {row.made_by}: {row.why} Each goes back "
+        f"It was merged on {duplicates.day(row.made_at)} by {row.made_by}: {_sentence(row.why)} Each goes back "
         "to what was written about it. What files brought since stays with the record that their rows named, unless a person "
         "placed it."
     )
     return f"{lead} What people added since is asked about: of which of the two is it?" if since else lead
 
 
+def _sentence(said: str) -> str:
+    return said if said.endswith((".", "!", "?")) else f"{said}."
+
+
 def _asked(since: list[Added], titles: dict[int, str]) -> list[Field]:
     return [
         Field(
-            "radios", f"whose-{one.name}", one.says, f"{one.by}, {formats.moment(one.at)}", str(one.on),
+            "radios", f"whose-{one.name}", one.says, f"{one.by}, {formats.moment(one.at)}", "",
             tuple((str(key), titles[key]) for key in one.whose),
         )
         for one in since
