@@ -5,14 +5,17 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
+from jinja2 import Environment, FileSystemLoader
 from litestar import Litestar
 from sqlalchemy import event, func, select
 
 import acacia
 import borough
 from browser import Browser, title
+from hmo_enforce import web as web_room
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.casework.views import searching
 from hmo_enforce.kernel.database import Sessions
@@ -147,6 +150,18 @@ def test_a_property_shows_all_that_is_known_of_it(browse: Browse, town: borough.
         "As corrected", borough.HOLDER, "3 Acacia Avenue", "Came in with a file", "As the sign says.",
     ):  # fmt: skip
         assert said in page, said
+
+
+def test_what_stands_comes_before_what_each_source_claims():
+    templates = Environment(loader=FileSystemLoader(Path(web_room.__file__).parent / "templates"), autoescape=True)
+    told = templates.from_string('{% from "components/facts.html" import claims_table %}{{ claims_table(claims, "Who") }}')
+    stands = {"value": "Five", "why": "surest"}
+    row = {"fact": "People", "differs": False, "values": [{"text": "three"}, None], "stands": stands}
+
+    page = told.render(claims={"sources": [{"name": "Visit"}, {"name": "Register"}], "rows": [row], "weighed": True})
+
+    assert page.index("What is claimed") < page.index("What stands, and why") < page.index("Visit")
+    assert page.index("People") < page.index("Five") < page.index("three") < page.index("Does not say")
 
 
 def test_what_happened_is_told_newest_first_in_plain_words(browse: Browse, town: borough.Borough):
