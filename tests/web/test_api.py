@@ -13,6 +13,7 @@ from browser import Browser
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor, requests
 from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.web.api import sent
 
 Browse = Callable[..., Browser]
 KINDS = {
@@ -123,6 +124,17 @@ def addresses(document: dict[str, Any], town: borough.Borough) -> dict[str, dict
     return {
         f"{path.format(**keys)}": operations["get"] for path, operations in document["paths"].items() if "get" in operations
     }
+
+
+def test_a_pattern_means_the_same_to_whatever_language_a_client_is_written_in(browse: Browse):
+    patterns = set(re.findall(r'"pattern": ?"((?:[^"\\]|\\.)*)"', browse().get("/api/v1/openapi.json").text))
+
+    unlike = {one for one in patterns if re.search(r"\\[swdSWDbB]", one)}
+    blanks = [chr(code) for code in range(0x110000) if chr(code).isspace()]
+
+    assert patterns
+    assert unlike == set()
+    assert all(re.fullmatch(f"[{sent.BLANK}]", one) for one in blanks)
 
 
 def test_every_address_answers_an_officer_as_documented(browse: Browse, town: borough.Borough):

@@ -11,7 +11,9 @@ from hmo_enforce.cases import outside, terms
 from hmo_enforce.licensing.facts import ManagedBy, Tenancy
 from hmo_enforce.web.api.answers import LARGEST
 
-SAYS = r"^[^\x00]*[^\s\x00][^\x00]*$"
+BLANK = r"\x09-\x0d\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+"""Written out: what a blank is by one letter differs from language to language, and clients check by the same pattern."""
+SAYS = rf"^[^\x00]*[^{BLANK}\x00][^\x00]*$"
 """Something, and no NUL, which no text that we keep can hold."""
 Id = Annotated[int, Meta(ge=1, le=LARGEST)]
 Word = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z_]+$")]

@@ -7,9 +7,9 @@ import msgspec
 from msgspec import Meta
 
 from hmo_enforce.cases.actions import opening
-from hmo_enforce.web.api.sent import Day, Id, Reason, Short
+from hmo_enforce.web.api.sent import BLANK, Day, Id, Reason, Short
 
-Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=r"^[^\s@\x00]+@[^\s@\x00]+$")]
+Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=rf"^[^{BLANK}@\x00]+@[^{BLANK}@\x00]+$")]
 
 
 class Fate(StrEnum):
