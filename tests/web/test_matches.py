@@ -96,6 +96,35 @@ def test_accepting_goes_on_to_the_next_and_the_licence_is_there(browse: Browse, 
     assert "Decided" in officer.get(f"/matches/{match_id}").text
 
 
+def test_a_settled_match_is_named_and_leads_to_where_it_is_put_right(
+    browse: Browse, waiting: dict[str, int], sessions: Sessions
+):
+    officer, match_id, meant = browse(), waiting["12 Mill Lane"], home(sessions, "999000000002")
+    sent = {"say": "accept", "property": str(meant), "revision": revision(sessions, match_id)}
+
+    there = officer.post(f"/matches/{match_id}", sent).headers["location"]
+    settled = officer.get(f"/matches/{match_id}").text
+
+    assert "12 Mill Lane: The address is settled" in officer.get(there).text
+    assert 'href="/moves/licence/' in settled
+    assert "in the list" not in settled
+    assert 'href="/moves/' not in officer.get(f"/matches/{waiting['99 Mill Lane']}").text
+
+
+def test_a_search_for_another_home_is_typed_into_at_once_and_asks_for_nothing_where_nothing_is_found(
+    browse: Browse, waiting: dict[str, int]
+):
+    path = f"/matches/{waiting['99 Mill Lane']}/other"
+
+    page, nothing = browse().get(path).text, browse().get(f"{path}?find=Nowhere+Row").text
+
+    assert "autofocus" in page
+    assert "Nothing was found for “Nowhere Row”." in nothing
+    assert "It is this home" not in nothing
+    assert 'name="why"' not in nothing
+    assert 'value="Nowhere Row"' in nothing
+
+
 def test_none_makes_a_home_and_later_keeps_it_waiting(browse: Browse, waiting: dict[str, int], sessions: Sessions):
     officer = browse()
     none, later = waiting["99 Mill Lane"], waiting["Flat 7, 14 Mill Lane"]

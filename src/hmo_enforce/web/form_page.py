@@ -36,6 +36,8 @@ class Field:
     autocomplete: str = ""
     rows: int = 5
     """Of a textarea: how many lines of it show."""
+    focus: bool = False
+    """Of a text: it is typed into at once, where the page asks for nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,7 @@ def _field(field: Field, sent: Mapping[str, Any]) -> dict[str, Any]:
         "value": value,
         "width": field.width,
         "rows": field.rows,
+        "focus": field.focus,
         "most_bytes": field.most_bytes,
         "autocomplete": field.autocomplete or None,
         "choices": [{"value": given, "text": text} for given, text in field.choices],

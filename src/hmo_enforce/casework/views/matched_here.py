@@ -12,7 +12,7 @@ from hmo_enforce.casework.became import KINDS
 from hmo_enforce.casework.views import sources
 from hmo_enforce.casework.views.sources import FromFile
 from hmo_enforce.kernel import hiding, same_as
-from hmo_enforce.properties.matching import states
+from hmo_enforce.properties.matching import queries, states
 from hmo_enforce.properties.records import Match, Property
 
 MOST = 30
@@ -51,6 +51,14 @@ class Came:
     source: FromFile | None
 
 
+def of_match(session: Session, match_id: int) -> Here | None:
+    """What a settled match brought to its home; None of one that waits, and of what stands there no longer."""
+    match = queries.match(session, match_id)
+    if match.property_id is None or match.state in states.WAITING:
+        return None
+    return next((one for one in of_home(session, match.property_id, match.id)), None)
+
+
 # A licence and an exemption have pages of their own, from which they can be moved.
 WITHOUT_PAGES = ("observation", "amenity_count", "energy_certificate")
 
@@ -77,9 +85,13 @@ def _came(session: Session, subject: str, property_id: int) -> Sequence[Any]:
     return session.scalars(query).all()
 
 
-def of_home(session: Session, property_id: int) -> list[Here]:
-    """The newest first, of a second record of the home too; what was moved away, or is no longer there, is not among them."""
+def of_home(session: Session, property_id: int, match_id: int | None = None) -> list[Here]:
+    """The newest first, of a second record of the home too; what was moved away, or is no longer there, is not among them.
+
+    match_id   of one match alone
+    """
     query = select(Match).where(Match.property_id.in_(same_as.keys(Property, property_id)), Match.state.not_in(states.WAITING))
+    query = query if match_id is None else query.where(Match.id == match_id)
     found = session.scalars(query.order_by(Match.id.desc()).limit(MOST)).all()
     files = sources.files(session, {one.import_id for one in found})
     stands = _standing(session, found, property_id)

@@ -17,17 +17,14 @@ FEW = 10
 def search(request: Req, session: Session, page: Form, query: dict[str, Any]) -> Form:
     """Which home, found by what was typed (?find=); the form stands on `page`, and keeps the `query` of its address."""
     typed = request.query_params.get("find", "")[:200]
-    if not typed:
-        kept = tuple((name, str(value)) for name, value in query.items() if value)
-        search = Field("text", "find", "UPRN, or address", "Such as: 12 Acacia Avenue.")
-        return replace(page, fields=(search,), submit="Find", method="get", hidden=kept)
-    rows = property_list.first(session, {"q": typed}, clock.today(), FEW)
+    rows = property_list.first(session, {"q": typed}, clock.today(), FEW) if typed else []
     homes = tuple((str(row.id), f"{row.address} ({row.postcode or 'no postcode'})") for row in rows)
-    which = (
-        Field("radios", "property", "Which one?", choices=homes)
-        if homes
-        else Field("text", "property", "Nothing was found", "Search again.")
-    )
+    if not homes:
+        kept = tuple((name, str(value)) for name, value in query.items() if value)
+        asked = Field("text", "find", "UPRN, or address", "Such as: 12 Acacia Avenue.", typed, focus=True)
+        lead = f"Nothing was found for “{typed}”." if typed else page.lead
+        return replace(page, fields=(asked,), lead=lead, submit="Find", method="get", hidden=kept)
+    which = Field("radios", "property", "Which one?", choices=homes)
     return replace(
         page,
         fields=(which, Field("textarea", "why", "Why, and how do you know?")),

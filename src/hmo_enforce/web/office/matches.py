@@ -9,11 +9,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.views import matches_seen
+from hmo_enforce.casework.views import matched_here, matches_seen
 from hmo_enforce.kernel import clock
 from hmo_enforce.properties.matching import queries, states
+from hmo_enforce.properties.records import Match
 from hmo_enforce.web import form_page, forms, guards, pages, steps
 from hmo_enforce.web.form_page import Form
 from hmo_enforce.web.form_pair import Req, pair
@@ -40,6 +42,7 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
         request,
         "office/matches.html",
         errors=forms.as_context(errors),
+        messages=_said(request, session),
         total_text=lists.counted(total, False, "address", "addresses"),
         waiting=sum(counts.get(one, 0) for one in states.WAITING),
         first_href=address(asked, found[0].id) if found and asked.state in (WAITING, *states.WAITING) else None,
@@ -67,6 +70,7 @@ def _one(
     seen = matches_seen.one(session, match_id)
     before, after = queries.beside(session, asked.wanted(), queries.place(queries.match(session, match_id)))
     waits = seen.state in states.WAITING
+    stands = None if waits else matched_here.of_match(session, match_id)
     return pages.page(
         request,
         "office/match.html",
@@ -80,6 +84,8 @@ def _one(
         map=match_context.map_of(request, seen),
         action=address(asked, match_id),
         other_href=address(asked, match_id, "/other") if waits else None,
+        move_href=f"/moves/{stands.subject}/{stands.subject_id}" if stands else None,
+        messages=_said(request, session),
         list_href=address(asked),
         left=queries.count_matches(session, asked.wanted()),
         previous_href=address(asked, before) if before else None,
@@ -110,18 +116,26 @@ def decide(
     at, by = queries.place(queries.match(session, match_id)), guards.who(request).actor
     if say == "later":
         steps.matching.put_off(session, match_id, revision=revision, by=by)
-        return form_page.done(_onward(session, asked, at), "match_later")
+        return form_page.done(_onward(session, asked, at, match_id), "match_later")
     council, on = request.app.state.council, clock.today()
     home = chosen if say == "accept" else None
     steps.matching.decide(session, match_id, home, why=why, revision=revision, by=by, on=on, council=council)
-    return form_page.done(_onward(session, asked, at), "match" if home else "match_none")
+    return form_page.done(_onward(session, asked, at, match_id), "match" if home else "match_none")
 
 
-def _onward(session: Session, asked: Asked, at: queries.Place) -> str:
-    """The next that waits, in the order of the list; else the list."""
+def _onward(session: Session, asked: Asked, at: queries.Place, decided: int) -> str:
+    """The next that waits, in the order of the list; else the list: it says which was decided."""
     waiting = asked if asked.state in states.WAITING else replace(asked, state=WAITING)
     _, after = queries.beside(session, waiting.wanted(), at)
-    return address(asked, after)
+    return pages.with_query(address(asked, after), of=decided)
+
+
+def _said(request: Request, session: Session) -> list[dict[str, str]]:  # type: ignore[type-arg]
+    """What was just decided, with the address that it was about; never words that this page's own address brings."""
+    said = pages.messages(request.query_params.get("done", ""))
+    of = forms.number(request.query_params.get("of", ""))
+    about = session.scalars(select(Match).where(Match.id == of)).first() if said and of is not None else None
+    return [{**one, "text": f"{about.address}: {one['text']}"} for one in said] if about else said
 
 
 # --- another home than those that came near
@@ -148,7 +162,7 @@ def _other(request: Req, session: Session, sent: Fields) -> tuple[str, str] | No
     at = queries.place(queries.match(session, match_id))
     council, on, by = request.app.state.council, clock.today(), guards.who(request).actor
     steps.matching.decide(session, match_id, chosen, why=why, revision=revision, by=by, on=on, council=council)
-    return _onward(session, asked, at), "match"
+    return _onward(session, asked, at, match_id), "match"
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
