@@ -288,7 +288,12 @@ def came_from(request: Request) -> str | None:  # type: ignore[type-arg]
     return None if request.method == "GET" and address == here else address
 
 
+def _in_words(name: str) -> str:
+    """A field's name as people read it, where it has none of its own."""
+    return (name[:1].upper() + name[1:]).replace("_", " ")
+
+
 def _side_by_side(found: Problem, path: str) -> dict[str, Any]:
     theirs, yours = found.theirs or {}, found.yours or {}
-    rows = [{"label": label, "yours": value, "theirs": theirs.get(label, "")} for label, value in yours.items()]
+    rows = [{"label": _in_words(label), "yours": value, "theirs": theirs.get(label, "")} for label, value in yours.items()]
     return {"what": found.reasons[0], "rows": rows, "by": None, "at": None, "href": path}
