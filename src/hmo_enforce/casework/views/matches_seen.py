@@ -70,6 +70,11 @@ def one(session: Session, match_id: int) -> Seen:
     return _seen(session, [queries.match(session, match_id)])[0]
 
 
+def address(session: Session, match_id: int) -> str | None:
+    """As it was written; None of a match that there is not, or that is hidden."""
+    return session.scalar(select(Match.address).where(Match.id == match_id))
+
+
 def _seen(session: Session, found: list[Match]) -> list[Seen]:
     homes = _homes(session, found)
     named = select(Import.id, Import.file_name).where(Import.id.in_({one.import_id for one in found}))

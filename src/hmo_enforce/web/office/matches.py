@@ -9,13 +9,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import matched_here, matches_seen
 from hmo_enforce.kernel import clock
 from hmo_enforce.properties.matching import queries, states
-from hmo_enforce.properties.records import Match
 from hmo_enforce.web import form_page, forms, guards, pages, steps
 from hmo_enforce.web.form_page import Form
 from hmo_enforce.web.form_pair import Req, pair
@@ -134,8 +132,8 @@ def _said(request: Request, session: Session) -> list[dict[str, str]]:  # type: 
     """What was just decided, with the address that it was about; never words that this page's own address brings."""
     said = pages.messages(request.query_params.get("done", ""))
     of = forms.number(request.query_params.get("of", ""))
-    about = session.scalars(select(Match).where(Match.id == of)).first() if said and of is not None else None
-    return [{**one, "text": f"{about.address}: {one['text']}"} for one in said] if about else said
+    about = matches_seen.address(session, of) if said and of is not None else None
+    return [{**one, "text": f"{about}: {one['text']}"} for one in said] if about else said
 
 
 # --- another home than those that came near
