@@ -32,7 +32,7 @@ from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor, database
 from programs import a_token, asked
 
-EXAMPLES = int(os.environ.get("HMO_TEST_EXAMPLES", "3"))
+EXAMPLES = int(os.environ.get("HMO_TEST_EXAMPLES", "4"))
 DOCUMENT = "/api/v1/openapi.json"
 SITE = "http://testserver.local"
 COOKIE = "the session cookie"
