@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import compiled
 import services
 from emptying import Migrated, emptied, migrated
 from hmo_enforce.accounts.actions import passwords
@@ -87,7 +88,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str)
 @pytest.fixture
 def sessions(database_url: str) -> Iterator[database.Sessions]:
     """Sessions on a database of the test's own."""
-    engine = database.engine(database_url)
+    engine = compiled.shared(database.engine(database_url))
     yield database.Sessions(engine)
     engine.dispose()
 
@@ -115,7 +116,7 @@ def _shared_engine(
     else:
         _create_postgres(f"shared_{worker_id}", request.getfixturevalue("_postgres_template")[0])
         engine = database.engine(_postgres_named(f"shared_{worker_id}"))
-    yield engine
+    yield compiled.shared(engine)
     engine.dispose()
 
 
