@@ -90,7 +90,7 @@ def test_it_reads_the_properties_to_the_end_and_opens_a_case_once(web: Litestar,
             page = api("properties.list_properties").sync(client=client, limit=5, cursor=cursor)
             found += page.items
             cursor = page.next_
-        said = models.NewCase(kind="general", title="A question about bins", property_ids=[found[0].id])
+        said = models.NewCase.from_dict({"kind": "general", "title": "A question about bins", "property_ids": [found[0].id]})
         first, again = (
             api("cases.open_case").sync_detailed(client=client, body=said, idempotency_key="once") for _ in range(2)
         )

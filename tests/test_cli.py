@@ -11,7 +11,6 @@ import stat
 import subprocess
 import sys
 import threading
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -409,17 +408,6 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(port: int) -> None:
-    until = time.monotonic() + PATIENCE_S
-    while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("no page came")
-
-
 @pytest.fixture
 def started() -> Iterator[list["subprocess.Popen[str]"]]:
     processes: list[subprocess.Popen[str]] = []
@@ -440,6 +428,17 @@ def start(started: list[Any], environment: dict[str, str], *arguments: str) -> "
     )
     started.append(process)
     return process
+
+
+def told_until(process: "subprocess.Popen[str]", words: str) -> str:
+    """What it says up to the line with these words; all that it says where they never come."""
+    assert process.stdout
+    told = ""
+    for line in process.stdout:
+        told += line
+        if words in line:
+            break
+    return told
 
 
 @on_sqlite
@@ -487,11 +486,11 @@ def test_looking_around_serves_a_demo_of_its_own_and_ends_with_0(tmp_path: Path,
     aside = tmp_path / "aside.sqlite"
     fresh = {"HMO_DATA_DIR": str(tmp_path), "HMO_DATABASE_URL": f"sqlite:///{aside}", "PATH": os.environ["PATH"]}
     process = start(started, fresh, "try", "--port", str(port), "--properties", "200")
-    wait_for(port)
+    told = told_until(process, "Ctrl-C stops it")
     urllib.request.urlopen(f"http://127.0.0.1:{port}/properties?q=Henrietta+Holder", timeout=5).close()
 
     process.send_signal(signal.SIGINT)
-    told, _ = process.communicate(timeout=PATIENCE_S)
+    told += process.communicate(timeout=PATIENCE_S)[0]
 
     assert process.returncode == 0
     assert f"http://127.0.0.1:{port}" in told
@@ -512,9 +511,9 @@ def test_a_demo_that_was_not_finished_is_begun_again_when_looking_around(tmp_pat
     port = free_port()
 
     process = start(started, {**fresh, "HMO_DATA_DIR": str(tmp_path)}, "try", "--port", str(port), "--properties", "200")
-    wait_for(port)
+    told = told_until(process, "Ctrl-C stops it")
     process.send_signal(signal.SIGINT)
-    told, _ = process.communicate(timeout=PATIENCE_S)
+    process.communicate(timeout=PATIENCE_S)
 
     assert "begun again" in told
     assert "officer@acacia.example" in told

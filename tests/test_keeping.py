@@ -160,6 +160,7 @@ def test_whoever_sits_at_the_server_begins_new_anchors_and_seals_what_has_no_war
     assert codes == [0, 0]
     capsys.readouterr()
     with sessions.reading() as session:
-        said = session.scalars(select(journal.Entry.verb).where(journal.Entry.subject == journal.JOURNAL)).all()
+        of_the_journal = select(journal.Entry.verb).where(journal.Entry.subject == journal.JOURNAL)
+        said = session.scalars(of_the_journal.order_by(journal.Entry.id)).all()
     assert said == ["began new anchors", "sealed without warrants"]
     assert verified(capsys)[0] == 0

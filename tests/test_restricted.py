@@ -437,7 +437,8 @@ def test_whatever_answer_holds_it_leaves_a_line(web: Litestar, sessions: Session
     # A home that all may see says in its own row which building it is part of, and that is all that these show of it.
     seen = f"/properties/{town.seen['property_id']}"
     assert silent == [(f"{seen}/correct", []), (f"{seen}/same/{town.seen['other_id']}", [])]
-    assert idle == []
+    # A home is read by itself before its cell of the map is found to be too crowded to show it by itself.
+    assert idle == [("/map/shown.json", [("property", str(HOME))])]
     assert len(holds) > 50
 
 

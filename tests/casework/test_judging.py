@@ -273,7 +273,7 @@ def test_a_day_gone_by_is_told_and_leaves_the_verdicts_and_their_mark_alone(sess
 
     assert outcome["outcomes"] == {"not_enough_known": 1}
     assert outcome["written"] == 0
-    assert outcome["not_stored"] == "The verdicts stand for 2026-11-22, a later day. They are left as they are."
+    assert outcome["not_stored"] == "The verdicts stand for 22 November 2026, a later day. They are left as they are."
     assert (verdict(session, home).outcome, verdict(session, home).as_at) == ("probably_licensable", TODAY)
     assert marks.found(session, marks.JUDGED)["through"] == "2026-11-22"
 

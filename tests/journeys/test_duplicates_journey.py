@@ -57,6 +57,7 @@ def test_two_records_are_merged_worked_on_and_taken_apart(
     assert page.get_by_role("group").count() == 3
     page.get_by_role("group", name="Unit Flat over the shop").get_by_label("6 Acacia Avenue").check()
     page.get_by_role("group", name="A bell too many").get_by_label("6 Acacia Avenue").check()
+    page.get_by_role("group", name="Olive Oakes").get_by_label("5 Acacia Avenue").check()
     page.get_by_label("How do you know that they are two?").fill("Two doors after all.")
     page.get_by_role("button", name="Take apart").click()
     page.get_by_text("They are two records again").wait_for()

@@ -48,6 +48,9 @@ def look_around(port: int, properties: int) -> int:
             telling.line(f"\nAcacia, a borough that does not exist, is at http://{HOST}:{free}\n")
             telling.line((found.data_dir / demonstrating.SIGN_INS).read_text())
             telling.line("Ctrl-C stops it. It will be as you left it the next time.")
+        elif not stop.is_set():
+            telling.line(f"No page came from http://{HOST}:{free} in {START_S} seconds. Ctrl-C stops it.")
+            telling.line(f"What it does is noted in {found.data_dir}: serve.log and jobs.log.")
         ended_by_itself = _wait(found.data_dir, started, stop)
     finally:
         _stop(started)

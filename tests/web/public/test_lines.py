@@ -21,6 +21,7 @@ from hmo_enforce.accounts.queries.accounts import account_by_email
 from hmo_enforce.accounts.records import Account, Delegation, SignIn
 from hmo_enforce.accounts.roles import PublicRole, Role
 from hmo_enforce.kernel import journal
+from hmo_enforce.web import pages
 from public import PublicBrowser, signed_in
 from test_routes import is_for_the_public, routes
 
@@ -152,8 +153,9 @@ def lines(web: Litestar) -> int:
 
 
 def is_refused(answer: Any, path: str) -> bool:
-    to_sign_in = answer.headers.get("location", "").partition("?")[0] == "/my/sign-in"
-    return answer.status_code >= 400 or (to_sign_in and path != "/my/sign-out")
+    sent_to = answer.headers.get("location", "")
+    is_lost = sent_to == "/my/sign-in" or f"done={pages.NOT_SAVED}" in sent_to
+    return answer.status_code >= 400 or (is_lost and path != "/my/sign-out")
 
 
 @on_sqlite
