@@ -10,6 +10,7 @@ from hmo_enforce.properties.matching import spelling, tails, wording
 from hmo_enforce.properties.matching.vocabulary import (
     ALIKE,
     BESIDE,
+    BUILDINGS,
     CANONICAL,
     IN_WORDS,
     KINDS,
@@ -108,7 +109,7 @@ def _with_ids(words: list[str]) -> list[str]:
                 there += 1
             named = _id(words, there, direct=there == at + 1)
             only = wording.is_number(words[there]) and count == 1 if named else False
-            if named and not (only and all(before == "," or _says_where(before) for before in out)):
+            if named and not (only and all(before == "," or _seems_to_say_where(before) for before in out)):
                 out += [",", f"{_ID}{named}" if word in ALIKE else f"{_ID}{word} {named}", ","]
                 at = there + 1
                 continue
@@ -153,6 +154,10 @@ def _says_where(word: str) -> bool:
     return _is_spot(word) or word in SAYING_NOTHING
 
 
+def _seems_to_say_where(word: str) -> bool:
+    return _says_where(word) or bool(_spot_spelt_like(word))
+
+
 def _without_spots(words: Sequence[str], *, in_head: bool) -> tuple[list[str], frozenset[str]]:
     out: list[str] = []
     spots: set[str] = set()
@@ -162,7 +167,7 @@ def _without_spots(words: Sequence[str], *, in_head: bool) -> tuple[list[str], f
         if run[0] == "," or run[0][0] == _ID or wording.is_number(run[0]):
             out += run
             continue
-        spelt = _misspelt_spots(run) if in_head and at == 0 else run
+        spelt = _misspelt_spots(run) if at == 0 and (in_head or "FLOOR" in run[:3]) else run
         start, end = _spots_in(spelt, whole=in_head or at > 0 or "FLOOR" in spelt[:3])
         if start == end and not in_head:
             said, follows = bool(with_street) and with_street[0] < at, bool(with_street) and with_street[-1] > at
@@ -176,12 +181,14 @@ def _without_spots(words: Sequence[str], *, in_head: bool) -> tuple[list[str], f
 def _misspelt_spots(run: list[str]) -> list[str]:
     """A floor or the like that is misspelt, if that makes the whole of it say where."""
     mended = [word if _says_where(word) else _spot_spelt_like(word) for word in run]
-    return mended if all(mended) and any(map(_is_spot, run)) else run
+    return mended if all(mended) and any(word == "FLOOR" or _is_spot(word) for word in run) else run
 
 
 @lru_cache(maxsize=4_096)
 def _spot_spelt_like(word: str) -> str:
-    near = (spot for spot in _SPELT if len(word) > 3 and spelling.distance(word, spot, 1) == 1)
+    if len(word) < 4 or word in STREETS or word in BUILDINGS:  # "West Park" is no misspelt "West part"
+        return ""
+    near = (spot for spot in _SPELT if spelling.distance(word, spot, 1) == 1)
     return next((CANONICAL.get(spot, spot) for spot in near), "")
 
 
