@@ -72,17 +72,17 @@ def by_area(session: Session, found: tuple[Home, ...], on: date) -> tuple[InArea
 
 
 def _query(on: date, since: date | None) -> Select[Any]:
-    last, lsoa = _last_licences(on), _lsoas()
+    last = _last_licences(on)
     exempted = Property.id.in_(select(gazetteer.home_of(Exemption.property_id)).where(queries.notice_runs(on)))
-    query = (
+    query = _with_lsoa(
         select(
-            Property.id, Property.uprn, Property.address, Property.postcode, Property.point_source, lsoa.c.code, lsoa.c.name,
+            Property.id, Property.uprn, Property.address, Property.postcode, Property.point_source, Area.code, Area.name,
             last.c.reference, last.c.kind, last.c.ended_on, last.c.max_persons, VerdictRecord.outcome, exempted,
         )
         .join(last, and_(last.c.property_id == Property.id, last.c.place == 1))
-        .outerjoin(lsoa, lsoa.c.property_id == Property.id)
         .outerjoin(VerdictRecord, VerdictRecord.property_id == Property.id)
-        .where(gazetteer.counts_on(on), ~_has_successor(on))
+        .where(gazetteer.counts_on(on), ~_has_successor(on)),
+        Property.id,
     )  # fmt: skip
     return query.where(last.c.ended_on >= since) if since else query
 
@@ -101,18 +101,19 @@ def _has_successor(on: date) -> ColumnElement[bool]:
     return Property.id.in_(select(gazetteer.home_of(Licence.property_id)).where(~queries.is_over(on)))
 
 
-def _lsoas() -> Subquery:
-    """Property and LSOA, of the newest edition that is loaded."""
+def _with_lsoa(query: Select[Any], home: ColumnElement[int]) -> Select[Any]:
+    """Joined to `Area`: the LSOA of each home in the newest edition that is loaded, looked up home by home, since they are few."""
     newest = select(func.max(Area.edition)).where(Area.kind == LSOA).scalar_subquery()
-    query = select(PropertyArea.property_id, Area.code, Area.name).join(Area, Area.id == PropertyArea.area_id)
-    return query.where(Area.kind == LSOA, Area.edition == newest).subquery()
+    lsoas = select(Area.id).where(Area.kind == LSOA, Area.edition == newest)
+    # Without the sum SQLite looks each home up once for each LSOA.
+    lies_in = and_(PropertyArea.property_id == home, (PropertyArea.area_id + 0).in_(lsoas))
+    return query.outerjoin(PropertyArea, lies_in).outerjoin(Area, Area.id == PropertyArea.area_id)
 
 
 def _licensed(session: Session, on: date) -> dict[str | None, int]:
-    lsoa = _lsoas()
     home = gazetteer.home_of(Licence.property_id).label("home")
     licensed = select(home).where(queries.in_force(on)).distinct().subquery()
-    query = select(lsoa.c.code, func.count(licensed.c.home)).select_from(licensed)
-    counting = query.outerjoin(lsoa, lsoa.c.property_id == licensed.c.home).join(Property, Property.id == licensed.c.home)
-    rows = session.execute(counting.where(gazetteer.counts_on(on)).group_by(lsoa.c.code))
+    counting = select(Area.code, func.count(licensed.c.home)).select_from(licensed)
+    counting = counting.join(Property, Property.id == licensed.c.home).where(gazetteer.counts_on(on))
+    rows = session.execute(_with_lsoa(counting, licensed.c.home).group_by(Area.code))
     return {code: count for code, count in rows}  # noqa: C416 - rows are not pairs to the type checker
