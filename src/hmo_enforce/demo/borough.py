@@ -15,6 +15,7 @@ from hmo_enforce.demo import (
     addresses,
     boundaries,
     buildings,
+    cards,
     census,
     designated,
     footprints,
@@ -77,7 +78,7 @@ def generate(properties: int, seed: int, as_at: date) -> Borough:
     """
     if not LEAST_HOMES <= properties <= MOST_HOMES:
         raise ValueError(f"Acacia can have {LEAST_HOMES:,} to {MOST_HOMES:,} homes, not {properties:,}.")
-    dice = [default_rng([seed, step]) for step in range(12)]
+    dice = [default_rng([seed, step]) for step in range(13)]
     ground = _ground(properties, dice[0])
     place_names = names.places(len(ground.plan.cells) + int(ground.plan.wards.max()) + 1, dice[1])
     street_names = _street_names(ground.streets, dice[2])
@@ -220,6 +221,7 @@ def _tables(
         "licences": registers.present(town, faults["licences"], dice[8]),
         "old_register": registers.old(town, faults["old_register"], dice[8]),
         "temporary_exemptions": registers.exemptions(town, faults["temporary_exemptions"], dice[8]),
+        "licences_on_cards": cards.drawer(town, dice[12]),
         "rooms": own_rooms,
         "parties": registers.parties(town, dice[8]),
         "epc": sources.energy_certificates(town, dice[10]),

@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from hmo_enforce.demo import cards
+
 SOURCES = ("council_tax", "housing_benefit", "electoral", "student_exemption", "deposit_scheme")
 # Section 237 covers the first two; for the rest a council names its own basis.
 BASIS = {"lawful_basis": "Made-up data: no lawful basis is needed", "purpose": "Showing how the software works"}
@@ -22,6 +24,7 @@ def imports(files: Sequence[Path], as_at: date) -> Iterator[dict[str, Any]]:
         if name.startswith("designation_"):
             yield _load("designations", by_name[name], as_at)
     yield _load("gazetteer", by_name["gazetteer.csv"], as_at)
+    yield _load("licences", by_name["licences_on_cards.csv"], cards.in_force_on(as_at))
     for name in sorted(by_name):
         if name.startswith("hmo_register_"):
             year, month = name.removeprefix("hmo_register_").split("_")[0].removesuffix(".csv").split("-")[:2]
