@@ -56,6 +56,7 @@ SAID: dict[str, tuple[str, ...]] = {
     "whose": ("me", "nobody", "2"),
     "since": ("2026-01-01",),
     "on": ("2026-06-01",),
+    "state": ("later", "all"),
     "ends_from": ("2026-12-01",),
     "ends_to": ("2027-03-01",),
     "property": ("40",),

@@ -16,13 +16,25 @@ from hmo_enforce.casework.views.listing import files, paging, reading
 from hmo_enforce.casework.views.listing.declared import Asker, Listing
 from hmo_enforce.casework.views.listing.paging import Page
 from hmo_enforce.casework.views.listing.reading import Asked
-from hmo_enforce.casework.views.lists import cases, evidence, lapsed, licences, people, properties, tasks, to_visit
+from hmo_enforce.casework.views.lists import (
+    cases,
+    evidence,
+    imports,
+    lapsed,
+    licences,
+    matches,
+    people,
+    properties,
+    tasks,
+    to_visit,
+)
 from hmo_enforce.web.forms import Fields
 
 LISTS: dict[str, Listing[Any]] = {
     one.name: one
     for one in (
         properties.LIST, cases.LIST, tasks.LIST, evidence.LIST, to_visit.LIST, lapsed.LIST, licences.LIST, people.LIST,
+        matches.LIST, imports.LIST,
     )
 }  # fmt: skip
 
@@ -40,6 +52,8 @@ def asker(session: Session) -> Asker:
         filed.a_case(session, home.id, f"Case {number % 2}")
         acacia.a_licence(session, home, starts_on=date(2019, 1, 1), ends_on=date(2020, 1, 1 + number % 2))
         pictured.on_record(session, "property", home.id, received_at=MOMENT + timedelta(hours=number // 2))
+        waits = acacia.a_match(session, borough.a_file(session).id, home, f"{number % 2} Twin Row", key=f"KEY/{number}")
+        waits.confidence, waits.state = 0.1 * (number // 2), "later" if number == 1 else "review"
     assert town.rich
     session.flush()
     return Asker(session, acacia.TODAY, 0, frozenset(PERMISSIONS))

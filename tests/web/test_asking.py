@@ -32,7 +32,7 @@ UNREADABLE = {
     "/designations?on=0001-01-01": "The day must be a real date from 1900 to 2199",
     "/designations?kind=zzz": "Kind: choose one of those listed.",
     "/imports?state=zzz": "State: choose one of those listed.",
-    "/imports?page=two": "The page must be a whole number from 1, such as 3.",
+    "/imports?page=2": "The address asks for “page”, which this list does not know.",
 }
 
 

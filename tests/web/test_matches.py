@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+import acacia
 from browser import Browser
 from hmo_enforce import jobs
+from hmo_enforce.accounts.actions import restricting
+from hmo_enforce.accounts.queries.accounts import account_by_email
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor
 from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.kernel.journal import Entry
 from hmo_enforce.licensing.records import Licence
 from hmo_enforce.properties.records import AmenityCount, Match, Property
 
@@ -67,7 +71,7 @@ def test_the_list_has_what_waits_with_filters_in_the_address(browse: Browse, wai
     assert "3 addresses" in everything
     assert "12A Mill Lane" in everything
     assert "1 address<" in few
-    assert f"/matches/{waiting['99 Mill Lane']}?kind=licences&amp;q=99+Mill" in few
+    assert f"/matches/{waiting['99 Mill Lane']}?q=99+Mill&amp;kind=licences" in few
     assert "No address matches" in officer.get("/matches?state=by_hand").text
 
 
@@ -195,3 +199,35 @@ def test_what_came_by_the_very_address_can_be_moved_too(browse: Browse, waiting:
 
 def test_whoever_may_not_correct_sees_no_match(browse: Browse, waiting: dict[str, int]):
     assert browse(Role.FINANCE).get("/matches").status_code == 403
+
+
+def test_a_home_that_is_hidden_is_nowhere_in_the_list_and_whoever_is_named_leaves_a_line(
+    browse: Browse, waiting: dict[str, int], sessions: Sessions
+):
+    hidden = home(sessions, "999000000002")
+    with sessions.writing() as session:
+        named = account_by_email(session, f"{Role.MANAGER}@acacia.example")
+        assert named
+        restricting.restrict(session, "property", hidden, "x.", [named.id], by=acacia.ALMA)
+
+    theirs = [browse().get(path) for path in ("/matches", "/matches.csv", "/matches?sort=address")]
+    ours = browse(Role.MANAGER).get("/matches.csv?q=12+Mill")
+
+    assert [one.status_code for one in theirs] == [200] * 3
+    assert [one for one in theirs if "12A Mill Lane" in one.text] == []
+    assert '12 Mill Lane,ZY1 1AB,"12A Mill Lane, Ashby, Acacia, ZY1 1AB",ZY1 1AB,0.4,' in ours.text
+    with sessions.reading() as session:
+        read = select(Entry.actor_name).where(Entry.subject == "property", Entry.verb.startswith("read"))
+        assert set(session.scalars(read)) == {"Manager of Acacia"}
+
+
+def test_the_list_is_a_file_and_its_states_are_counted(browse: Browse, waiting: dict[str, int], sessions: Sessions):
+    officer, later = browse(), waiting["99 Mill Lane"]
+    officer.post(f"/matches/{later}", {"say": "later", "revision": revision(sessions, later)})
+
+    page, file = officer.get("/matches?keys=off").text, officer.get("/matches.csv?state=later").text
+
+    assert all(said in page for said in ("Waiting (3)", "Put off (1)", "All (3)", "Single keys are off"))
+    assert f'href="/matches/{later}?keys=off"' in page
+    assert page.index(f"/matches/{later}?") > page.index(f"/matches/{waiting['12 Mill Lane']}?")
+    assert [line.split(",")[0] for line in file.splitlines()[1:]] == ["99 Mill Lane"]

@@ -1,6 +1,6 @@
 """Reading what was uploaded and loaded, and the profiles that people made."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -87,11 +87,17 @@ _STATE = case(
 )
 
 
+def keys() -> Select[int]:
+    """The numbers of all imports, with the work asked for on each beside them, for conditions of them."""
+    return select(Import.id).outerjoin(JobRequest, JobRequest.id == Import.request_id)
+
+
 def _query() -> Select[Import, str]:
     return select(Import, JobRequest.status).outerjoin(JobRequest, JobRequest.id == Import.request_id)
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What an import that is asked for fulfils, in `keys`."""
     found: list[ColumnElement[bool]] = []
     if wanted.text:
         words = wanted.text.strip()
@@ -103,18 +109,23 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     return found
 
 
-def count(session: Session, wanted: Wanted) -> int:
-    """How many imports there are of what is wanted."""
-    query = select(func.count()).select_from(Import).outerjoin(JobRequest, JobRequest.id == Import.request_id)
-    return session.scalar(query.where(*_conditions(wanted))) or 0
-
-
-def imports(session: Session, wanted: Wanted, *, limit: int, offset: int = 0, before: int | None = None) -> tuple[Listed, ...]:
+def imports(session: Session, wanted: Wanted, *, limit: int, before: int | None = None) -> tuple[Listed, ...]:
     """The newest first; `before` continues behind that id."""
-    query = _query().where(*_conditions(wanted)).order_by(Import.id.desc()).limit(limit).offset(offset)
+    query = _query().where(*conditions(wanted)).order_by(Import.id.desc()).limit(limit)
     if before is not None:
         query = query.where(Import.id < before)
     return tuple(map(_listed, session.execute(query)))
+
+
+def listed(session: Session, ids: Sequence[int]) -> tuple[Listed, ...]:
+    """Each of these, in the order of the ids."""
+    found = {row[0].id: _listed(row) for row in session.execute(_query().where(Import.id.in_(ids)))}
+    return tuple(found[key] for key in ids if key in found)
+
+
+def at_work(session: Session) -> bool:
+    """Whether any file is being checked or loaded."""
+    return session.scalar(keys().where(_STATE.in_(states.AT_WORK)).limit(1)) is not None
 
 
 def one(session: Session, import_id: int) -> Listed:

@@ -1,6 +1,5 @@
 """What a page shows of written addresses and what they may mean; nothing that is hidden from the reader."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +11,6 @@ from hmo_enforce.files.records import Import
 from hmo_enforce.kernel import grid, hiding
 from hmo_enforce.properties.matching import beside, queries, states
 from hmo_enforce.properties.matching.beside import Parts
-from hmo_enforce.properties.matching.queries import Wanted
 from hmo_enforce.properties.records import Match, Property
 
 SHOWN = ("reference", "kind", "starts_on", "ends_on", "max_persons", "storeys")
@@ -60,14 +58,11 @@ class Seen:
     decided_why: str | None
 
 
-def page(session: Session, wanted: Wanted, *, limit: int, offset: int) -> list[Seen]:
-    """Some of the list."""
-    return _seen(session, queries.matches(session, wanted, limit=limit, offset=offset))
-
-
 def one(session: Session, match_id: int) -> Seen:
     """One, or `NotFound`."""
-    return _seen(session, [queries.match(session, match_id)])[0]
+    match = queries.match(session, match_id)
+    named = session.scalar(select(Import.file_name).where(Import.id == match.import_id))
+    return _as_seen(session, match, _homes(session, match), named or "")
 
 
 def address(session: Session, match_id: int) -> str | None:
@@ -75,16 +70,9 @@ def address(session: Session, match_id: int) -> str | None:
     return session.scalar(select(Match.address).where(Match.id == match_id))
 
 
-def _seen(session: Session, found: list[Match]) -> list[Seen]:
-    homes = _homes(session, found)
-    named = select(Import.id, Import.file_name).where(Import.id.in_({one.import_id for one in found}))
-    files: dict[int, str] = dict(session.execute(named).all())
-    return [_as_seen(session, match, homes, files.get(match.import_id, "")) for match in found]
-
-
-def _homes(session: Session, found: Iterable[Match]) -> dict[int, Property]:
-    ids = {near["property_id"] for match in found for near in match.near}
-    ids |= {match.property_id for match in found if match.property_id is not None}
+def _homes(session: Session, match: Match) -> dict[int, Property]:
+    ids = {near["property_id"] for near in match.near}
+    ids |= set() if match.property_id is None else {match.property_id}
     return {home.id: home for home in session.scalars(select(Property).where(Property.id.in_(ids)))}
 
 

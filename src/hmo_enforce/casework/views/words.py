@@ -36,6 +36,19 @@ POINT_SOURCES = {
     "register": "from a register's own coordinates",
     "officer": "set by an officer",
 }
+FILES = {
+    "postcodes": "Postcode points",
+    "boundaries": "Boundaries",
+    "designations": "Designations",
+    "gazetteer": "Gazetteer",
+    "licences": "Licence register",
+    "exemptions": "Temporary exemption notices",
+    "parties": "Licence holders, managers and agents",
+    "rooms": "Rooms and facilities",
+    "epc": "Energy performance certificates",
+    "occupation": "Who lives there, as other records say",
+    "indicators": "Figures by area",
+}
 STANDINGS = {
     "licensed": "Licensed",
     "exempted": "Exemption in force",

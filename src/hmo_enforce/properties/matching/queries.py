@@ -90,7 +90,8 @@ def match(session: Session, match_id: int) -> Match:
     return found
 
 
-def _matching(wanted: Wanted) -> list[ColumnElement[bool]]:
+def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What a match that is asked for fulfils."""
     found: list[ColumnElement[bool]] = []
     if wanted.state:
         found.append(Match.state.in_(states.WAITING) if wanted.state == "waiting" else Match.state == wanted.state)
@@ -107,13 +108,17 @@ def _matching(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def count_matches(session: Session, wanted: Wanted) -> int:
     """How many there are."""
-    return session.scalar(select(func.count()).select_from(Match).where(*_matching(wanted))) or 0
+    return session.scalar(select(func.count()).select_from(Match).where(*conditions(wanted))) or 0
 
 
-def matches(session: Session, wanted: Wanted, *, limit: int, offset: int = 0) -> list[Match]:
-    """Those that were put off last, and among the others the surest first."""
-    order = (case((Match.state == states.LATER, 1), else_=0), Match.confidence.desc(), Match.id)
-    return list(session.scalars(select(Match).where(*_matching(wanted)).order_by(*order).limit(limit).offset(offset)))
+PUT_OFF = case((Match.state == states.LATER, 1), else_=0)
+IN_TURN = (PUT_OFF, Match.confidence.desc(), Match.id)
+"""Those that were put off last, and among the others the surest first."""
+
+
+def next_in_turn(session: Session, wanted: Wanted) -> int | None:
+    """The match to decide first."""
+    return session.scalar(select(Match.id).where(*conditions(wanted)).order_by(*IN_TURN).limit(1))
 
 
 def matches_by_state(session: Session) -> dict[str, int]:
@@ -132,17 +137,16 @@ def place(of: Match) -> Place:
 
 def beside(session: Session, wanted: Wanted, at: Place) -> tuple[int | None, int | None]:
     """The matches before and after a place, in the order of the list."""
-    later = case((Match.state == states.LATER, 1), else_=0)
+    later = PUT_OFF
     after = or_(
         later > at[0],
         and_(later == at[0], Match.confidence < at[1]),
         and_(later == at[0], Match.confidence == at[1], Match.id > at[2]),
     )
     before = and_(~after, Match.id != at[2])
-    onward = (later, Match.confidence.desc(), Match.id)
     backward = (later.desc(), Match.confidence, Match.id.desc())
-    ids = select(Match.id).where(*_matching(wanted), Match.id != at[2])
+    ids = select(Match.id).where(*conditions(wanted), Match.id != at[2])
     return (
         session.scalar(ids.where(before).order_by(*backward).limit(1)),
-        session.scalar(ids.where(after).order_by(*onward).limit(1)),
+        session.scalar(ids.where(after).order_by(*IN_TURN).limit(1)),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hmo_enforce.files import states
-from hmo_enforce.files.queries import PERSONAL, Changed, Listed, Said, Wanted, Work
+from hmo_enforce.files.queries import PERSONAL, Changed, Listed, Said, Work
 from hmo_enforce.web import formats
 from hmo_enforce.web.office import import_wording, wording
 
@@ -35,56 +35,6 @@ class Issues:
 def kinds() -> list[dict[str, str]]:
     """The kinds of file to choose from."""
     return [{"value": kind, "text": title} for kind, title in import_wording.TITLES.items()]
-
-
-def filters(wanted: Wanted, path: str) -> dict[str, Any]:
-    """The panel beside the list."""
-
-    def choices(words: Mapping[str, str]) -> list[dict[str, str]]:
-        return [{"value": "", "text": "Any"}, *({"value": value, "text": text} for value, text in words.items())]
-
-    return {
-        "fields": [
-            {"name": "q", "label": "File or person", "kind": "text", "value": wanted.text},
-            {
-                "name": "kind",
-                "label": "Kind",
-                "kind": "select",
-                "value": wanted.kind,
-                "choices": choices(import_wording.TITLES),
-            },
-            {"name": "state", "label": "State", "kind": "select", "value": wanted.state, "choices": choices(states.TITLES)},
-        ],
-        "hidden": [],
-        "reset_href": None if wanted == Wanted() else path,
-    }
-
-
-def listed(one: Listed) -> dict[str, Any]:
-    """A line of the list."""
-    return {
-        "file": one.file_name,
-        "href": f"{PATH}/{one.id}",
-        "kind": import_wording.TITLES.get(one.kind, one.kind),
-        "by": one.asked_by,
-        "at": formats.moment(one.asked_at),
-        "state": import_wording.TAGS[one.state],
-        "state_text": states.TITLES[one.state],
-        "counts": _counts_in_words(one),
-    }
-
-
-def _counts_in_words(one: Listed) -> str:
-    if one.state not in {states.DONE, states.PREVIEWED}:
-        return ""
-    parts = (f"{one.read:,} read", _some(one.new, "new"), _some(one.changed, "changed"), _some(one.unchanged, "unchanged"))
-    out = (_some(one.rejected - one.waiting, "left out"), _some(one.waiting, "waiting"))
-    more = (*out, _some(one.issues, "issue" if one.issues == 1 else "issues"))
-    return ", ".join(part for part in (*parts, *more) if part)
-
-
-def _some(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number else ""
 
 
 def counts(one: Listed) -> list[dict[str, Any]]:

@@ -1,35 +1,27 @@
 """The words of the imports pages: kinds of file, what to say of each, and the answers that some columns may hold."""
 
-from hmo_enforce.files import kinds, states
+from hmo_enforce.casework.views import words
+from hmo_enforce.files import kinds
 from hmo_enforce.people import rows as people
 from hmo_enforce.properties import rows as properties
 from hmo_enforce.web.office import wording
 
-KINDS = {
-    "postcodes": ("Postcode points", "Code-Point Open, an ONS directory, or a list with coordinates"),
-    "boundaries": ("Boundaries", "Wards, LSOAs, output areas: GeoJSON, GeoPackage, GeoParquet or a zipped Shapefile"),
-    "designations": ("Designations", "Areas drawn on a map, or a table that names wards or LSOAs by their codes"),
-    "gazetteer": ("Gazetteer", "AddressBase Plus, OS Open UPRN, or a list of addresses with or without UPRN"),
-    "licences": ("Licence register", "Mandatory, additional or selective licences, mostly without UPRN"),
-    "exemptions": ("Temporary exemption notices", ""),
-    "parties": ("Licence holders, managers and agents", "After the licences that they belong to"),
-    "rooms": ("Rooms and facilities", "Storeys, bedrooms, bathrooms and cookers of licensed homes"),
-    "epc": ("Energy performance certificates", ""),
-    "occupation": ("Who lives there, as other records say", "Council tax, housing benefit, electoral register and the like"),
-    "indicators": ("Figures by area", "Census, deprivation: an area code and its values, in rows or in columns"),
+HINTS = {
+    "postcodes": "Code-Point Open, an ONS directory, or a list with coordinates",
+    "boundaries": "Wards, LSOAs, output areas: GeoJSON, GeoPackage, GeoParquet or a zipped Shapefile",
+    "designations": "Areas drawn on a map, or a table that names wards or LSOAs by their codes",
+    "gazetteer": "AddressBase Plus, OS Open UPRN, or a list of addresses with or without UPRN",
+    "licences": "Mandatory, additional or selective licences, mostly without UPRN",
+    "exemptions": "",
+    "parties": "After the licences that they belong to",
+    "rooms": "Storeys, bedrooms, bathrooms and cookers of licensed homes",
+    "epc": "",
+    "occupation": "Council tax, housing benefit, electoral register and the like",
+    "indicators": "Census, deprivation: an area code and its values, in rows or in columns",
 }
 GEOGRAPHY = frozenset({"boundaries", "designations"})
-TITLES = {kind: title for kind, (title, _) in KINDS.items()}
-TAGS = {
-    states.UPLOADED: "draft",
-    states.CHECKING: "running",
-    states.PREVIEWED: "draft",
-    states.LOADING: "running",
-    states.DONE: "done",
-    states.FAILED: "failed",
-    states.CANCELLED: "cancelled",
-}
-LICENCES = {kind: words for kind, words in wording.LICENCES.items() if kind != "hmo"}
+TITLES = words.FILES
+LICENCES = {kind: said for kind, said in wording.LICENCES.items() if kind != "hmo"}
 # Fields whose values are ours to name: a file's codes are set against these.
 ANSWERS: dict[tuple[str, str], dict[str, str]] = {
     ("licences", "kind"): LICENCES,

@@ -8,63 +8,51 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
+from hmo_enforce.casework.views.lists import imports
 from hmo_enforce.files import actions, plain, queries, states
-from hmo_enforce.files.queries import Changed, Listed, Wanted, Work
+from hmo_enforce.files.queries import Changed, Listed, Work
 from hmo_enforce.kernel import clock, requests
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.settings import Settings
 from hmo_enforce.web import form_page, forms, guards, pages, steps, uploads
 from hmo_enforce.web import session as fronts
 from hmo_enforce.web.form_page import Field, Form
-from hmo_enforce.web.office import import_context, import_settings, import_wording, lists
+from hmo_enforce.web.office import import_context, import_settings, import_wording, listing
 from hmo_enforce.web.office.import_context import Issues
 from hmo_enforce.web.uploads import Sent
 
-PATH = "/imports"
+PATH = imports.PATH
 ONE = f"{PATH}/{{import_id:int}}"
 PLAIN = f"{PATH}/plain"
-PAGE = 50
+NONE = "None. Postcodes and boundaries come first, then designations, then registers: each finds its place by those before it."
 AREAS = "GeoJSON, GeoPackage, GeoParquet or a zipped Shapefile"
 FORMATS = {"boundaries": AREAS, "designations": f"{AREAS}; or a table as CSV"}
 
 
 @get(PATH, guards=[guards.may_see_imports], sync_to_thread=True)
-def show(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
+def show(request: Request, session: NamedDependency[Session]) -> Response[str] | Redirect:  # type: ignore[type-arg]
     """Every file that came in, the newest first."""
-    asked = forms.Fields(request.query_params)
-    wanted = Wanted(
-        text=asked.text("q", "What you search for", most=200, needed=False) or "",
-        kind=asked.choice("kind", "Kind", import_wording.KINDS, needed=False) or "",
-        state=asked.choice("state", "State", states.TITLES, needed=False) or "",
-    )
-    total = queries.count(session, wanted)
-    last = max(1, -(-total // PAGE))
-    number = lists.page_number(asked, last)
-    found = queries.imports(session, wanted, limit=PAGE, offset=(number - 1) * PAGE)
-    address = {"q": wanted.text, "kind": wanted.kind, "state": wanted.state}
-    return pages.page(
+    return listing.show(
         request,
+        session,
+        imports.LIST,
         "office/imports.html",
-        errors=forms.as_context(asked.errors),
+        none=NONE,
         kinds=import_context.kinds(),
         may_import=guards.may(request, "run_imports"),
         profiles_href=f"{PATH}/profiles",
-        filters=import_context.filters(wanted, PATH),
-        total_text=lists.counted(total, False, "file", "files"),
-        imports=[import_context.listed(one) for one in found],
-        pages=lists.pages(number, last, lambda page: pages.with_query(PATH, **address, page=page)),
-        jobs_stopped=_nobody_works(session, found),
+        jobs_stopped=queries.at_work(session) and not requests.somebody_works(session),
     )
 
 
-def _nobody_works(session: Session, found: tuple[Listed, ...]) -> bool:
-    return any(one.state in states.AT_WORK for one in found) and not requests.somebody_works(session)
+def _nobody_works(session: Session, one: Listed) -> bool:
+    return one.state in states.AT_WORK and not requests.somebody_works(session)
 
 
 @get(f"{PATH}/new", guards=[guards.may_run_imports], sync_to_thread=True)
 def new(request: Request, kind: FromQuery[str] = "") -> Response[str]:  # type: ignore[type-arg]
     """The form for a file of a kind; without a kind, which there are."""
-    if kind not in import_wording.KINDS:
+    if kind not in import_wording.TITLES:
         return form_page.show(request, _which_kind())
     return form_page.show(request, _upload_form(request, kind))
 
@@ -94,7 +82,7 @@ def _upload_form(request: Request, kind: str) -> Form:  # type: ignore[type-arg]
         hidden=(("kind", kind),),
         links=(("What may this file hold?", f"{PLAIN}?kind={kind}"),) if kind in plain.PROFILES else (),
         submit="Upload",
-        lead=import_wording.KINDS[kind][1] or None,
+        lead=import_wording.HINTS[kind] or None,
         upload=True,
     )
 
@@ -125,7 +113,7 @@ def upload(request: Request, sent: NamedDependency[Sent]) -> Response[str] | Red
 
 def _taken_in(request: Request, session: Session, sent: Sent) -> Response[str] | Redirect:  # type: ignore[type-arg]
     kind = sent.fields.get("kind", "")
-    if kind not in import_wording.KINDS:
+    if kind not in import_wording.TITLES:
         sent.discard()
         return form_page.again(request, _which_kind(), {}, [forms.FieldError("kind", "Choose what the file holds.")])
     form = forms.Fields(sent.fields)
@@ -167,7 +155,7 @@ def show_one(
         "office/import_run.html",
         **import_context.run(one, work, issues, may_run=may_run),
         **import_context.changed(_changed(session, one) if may_run else (), one),
-        nobody_works=_nobody_works(session, (one,)),
+        nobody_works=_nobody_works(session, one),
         waiting_href=f"/matches?import={one.id}" if one.waiting and guards.may(request, "correct_properties") else None,
     )
 
@@ -190,7 +178,7 @@ def progress(session: NamedDependency[Session], import_id: FromPath[int]) -> dic
     """What the page's script asks for every two seconds."""
     one = queries.one(session, import_id)
     told = import_context.progress(one, _work(session, one))
-    return {**told, "jobs_stopped": _nobody_works(session, (one,))}
+    return {**told, "jobs_stopped": _nobody_works(session, one)}
 
 
 @get(f"{ONE}/preview", guards=[guards.may_run_imports], sync_to_thread=True)
@@ -279,3 +267,6 @@ def _settings_form(session: Session, one: Listed) -> Form:
         fields=import_settings.fields(one.kind, one.as_at, import_settings.shown(one.options), columns),
         submit="Check the file" if one.kind in import_wording.GEOGRAPHY else "Continue",
     )
+
+
+FILES = listing.file_handlers(imports.LIST, guards.may_see_imports)

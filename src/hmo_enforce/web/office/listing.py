@@ -1,8 +1,9 @@
 """A list on a page, and as a file to download: the same for every list (casework/views/listing)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -17,7 +18,7 @@ from hmo_enforce.casework import list_files
 from hmo_enforce.casework.bulks import doing
 from hmo_enforce.casework.bulks.declared import Deed
 from hmo_enforce.casework.views.listing import files, paging, reading
-from hmo_enforce.casework.views.listing.declared import Asker, Column, Filter, Listing
+from hmo_enforce.casework.views.listing.declared import Asker, Column, Filter, Listing, Part
 from hmo_enforce.casework.views.listing.kinds import Kind
 from hmo_enforce.casework.views.listing.paging import Page
 from hmo_enforce.casework.views.listing.reading import MINUS, Asked
@@ -88,7 +89,7 @@ def context(listing: Listing[Any], by: Asker, wanted: Asked, found: Page[Any]) -
         "filters": panel(listing, by, wanted),
         "applied": applied(listing, by, wanted),
         "columns": [head(listing, wanted, one) for one in columns],
-        "rows": [row(listing, columns, one) for one in found.rows],
+        "rows": [row(listing, columns, one, reading.filters(listing, wanted.values)) for one in found.rows],
         "pages": beside(wanted, found, lambda asked: address(listing, asked)),
         "saved": [_saved(listing, wanted, one) for one in queries.saved(by.session, by.account_id, listing.name)],
         "save_href": pages.with_query(f"/lists/{listing.name}/save", **reading.query(listing, wanted.beginning())),
@@ -159,16 +160,25 @@ def _after(orders: Sequence[str], wanted: Asked) -> tuple[str, bool]:
     return steps[(steps.index((wanted.order, wanted.turned)) + 1) % len(steps)]
 
 
-def row(listing: Listing[Any], columns: Sequence[Column[Any]], one: Any) -> dict[str, Any]:
-    """A row as its template takes it: a cell a column."""
-    return {"key": listing.key(one), "cells": [{"label": column.title, "parts": _parts(column, one)} for column in columns]}
+def row(
+    listing: Listing[Any], columns: Sequence[Column[Any]], one: Any, filters: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
+    """A row as its template takes it: a cell a column. `filters`: those in use, for links that take them along."""
+    cells = [{"label": column.title, "parts": _parts(column, one, filters)} for column in columns]
+    return {"key": listing.key(one), "cells": cells}
 
 
-def _parts(column: Column[Any], one: Any) -> list[dict[str, Any]]:
+def _parts(column: Column[Any], one: Any, filters: Mapping[str, str]) -> list[dict[str, Any]]:
     if column.parts is None:
         return [{"kind": "text", "text": _plain(column.file[0].cell(one))}]
-    said = column.parts(one)
-    return [{"kind": part.kind, "text": part.text, "href": part.href, "colour": part.colour, "of": part.of} for part in said]
+    return [
+        {"kind": part.kind, "text": part.text, "href": _way(part, filters), "colour": part.colour, "of": part.of}
+        for part in column.parts(one)
+    ]
+
+
+def _way(part: Part, filters: Mapping[str, str]) -> str | None:
+    return pages.with_query(part.href, **filters) if part.kind == "onward" and part.href else part.href
 
 
 def _plain(cell: Any) -> str:
@@ -211,7 +221,7 @@ def _choices(choices: Sequence[Choice], said: str, kind: Kind) -> list[dict[str,
     named = [{"value": one.value, "text": one.text} for one in choices]
     if kind.input == "checks":
         return named
-    if kind.offered:
+    if kind.offered and not any(one["value"] == "" for one in named):
         named = [{"value": "", "text": "Any"}, *named]
     return named if any(one["value"] == said for one in named) else [*named, {"value": said, "text": said}]
 

@@ -4,13 +4,13 @@ from typing import Any
 
 from litestar import Request
 
+from hmo_enforce.casework.views.lists.matches import KINDS, PATH, STATES, sure
 from hmo_enforce.casework.views.matched_here import Came, Here
 from hmo_enforce.casework.views.matches_seen import Near, Seen
 from hmo_enforce.properties.matching import beside as matching
 from hmo_enforce.properties.matching.beside import Parts
 from hmo_enforce.web import formats, forms
-from hmo_enforce.web.office import background, happenings, match_filters
-from hmo_enforce.web.office.match_filters import KINDS, STATES, Asked
+from hmo_enforce.web.office import background, happenings
 
 WORDS = {
     "reference": "Reference", "kind": "Kind", "starts_on": "First day", "ends_on": "Last day", "max_persons": "Most persons",
@@ -23,23 +23,6 @@ WHAT = {
     "licence": "Licence", "exemption": "Temporary exemption notice", "observation": "Who lives there",
     "amenity_count": "Rooms and facilities", "energy_certificate": "Energy certificate",
 }  # fmt: skip
-
-
-def listed(one: Seen, asked: Asked) -> dict[str, Any]:
-    """A row of the list."""
-    best = one.home or (one.near[0] if one.near else None)
-    return {
-        "href": match_filters.address(asked, one.id),
-        "address": one.address,
-        "postcode": one.postcode,
-        "best": beside(best) if best else None,
-        "sure": sure(one.confidence),
-        "kind": KINDS.get(one.kind, one.kind),
-        "import_href": f"/imports/{one.import_id}",
-        "file": one.file_name,
-        "row": one.row,
-        "state": STATES[one.state],
-    }
 
 
 def beside(one: Near, came: Parts | None = None) -> dict[str, Any]:
@@ -58,11 +41,6 @@ def beside(one: Near, came: Parts | None = None) -> dict[str, Any]:
             {"label": PARTS[name], "text": getattr(one.parts, name), "differs": name in differs} for name in matching.NAMES
         ],
     }
-
-
-def sure(confidence: float) -> str:
-    """From 0.00 to 1.00: it orders what came near, and is no probability."""
-    return f"{confidence:.2f}"
 
 
 def whole(one: Seen) -> dict[str, Any]:
@@ -136,6 +114,6 @@ def here(one: Here, *, may_move: bool) -> dict[str, Any]:
         "how": f"{STATES[one.state]}{decided}",
         "why": one.decided_why or one.why,
         "source": happenings.source(one.source) if one.source else "",
-        "href": f"{match_filters.PATH}/{one.match_id}" if may_move else None,
+        "href": f"{PATH}/{one.match_id}" if may_move else None,
         "move_href": f"/moves/{one.subject}/{one.subject_id}" if may_move else None,
     }

@@ -12,42 +12,40 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import matched_here, matches_seen
+from hmo_enforce.casework.views.lists import matches
+from hmo_enforce.casework.views.lists.matches import PATH, WAITING
 from hmo_enforce.kernel import clock
 from hmo_enforce.properties.matching import queries, states
 from hmo_enforce.web import form_page, forms, guards, pages, steps
 from hmo_enforce.web.form_page import Form
 from hmo_enforce.web.form_pair import Req, pair
 from hmo_enforce.web.forms import Fields
-from hmo_enforce.web.office import home_search, lists, match_context, match_filters
-from hmo_enforce.web.office.match_filters import PATH, WAITING, Asked, address
+from hmo_enforce.web.office import home_search, listing, match_context, match_filters
+from hmo_enforce.web.office.match_filters import Asked, address
 
 ONE = f"{PATH}/{{match_id:int}}"
-PAGE = 50
 SAYS = ("accept", "none", "later")
+LEAD = (
+    "Addresses of files, and the homes that they were taken to mean. What waits is in no list and no verdict until somebody "
+    "says which home it is of."
+)
+NONE = "No address waits. Files whose addresses are not certain bring some here."
 
 
 @get(PATH, guards=[guards.may_correct_properties], sync_to_thread=True)
-def show(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
+def show(request: Request, session: NamedDependency[Session]) -> Response[str] | Redirect:  # type: ignore[type-arg]
     """The list, those that wait unless the filters say otherwise; the likeliest first."""
-    asked, errors = match_filters.read(request.query_params)
-    wanted = asked.wanted()
-    total = queries.count_matches(session, wanted)
-    last = max(1, -(-total // PAGE))
-    number = lists.page_number(forms.Fields(request.query_params), last)
-    found = matches_seen.page(session, wanted, limit=PAGE, offset=(number - 1) * PAGE)
-    counts = queries.matches_by_state(session)
-    return pages.page(
+    asked = match_filters.read(request.query_params)
+    first = queries.next_in_turn(session, asked.wanted()) if asked.state in (WAITING, *states.WAITING) else None
+    return listing.show(
         request,
+        session,
+        matches.LIST,
         "office/matches.html",
-        errors=forms.as_context(errors),
+        none=NONE,
+        lead=LEAD,
         messages=_said(request, session),
-        total_text=lists.counted(total, False, "address", "addresses"),
-        waiting=sum(counts.get(one, 0) for one in states.WAITING),
-        first_href=address(asked, found[0].id) if found and asked.state in (WAITING, *states.WAITING) else None,
-        filters=match_filters.panel(asked, counts),
-        applied=match_filters.applied(asked),
-        matches=[match_context.listed(one, asked) for one in found],
-        pages=lists.pages(number, last, lambda page: pages.with_query(address(asked), page=page)),
+        first_href=address(asked, first) if first else None,
     )
 
 
@@ -64,7 +62,7 @@ def _one(
     sent: Mapping[str, Any],
     errors: list[forms.FieldError],
 ) -> Response[str]:
-    asked, _ = match_filters.read(request.query_params)
+    asked = match_filters.read(request.query_params)
     seen = matches_seen.one(session, match_id)
     before, after = queries.beside(session, asked.wanted(), queries.place(queries.match(session, match_id)))
     waits = seen.state in states.WAITING
@@ -110,7 +108,7 @@ def decide(
         sent.wrong("property", "Choose the home that the address means.")
     if sent.errors or say is None or revision is None:
         return _one(request, session, match_id, data, sent.errors)
-    asked, _ = match_filters.read(request.query_params)
+    asked = match_filters.read(request.query_params)
     at, by = queries.place(queries.match(session, match_id)), guards.who(request).actor
     if say == "later":
         steps.matching.put_off(session, match_id, revision=revision, by=by)
@@ -140,7 +138,7 @@ def _said(request: Request, session: Session) -> list[dict[str, str]]:  # type: 
 
 
 def _ask_other(request: Req, session: Session) -> Form:
-    asked, _ = match_filters.read(request.query_params)
+    asked = match_filters.read(request.query_params)
     seen = matches_seen.one(session, request.path_params["match_id"])
     caption, hidden = f"{seen.address} ({seen.postcode or 'no postcode'})", (("revision", str(seen.revision)),)
     page = Form("Another home", caption, address(asked, seen.id), (), hidden=hidden)
@@ -155,7 +153,7 @@ def _other(request: Req, session: Session, sent: Fields) -> tuple[str, str] | No
     why = form_page.reason(sent)
     if sent.errors or chosen is None or why is None or revision is None:
         return None
-    asked, _ = match_filters.read(request.query_params)
+    asked = match_filters.read(request.query_params)
     match_id = request.path_params["match_id"]
     at = queries.place(queries.match(session, match_id))
     council, on, by = request.app.state.council, clock.today(), guards.who(request).actor
@@ -167,5 +165,6 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     show,
     show_one,
     decide,
+    *listing.file_handlers(matches.LIST, guards.may_correct_properties),
     *pair(f"{ONE}/other", _ask_other, _other, guards.may_correct_properties, beside="property"),
 )

@@ -3,13 +3,14 @@
 from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
+from hmo_enforce.casework.views.lists import matches
 from hmo_enforce.kernel import clock
 from hmo_enforce.properties import queries
 from hmo_enforce.web import form_page, forms, guards, steps
 from hmo_enforce.web.form_page import Form
 from hmo_enforce.web.form_pair import Req, pair
 from hmo_enforce.web.forms import Fields
-from hmo_enforce.web.office import home_search, match_filters
+from hmo_enforce.web.office import home_search
 
 MOVE = "/moves/{what:str}/{what_id:str}"
 
@@ -18,7 +19,7 @@ def _ask(request: Req, session: Session) -> Form:
     subject, subject_id = request.path_params["what"], request.path_params["what_id"]
     stands = steps.matching.standing(session, subject, subject_id)
     if stands.property_id is None:
-        back, where = match_filters.PATH, "It stands at no home yet."
+        back, where = matches.PATH, "It stands at no home yet."
     else:
         home = queries.property_(session, stands.property_id)
         back, where = f"/properties/{home.id}", f"It stands at {home.address}."

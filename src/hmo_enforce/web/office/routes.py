@@ -138,6 +138,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     designations.map_of_one,
     designations.progress,
     imports.show,
+    *imports.FILES,
     imports.new,
     imports.upload,
     imports.show_one,

@@ -30,6 +30,7 @@ class Asker:
 class Part:
     """A piece of a cell on a page: text, link, small (quieter, on a line of its own), strong, tag, outcome or standing.
 
+    onward: a link that takes the list's filters along, to a page that goes on through the list by itself.
     way: a link of several, on a line of its own; `of` is what it is about, for who hears it apart from its row.
     """
 

@@ -7,9 +7,11 @@ from hmo_enforce.casework.views.lists import (
     cases,
     certificates,
     evidence,
+    imports,
     lapsed,
     letters,
     licences,
+    matches,
     outbox,
     people,
     portfolio,
@@ -22,6 +24,6 @@ LISTS: dict[str, Listing[Any]] = {
     one.name: one
     for one in (
         properties.LIST, cases.LIST, tasks.LIST, evidence.LIST, to_visit.LIST, lapsed.LIST, certificates.LIST, licences.LIST,
-        people.LIST, portfolio.LIST, letters.LIST, outbox.LIST,
+        people.LIST, portfolio.LIST, letters.LIST, outbox.LIST, matches.LIST, imports.LIST,
     )
 }  # fmt: skip
