@@ -94,7 +94,7 @@ def test_an_area_is_drawn_and_mended_by_the_keyboard_alone(live: Live, open_page
         page.keyboard.press("Enter")
         page.locator("#map").focus()
         page.keyboard.press(way)
-        page.wait_for_timeout(300)
+        expect(page.locator("#map .leaflet-pan-anim")).to_have_count(0)
     expect(page.locator("#inside")).to_contain_text("properties inside", timeout=15_000)
     before = page.locator("#line").input_value()
 

@@ -144,6 +144,22 @@ def test_tags_are_put_on_found_by_and_taken_off(browse: Browse, sessions: Sessio
         assert session.scalars(select(PropertyTag.property_id)).all() == [town.rich]
 
 
+def test_what_was_done_is_said_once_and_of_each_row_what_became_of_it(
+    browse: Browse, sessions: Sessions, town: borough.Borough
+):
+    browser = browse()
+    with sessions.writing() as session:
+        tagging.tag(session, town.rich, "student let", by=acacia.ALMA)
+
+    done = do_it(browser, f"/bulk?deed=tag&keys={town.rich}&keys={town.nasty}&tag=student+let")
+    page = browser.get(done.headers["location"]).text
+
+    assert "Each row below says what became of it." in page
+    assert page.count("Done. ") == 0
+    assert states(sessions, 1) == {"done": 1, "left_out": 1}
+    assert [page.count(said) for said in ("Left out", "It has this tag already.")] == [2, 1]
+
+
 def test_homes_to_look_at_are_tagged_from_their_own_list(browse: Browse, sessions: Sessions, town: borough.Borough):
     browser = browse()
     listed = browser.get("/to-visit").text

@@ -1,5 +1,7 @@
 """Cases on pages: opened from a home, worked on, found in the list; and who alone may see them."""
 
+import csv
+import io
 import re
 from collections.abc import Callable
 
@@ -173,6 +175,22 @@ def test_the_list_is_searched_filtered_and_read_on(browse: Browse, case: filed.F
     assert case.reference in beyond_the_last
     assert case.reference in browser.get("/cases.csv?kind=unlicensed_hmo").text
     assert browser.get("/cases?kind=unheard_of").status_code == 200
+
+
+def test_a_task_says_how_urgent_its_case_is(browse: Browse, sessions: Sessions, case: filed.Filed):
+    with sessions.writing() as session:
+        session.get_one(Case, case.case).priority = "urgent"
+    browser = browse()
+
+    page = browser.get("/tasks?whose=nobody&columns=task,priority").text
+    file = browser.get("/tasks.csv?whose=nobody&columns=task,priority").text
+
+    rows = re.findall(r"<tr.*?</tr>", page[page.index("<tbody") :], re.DOTALL)
+    cells = {(case.reference in row, re.split('data-label="Urgency"[^>]*>', row)[1]) for row in rows}
+    shown = {(ours, "".join(re.sub("<.*?>", "", cell, flags=re.DOTALL).split())) for ours, cell in cells}
+    assert shown == {(True, "Urgent"), (False, "Ordinary")}
+    told = {(row["Case"] == case.reference, row["Urgent"]) for row in csv.DictReader(io.StringIO(file.lstrip("\ufeff")))}
+    assert told == {(True, "yes"), (False, "no")}
 
 
 def test_who_does_not_work_on_cases_reads_them_and_changes_nothing(browse: Browse, case: filed.Filed):
