@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hmo_enforce.areas.records import Area, PropertyArea
 from hmo_enforce.licensing import queries
@@ -18,6 +18,7 @@ from hmo_enforce.licensing.records import Exemption, Licence, VerdictRecord
 from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
 
+Listed = Select[*tuple[Any, ...]]
 LSOA = "lsoa"
 
 
@@ -71,7 +72,7 @@ def by_area(session: Session, found: tuple[Home, ...], on: date) -> tuple[InArea
     return tuple(sorted(counted, key=lambda area: (area.code is None, -area.lapsed, area.code or "")))
 
 
-def _query(on: date, since: date | None) -> Select[Any]:
+def _query(on: date, since: date | None) -> Listed:
     last = _last_licences(on)
     exempted = Property.id.in_(select(gazetteer.home_of(Exemption.property_id)).where(queries.notice_runs(on)))
     query = _with_lsoa(
@@ -101,8 +102,8 @@ def _has_successor(on: date) -> ColumnElement[bool]:
     return Property.id.in_(select(gazetteer.home_of(Licence.property_id)).where(~queries.is_over(on)))
 
 
-def _with_lsoa(query: Select[Any], home: ColumnElement[int]) -> Select[Any]:
-    """Joined to `Area`: the LSOA of each home in the newest edition that is loaded, looked up home by home, since they are few."""
+def _with_lsoa(query: Listed, home: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Listed:
+    """Joined to `Area`: the LSOA of each home in the newest edition loaded, looked up home by home, since they are few."""
     newest = select(func.max(Area.edition)).where(Area.kind == LSOA).scalar_subquery()
     lsoas = select(Area.id).where(Area.kind == LSOA, Area.edition == newest)
     # Without the sum SQLite looks each home up once for each LSOA.
@@ -113,7 +114,7 @@ def _with_lsoa(query: Select[Any], home: ColumnElement[int]) -> Select[Any]:
 def _licensed(session: Session, on: date) -> dict[str | None, int]:
     home = gazetteer.home_of(Licence.property_id).label("home")
     licensed = select(home).where(queries.in_force(on)).distinct().subquery()
-    counting = select(Area.code, func.count(licensed.c.home)).select_from(licensed)
+    counting: Listed = select(Area.code, func.count(licensed.c.home)).select_from(licensed)
     counting = counting.join(Property, Property.id == licensed.c.home).where(gazetteer.counts_on(on))
     rows = session.execute(_with_lsoa(counting, licensed.c.home).group_by(Area.code))
     return {code: count for code, count in rows}  # noqa: C416 - rows are not pairs to the type checker
