@@ -71,7 +71,7 @@ def in_state(state: str, kind: str, within_days: int, on: date) -> ColumnElement
 def of_homes(homes: str, on: date) -> ColumnElement[bool] | None:
     """Which homes: those that need a licence by the decision that stands or else the verdict, the licensed, or all (None)."""
     if homes == LICENSED:
-        return Property.id.in_(select(gazetteer.home_of(Licence.property_id)).where(queries.in_force(on)))
+        return Property.id.in_(gazetteer.homes_with(Licence.property_id, queries.in_force(on)))
     return None if homes == ALL else _needs_a_licence(on)
 
 
@@ -90,11 +90,10 @@ def rows(session: Session, ids: Sequence[int], on: date) -> tuple[Row, ...]:
 
 def _there(kind: str) -> ColumnElement[bool]:
     """That any of the kind is on record, in date or not."""
-    recorded = select(gazetteer.home_of(Certificate.property_id))
-    there = Property.id.in_(recorded.where(Certificate.kind == kind, Certificate.withdrawn_at.is_(None)))
+    there = Property.id.in_(gazetteer.homes_with(Certificate.property_id, *_recorded_of(kind)))
     if kind != EPC:
         return there
-    registered = select(gazetteer.home_of(EnergyCertificate.property_id)).where(EnergyCertificate.property_id.is_not(None))
+    registered = gazetteer.homes_with(EnergyCertificate.property_id, EnergyCertificate.property_id.is_not(None))
     return or_(there, Property.id.in_(registered))
 
 
@@ -163,10 +162,10 @@ def _months_of_epcs() -> int:
 
 
 def _needs_a_licence(on: date) -> ColumnElement[bool]:
-    decided = select(gazetteer.home_of(Decision.property_id)).where(queries.decision_stands(on))
+    decided, called_for = queries.decision_stands(on), Decision.outcome.in_(LICENCE_CALLED_FOR)
     judged = select(VerdictRecord.property_id).where(VerdictRecord.outcome.in_(LICENCE_CALLED_FOR))
-    by_rule = and_(Property.id.in_(judged), Property.id.not_in(decided))
-    return or_(by_rule, Property.id.in_(decided.where(Decision.outcome.in_(LICENCE_CALLED_FOR))))
+    by_rule = and_(Property.id.in_(judged), Property.id.not_in(gazetteer.homes_with(Decision.property_id, decided)))
+    return or_(by_rule, Property.id.in_(gazetteer.homes_with(Decision.property_id, decided, called_for)))
 
 
 def _recorded(session: Session, keys: Collection[int], on: date) -> list[tuple[int, str, Latest]]:

@@ -74,7 +74,7 @@ def by_area(session: Session, found: tuple[Home, ...], on: date) -> tuple[InArea
 
 def _query(on: date, since: date | None) -> Listed:
     last = _last_licences(on)
-    exempted = Property.id.in_(select(gazetteer.home_of(Exemption.property_id)).where(queries.notice_runs(on)))
+    exempted = Property.id.in_(gazetteer.homes_with(Exemption.property_id, queries.notice_runs(on)))
     query = _with_lsoa(
         select(
             Property.id, Property.uprn, Property.address, Property.postcode, Property.point_source, Area.code, Area.name,
@@ -99,7 +99,7 @@ def _last_licences(on: date) -> Subquery:
 
 def _has_successor(on: date) -> ColumnElement[bool]:
     """Another licence at the property that is not over: in force, or still to begin."""
-    return Property.id.in_(select(gazetteer.home_of(Licence.property_id)).where(~queries.is_over(on)))
+    return Property.id.in_(gazetteer.homes_with(Licence.property_id, ~queries.is_over(on)))
 
 
 def _with_lsoa(query: Listed, home: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Listed:

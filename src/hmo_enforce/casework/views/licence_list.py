@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from hmo_enforce.casework.views import licences_held, likeness, probes, searching
@@ -110,8 +110,9 @@ def _at(session: Session, typed: str) -> ColumnElement[bool]:
 
 
 def of_homes(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Of homes, or of second records of homes, of which this is so."""
-    return _of(select(Property.id).where(same_as.is_one(Property), *conditions))
+    """Of homes of which this is so: asked of the home of each licence, since there are many more homes than licences."""
+    home = gazetteer.home_of(Licence.property_id)
+    return exists().where(Property.id == home, same_as.is_one(Property), *conditions).correlate(Licence)
 
 
 def _of(homes: Select[Any]) -> ColumnElement[bool]:
