@@ -100,7 +100,7 @@ def read(session: Session, arguments: Mapping[str, Any], by: Actor, report: Repo
     columns = reading.shown(listing, asker, asked.columns)
     header, needed = files.header(listing, columns), {listing.permission, *(one.permission for one in columns)}
     needed |= listing.widened_by & asker.may
-    total = len(paging.keys(listing, asker, asked))
+    total = paging.count(listing, asker, asked, most=None)
     written = outside.passing(exporting.folder(arguments))
     rows = _told(files.rows(listing, asker, asked, arguments.get("site")), total, report)
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as packed, packed.open(_name(listing, arguments), "w") as file:

@@ -92,15 +92,16 @@ def _page_in_database(listing: Listing[R], asker: Asker, asked: Asked, size: int
     )
 
 
-def count(listing: Listing[R], asker: Asker, asked: Asked) -> int:
-    """How many rows the filters leave, counted no further than one past MOST_COUNTED."""
+def count(listing: Listing[R], asker: Asker, asked: Asked, most: int | None = MOST_COUNTED) -> int:
+    """How many rows the filters leave, counted no further than one past `most`; to the end where that is None."""
     if isinstance(listing.source, InHand):
         return len(listing.source.rows(asker, asked.values))
-    return _count(asker, filtered(listing, asker, asked.values))
+    return _count(asker, filtered(listing, asker, asked.values), most)
 
 
-def _count(asker: Asker, left: Select[Any]) -> int:
-    some = left.with_only_columns(literal_column("1"), maintain_column_froms=True).limit(MOST_COUNTED + 1).subquery()
+def _count(asker: Asker, left: Select[Any], most: int | None = MOST_COUNTED) -> int:
+    ones: Select[Any] = left.with_only_columns(literal_column("1"), maintain_column_froms=True)
+    some = ones.limit(None if most is None else most + 1).subquery()
     return asker.session.scalar(select(func.count()).select_from(some)) or 0
 
 
