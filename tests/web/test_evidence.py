@@ -103,6 +103,18 @@ def test_several_files_are_received_with_their_words_and_a_scan_is_asked_for(bro
     assert "Received evidence" in browser.get(f"/properties/{home}").text
 
 
+def test_the_list_is_searched_by_title_and_file_name_and_not_by_what_else_is_noted(browse: Browse, home: int):
+    browser = browse(Role.OFFICER)
+    hand_in(browser, home, ("boiler.jpg", pictured.picture()), title="Rear bedroom", note="Nora Nettle’s room")
+    hand_in(browser, home, ("hall.pdf", pictured.pdf()), title="100%_plan")
+
+    found = {q: browser.get(f"/evidence.csv?q={q}").text for q in ("rear+BOIL", "rear+hall", "0%25_p", "nettle")}
+
+    assert {q: [one for one in ("Rear bedroom", "100%_plan") if one in said] for q, said in found.items()} == {
+        "rear+BOIL": ["Rear bedroom"], "rear+hall": [], "0%25_p": ["100%_plan"], "nettle": [],
+    }  # fmt: skip
+
+
 def test_a_bad_file_takes_no_good_one_with_it_and_each_has_its_line(browse: Browse, sessions: Sessions, home: int):
     answer = hand_in(
         browse(), home, ("page.jpg", b"<html><script>alert(1)</script>"), ("good.jpg", pictured.picture()), ("empty.png", b""),

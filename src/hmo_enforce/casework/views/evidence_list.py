@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.cases.records import Case
@@ -15,6 +15,7 @@ from hmo_enforce.properties.records import Property
 
 UNOPENED = "unopened"
 """Neither checked yet nor let through."""
+FEW = 10
 ABOUT = {"property": "Property", "case": "Case"}
 
 
@@ -44,6 +45,11 @@ def in_state(state: str | None) -> ColumnElement[bool]:
     if state is None:
         return EvidenceItem.state != states.DESTROYED
     return EvidenceItem.state.in_((states.RECEIVED, states.QUARANTINED)) if state == UNOPENED else EvidenceItem.state == state
+
+
+def mentions(word: str) -> ColumnElement[bool]:
+    """In its title or the name of its file, which a list shows; what else is noted of it may name somebody who is hidden."""
+    return or_(*(said.icontains(word, autoescape=True) for said in (EvidenceItem.title, EvidenceItem.file_name)))
 
 
 def rows(session: Session, ids: Sequence[int]) -> tuple[Row, ...]:

@@ -35,8 +35,9 @@ def _rows(asker: Asker, keys: Sequence[int], shown: frozenset[str]) -> Sequence[
 
 
 def _also(values: Values, asker: Asker) -> Sequence[ColumnElement[bool]]:
-    """What was destroyed only for whoever asks for it."""
-    return (evidence_list.in_state(values.get("state")),)
+    """What was destroyed only for whoever asks for it; each word that is searched for."""
+    words = values.get("q", "").split()[: evidence_list.FEW]
+    return (evidence_list.in_state(values.get("state")), *map(evidence_list.mentions, words))
 
 
 def _since(value: Any, asker: Asker) -> ColumnElement[bool]:
@@ -81,6 +82,7 @@ COLUMNS: tuple[Column[Row], ...] = (
 )  # fmt: skip
 
 FILTERS: tuple[Filter, ...] = (
+    Filter("q", "Search", kinds.text(), hint="Words of the title or of the file name"),
     Filter("state", "Checked for viruses", kinds.one_of(STATES)),
     Filter("kind", "Kind", kinds.one_of(KINDS), lambda value, _: EvidenceItem.kind == value),
     Filter("about", "About a", kinds.one_of(ABOUT), lambda value, _: EvidenceItem.subject == value),
