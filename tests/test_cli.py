@@ -487,7 +487,7 @@ def test_looking_around_serves_a_demo_of_its_own_and_ends_with_0(tmp_path: Path,
     fresh = {"HMO_DATA_DIR": str(tmp_path), "HMO_DATABASE_URL": f"sqlite:///{aside}", "PATH": os.environ["PATH"]}
     process = start(started, fresh, "try", "--port", str(port), "--properties", "200")
     told = told_until(process, "Ctrl-C stops it")
-    urllib.request.urlopen(f"http://127.0.0.1:{port}/properties?q=Henrietta+Holder", timeout=5).close()
+    urllib.request.urlopen(f"http://127.0.0.1:{port}/properties?q=Henrietta+Holder", timeout=PATIENCE_S).close()
 
     process.send_signal(signal.SIGINT)
     told += process.communicate(timeout=PATIENCE_S)[0]

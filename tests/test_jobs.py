@@ -316,7 +316,7 @@ def test_the_clock_asks_once_for_a_slot_however_often_it_looks(sessions: Session
         assert session.scalar(select(func.count()).select_from(JobRequest)) == session.scalar(
             select(func.count()).select_from(JobRun)
         )
-        slots = list(session.scalars(select(JobRun.slot)))
+        slots = list(session.scalars(select(JobRun.slot).order_by(JobRun.slot)))
     assert len(set(slots)) == len(slots)
     assert slots[0].minute == 0
 

@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,28 +59,25 @@ def test_it_does_not_begin_so(tmp_path: Path):
 
 
 @pytest.fixture
-def two(tmp_path: Path, _template: Path) -> Iterator[tuple[int, "subprocess.Popen[str]"]]:
+def two(tmp_path: Path, _template: Path) -> Iterator[tuple[int, "subprocess.Popen[str]", list[str]]]:
+    """Both of its processes have said that they are ready: where, the program, and what it has said."""
     port = services._free_port()
     started = serve(environment(tmp_path, _template, HMO_WORKERS="2", HMO_LOG="json"), "--port", str(port))
+    assert started.stdout is not None
+    said: list[str] = []
     try:
-        until = time.monotonic() + 90
-        while True:
-            assert started.poll() is None, started.communicate()[0]
-            assert time.monotonic() < until
-            try:
-                if httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=10).status_code == 200:
-                    break
-            except httpx.TransportError:
-                time.sleep(0.1)
-        yield port, started
+        while sum("Application startup complete" in line for line in said) < 2:
+            line = started.stdout.readline()
+            assert line, "".join(said)
+            said.append(line)
+        yield port, started, said
     finally:
         started.terminate()
         started.communicate(timeout=60)
 
 
-def test_two_processes_count_together_and_log_alike(two: tuple[int, "subprocess.Popen[str]"]):
-    port, started = two
-    time.sleep(3)  # the second may still be on its way
+def test_two_processes_count_together_and_log_alike(two: tuple[int, "subprocess.Popen[str]", list[str]]):
+    port, started, said = two
     for _ in range(30):
         assert httpx.get(f"http://127.0.0.1:{port}/sign-in").status_code == 200  # a connection each, to whichever takes it
 
@@ -91,7 +87,7 @@ def test_two_processes_count_together_and_log_alike(two: tuple[int, "subprocess.
         counted |= set(re.findall(r'hmo_request_seconds_count\{method="GET",path="/sign-in",status="200"\} ([\d.]+)', text))
     started.terminate()
     out, _ = started.communicate(timeout=60)
-    lines = [json.loads(line) for line in out.splitlines()]
+    lines = [json.loads(line) for line in [*said, *out.splitlines()]]
 
     assert counted == {"30.0"}
     assert len([line for line in lines if line.get("path") == "/sign-in"]) == 30

@@ -18,7 +18,7 @@ from hmo_enforce.kernel.requests import JobRequest
 
 
 def asked(session):
-    return list(session.scalars(select(JobRequest.job)))
+    return list(session.scalars(select(JobRequest.job).order_by(JobRequest.id)))
 
 
 def test_making_changing_and_revoking_a_designation_each_ask_for_flags(session):

@@ -187,7 +187,7 @@ def test_licences_that_end_or_lapsed_lead_to_lists_as_long(session: Session):
 
 def test_a_panel_of_tasks_or_evidence_leads_to_a_list_as_long(session: Session):
     filing, officer = with_cases(session)
-    acacia_home = session.scalars(select(Property.id)).first() or 0
+    acacia_home = session.scalars(select(Property.id).order_by(Property.id)).first() or 0
     pictured.on_record(session, "case", filing.case)
     pictured.on_record(session, "property", acacia_home, state="quarantined")
     pictured.on_record(session, "property", acacia_home, state="clean")
@@ -220,7 +220,7 @@ def test_the_tasks_of_nobody_are_those_of_no_one_in_a_case_of_no_ones(session: S
 
 def test_a_share_of_the_team_is_counted_no_further_than_a_thousand(session: Session, monkeypatch: pytest.MonkeyPatch):
     filing, officer = with_cases(session)
-    home = session.scalars(select(Property.id)).first() or 0
+    home = session.scalars(select(Property.id).order_by(Property.id)).first() or 0
     for number in range(3):
         a_case_of(session, home, officer, f"Case {number}")
     monkeypatch.setattr(team, "MOST", 2)
@@ -264,7 +264,7 @@ def test_what_arrived_is_new_until_somebody_says_that_they_have_seen_it(session:
     before = arrived.arrived(session, a_reader(officer, since=kept.since(session, officer)))
     keeping.saw(session, officer, clock.now())
     after = arrived.arrived(session, a_reader(officer, since=kept.since(session, officer)))
-    filed.a_case(session, session.scalars(select(Property.id)).first() or 0, "Another")
+    filed.a_case(session, session.scalars(select(Property.id).order_by(Property.id)).first() or 0, "Another")
     later = arrived.arrived(session, a_reader(officer, since=kept.since(session, officer)))
 
     assert {one.several: one.count for one in before.sorts} == {

@@ -437,7 +437,7 @@ def an_account(session: Session) -> int:
 def landlord(session: Session, here: Any) -> Any:
     """One company under two names: a holder of a licence, and an owner of another home."""
     one, two = a_party(session, "Elm Homes Ltd"), a_party(session, "ELM HOMES LIMITED")
-    licence = session.scalars(select(Licence)).first()
+    licence = session.scalars(select(Licence).order_by(Licence.id)).first()
     session.execute(insert(LicenceParty).values(licence_id=licence.id, party_id=one.id, role="licence_holder"))
     noting.note_interest(
         session, here.road[0].id, two.id, "owner", source="Land Registry", starts_on=None, ends_on=None, by=ALMA

@@ -81,7 +81,7 @@ def issues(sessions: Sessions, outcome: dict[str, Any]) -> list[tuple[int | None
 
 def every(sessions: Sessions, record: Any) -> list[Any]:
     with sessions.reading() as session:
-        return list(session.scalars(select(record)))
+        return list(session.scalars(select(record).order_by(*record.__mapper__.primary_key)))
 
 
 # --- what holds for every kind

@@ -115,7 +115,8 @@ def test_an_answer_is_read_thinned_out_released_and_fetched(open_page: Open, kep
     told = opening.told_to_jobs(live.application.state.settings)
     sessions = live.application.state.sessions
     with sessions.reading() as session:
-        waiting = [dict(one.arguments) for one in session.scalars(select(JobRequest).where(JobRequest.job == "answer"))]
+        asked = select(JobRequest).where(JobRequest.job == "answer").order_by(JobRequest.id)
+        waiting = [dict(one.arguments) for one in session.scalars(asked)]
     jobs.perform(sessions, jobs.named("answer"), {**told, **waiting[-1]}, by=BY, report=lambda *said: None)
     page.reload()
 

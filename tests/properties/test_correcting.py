@@ -21,7 +21,7 @@ COUNCIL = {"by": ALMA, "on": TODAY, "council": ACACIA}
 
 
 def entries(session, verb):
-    return session.scalars(select(journal.Entry).where(journal.Entry.verb == verb)).all()
+    return session.scalars(select(journal.Entry).where(journal.Entry.verb == verb).order_by(journal.Entry.id)).all()
 
 
 def test_what_an_officer_saw_is_kept_journalled_and_judged_at_once(session):

@@ -21,7 +21,7 @@ BOW = f"{E}, {N}\n{E + 300}, {N + 500}\n{E + 300}, {N}\n{E}, {N + 500}"
 
 def drafts(sessions: Sessions) -> list[DesignationDraft]:
     with sessions.reading() as session:
-        return list(session.scalars(select(DesignationDraft)))
+        return list(session.scalars(select(DesignationDraft).order_by(DesignationDraft.id)))
 
 
 def test_what_lies_inside_is_counted_before_anything_is_kept(browse: Browse, town: borough.Borough, sessions: Sessions):

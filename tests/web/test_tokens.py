@@ -30,7 +30,8 @@ PROBLEM = "application/problem+json"
 
 def verbs(sessions: Sessions, subject: str) -> list[str]:
     with sessions.reading() as session:
-        return list(session.scalars(select(journal.Entry.verb).where(journal.Entry.subject == subject)))
+        query = select(journal.Entry.verb).where(journal.Entry.subject == subject).order_by(journal.Entry.id)
+        return list(session.scalars(query))
 
 
 def test_a_token_opens_the_api_as_far_as_its_scopes_go_and_no_page(web: Litestar, browse: Browse):
