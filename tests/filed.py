@@ -9,6 +9,7 @@ from hmo_enforce.cases.actions import joining, opening, subjects, work
 from hmo_enforce.cases.actions.opening import Said
 from hmo_enforce.cases.queries import found
 from hmo_enforce.kernel import clock
+from hmo_enforce.people import actions as people
 from hmo_enforce.people.records import Party
 
 TITLE = "Six bells at one door"
@@ -53,3 +54,10 @@ def a_party(session: Session, name: str) -> Party:
     session.add(made)
     session.flush()
     return made
+
+
+def a_correction(session: Session, party_id: int) -> int:
+    """Of the record of a person, which stands."""
+    revision = session.get_one(Party, party_id).revision
+    (made,) = people.correct(session, party_id, {"postcode": "AC1 2ZZ"}, why="Told.", revision=revision, by=acacia.ALMA)
+    return made.id

@@ -257,6 +257,12 @@ class Town:
         """The first on record."""
         return self._one(select(Party.id).order_by(Party.id))
 
+    def a_correction_of_a_person(self) -> int:
+        """Of that one."""
+        number = self.a_person()
+        with self.sessions.writing() as session:
+            return filed.a_correction(session, number)
+
     def two_records(self, subject: str, *, merged: bool = False) -> tuple[int, int]:
         """Of one home or person: the one to keep, and another that is to be merged into it or was."""
         with self.sessions.writing() as session:
@@ -482,6 +488,12 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ("POST", f"{HOME}/cases/new"): lambda town: home(town, "cases/new", **A_CASE),
     ("POST", f"{HOME}/same/{{other_id:int}}"): lambda town: same(town, "property", "same"),
     ("POST", f"{HOME}/apart/{{other_id:int}}"): lambda town: same(town, "property", "apart"),
+    ("POST", "/people/{party_id:int}/correct"): lambda town: Sent(
+        f"/people/{town.a_person()}/correct", {"name": "Tamsin Teak", "why": WHY}
+    ),
+    ("POST", "/people/{party_id:int}/correct/{mended_id:int}/withdraw"): lambda town: Sent(
+        f"/people/{town.a_person()}/correct/{town.a_correction_of_a_person()}/withdraw", {"why": WHY}
+    ),
     ("POST", "/people/{party_id:int}/same/{other_id:int}"): lambda town: same(town, "party", "same"),
     ("POST", "/people/{party_id:int}/apart/{other_id:int}"): lambda town: same(town, "party", "apart"),
     ("POST", f"{CASE}/change"): lambda town: case(town, "/change", title="Seven bells"),

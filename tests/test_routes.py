@@ -245,6 +245,7 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
             "task_id": filing.task,
             "line": filing.home,
             "party_id": filing.witness,
+            "mended_id": filed.a_correction(session, filing.witness),
             "other_id": town.licensed,
             "other_party": filed.a_party(session, "Wilma Willow").id,
             "merged_home": twice.merged(session, "property", town.rich),

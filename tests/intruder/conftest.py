@@ -143,6 +143,7 @@ def furnished(session: Session, said: settings.Settings) -> dict[str, object]:
         "task_id": filing.task,
         "line": filing.home,
         "party_id": filing.witness,
+        "mended_id": filed.a_correction(session, filing.witness),
         "complainant": filing.complainant,
         "subject": "property",
         "subject_id": town.rich,

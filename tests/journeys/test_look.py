@@ -42,6 +42,8 @@ PAGES = {
     "outbox": "/outbox?show=all",
     "outbox-none": "/outbox",
     "people": "/people",
+    "person-page": "/people/1",
+    "person-correct": "/people/1/correct",
     "people-none": "/people?q=nobody&homes=10",
     "same": "/properties/{rich}/same",
     "compared": "/properties/{rich}/same/{nasty}",

@@ -18,6 +18,7 @@ Owner = tuple[str, int]
 # person's: a hold goes no further than to the people of a case.
 ASIDE = frozenset({"accounts", "letter_templates", "evidence_contents", "job_requests", "imports", "parties"})
 OF_A_FILE = frozenset({"import_issues", "import_differences"})
+OF_A_PERSON = "party_corrections"
 FARTHEST = 4
 
 
@@ -47,6 +48,8 @@ def _pointing(table: Table) -> list[Any]:
 
 def _counts(table: Table, foreign: Any) -> bool:
     there = foreign.column.table.name
+    if table.name == OF_A_PERSON:
+        return bool(there == "parties")
     return there not in ASIDE or (there == "imports" and table.name in OF_A_FILE)
 
 

@@ -1,14 +1,15 @@
 """Recording people and organisations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
-from hmo_enforce.people import queries
-from hmo_enforce.people.records import Party
+from hmo_enforce.kernel.errors import Refused, Stale
+from hmo_enforce.people import correctable, queries
+from hmo_enforce.people.records import Party, PartyCorrection
 
 
 def known_or_new(
@@ -52,7 +53,80 @@ def _known(session: Session, name: str, company_number: str | None, postcode: st
     return session.scalars(same.order_by(Party.id)).first()
 
 
+def correct(
+    session: Session, party_id: int, changes: Mapping[str, str | None], *, why: str, revision: int, by: Actor
+) -> tuple[PartyCorrection, ...]:
+    """Set values by hand, which no later file overwrites while the corrections stand; one a field.
+
+    `changes` are texts as a form has them, by the names of `correctable.FIELDS`. `revision` is the one that the officer
+    read: `Stale` if somebody changed the record since. `Refused` with everything that is wrong, or where nothing would change.
+    """
+    found = queries.party(session, party_id)
+    _require_kept(found)
+    _require_fresh(found, revision, changes)
+    wanted = correctable.read(changes)
+    if not why.strip():
+        raise Refused("Say why the record is corrected, and how you know: the reason is kept with it.", about="why")
+    before = {name: getattr(found, name) for name, value in wanted.items() if getattr(found, name) != value}
+    if not before:
+        raise Refused("The record says this already, so there is nothing to correct.")
+    _stand_no_more(session, party_id, before)
+    made = []
+    for name, was in before.items():
+        setattr(found, name, wanted[name])
+        texts = {"was": correctable.as_text(was), "value": correctable.as_text(wanted[name])}
+        said = {"party_id": party_id, "field": name, "why": why.strip(), "made_by": by.name, "made_at": clock.now()}
+        made.append(PartyCorrection(**said, **texts))
+    session.add_all(made)
+    session.flush()
+    _note(session, "corrected", party_id, before, why=why, by=by)
+    return tuple(made)
+
+
+def withdraw_correction(session: Session, correction_id: int, *, why: str, by: Actor) -> Party:
+    """The correction no longer stands: the value goes back to what it was, and the next file may set it again."""
+    one = queries.correction(session, correction_id)
+    if one.withdrawn_at is not None:
+        raise Refused("This correction stands no more.")
+    if not why.strip():
+        raise Refused("Say why the correction is withdrawn: the reason is kept with it.", about="why")
+    found = queries.party(session, one.party_id)
+    one.withdrawn_at = clock.now()
+    setattr(found, one.field, correctable.value(one.field, one.was))
+    session.flush()
+    _note(session, "withdrew a correction", found.id, [one.field], why=why, by=by)
+    return found
+
+
+def _require_kept(found: Party) -> None:
+    if found.same_as_id is not None:
+        raise Refused("This record was merged into another: correct the one that is kept.")
+
+
+def _require_fresh(found: Party, revision: int, changes: Mapping[str, str | None]) -> None:
+    if found.revision == revision:
+        return
+    called = {name: label for name, (label, _) in correctable.FIELDS.items() if name in changes}
+    theirs = {label: correctable.as_text(getattr(found, name)) or "" for name, label in called.items()}
+    yours = {label: changes[name] or "" for name, label in called.items()}
+    raise Stale("Somebody changed this record since you read it.", theirs=theirs, yours=yours)
+
+
+def _stand_no_more(session: Session, party_id: int, fields: Iterable[str]) -> None:
+    """Newer corrections of the same fields take the older ones' place."""
+    same = (PartyCorrection.party_id == party_id, PartyCorrection.field.in_(list(fields)))
+    for one in session.scalars(select(PartyCorrection).where(*same, PartyCorrection.withdrawn_at.is_(None))):
+        one.withdrawn_at = clock.now()
+
+
+def _note(session: Session, verb: str, party_id: int, fields: Iterable[str], *, why: str, by: Actor) -> None:
+    """Which facts, and not what they say: as of whoever is recorded, a name is no value of the journal's."""
+    after = {"facts": [correctable.FIELDS[name][0] for name in fields]}
+    journal.note(session, by, verb, "party", party_id, after=after, why=why.strip())
+
+
 def destroy(session: Session, party_id: int) -> None:
     """Away with somebody to whom nothing leads any more. The journal's line is the caller's."""
+    session.execute(delete(PartyCorrection).where(PartyCorrection.party_id == party_id))
     session.execute(delete(Party).where(Party.id == party_id))
     session.expire_all()

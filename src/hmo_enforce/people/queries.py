@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import same_as
 from hmo_enforce.kernel.errors import NotFound
-from hmo_enforce.people.records import Party
+from hmo_enforce.people.records import Party, PartyCorrection
 
 
 def party(session: Session, party_id: int) -> Party:
@@ -16,6 +16,14 @@ def party(session: Session, party_id: int) -> Party:
     found = session.get(Party, party_id)
     if found is None:
         raise NotFound("There is no such person or organisation.")
+    return found
+
+
+def correction(session: Session, correction_id: int) -> PartyCorrection:
+    """A value that an officer set by hand, or `NotFound`."""
+    found = session.get(PartyCorrection, correction_id)
+    if found is None:
+        raise NotFound("There is no such correction.")
     return found
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hmo_enforce.kernel import same_as
@@ -32,3 +32,20 @@ class Party(Record):
     revision: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": revision}
+
+
+class PartyCorrection(Record):
+    """What an officer set of somebody by hand, as text; no later file overwrites it while it stands."""
+
+    __tablename__ = "party_corrections"
+    __table_args__ = (Index("ix_party_corrections_party_id_field", "party_id", "field"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("parties.id"))
+    field: Mapped[str] = mapped_column(String(40))
+    was: Mapped[str | None] = mapped_column(String(500))
+    value: Mapped[str | None] = mapped_column(String(500))
+    why: Mapped[str]
+    made_by: Mapped[str] = mapped_column(String(200))
+    made_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]

@@ -7,14 +7,17 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.loads.loading import Ask, Loading, table_of
 from hmo_enforce.files.issues import Issue
+from hmo_enforce.files.records import ImportDifference
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.staging import Stage, Target
 from hmo_enforce.licensing.records import Licence, LicenceParty
-from hmo_enforce.people import rows
-from hmo_enforce.people.records import Party
+from hmo_enforce.people import correctable, rows
+from hmo_enforce.people.records import Party, PartyCorrection
 
 PARTIES, PARTS, LICENCES = table_of(Party), table_of(LicenceParty), table_of(Licence)
+CORRECTIONS = table_of(PartyCorrection)
 SAID = ("name", "is_organisation", "company_number", "address", "postcode")
+WITHHELD = "what the file says against corrections of people"
 
 
 def party_key(row: rows.PartyRow) -> str:
@@ -39,6 +42,7 @@ def _match(session: Session, stage: Stage, ask: Ask) -> None:
     licence = select(LICENCES.c.id).where(LICENCES.c.source_key == staged.c.licence_key).scalar_subquery()
     session.execute(update(staged).values(licence_id=licence))
     _match_parties(session, stage)
+    _keep_corrections(session, stage)
     differs = or_(*(staged.c[name].is_distinct_from(PARTIES.c[name]) for name in SAID))
     has_the_word = staged.c.import_row.in_(_last_rows(stage))
     session.execute(update(staged).where(staged.c.party_id == PARTIES.c.id, differs, has_the_word).values(party_changed=True))
@@ -56,6 +60,20 @@ def _match_parties(session: Session, stage: Stage) -> None:
     session.execute(update(staged).values(party_id=party))
 
 
+def _keep_corrections(session: Session, stage: Stage) -> None:
+    """What an officer set stays; what the file says instead is withheld, and shown as a difference."""
+    staged, differs = stage.table, stage.remembered.setdefault(WITHHELD, {})  # rows are matched twice, and kept the first time
+    standing = select(CORRECTIONS.c.party_id, CORRECTIONS.c.field, CORRECTIONS.c.value.label("corrected"), staged)
+    standing = standing.join(staged, staged.c.party_id == CORRECTIONS.c.party_id).where(CORRECTIONS.c.withdrawn_at.is_(None))
+    last = set(session.scalars(_last_rows(stage)))
+    for said in session.execute(standing.order_by(staged.c.import_row)).mappings().all():
+        name, kept = said["field"], correctable.value(said["field"], said["corrected"])
+        if said[name] not in (kept, None) and said["import_row"] in last:
+            texts = {"before": correctable.as_text(kept), "after": correctable.as_text(said[name])}
+            differs.setdefault((str(said["party_id"]), name), {"row": said["import_row"], **texts})
+        session.execute(update(staged).where(staged.c.party_id == said["party_id"]).values({name: kept}))
+
+
 def _refuse(session: Session, stage: Stage, ask: Ask) -> list[Issue]:
     staged = stage.table
     orphans = staged.c.licence_id.is_(None)
@@ -71,6 +89,7 @@ def _refuse(session: Session, stage: Stage, ask: Ask) -> list[Issue]:
 
 def _settle(session: Session, stage: Stage, ask: Ask) -> None:
     """New parties are made, known ones brought up to date."""
+    _keep_withheld(session, stage, ask)
     staged = stage.table
     last = _last_rows(stage)
     said = [staged.c[name] for name in SAID]
@@ -86,6 +105,13 @@ def _settle(session: Session, stage: Stage, ask: Ask) -> None:
         execution_options={"synchronize_session": False},
     )
     _match_parties(session, stage)
+
+
+def _keep_withheld(session: Session, stage: Stage, ask: Ask) -> None:
+    """What the file says against an officer's own corrections: of people, whose own table is not the stage's."""
+    for (party_id, name), said in stage.remembered.get(WITHHELD, {}).items():
+        told = {"subject": "party", "subject_id": party_id, "field": name, "applied": False}
+        session.add(ImportDifference(import_id=ask.import_id, **told, **said))
 
 
 def _mine(ask: Ask, import_id: int) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from hmo_enforce.casework.views.portfolio import InIt, Line
 from hmo_enforce.kernel import clock
 from hmo_enforce.web import formats, guards, pages
 from hmo_enforce.web import session as fronts
-from hmo_enforce.web.office import duplicates, listing, privacy, restricting, wording
+from hmo_enforce.web.office import duplicates, listing, person_corrections, privacy, restricting, wording
 
 WHO = {True: "An organisation", False: "A person", None: "A person or organisation"}
 
@@ -50,11 +50,13 @@ def show(
     if found.complained:
         fronts.note_reading(request, "read who complained", "party", party_id)
     cases = found.cases if guards.may(request, "see_cases") else ()
+    by_hand = person_corrections.panel(request, session, found)
     return pages.page(
         request,
         "office/person.html",
         person={"id": found.id, "name": found.name},
         facts=_facts(found),
+        **by_hand,
         portfolio_href=f"/portfolio?person={found.id}" if found.homes or found.licences else None,
         homes=_homes(portfolio.homes(session, party_id, clock.today())),
         licences=[_licence(one) for one in found.licences],
