@@ -24,6 +24,7 @@ from hmo_enforce.casework.views.listing import paging, reading
 from hmo_enforce.casework.views.listing.declared import Asker
 from hmo_enforce.casework.views.listing.reading import Asked
 from hmo_enforce.casework.views.lists import evidence, tasks
+from hmo_enforce.casework.views.lists import to_visit as visits
 from hmo_enforce.kernel import clock, hiding
 from hmo_enforce.kernel.database import is_sqlite
 from hmo_enforce.licensing.actions import deciding
@@ -163,8 +164,29 @@ def test_the_list_to_look_at_is_the_same_as_its_own(session: Session):
     panel = homes.to_visit(session, a_reader())
 
     assert panel.count == own.total == 3
-    assert {one.href for one in panel.lines} == {f"/properties/{one.id}" for one in own.visits}
+    assert [one.href for one in panel.lines] == [f"/properties/{one.id}" for one in own.visits]
     assert panel.lines[0].href == f"/properties/{town.road[0].id}", "what an officer decided comes first"
+
+
+def test_homes_that_are_as_sure_come_in_the_order_of_their_list(session: Session):
+    town = acacia.borough(session)
+    outcomes = ("probably_licensable", "licensable") * 3
+    for home, outcome in zip(town.avenue, outcomes, strict=False):
+        acacia.a_verdict(session, home, outcome, strength=1.0)
+    for home in town.road[:2]:
+        acacia.a_verdict(session, home, "exempt")
+        deciding.record_decision(
+            session, home.id, "licensable", regime="mandatory", why="Seen.", by=acacia.ALMA, on=acacia.TODAY
+        )
+    asker = Asker(session, acacia.TODAY, None, frozenset())
+    listed = paging.page(visits.LIST, asker, Asked()).rows
+    own = to_visit.page(session, to_visit.listed(acacia.TODAY), acacia.TODAY).visits
+
+    lines = homes.to_visit(session, a_reader()).lines
+
+    assert [one.id for one in listed] == [one.id for one in own]
+    assert [one.href for one in lines] == [f"/properties/{one.id}" for one in own][: len(lines)]
+    assert len(lines) > 3
 
 
 def test_licences_that_end_or_lapsed_lead_to_lists_as_long(session: Session):

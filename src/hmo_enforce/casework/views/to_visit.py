@@ -36,6 +36,8 @@ from hmo_enforce.properties.records import Property
 
 Listed = Select[*tuple[Any, ...]]
 PAGE = 50
+LATEST = -Property.id
+"""Of those that are as sure, the latest record first: the order in which the desk's index has them."""
 CALLED_FOR = (Outcome.LICENSABLE.value, Outcome.PROBABLY_LICENSABLE.value)
 
 
@@ -78,12 +80,12 @@ class Page:
 
 
 Place = tuple[str, float, int]
-"""Where a home stands on the list: its outcome, how weak its evidence is, its number."""
+"""Where a home stands on the list: its outcome, how weak its evidence is, its number from the latest on (below nought)."""
 
 
 def place(one: Visit) -> Place:
     """Where it stands."""
-    return one.outcome, -one.strength, one.id
+    return one.outcome, -one.strength, -one.id
 
 
 def page(session: Session, wanted: Listed, on: date, size: int = PAGE, behind: Place | None = None) -> Page:
@@ -166,7 +168,7 @@ def spared(regime: ColumnElement[Any] | InstrumentedAttribute[Any], on: date) ->
 def _order(wanted: Listed) -> tuple[ColumnElement[Any], ...]:
     # "licensable" comes before "probably_licensable" in the alphabet as well as in the queue.
     columns = wanted.selected_columns
-    return (columns["outcome"], columns["weakness"], Property.id.expression)
+    return (columns["outcome"], columns["weakness"], LATEST)
 
 
 def _ordered(wanted: Listed) -> Listed:

@@ -1,10 +1,10 @@
 """Panels of homes: those to look at, those of which something is open, and licences and designations that end."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, exists, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Date, exists, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from hmo_enforce.areas.records import Designation, Flag
@@ -26,38 +26,44 @@ def to_visit(session: Session, reader: Reader) -> Panel:
     """Homes that need a licence, or probably do, and have none: those an officer decided, then the surest."""
     counts = [found.capped(session, some) for some in _to_visit(reader.on)]
     number = sum(count for count, _ in counts)
-    lines: list[Line] = []
-    for some in _to_visit(reader.on):
-        if len(lines) < reader.few and number:
-            lines += _visits(session, some.limit(reader.few - len(lines)))
+    lines = _first(session, reader) if number else []
     more = number > found.MOST or any(more for _, more in counts)
     return Panel(min(number, found.MOST), more, tuple(lines), "/to-visit")
+
+
+def _first(session: Session, reader: Reader) -> list[Line]:
+    """The first of the list, in its own order: by outcome, then the surest, then the latest."""
+    by_hand, *by_rule = _to_visit(reader.on)
+    rows = list(session.execute(by_hand.limit(reader.few)))
+    for outcome, some in zip(visiting.CALLED_FOR, by_rule, strict=True):
+        if sum(row.outcome < outcome for row in rows) < reader.few:
+            rows += session.execute(some.limit(reader.few))
+    return _visits(sorted(rows, key=lambda row: (row.outcome, -row.strength, -row.id))[: reader.few])
 
 
 def _to_visit(on: date) -> tuple[Chosen, ...]:
     """The list in three parts, each in an order that an index keeps: to sort it whole takes longer with every home."""
     columns = (Property.id, Property.address, Property.postcode)
-    verdicts = select(*columns, VerdictRecord.outcome).join(Property, Property.id == VerdictRecord.property_id)
+    verdicts = select(*columns, VerdictRecord.outcome, VerdictRecord.strength).join(
+        Property, Property.id == VerdictRecord.property_id
+    )
     open_ = verdicts.where(gazetteer.counts_on(on), visiting.unlicensed(on), ~visiting.spared(VerdictRecord.regime, on))
     by_rule = open_.where(VerdictRecord.property_id.not_in(queries.decided(on)))
     surest = (VerdictRecord.strength.desc(), VerdictRecord.property_id.desc())
     stands = queries.decisions_standing(on).c
     by_hand = (
-        select(*columns, stands.outcome)
+        select(*columns, stands.outcome, literal(1.0).label("strength"))
         .join(VerdictRecord, VerdictRecord.property_id == Property.id)
         .join(stands.home.table, stands.home == Property.id)
         .where(stands.outcome.in_(visiting.CALLED_FOR), gazetteer.counts_on(on), visiting.unlicensed(on))
         .where(~visiting.spared(func.coalesce(stands.regime, VerdictRecord.regime), on))
-        .order_by(stands.outcome, Property.id)
+        .order_by(stands.outcome, Property.id.desc())
     )
     return by_hand, *(by_rule.where(VerdictRecord.outcome == one).order_by(*surest) for one in visiting.CALLED_FOR)
 
 
-def _visits(session: Session, chosen: Chosen) -> list[Line]:
-    return [
-        Line(whole(address, postcode), f"/properties/{key}", "", PLACES[outcome])
-        for key, address, postcode, outcome in session.execute(chosen)
-    ]
+def _visits(rows: Iterable[Any]) -> list[Line]:
+    return [Line(whole(row.address, row.postcode), f"/properties/{row.id}", "", PLACES[row.outcome]) for row in rows]
 
 
 def whole(address: str, postcode: str | None) -> str:

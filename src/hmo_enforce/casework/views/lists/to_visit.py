@@ -92,7 +92,7 @@ LIST: Listing[Visit] = Listing(
     columns=COLUMNS,
     orders={
         # "licensable" comes before "probably_licensable" in the alphabet as well as in the queue.
-        "sureness": Order("The surest first", ("outcome", "weakness")),
+        "sureness": Order("The surest first", ("outcome", "weakness", to_visit.LATEST)),
         "postcode": Order("Postcode and number", (Property.postcode, Property.address_key), may_miss=True),
     },
     filters=FILTERS,
