@@ -14,6 +14,7 @@ from sqlalchemy import event, func, select
 
 import acacia
 import borough
+import filed
 from browser import Browser, title
 from hmo_enforce import web as web_room
 from hmo_enforce.accounts.roles import Role
@@ -21,6 +22,7 @@ from hmo_enforce.casework.views import searching
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.journal import Entry
 from hmo_enforce.licensing.records import Decision, Licence
+from hmo_enforce.people.records import Party
 from hmo_enforce.properties.records import Correction, Observation, Postcode, Property
 
 Browse = Callable[..., Browser]
@@ -587,6 +589,31 @@ def test_units_rooms_and_people_are_recorded(browse: Browse, town: borough.Borou
     ):
         assert said in page, said
     assert page.count("<strong>Bedsit 7</strong>") == 1
+
+
+def test_who_is_on_record_already_is_said_to_be_and_nobody_learns_that_somebody_complained(
+    browse: Browse, town: borough.Borough, sessions: Sessions
+):
+    browser, here = browse(Role.OFFICER), f"/properties/{town.licensed}"
+    with sessions.writing() as session:
+        filed.a_case(session, town.rich)
+        complainant = session.scalars(select(Party).where(Party.name == filed.COMPLAINANT)).one()
+        complainant.postcode = "AC1 1AA"
+    person = {
+        "name": "Oak Lettings Ltd",
+        "organisation": "yes",
+        "company_number": "01234567",
+        "role": "agent",
+        "source": "Told",
+    }
+    theirs = {"name": filed.COMPLAINANT, "postcode": "AC1 1AA", "role": "occupier", "source": "Told"}
+
+    new = browser.post(f"{here}/person", person).headers["location"]
+    joined = browser.post(f"{here}/person", {**person, "name": "Oak Lets", "role": "manager"}).headers["location"]
+    hushed = browser.post(f"{here}/person", theirs).headers["location"]
+
+    assert [new, joined, hushed] == [f"{here}?done={what}" for what in ("person", "person_joined", "person")]
+    assert "They were on record already" in browser.get(joined).text
 
 
 def test_a_measure_that_is_none_is_not_recorded(browse: Browse, town: borough.Borough):

@@ -29,10 +29,9 @@ def known_or_new(
     together is a decision of its own. `if_told`: whether whoever records may know of the one that is found; else that they
     were known would tell of it.
     """
-    found = _known(session, name, company_number, postcode)
-    kept_id = queries.kept(session, found.id) if found else None
-    if kept_id is not None and (if_told is None or if_told(session, kept_id)):
-        return session.get_one(Party, kept_id)
+    found = known(session, name, company_number=company_number, postcode=postcode, if_told=if_told)
+    if found is not None:
+        return found
     made = Party(
         name=name, is_organisation=is_organisation, company_number=company_number, address=address, postcode=postcode,
         made_at=clock.now(),
@@ -42,6 +41,21 @@ def known_or_new(
     # Their name is no value of the journal's: it may be a complainant's, and whoever complained can be forgotten.
     journal.note(session, by, "recorded", "party", made.id, after={"is_organisation": is_organisation})
     return made
+
+
+def known(
+    session: Session,
+    name: str,
+    *,
+    company_number: str | None,
+    postcode: str | None,
+    if_told: Callable[[Session, int], bool] | None = None,
+) -> Party | None:
+    """Whom `known_or_new` would take them for: the record that is kept for them; None where it would make a new one."""
+    found = _known(session, name, company_number, postcode)
+    kept_id = queries.kept(session, found.id) if found else None
+    told = kept_id is not None and (if_told is None or if_told(session, kept_id))
+    return session.get_one(Party, kept_id) if told else None
 
 
 def _known(session: Session, name: str, company_number: str | None, postcode: str | None) -> Party | None:

@@ -69,6 +69,8 @@ DONE = {
     "certificate_changed": "The certificate has been put right. What stood before is kept.",
     "certificate_withdrawn": "The certificate has been withdrawn. It is kept, and counts no more.",
     "person": "The person or organisation has been added.",
+    "person_joined": "They were on record already, by the same company number or the same name and postcode: this was added to "
+    "that record, and no second one made. What was typed of their name and address changed nothing there.",
     "licence": "The licence has been changed. A later file will not change it back.",
     "licence_withdrawn": "The change of the licence has been withdrawn.",
     "exemption": "The notice has been changed. A later file will not change it back.",

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.views import indoors
+from hmo_enforce.casework.views import indoors, people_list
 from hmo_enforce.kernel import clock
 from hmo_enforce.people import actions as people
 from hmo_enforce.properties import correctable
@@ -84,11 +84,13 @@ def _add_person(request: Req, session: Session, sent: forms.Fields) -> tuple[str
     if sent.errors or name is None or role is None or source is None:
         return None
     by = guards.who(request).actor
+    # Not of whoever is known by a complaint alone: that they are on record would tell of it.
+    joined = people.known(session, name, company_number=company_number, postcode=postcode, if_told=people_list.shows)
     party = people.known_or_new(
         session, name, is_organisation=organisation, company_number=company_number, address=address, postcode=postcode, by=by
     )
     noting.note_interest(session, property_id, party.id, role, starts_on=starts_on, ends_on=ends_on, source=source, by=by)
-    return f"/properties/{property_id}", "person"
+    return f"/properties/{property_id}", "person_joined" if joined else "person"
 
 
 def unit_form(session: Session, property_id: int) -> Form:
