@@ -194,6 +194,23 @@ def test_a_faulty_designation_is_not_made(browse: Browse, town: borough.Borough,
         assert session.scalar(select(func.count()).select_from(Designation)) == 2
 
 
+def test_more_than_five_years_are_told_before_they_are_taken_and_taken_where_the_notice_says_so(
+    browse: Browse, town: borough.Borough, sessions: Sessions
+):
+    browser, path = browse(Role.MANAGER), f"/designations/{town.selective}/dates"
+    dates = {"made_on": "2023-09-01", "starts_on": "2024-01-01", "ends_on": "2029-12-31", "revision": "1", "why": "The notice."}
+
+    doubted = browser.post(path, dates)
+    new = browser.post("/designations/new", {**NEW, "extent": "whole", "ends_on": "2033-01-01"})
+    meant = browser.post(path, {**dates, "longer": "yes"})
+
+    assert (doubted.status_code, new.status_code, meant.status_code) == (422, 422, 303)
+    assert "ceases no later than five years" in beside(doubted.text, "ends_on")
+    assert "31 December 2028" in beside(doubted.text, "ends_on")
+    with sessions.reading() as session:
+        assert session.get_one(Designation, town.selective).ends_on == date(2029, 12, 31)
+
+
 def test_a_stale_change_of_dates_shows_both_versions(browse: Browse, town: borough.Borough):
     browser, path = browse(Role.MANAGER), f"/designations/{town.selective}/dates"
     sent = {"made_on": "2023-09-01", "starts_on": "2024-01-01", "revision": "1", "why": "As the notice says."}

@@ -119,12 +119,19 @@ def _out_of_limits(kind: Kind, dates: Dates) -> list[str]:
                 f"It comes into force on {days.in_words(dates.starts_on)}, before {days.in_words(earliest)}: not earlier than "
                 f"three months after it was made or confirmed ({_LIMITS[kind].delay})."
             )
-    if dates.starts_on and dates.ends_on and dates.ends_on > latest_end(dates.starts_on):
-        said.append(
-            f"Its last day is {days.in_words(dates.ends_on)}, but it ceases no later than five years after coming into force "
-            f"({_LIMITS[kind].period}): {days.in_words(latest_end(dates.starts_on))}."
-        )
+    if outlasts := too_long(kind, dates):
+        said.append(outlasts)
     return said
+
+
+def too_long(kind: Kind, dates: Dates) -> str | None:
+    """Why the last day is doubtful: it is past the five years that the Act gives. None where it is not."""
+    if kind not in _LIMITS or not dates.starts_on or not dates.ends_on or dates.ends_on <= latest_end(dates.starts_on):
+        return None
+    return (
+        f"Its last day is {days.in_words(dates.ends_on)}, but it ceases no later than five years after coming into force "
+        f"({_LIMITS[kind].period}): {days.in_words(latest_end(dates.starts_on))}."
+    )
 
 
 def latest_end(starts_on: date) -> date:

@@ -44,7 +44,7 @@ def _filled(form: Callable[[Whole], Form]) -> Ask:
 
 
 def _change_dates(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
-    return _change(request, session, sent, designation_form.read_dates(sent))
+    return _change(request, session, sent, designation_form.read_dates(sent, _about(request, session).listed.kind))
 
 
 def _change_words(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:

@@ -21,6 +21,7 @@ DATES = (
     ("starts_on", "In force from", "Not earlier than three months after it was made, for licensing designations."),
     ("ends_on", "Last day in force", "At most five years, for licensing designations."),
 )
+LONGER = "longer"
 WHOLE = "whole"
 NUMBERS = {
     "min_persons": "Covers HMOs with at least so many people",
@@ -41,7 +42,7 @@ def read(sent: forms.Fields) -> dict[str, Any]:
     return {
         "kind": kind or "",
         "reference": sent.text("reference", "The reference", most=100) or "",
-        **read_dates(sent),
+        **read_dates(sent, kind or ""),
         **read_words(sent, kind or ""),
     }
 
@@ -79,14 +80,17 @@ def read_covers(sent: forms.Fields) -> dict[str, Any]:
     return said
 
 
-def read_dates(sent: forms.Fields) -> dict[str, date | None]:
-    """The three dates, in their order."""
+def read_dates(sent: forms.Fields, kind: str) -> dict[str, date | None]:
+    """The three dates, in their order; a last day past what the Act gives only with a tick that it is meant."""
     dates = {name: sent.day(name, words, needed=False) for name, words, _ in DATES}
     made_on, starts_on, ends_on = dates["made_on"], dates["starts_on"], dates["ends_on"]
     if made_on and starts_on and starts_on < made_on:
         sent.wrong("starts_on", "It cannot come into force before it is made.")
     if starts_on and ends_on and ends_on < starts_on:
         sent.wrong("ends_on", "It cannot end before it comes into force.")
+    doubt = standing.too_long(standing.Kind(kind), standing.Dates(**dates)) if kind in list(standing.Kind) else None
+    if doubt and sent.raw(LONGER) != "yes":
+        sent.wrong("ends_on", f"{doubt} Check it. If the designation says so, tick that below.")
     return dates
 
 
@@ -246,7 +250,12 @@ def _date_fields(stands: Mapping[str, date | None]) -> tuple[Field, ...]:
         day = stands.get(name)
         return day.isoformat() if day else ""
 
-    return tuple(Field("date", name, words, hint, value=value(name), width="10") for name, words, hint in DATES)
+    longer = Field(
+        "checks", LONGER, "Is it in force for more than five years?",
+        "Leave it unless the designation itself says so: for licensing the Act gives five at most.",
+        choices=(("yes", "Yes, the designation says so"),),
+    )  # fmt: skip
+    return *(Field("date", name, words, hint, value=value(name), width="10") for name, words, hint in DATES), longer
 
 
 def _extent(named: str, areas: Sequence[tuple[str, str]]) -> tuple[Field, ...]:
