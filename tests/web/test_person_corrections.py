@@ -107,9 +107,7 @@ def test_what_cannot_be_a_correction_is_refused_beside_its_field_and_a_stale_one
         assert session.get_one(Party, holder).name == "Mary Smith"
 
 
-def test_a_merged_record_is_corrected_as_the_one_that_is_kept(
-    browse: Browse, sessions: Sessions, holder: int
-):
+def test_a_merged_record_is_corrected_as_the_one_that_is_kept(browse: Browse, sessions: Sessions, holder: int):
     officer = browse(Role.OFFICER)
     with sessions.writing() as session:
         other = filed.a_party(session, "Mary Smith").id
