@@ -36,6 +36,8 @@ from hmo_enforce.properties.records import Property
 
 Listed = Select[*tuple[Any, ...]]
 PAGE = 50
+DECIDED = -2.0
+"""How weak the evidence of an officer's decision is: no verdict is as sure."""
 LATEST = -Property.id
 """Of those that are as sure, the latest record first: the order in which the desk's index has them."""
 CALLED_FOR = (Outcome.LICENSABLE.value, Outcome.PROBABLY_LICENSABLE.value)
@@ -85,7 +87,7 @@ Place = tuple[str, float, int]
 
 def place(one: Visit) -> Place:
     """Where it stands."""
-    return one.outcome, -one.strength, -one.id
+    return one.outcome, DECIDED if one.decided else -one.strength, -one.id
 
 
 def page(session: Session, wanted: Listed, on: date, size: int = PAGE, behind: Place | None = None) -> Page:
@@ -126,7 +128,7 @@ def of(session: Session, keys: Sequence[int], on: date) -> tuple[Visit, ...]:
 
 
 def listed(on: date) -> Listed:
-    """Property, outcome and how weak its evidence is (from -1), of every home on the list; in no order.
+    """Property, outcome and how weak its evidence is (from -1, a decision below that), of every home on the list; in no order.
 
     By the rules or by an officer, each looked for by itself: PostgreSQL uses no index for either at once, and SQLite looks
     for each home's decision among all.
@@ -144,7 +146,7 @@ def _by_rule(on: date) -> Listed:
 
 def _by_hand(on: date) -> Listed:
     stands = queries.decisions_standing(on).c
-    told = select(stands.home, stands.outcome, literal(-1.0).label("weakness"))
+    told = select(stands.home, stands.outcome, literal(DECIDED).label("weakness"))
     query = told.join(VerdictRecord, VerdictRecord.property_id == stands.home).where(stands.outcome.in_(CALLED_FOR))
     return query.where(unlicensed(on), ~spared(func.coalesce(stands.regime, VerdictRecord.regime), on))
 

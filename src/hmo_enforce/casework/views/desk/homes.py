@@ -52,7 +52,7 @@ def _to_visit(on: date) -> tuple[Chosen, ...]:
     surest = (VerdictRecord.strength.desc(), VerdictRecord.property_id.desc())
     stands = queries.decisions_standing(on).c
     by_hand = (
-        select(*columns, stands.outcome, literal(1.0).label("strength"))
+        select(*columns, stands.outcome, literal(-visiting.DECIDED).label("strength"))
         .join(VerdictRecord, VerdictRecord.property_id == Property.id)
         .join(stands.home.table, stands.home == Property.id)
         .where(stands.outcome.in_(visiting.CALLED_FOR), gazetteer.counts_on(on), visiting.unlicensed(on))
