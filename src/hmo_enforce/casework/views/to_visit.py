@@ -38,7 +38,7 @@ Listed = Select[*tuple[Any, ...]]
 PAGE = 50
 DECIDED = -2.0
 """How weak the evidence of an officer's decision is: no verdict is as sure."""
-LATEST = -Property.id
+LATEST = literal(0) - Property.id
 """Of those that are as sure, the latest record first: the order in which the desk's index has them."""
 CALLED_FOR = (Outcome.LICENSABLE.value, Outcome.PROBABLY_LICENSABLE.value)
 
