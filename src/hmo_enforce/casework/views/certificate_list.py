@@ -162,10 +162,12 @@ def _months_of_epcs() -> int:
 
 
 def _needs_a_licence(on: date) -> ColumnElement[bool]:
-    decided, called_for = queries.decision_stands(on), Decision.outcome.in_(LICENCE_CALLED_FOR)
+    # One IN and not two with OR between: PostgreSQL would ask it of every home in turn.
+    stands = queries.decision_stands(on)
+    decided = gazetteer.homes_with(Decision.property_id, stands)
     judged = select(VerdictRecord.property_id).where(VerdictRecord.outcome.in_(LICENCE_CALLED_FOR))
-    by_rule = and_(Property.id.in_(judged), Property.id.not_in(gazetteer.homes_with(Decision.property_id, decided)))
-    return or_(by_rule, Property.id.in_(gazetteer.homes_with(Decision.property_id, decided, called_for)))
+    by_hand = gazetteer.homes_with(Decision.property_id, stands, Decision.outcome.in_(LICENCE_CALLED_FOR)).subquery()
+    return Property.id.in_(union_all(judged.where(VerdictRecord.property_id.not_in(decided)), select(by_hand.c[0])))
 
 
 def _recorded(session: Session, keys: Collection[int], on: date) -> list[tuple[int, str, Latest]]:
