@@ -468,6 +468,7 @@ def test_a_stale_correction_shows_both_versions_and_changes_nothing(browse: Brow
     assert answer.status_code == 409
     assert not re.search(r'scope="row">[a-z_]+<', answer.text)
     assert "Acacia Grove" in answer.text
+    assert "As the sign says." in answer.text
     assert "Acacia Rise" in answer.text
     assert "Acacia Rise" in browser.get(f"/properties/{town.licensed}").text
 

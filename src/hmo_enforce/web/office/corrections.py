@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import placing
 from hmo_enforce.kernel import clock, hiding
-from hmo_enforce.kernel.errors import NotFound, Refused
+from hmo_enforce.kernel.errors import NotFound, Refused, Stale
 from hmo_enforce.properties import correctable, prs_numbers, queries
 from hmo_enforce.properties.queries import property_
 from hmo_enforce.web import form_page, forms, guards, steps
@@ -63,10 +63,14 @@ def correct(
     if sent.errors or why is None or revision is None:
         page = form(session, property_id)
         return form_page.again(request, with_doubts(page, doubts), data, sent.errors)
-    steps.properties_known.correct(
-        session, property_id, changes, why=why, revision=revision, by=guards.who(request).actor, on=clock.today(),
-        council=request.app.state.council,
-    )  # fmt: skip
+    try:
+        steps.properties_known.correct(
+            session, property_id, changes, why=why, revision=revision, by=guards.who(request).actor, on=clock.today(),
+            council=request.app.state.council,
+        )  # fmt: skip
+    except Stale as stale:
+        stale.yours["why"] = why  # nothing that was typed is lost
+        raise
     return form_page.done(f"/properties/{property_id}", "correction")
 
 
