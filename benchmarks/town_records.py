@@ -117,7 +117,7 @@ def reasonings() -> Rows:
             {"fact": f"fact {one}", "text": f"Is it so ({nth}.{one})? " * 4, "cites": "HA 2004 s. 254"} for one in range(12)
         ]
         grounds = [{"name": "five people", "cites": "SI 2018/221", "sentence": f"People are said to be here ({nth}).",
-                    "facts": []}]  # fmt: skip
+                    "facts": [], "verified": True}]  # fmt: skip
         reasons = {"possible_regimes": regimes, "grounds": grounds, "questions": asks, "rests_on": [], "cautions": []}
         found.append({"id": nth + 1, "digest": hashlib.sha256(json.dumps(reasons).encode()).digest(), "reasons": reasons,
                       "facts": {"facts": {one["fact"]: {"value": None, "claims": []} for one in asks}}})  # fmt: skip
