@@ -1,5 +1,7 @@
 """The page of one licence, and of one notice: seen with its sources, corrected, and never without a reason."""
 
+import html
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -99,6 +101,26 @@ def test_who_may_not_decide_changes_nothing_and_names_are_for_those_who_may_see_
     assert (borough.HOLDER in page) is names
     assert "Correct or revoke" not in page
     assert browser.post(f"/licences/{revoked}/correct", FILLED | {"why": "x"}).status_code == 403
+
+
+def test_whom_a_register_names_leads_to_their_licences_and_is_put_on_record(
+    browse: Browse, town: borough.Borough, revoked: int
+):
+    browser = browse()
+
+    page = browser.get(f"/licences/{revoked}").text
+    every, add = (
+        html.unescape(found) for found in re.findall(r'href="(/licences\?q=[^"]*|/properties/\d+/person\?[^"]*)"', page)
+    )
+    form = browser.get(add).text
+    added = browser.post(add, {"name": borough.HOLDER, "role": "holder", "source": "The register"})
+
+    assert "2 licences" in browser.get(every).text
+    assert [
+        said in form for said in (f'value="{borough.HOLDER}"', 'value="holder" checked', f"licences, L{town.licensed}")
+    ] == [True] * 3
+    assert added.headers["location"].partition("?")[0] == f"/properties/{town.licensed}"
+    assert "/person?" not in browse(Role.AUDITOR).get(f"/licences/{revoked}").text
 
 
 # --- temporary exemption notices

@@ -153,6 +153,21 @@ def test_another_home_is_found_and_chosen(browse: Browse, waiting: dict[str, int
     assert licences(sessions) == {"L3": meant}
 
 
+def test_whoever_comes_too_late_is_told_what_was_decided_and_led_to_it(
+    browse: Browse, waiting: dict[str, int], sessions: Sessions
+):
+    officer, match_id, meant = browse(), waiting["99 Mill Lane"], home(sessions, "999000000001")
+    sent = {"property": str(meant), "why": "The owner rang.", "revision": revision(sessions, match_id)}
+    officer.post(f"/matches/{match_id}/other", sent)
+
+    late = officer.post(f"/matches/{match_id}", {"say": "accept", "property": str(meant), "revision": sent["revision"]})
+
+    assert late.status_code == 409
+    assert "Decided by a person, by " in late.text
+    assert f'href="/matches/{match_id}"' in late.text
+    assert "Decided by a person" in officer.get(f"/matches/{match_id}").text
+
+
 def test_nothing_chosen_is_said_beside_the_choice(browse: Browse, waiting: dict[str, int], sessions: Sessions):
     match_id = waiting["12 Mill Lane"]
 

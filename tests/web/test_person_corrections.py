@@ -103,6 +103,7 @@ def test_what_cannot_be_a_correction_is_refused_beside_its_field_and_a_stale_one
         assert words in empty.text
     assert "Maria Smith" in stale.text
     assert "Mary Smith" in stale.text
+    assert WHY in stale.text
     with sessions.reading() as session:
         assert session.get_one(Party, holder).name == "Mary Smith"
 

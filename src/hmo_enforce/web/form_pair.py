@@ -9,7 +9,7 @@ from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler, Guard
 from sqlalchemy.orm import Session
 
-from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.kernel.errors import Refused, Stale
 from hmo_enforce.web import form_page, forms
 from hmo_enforce.web import session as front
 from hmo_enforce.web.form_page import Form
@@ -48,6 +48,10 @@ def pair(path: str, ask: Ask, act: Act, *guards: Guard, beside: str = "") -> Pai
             session.rollback()
             front.note_refusal(request, "refused", str(error))
             return form_page.refused(request, form, data, error, otherwise=beside or _last(form))
+        except Stale as error:
+            if error.yours and sent.raw("why"):
+                error.yours.setdefault("why", sent.raw("why"))  # the reason is typed too, and is not lost
+            raise
         if there is None:
             session.rollback()
             return form_page.again(request, form, data, sent.errors)

@@ -19,8 +19,9 @@ MOST_WHY = 2_000
 def require_waiting(match: Match, revision: int) -> None:
     """`Stale` if somebody changed it since that revision was read, `Refused` if it was decided."""
     if match.revision != revision:
-        theirs = {"state": states.TITLES[match.state], "by": match.decided_by or ""}
-        raise Stale("Somebody changed this match since you read it.", theirs=theirs, yours={})
+        theirs = f"{states.TITLES[match.state]}{f', by {match.decided_by}' if match.decided_by else ''}"
+        read = "To be decided, as you read it"
+        raise Stale("Somebody changed this match since you read it.", theirs={"state": theirs}, yours={"state": read})
     if match.state not in states.WAITING:
         raise Refused("This address was decided already. If it is wrong, move what stands at the home instead.")
 

@@ -1,5 +1,7 @@
 """Recording a unit, a room, and who has to do with a property."""
 
+from collections.abc import Mapping
+
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import indoors, people_list
@@ -22,6 +24,7 @@ USES = (
     ("other", "Something else"),
 )
 ROLES = (("owner", "Owner"), ("manager", "Manager"), ("agent", "Agent"), ("occupier", "Occupier"), ("holder", "Licence holder"))
+MOST_SAID = 300
 WHO = (("no", "A person"), ("yes", "An organisation"), ("", "Not known"))
 
 
@@ -67,7 +70,8 @@ def _note_room(request: Req, session: Session, sent: forms.Fields) -> tuple[str,
 
 
 def _ask_person(request: Req, session: Session) -> Form:
-    return person_form(session, request.path_params["property_id"])
+    said = {name: text[:MOST_SAID] for name, text in request.query_params.items()}
+    return person_form(session, request.path_params["property_id"], said)
 
 
 def _add_person(request: Req, session: Session, sent: forms.Fields) -> tuple[str, str] | None:
@@ -132,22 +136,28 @@ def room_form(session: Session, property_id: int) -> Form:
     )
 
 
-def person_form(session: Session, property_id: int) -> Form:
-    """The form of a person's or organisation's part in the property."""
+def person_form(session: Session, property_id: int, said: Mapping[str, str]) -> Form:
+    """The form of a person's or organisation's part in the property. `said`: what a link filled in, by field."""
     return Form(
         heading="Add a person or organisation",
         caption=property_(session, property_id).address,
         back=f"/properties/{property_id}",
         fields=(
-            Field("text", "name", "Name"),
+            Field("text", "name", "Name", value=said.get("name", "")),
             Field("radios", "organisation", "Who are they?", choices=WHO),
-            Field("radios", "role", "What are they to the property?", choices=ROLES),
+            Field("radios", "role", "What are they to the property?", value=said.get("role", ""), choices=ROLES),
             Field("text", "company_number", "Company number", width="10"),
             Field("text", "address", "Their address"),
             Field("text", "postcode", "Their postcode", width="10"),
             Field("date", "starts_on", "Since", width="10"),
             Field("date", "ends_on", "Until", width="10"),
-            Field("text", "source", "How do you know?", "Such as: Land Registry title, council tax, told on a visit."),
+            Field(
+                "text",
+                "source",
+                "How do you know?",
+                "Such as: Land Registry title, council tax, told on a visit.",
+                said.get("source", ""),
+            ),
         ),
         submit="Save",
     )

@@ -33,6 +33,7 @@ HINTS = {
 }
 
 
+NAMED = {"holder": "Held by", "manager": "Managed by"}
 NONE = "No licence is known yet. Load a register of licences on the page of imports."
 LEAD = "Every licence that a register has brought, as it stands on {day}. A last day counts."
 
@@ -54,7 +55,7 @@ def show(request: Request, session: NamedDependency[Session], licence_id: FromPa
     return pages.page(
         request,
         "office/licence.html",
-        **context(found, people=people),
+        **context(found, people=people, adds=people and guards.may(request, "correct_properties")),
         correct_href=f"/licences/{licence_id}/correct" if corrects else None,
         move_href=f"/moves/licence/{licence_id}" if guards.may(request, "correct_properties") else None,
     )
@@ -149,14 +150,14 @@ def withdrawal(session: Session, licence_id: int, change_id: int) -> Form:
     )
 
 
-def context(found: LicenceWhole, *, people: bool) -> dict[str, Any]:
-    """What the template needs, permissions apart."""
+def context(found: LicenceWhole, *, people: bool, adds: bool) -> dict[str, Any]:
+    """What the template needs. `people`: with names; `adds`: whoever asks may put people on record."""
     shown = licence_context.licence(found.period)
     return {
         "licence": shown,
         "heading": f"Licence {shown['number']}",
         "correct_text": "Correct or revoke",
-        "facts": facts(found, people=people),
+        "facts": facts(found, people=people, adds=adds),
         **corrected(found),
     }
 
@@ -170,13 +171,11 @@ def corrected(found: NoticeWhole) -> dict[str, Any]:
     }
 
 
-def facts(found: LicenceWhole, *, people: bool) -> list[dict[str, Any]]:
+def facts(found: LicenceWhole, *, people: bool, adds: bool) -> list[dict[str, Any]]:
     """Each value with where it came from: the register's file, or the officer who corrected it."""
     one, came = found.period, happenings.source(found.period.source)
     as_at = formats.day(one.source.as_at) if one.source else None
     more = [
-        ("Held by", (one.holder or "not given") if people else "Not shown to your role"),
-        ("Managed by", (one.manager or "not given") if people else "Not shown to your role"),
         ("People permitted", wording.value(one.persons)),
         ("Households permitted", wording.value(one.households)),
         ("Units", wording.value(found.units)),
@@ -186,7 +185,22 @@ def facts(found: LicenceWhole, *, people: bool) -> list[dict[str, Any]]:
         ("Last in a register of", formats.day(one.last_listed_on) if one.last_listed_on else "not known"),
     ]
     days = [dated(found, name, getattr(one, name), came, as_at) for name in correcting.LICENCE_DAYS]
-    return [*days, *({"label": label, "value": value, "source": came, "as_at": as_at} for label, value in more)]
+    told = [{"label": label, "value": value} for label, value in more]
+    named = [_named(found, *who, people=people, adds=adds) for who in (("holder", one.holder), ("manager", one.manager))]
+    return [*days, *({**fact, "source": came, "as_at": as_at} for fact in (*named, *told))]
+
+
+def _named(found: LicenceWhole, role: str, name: str | None, *, people: bool, adds: bool) -> dict[str, Any]:
+    """Whom the register names: a name is no person on record until somebody says so, and may be in other licences too."""
+    label = NAMED[role]
+    if not people or not name:
+        return {"label": label, "value": "not given" if people else "Not shown to your role"}
+    links = [{"text": "All licences that name", "href": pages.with_query(licences.PATH, q=name)}]
+    if adds:
+        said = {"name": name, "role": role, "source": f"Register of licences, {found.period.reference}"}
+        add = pages.with_query(f"/properties/{found.property_id}/person", **said)
+        links.append({"text": "Add to the people of the home", "href": add})
+    return {"label": label, "value": name, "links": links}
 
 
 def dated(found: NoticeWhole, name: str, value: date | int | None, came: str, as_at: str | None) -> dict[str, Any]:
