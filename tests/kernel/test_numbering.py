@@ -85,17 +85,21 @@ def test_tables_that_stand_are_changed_where_they_lie_with_all_that_hangs_on_the
         assert set(connection.exec_driver_sql(told).scalars()) == numbering.of_their_own()
         assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
         assert connection.exec_driver_sql("PRAGMA writable_schema").scalar() == 0
-    assert made(old) == before
-    assert everything(old) == rows
+    # Later revisions may add to them.
+    assert set(before) <= set(made(old))
+    assert {name: of for name, of in everything(old).items() if name in rows} == rows
 
 
 def test_each_table_that_stood_gives_another_number_after_its_last_row_went(old: Engine):
+    stood = set(everything(old))
+
     migrating.upgrade(old)
 
     with old.connect() as connection:
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        again = {name: given_again(connection, name) for name in numbering.of_their_own()}
+        again = {name: given_again(connection, name) for name in stood & numbering.of_their_own()}
         connection.rollback()
+    assert again
     assert {name for name, number in again.items() if number != 2} == set()
 
 
