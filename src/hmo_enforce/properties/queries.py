@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import bulk, same_as
@@ -100,8 +100,7 @@ def lives_as_another(home: Any, on: date) -> ColumnElement[bool]:
     """That a second record of a home lives on a day: a file may have ended the one that is kept alone."""
     second = PROPERTIES.alias()
     living = or_(second.c.retired_on.is_(None), second.c.retired_on > on)
-    found: ColumnElement[bool] = home.in_(select(second.c.same_as_id).where(second.c.same_as_id.is_not(None), living))
-    return found
+    return exists().where(second.c.same_as_id == home, living)
 
 
 def retired_on(session: Session, home: Property, on: date) -> date | None:

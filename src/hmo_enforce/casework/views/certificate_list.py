@@ -4,7 +4,21 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, false, func, literal, null, or_, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Subquery,
+    and_,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from hmo_enforce.casework.views.property_rows import LICENCE_CALLED_FOR
@@ -58,13 +72,18 @@ class Row:
     latest: Mapping[str, Latest]
 
 
-def in_state(state: str, kind: str, within_days: int, on: date) -> ColumnElement[bool]:
+def in_state(
+    state: str, kind: str, within_days: int, on: date, homes: ColumnElement[bool] | None = None
+) -> ColumnElement[bool]:
     """That the newest certificate of a home is in the state, or that it has none: of the kind, or with "" of any (of those
-    expected, missing)."""
+    expected, missing). `homes`, as `of_homes` says: of others it need not be known.
+    """
     if state == MISSING:
         return or_(*(~_there(one) for one in ((kind,) if kind else EXPECTED)))
     stands = _standing(state, within_days, on)
-    newest = _newest(kind, stands, on)
+    # In most homes one has ended in some year, so that there the homes that are asked about are fewer.
+    asked = select(Property.id).where(homes) if state == ENDED and homes is not None else _with_one_that_stands(kind, stands)
+    newest = _newest(kind, stands, _records_of(asked), on)
     return Property.id.in_(select(newest.c.home).where(newest.c.place == 1, newest.c.stands))
 
 
@@ -117,12 +136,12 @@ def _standing(state: str, within_days: int, on: date) -> Stands:
     return Stands(Certificate.ends_on.between(on, last_on), and_(lodged_on >= since, lodged_on < until))
 
 
-def _newest(kind: str, stands: Stands, on: date) -> Subquery:
-    """Each certificate of the homes with one that `stands`; as its `place` 1 where it is the newest of its kind there.
+def _newest(kind: str, stands: Stands, keys: Select[int], on: date) -> Subquery:
+    """Each certificate of the records of these keys, and whether it `stands`; as its `place` 1 where it is the newest of its
+    kind there.
 
     The order is that of `certificates.newness`.
     """
-    keys = _with_one_that_stands(kind, stands)
     came = select(
         gazetteer.home_of(Certificate.property_id).label("home"), Certificate.kind, Certificate.issued_on, Certificate.ends_on,
         literal(0).label("registered"), Certificate.id.label("key"), func.coalesce(stands.recorded, false()).label("stands"),
@@ -141,15 +160,19 @@ def _newest(kind: str, stands: Stands, on: date) -> Subquery:
     return select(every.c.home, every.c.stands, place).where(issued).subquery()
 
 
-def _with_one_that_stands(kind: str, stands: Stands) -> Select[int]:
-    """The keys of all records of the homes with such a certificate, newest or not: far fewer than have any certificate."""
-    came = select(gazetteer.home_of(Certificate.property_id).label("home")).where(*_recorded_of(kind), stands.recorded)
+def _with_one_that_stands(kind: str, stands: Stands) -> Select[int] | CompoundSelect[int]:
+    """The homes with such a certificate, newest or not."""
+    came = select(gazetteer.home_of(Certificate.property_id)).where(*_recorded_of(kind), stands.recorded)
     registered = (EnergyCertificate.property_id.is_not(None), stands.registered)
     lodged = select(gazetteer.home_of(EnergyCertificate.property_id)).where(*registered)
-    homes = (union(came, lodged) if kind in _WITH_REGISTER else came).cte("with_one_that_stands")
-    second = aliased(Property)
-    merged = select(second.id).join(homes, second.same_as_id == homes.c.home)
-    return select(union_all(select(homes.c.home), merged).subquery())
+    return union(came, lodged) if kind in _WITH_REGISTER else came
+
+
+def _records_of(asked: Select[int] | CompoundSelect[int]) -> Select[int]:
+    """The keys of these homes, and of the records merged into them."""
+    homes, second = asked.cte("homes"), aliased(Property)
+    merged = select(second.id).join(homes, second.same_as_id == homes.c[0])
+    return select(union_all(select(homes.c[0]), merged).subquery())
 
 
 def _recorded_of(kind: str) -> list[ColumnElement[bool]]:
@@ -162,12 +185,10 @@ def _months_of_epcs() -> int:
 
 
 def _needs_a_licence(on: date) -> ColumnElement[bool]:
-    # One IN and not two with OR between: PostgreSQL would ask it of every home in turn.
-    stands = queries.decision_stands(on)
-    decided = gazetteer.homes_with(Decision.property_id, stands)
+    stands, called_for = queries.decision_stands(on), Decision.outcome.in_(LICENCE_CALLED_FOR)
     judged = select(VerdictRecord.property_id).where(VerdictRecord.outcome.in_(LICENCE_CALLED_FOR))
-    by_hand = gazetteer.homes_with(Decision.property_id, stands, Decision.outcome.in_(LICENCE_CALLED_FOR)).subquery()
-    return Property.id.in_(union_all(judged.where(VerdictRecord.property_id.not_in(decided)), select(by_hand.c[0])))
+    by_rule = and_(Property.id.in_(judged), Property.id.not_in(gazetteer.homes_with(Decision.property_id, stands)))
+    return or_(by_rule, Property.id.in_(gazetteer.homes_with(Decision.property_id, stands, called_for)))
 
 
 def _recorded(session: Session, keys: Collection[int], on: date) -> list[tuple[int, str, Latest]]:

@@ -60,7 +60,7 @@ def _also(values: Values, asker: Asker) -> Sequence[ColumnElement[bool]]:
     """State, kind and days make one condition; without any, what ends soon of homes that need a licence."""
     state, kind = values.get("state", view.ENDING), values.get("kind", "")
     homes = view.of_homes(values.get("homes", view.NEEDED), asker.on)
-    there = view.in_state(state, kind, values.get("within", view.WITHIN_DAYS), asker.on)
+    there = view.in_state(state, kind, values.get("within", view.WITHIN_DAYS), asker.on, homes)
     return (there,) if homes is None else (there, homes)
 
 
