@@ -195,7 +195,7 @@ def _named(found: LicenceWhole, role: str, name: str | None, *, people: bool, ad
     label = NAMED[role]
     if not people or not name:
         return {"label": label, "value": "not given" if people else "Not shown to your role"}
-    links = [{"text": "All licences that name", "href": pages.with_query(licences.PATH, q=name)}]
+    links = [{"text": "All licences with this name", "href": pages.with_query(licences.PATH, q=name)}]
     if adds:
         said = {"name": name, "role": role, "source": f"Register of licences, {found.period.reference}"}
         add = pages.with_query(f"/properties/{found.property_id}/person", **said)
