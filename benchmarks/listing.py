@@ -6,7 +6,8 @@ Which there are is asked of the lists themselves (`casework/views/lists/every.py
 may be asked fails the benchmark. Through the application, in process, signed in as an officer; against the very statements
 that the page sent, sent again to the driver with nothing around them. So what is measured is what the page makes of its own
 SQL; and what that takes is told beside it, with the ratio: where the SQL takes little, most of a page is drawing fifty rows.
-Claim: 95 in 100 of all pages within 400 ms, and half of each address within 1 s; each that takes longer than 400 ms is named.
+Claim: 95 in 100 of all pages within 700 ms, and half of each address within 1 s; each address of which more than one page in 20
+takes longer than 700 ms is named.
 """
 
 import argparse
@@ -40,7 +41,7 @@ from hmo_enforce.casework.views.listing.reading import Asked
 from hmo_enforce.casework.views.lists import every
 from hmo_enforce.kernel import actor, clock, database
 
-P95_MS, MEDIAN_MS = 400.0, 1_000.0
+P95_MS, MEDIAN_MS = 700.0, 1_000.0
 DEEP = 50_000
 FEW, OF_MANY = 6, 2
 """A choice among so many is asked for each; among more, for so many of them."""
