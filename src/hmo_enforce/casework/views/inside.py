@@ -18,7 +18,6 @@ from hmo_enforce.casework.views import map_lists, mapped
 from hmo_enforce.casework.views import property_conditions as conditions
 from hmo_enforce.casework.views.mapped import Wanted
 from hmo_enforce.casework.views.property_rows import LICENCE_CALLED_FOR
-from hmo_enforce.properties import queries as gazetteer
 from hmo_enforce.properties.records import Property
 
 M2_A_HECTARE = 10_000
@@ -71,7 +70,7 @@ def _homes(session: Session, shape: Any, on: date) -> Select[Any]:
 
 
 def _cases(session: Session, shape: Any, on: date) -> Select[Any]:
-    chosen = mapped.cases_of(session, {}, Wanted(status=terms.OPEN), on).where(gazetteer.in_box(*shape.bounds))
+    chosen = mapped.cases_of(session, {}, Wanted(status=terms.OPEN), on, shape.bounds)
     columns: tuple[Any, ...] = (Property.easting, Property.northing, Case.id)
     return chosen.with_only_columns(*columns, maintain_column_froms=True)
 

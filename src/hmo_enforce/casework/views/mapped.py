@@ -154,7 +154,7 @@ def are_many(session: Session, values: Values, looked_at: Cells, on: date, many:
 
 def cases(session: Session, values: Values, wanted: Wanted, looked_at: Cells, on: date) -> Shown:
     """The cases about such homes, by status. A case about two homes stands at both, and counts at both."""
-    chosen = cases_of(session, values, wanted, on).where(gazetteer.in_box(*looked_at.box))
+    chosen = cases_of(session, values, wanted, on, looked_at.box)
     shown = _by_cell(session, chosen, Case.status, looked_at.side_m)
     if shown.total > FEW_CASES:
         return shown
@@ -184,15 +184,17 @@ def _as_one(places: list[Place]) -> Cluster:
     return _cluster([sum(getattr(one, along) * len(one.said) for one in places) for along in ("easting", "northing")], counts)
 
 
-def cases_of(session: Session, values: Values, wanted: Wanted, on: date) -> Select[int]:
+def cases_of(session: Session, values: Values, wanted: Wanted, on: date, box: Box | None = None) -> Select[int]:
     """The ids of cases with the homes that they are about, of the homes that the filters leave; one row for each pair."""
+    homes = property_list.filtered(session, values, on)
+    homes = homes if box is None else homes.where(gazetteer.in_box(*box))  # or SQLite lists those of the whole borough
     home = gazetteer.home_of(CaseProperty.property_id).label("home")
     pairs = select(CaseProperty.case_id, home).where(CaseProperty.removed_at.is_(None)).distinct().subquery()
     query = select(Case.id).join(pairs, pairs.c.case_id == Case.id).join(Property, Property.id == pairs.c.home)
     for value, column in ((wanted.status, Case.status), (wanted.kind, Case.kind)):
         if value:
             query = query.where(column == value)
-    return query.where(Property.id.in_(property_list.filtered(session, values, on)))
+    return query.where(Property.id.in_(homes))
 
 
 def chosen_homes(session: Session, values: Values, box: Box, on: date) -> tuple[Select[Any], ColumnElement[Any]]:
