@@ -161,3 +161,13 @@ def test_no_text_makes_a_parser_stumble_and_a_value_or_a_reason_comes_back(text)
         value, message = read(text)
         assert value is not None or message or values.is_blank(text) or not text.strip(" .,")
     assert values.postcode_in(text) is None or values.postcode(values.postcode_in(text)).message is None
+
+
+@pytest.mark.parametrize("text", ["", "12345", "OX4 1A", "OXA 1AB", "0X4 1AB", "OX4 IAB", "none"])
+def test_what_is_typed_as_a_postcode_is_whole_and_nothing_is_guessed(text: str):
+    with pytest.raises(ValueError, match="OX4 1AB"):
+        values.typed_postcode(text)
+
+
+def test_a_typed_postcode_is_kept_in_capitals_with_one_space():
+    assert [values.typed_postcode(text) for text in ("ox41ab", " OX 4 1 AB ", "gir 0aa")] == ["OX4 1AB", "OX4 1AB", "GIR 0AA"]

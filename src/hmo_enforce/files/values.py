@@ -233,6 +233,14 @@ def postcode(text: str) -> Read[str]:
     return Read(None, "This is not a full postcode. Write it in full, for example OX1 2AB, or leave the cell empty.")
 
 
+def typed_postcode(text: str) -> str:
+    """The same of what somebody types, who can be asked to mend it. ValueError where it is none."""
+    found = postcode("".join(text.split()))
+    if found.value is None or found.message is not None:
+        raise ValueError("A postcode looks like OX4 1AB.")
+    return found.value
+
+
 def postcode_in(address: str) -> str | None:
     """The postcode at the end of a one-line address, or else the last that stands alone inside it."""
     found = _AT_END.search(address)

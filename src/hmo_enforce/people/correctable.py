@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
+from hmo_enforce.files import values
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.people import names
 
@@ -10,7 +11,6 @@ Value = str | bool | None
 KINDS = {"person": False, "organisation": True}
 """What `is_organisation` is written as; nothing where nobody knows which."""
 NEEDED = frozenset({"name"})
-POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][A-Z]{2}")
 COMPANY_NUMBER = re.compile(r"[A-Z]{0,2}[0-9]{4,8}[A-Z]{0,2}")
 
 
@@ -29,13 +29,6 @@ def _kind(text: str) -> bool:
     return KINDS[text]
 
 
-def _postcode(text: str) -> str:
-    plain = "".join(text.upper().split())
-    if not POSTCODE.fullmatch(plain):
-        raise ValueError("A postcode looks like OX4 1AB.")
-    return f"{plain[:-3]} {plain[-3:]}"
-
-
 def _company_number(text: str) -> str:
     plain = names.company_number(text) or ""
     if len(plain) != 8 or not COMPANY_NUMBER.fullmatch(plain):
@@ -48,7 +41,7 @@ FIELDS: Mapping[str, tuple[str, Callable[[str], str | bool]]] = {
     "is_organisation": ("Person or organisation", _kind),
     "company_number": ("Company number", _company_number),
     "address": ("Address", _up_to(500)),
-    "postcode": ("Postcode", _postcode),
+    "postcode": ("Postcode", values.typed_postcode),
 }
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from hmo_enforce.files import values
 from hmo_enforce.kernel import grid, uprn
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.properties import classes, prs_numbers
@@ -24,13 +25,6 @@ def _line(text: str) -> str:
     if len(text) > 500:
         raise ValueError("An address has at most 500 characters.")
     return text
-
-
-def _postcode(text: str) -> str:
-    plain = "".join(text.upper().split())
-    if not (5 <= len(plain) <= 7 and plain.isalnum() and plain[-3].isdigit()):
-        raise ValueError("A postcode looks like OX4 1AB.")
-    return f"{plain[:-3]} {plain[-3:]}"
 
 
 def _metres(least: float, most: float) -> Callable[[str], float]:
@@ -64,7 +58,7 @@ FIELDS: Mapping[str, tuple[str, Callable[[str], Value]]] = {
     "street": ("Street", _text),
     "locality": ("Locality", _text),
     "town": ("Town", _text),
-    "postcode": ("Postcode", _postcode),
+    "postcode": ("Postcode", values.typed_postcode),
     "address": ("Address", _line),
     "easting": ("Easting", _metres(WEST + 1, EAST)),
     "northing": ("Northing", _metres(SOUTH + 1, NORTH)),
