@@ -6,7 +6,9 @@ import pytest
 
 import acacia
 import filed
+import twice
 from hmo_enforce.cases import terms
+from hmo_enforce.cases.actions import subjects
 from hmo_enforce.casework.views import mapped
 from hmo_enforce.casework.views.mapped import Cells, Wanted
 from hmo_enforce.kernel import bulk, clock, hiding
@@ -134,6 +136,20 @@ def test_cases_stand_at_each_of_their_homes_by_status(sessions: Sessions, status
         shown = mapped.cases(session, {}, Wanted(status=status), NEAR, TODAY)
 
         assert shown.total == count
+
+
+def test_a_case_about_both_records_of_a_home_stands_at_it_once(sessions: Sessions):
+    with sessions.writing() as session:
+        kept, second = acacia.borough(session).avenue[:2]
+        filing = filed.a_case(session, kept.id)
+        subjects.add_home(session, filing.case, second.id, why="The back door.", by=acacia.ALMA)
+        twice.merge(session, "property", kept.id, second.id)
+        deciding.record_decision(session, kept.id, "exempt", why="Seen.", by=acacia.ALMA, on=TODAY)
+
+        cases, homes = mapped.cases(session, {}, Wanted(), NEAR, TODAY), mapped.homes(session, {}, NEAR, TODAY)
+
+        assert [(one.keys, one.easting) for one in cases.places] == [((filing.case,), kept.easting)]
+        assert [one.said for one in homes.places if kept.id in one.keys] == [("exempt",)]
 
 
 def test_however_small_the_cells_asked_for_there_are_not_too_many():

@@ -64,9 +64,8 @@ def inside(session: Session, shape: Any, on: date) -> Inside:
 
 
 def _homes(session: Session, shape: Any, on: date) -> Select[Any]:
-    chosen, outcome = mapped.chosen_homes(session, {}, shape.bounds, on)
-    licence = conditions.licensed(True, on)
-    return chosen.with_only_columns(Property.easting, Property.northing, outcome, licence, maintain_column_froms=True)
+    chosen = mapped.chosen_homes(session, {}, shape.bounds, on, conditions.licensed(True, on).label("licensed")).c
+    return select(chosen.easting, chosen.northing, chosen.said, chosen.licensed)
 
 
 def _cases(session: Session, shape: Any, on: date) -> Select[Any]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, true
+from sqlalchemy import ColumnElement, CompoundSelect, Select, Subquery, func, literal, select, true, union, union_all
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas.records import Area, Designation
@@ -139,11 +139,11 @@ def _box(sides: Any) -> Box:
 
 def homes(session: Session, values: Values, looked_at: Cells, on: date) -> Shown:
     """The homes in the cells that the filters leave, by the outcome that stands on the day."""
-    chosen, outcome = chosen_homes(session, values, looked_at.box, on)
-    shown = _by_cell(session, chosen, outcome, looked_at.side_m)
+    chosen = chosen_homes(session, values, looked_at.box, on)
+    shown = _by_cell(session, chosen, looked_at.side_m)
     if shown.total > FEW_HOMES:
         return shown
-    return readable(shown.counts, _by_place(session, chosen, Property.id, outcome), looked_at.side_m)
+    return readable(shown.counts, _by_place(session, chosen), looked_at.side_m)
 
 
 def are_many(session: Session, values: Values, looked_at: Cells, on: date, many: int) -> bool:
@@ -154,11 +154,11 @@ def are_many(session: Session, values: Values, looked_at: Cells, on: date, many:
 
 def cases(session: Session, values: Values, wanted: Wanted, looked_at: Cells, on: date) -> Shown:
     """The cases about such homes, by status. A case about two homes stands at both, and counts at both."""
-    chosen = cases_of(session, values, wanted, on, looked_at.box)
-    shown = _by_cell(session, chosen, Case.status, looked_at.side_m)
+    chosen = _placed(cases_of(session, values, wanted, on, looked_at.box), Case.id, Case.status).subquery()
+    shown = _by_cell(session, chosen, looked_at.side_m)
     if shown.total > FEW_CASES:
         return shown
-    return readable(shown.counts, _by_place(session, chosen, Case.id, Case.status), looked_at.side_m)
+    return readable(shown.counts, _by_place(session, chosen), looked_at.side_m)
 
 
 def readable(counts: Mapping[str, int], places: tuple[Place, ...], side_m: int) -> Shown:
@@ -186,30 +186,48 @@ def _as_one(places: list[Place]) -> Cluster:
 
 def cases_of(session: Session, values: Values, wanted: Wanted, on: date, box: Box | None = None) -> Select[int]:
     """The ids of cases with the homes that they are about, of the homes that the filters leave; one row for each pair."""
-    homes = property_list.filtered(session, values, on)
-    homes = homes if box is None else homes.where(gazetteer.in_box(*box))  # or SQLite lists those of the whole borough
-    home = gazetteer.home_of(CaseProperty.property_id).label("home")
-    pairs = select(CaseProperty.case_id, home).where(CaseProperty.removed_at.is_(None)).distinct().subquery()
-    query = select(Case.id).join(pairs, pairs.c.case_id == Case.id).join(Property, Property.id == pairs.c.home)
+    pairs = _pairs().subquery()
+    homes = property_list.filtered(session, values, on).join(pairs, pairs.c.home == Property.id)
+    query = homes.join(Case, Case.id == pairs.c.case_id).with_only_columns(Case.id, maintain_column_froms=True)
     for value, column in ((wanted.status, Case.status), (wanted.kind, Case.kind)):
         if value:
             query = query.where(column == value)
-    return query.where(Property.id.in_(homes))
+    return query if box is None else query.where(gazetteer.in_box(*box))
 
 
-def chosen_homes(session: Session, values: Values, box: Box, on: date) -> tuple[Select[Any], ColumnElement[Any]]:
-    """The homes in a box that the filters leave, and a column of the outcome that stands of each on the day."""
-    decided = queries.decisions_standing(on)
-    chosen = property_list.filtered(session, values, on).where(gazetteer.in_box(*box))
-    chosen = chosen.outerjoin(decided, decided.c.home == Property.id)
-    return chosen, func.coalesce(decided.c.outcome, VerdictRecord.outcome, _written(NO_VERDICT))
+def _pairs() -> CompoundSelect[Any]:
+    """Each case with each record of a home that it is about, and with the home that is kept for a second record."""
+    second = gazetteer.PROPERTIES.alias()
+    written = select(CaseProperty.case_id, CaseProperty.property_id.label("home"))
+    kept = select(CaseProperty.case_id, second.c.same_as_id).join(second, second.c.id == CaseProperty.property_id)
+    kept = kept.where(second.c.same_as_id.is_not(None))
+    return union(*(one.where(CaseProperty.removed_at.is_(None)) for one in (written, kept)))
 
 
-def _by_cell(session: Session, chosen: Select[Any], said: Any, side_m: int) -> Shown:
+def chosen_homes(session: Session, values: Values, box: Box, on: date, *more: Any) -> Subquery:
+    """The homes in a box that the filters leave: point, id, `said` (the outcome that stands on the day), and what `more` asks.
+
+    Those that were decided stand apart: joined beside all the others, SQLite reads every decision anew for each home.
+    """
+    homes = property_list.filtered(session, values, on).where(gazetteer.in_box(*box))
+    by_rule, decided = homes.where(Property.id.not_in(queries.decided(on))), queries.decisions_standing(on)
+    by_hand = homes.join(decided, decided.c.home == Property.id)
+    judged = func.coalesce(VerdictRecord.outcome, NO_VERDICT)
+    each = ((by_rule, judged), (by_hand, decided.c.outcome))
+    return union_all(*(_placed(those, Property.id, outcome, *more) for those, outcome in each)).subquery()
+
+
+def _placed(chosen: Select[Any], key: Any, said: Any, *more: Any) -> Select[Any]:
+    columns = (Property.easting, Property.northing, key.label("id"), said.label("said"), *more)
+    return chosen.with_only_columns(*columns, maintain_column_froms=True)
+
+
+def _by_cell(session: Session, chosen: Subquery, side_m: int) -> Shown:
     """Added up here by cell, since a cell has a row for each verdict."""
-    column, row = (func.floor(metres / _written(side_m)) for metres in (Property.easting, Property.northing))
-    sums = (func.count(), func.sum(Property.easting), func.sum(Property.northing))
-    query = chosen.with_only_columns(column, row, said, *sums, maintain_column_froms=True).group_by(column, row, said)
+    easting, northing, said = chosen.c.easting, chosen.c.northing, chosen.c.said
+    column, row = (func.floor(metres / _written(side_m)) for metres in (easting, northing))
+    sums = (func.count(), func.sum(easting), func.sum(northing))
+    query = select(column, row, said, *sums).group_by(column, row, said)
     cells: dict[tuple[int, int], dict[str, int]] = defaultdict(dict)
     middles: dict[tuple[int, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
     counts: dict[str, int] = defaultdict(int)
@@ -221,7 +239,7 @@ def _by_cell(session: Session, chosen: Select[Any], said: Any, side_m: int) -> S
     return Shown(counts, clusters=tuple(_cluster(middles[at], cells[at]) for at in sorted(cells)))
 
 
-def _written(value: int | str) -> ColumnElement[Any]:
+def _written(value: int) -> ColumnElement[Any]:
     """In the statement itself: PostgreSQL takes two parameters for two values, and so two expressions for two."""
     return literal(value, literal_execute=True)
 
@@ -231,10 +249,10 @@ def _cluster(sums: list[float], counts: Mapping[str, int]) -> Cluster:
     return Cluster(sums[0] / total, sums[1] / total, counts)
 
 
-def _by_place(session: Session, chosen: Select[Any], key: Any, said: Any) -> tuple[Place, ...]:
-    query = chosen.with_only_columns(Property.easting, Property.northing, key, said, maintain_column_froms=True)
+def _by_place(session: Session, chosen: Subquery) -> tuple[Place, ...]:
+    query = select(chosen.c.easting, chosen.c.northing, chosen.c.id, chosen.c.said)
     found: dict[tuple[float, float], list[tuple[int, str]]] = defaultdict(list)
-    for easting, northing, id_, name in session.execute(query.order_by(key)):
+    for easting, northing, id_, name in session.execute(query.order_by(chosen.c.id)):
         found[easting, northing].append((id_, name))
     return tuple(
         Place(easting, northing, *(tuple(column) for column in zip(*those, strict=True)))
