@@ -43,6 +43,7 @@ from hmo_enforce.web import (
     noting,
     realms,
     session,
+    turns,
     waits,
 )
 from hmo_enforce.web.api import document
@@ -97,7 +98,7 @@ def create_app(
         route_handlers=[pages, _programs(), _static()],
         dependencies={"session": Provide(session.provide)},
         middleware=_asked_before(settings),
-        exception_handlers={HTTPException: errors.answer, Exception: errors.answer},
+        exception_handlers={HTTPException: errors.InThread, Exception: errors.InThread},
         before_request=asking.sound,
         before_send=[headers.add],
         template_config=TemplateConfig(instance=_templates()),
@@ -134,6 +135,7 @@ def state_of(settings: Settings, sessions: Sessions) -> State:
             "counts": metrics.Counts(),
             "buckets": limits.Buckets(),
             "readiness": health.Readiness(),
+            "turns": turns.Turns(),
             **_demo(sessions),
         }
     )

@@ -20,6 +20,7 @@ from hmo_enforce.web import steps
 log = logging.getLogger("hmo_enforce.serve")
 
 PAGE_WAIT_S = 5
+KEPT_ALIVE_S = 150
 
 
 def application() -> Litestar:
@@ -64,6 +65,8 @@ def serve(host: str, port: int) -> int:
         access_log=False,
         # A page that is being drawn is finished; a browser that only keeps its connection open does not hold us up.
         timeout_graceful_shutdown=10,
+        # Longer than a proxy keeps its own, or it sends a request down a connection that we are just closing.
+        timeout_keep_alive=KEPT_ALIVE_S,
     )
     return 0
 

@@ -127,7 +127,7 @@ def engine(url: str, *, pool_size: int = 20, statement_s: int | None = None) -> 
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(url)
-    # max_overflow covers the web server's 40 threads: a request never fails for want of a connection.
+    # Enough for every turn of the web server (`web/turns.py`), with one more for a line of the journal, and for who signs in.
     made = create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True)
 
     @event.listens_for(made, "connect")

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from anyio import to_thread
 from litestar import MediaType, Request, Response
 from litestar.exceptions import ClientException, HTTPException, NotFoundException, TooManyRequestsException, ValidationException
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.response import Redirect
+from litestar.types import ASGIApp, Receive, Scope, Send
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
@@ -134,6 +136,23 @@ def _detail(error: HTTPException) -> str:
     if isinstance(error, RequestEntityTooLarge):  # the framework's own limit; of a file, web/uploads.py says more
         return "What was sent is larger than this page takes in. Shorten it, and send it again."
     return str(error.detail)
+
+
+class InThread(Response[None]):
+    """The answer to an exception, made in a thread: the loop, on which the framework asks for it, waits for no database."""
+
+    def __init__(self, request: Request, error: Exception) -> None:  # type: ignore[type-arg]
+        super().__init__(None)
+        self._request, self._error = request, error
+
+    def to_asgi_response(self, request: Request, **how: Any) -> ASGIApp:  # type: ignore[type-arg, override]
+        """Litestar's own question to a response, put off."""
+
+        async def asked(scope: Scope, receive: Receive, send: Send) -> None:
+            made = await to_thread.run_sync(answer, self._request, self._error)
+            await made.to_asgi_response(request=request, **how)(scope, receive, send)
+
+        return asked
 
 
 def answer(request: Request, error: Exception) -> Response[Any]:  # type: ignore[type-arg]

@@ -1,12 +1,12 @@
 """Where a request's transaction begins and ends: returning commits, raising rolls back.
 
 A GET reads, everything else writes. Litestar resumes the generator after the handler has returned and before the
-answer is sent, in a thread, so that a commit that fails becomes an error and never an answer that promised too much.
+answer is sent, so that a commit that fails becomes an error and never an answer that promised too much.
 What only others may see is left out of all that the session finds (`kernel/hiding.py`).
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -37,10 +37,17 @@ Held = TypeVar("Held")
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def provide(request: Request) -> Iterator[Session]:  # type: ignore[type-arg]
-    """The one generator dependency: `session: NamedDependency[Session]` in a handler."""
+async def provide(request: Request) -> AsyncIterator[Session]:  # type: ignore[type-arg]
+    """The one generator dependency: `session: NamedDependency[Session]` in a handler, in its turn (`web/turns.py`)."""
+    async with request.app.state.turns.within(opened(request)) as session:
+        yield session
+
+
+@contextmanager
+def opened(request: Request) -> Iterator[Session]:  # type: ignore[type-arg]
+    """The same for a handler that opens more than one after another."""
     sessions: Sessions = request.app.state.sessions
-    opened = sessions.reading if request.method in READING else sessions.writing
+    begun = sessions.reading if request.method in READING else sessions.writing
     user: sign_ins.SignedIn | None = request.scope.get("user")
     # Asked apart: a session that has asked for anything holds SQLite's one writer, while the form may still be on its way.
     with sessions.reading() as session:
@@ -49,17 +56,13 @@ def provide(request: Request) -> Iterator[Session]:  # type: ignore[type-arg]
         known_by, asked = concealed.texts(session, hidden), restricted.asked(session, request, hidden, seen)
         others_known_by = concealed.texts(session, asked.others)
     restricted.account_for(request, sessions, asked.lines)
-    with opened() as session:
+    with begun() as session:
         hiding.hide(session, hidden, known_by)
         if asked.others:
             noticing.watch(session, asked.others, others_known_by)
         yield session
         read = noticing.noticed(session)
     restricted.account_for_rows(request, sessions, read)
-
-
-opened = contextmanager(provide)
-"""The same for a handler that opens more than one after another."""
 
 
 @contextmanager

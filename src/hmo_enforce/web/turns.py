@@ -1,0 +1,38 @@
+"""Turns at the database: so many requests at once have a transaction open, and whoever comes later waits without a thread.
+
+Each that has its turn has a thread for its next step and a connection to take: none waits for what another holds, and the loop
+that all requests share waits for neither.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager
+from typing import TypeVar
+
+from anyio import CancelScope, CapacityLimiter, Semaphore, to_thread
+
+AT_ONCE = 12
+"""With a connection more for a line of the journal each, fewer than the engine opens."""
+Held = TypeVar("Held")
+
+
+class Turns:
+    """Of one application."""
+
+    def __init__(self) -> None:
+        self._turns, self._threads = Semaphore(AT_ONCE), CapacityLimiter(AT_ONCE)
+
+    @asynccontextmanager
+    async def within(self, manager: AbstractContextManager[Held]) -> AsyncIterator[Held]:
+        """Enter and leave `manager` in threads, for as long as one has a turn."""
+        async with self._turns:
+            held = await to_thread.run_sync(manager.__enter__, limiter=self._threads)
+            try:
+                yield held
+            except BaseException as failed:
+                said = (type(failed), failed, failed.__traceback__)
+                with CancelScope(shield=True):
+                    is_over = await to_thread.run_sync(manager.__exit__, *said, limiter=self._threads)
+                if not is_over:
+                    raise
+            else:
+                await to_thread.run_sync(manager.__exit__, None, None, None, limiter=self._threads)
