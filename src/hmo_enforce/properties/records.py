@@ -11,6 +11,7 @@ from hmo_enforce.kernel.database import Id, Record
 
 RETIRED = text("retired_on IS NOT NULL")
 INSIDE = text("inner_door IS NOT NULL")
+PART, NUMBERED = text("parent_uprn IS NOT NULL"), text("prs_number IS NOT NULL")
 
 
 class Postcode(Record):
@@ -41,13 +42,16 @@ class Property(Record):
         Index("ix_properties_address_id", "address", "id"),
         # The few that are retired, to be taken from counts of all.
         Index("ix_properties_retired_on", "retired_on", sqlite_where=RETIRED, postgresql_where=RETIRED),
+        # Without the many that have none: where nobody has one, SQLite takes an index of all for useless.
+        Index("ix_properties_parent_uprn", "parent_uprn", sqlite_where=PART, postgresql_where=PART),
+        Index("ix_properties_prs_number", "prs_number", sqlite_where=NUMBERED, postgresql_where=NUMBERED),
         Index("ix_properties_inner_door", "inner_door", sqlite_where=INSIDE, postgresql_where=INSIDE),
         *same_as.indexes("properties"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     uprn: Mapped[str | None] = mapped_column(String(12), unique=True)
-    parent_uprn: Mapped[str | None] = mapped_column(String(12), index=True)
+    parent_uprn: Mapped[str | None] = mapped_column(String(12))
     organisation: Mapped[str | None] = mapped_column(String(200))
     sub_building: Mapped[str | None] = mapped_column(String(200))
     building_name: Mapped[str | None] = mapped_column(String(200))
@@ -68,7 +72,7 @@ class Property(Record):
     point_source: Mapped[str | None] = mapped_column(String(20))
     class_code: Mapped[str | None] = mapped_column(String(10))
     retired_on: Mapped[date | None]
-    prs_number: Mapped[str | None] = mapped_column(String(20), index=True)
+    prs_number: Mapped[str | None] = mapped_column(String(20))
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
     import_row: Mapped[int | None]
     moved_at: Mapped[datetime | None]
