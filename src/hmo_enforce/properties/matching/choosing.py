@@ -95,10 +95,15 @@ def _doubts(said: Address, best: Candidate, others: Sequence[Candidate], gazette
     if best.line.ended:
         yield Difference(DOUBTED, "That address has ended")
     rivals = [other for other in others if best.confidence - other.confidence < APART and other.line.ended == best.line.ended]
-    if rivals:
+    if rivals and not (_has_the_postcode(said, best) and not any(_has_the_postcode(said, one) for one in rivals)):
         yield Difference(TIED, f"{rivals[0].line.address} fits as well")
     if said.postcode and best.entry.postcode and said.postcode != best.entry.postcode:
         yield from _in_that_postcode(said, best, gazetteer)
+
+
+def _has_the_postcode(said: Address, one: Candidate) -> bool:
+    """Whether it has the very postcode, and nothing in the address names another place: a slip that happens to be right is rare."""
+    return said.postcode is not None and said.postcode == one.entry.postcode and {*said.context} <= {*one.entry.context}
 
 
 def _in_that_postcode(said: Address, best: Candidate, gazetteer: Gazetteer) -> Iterator[Difference]:

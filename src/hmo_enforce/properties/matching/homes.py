@@ -77,7 +77,8 @@ def _kinds(said: Address, entry: Address) -> Difference:
     if words and words[-1] in BUILDINGS and (said.spots | entry.spots) == {"FLAT"}:
         return NOTHING_SAID
     if said.spots and entry.spots:
-        return difference("kind of home", _spots(said, entry))
+        loosely = "FLAT" in said.spots | entry.spots  # as anything is called that is not a house
+        return difference("kind of home" if loosely else "another kind of home", _spots(said, entry))
     lettered = entry.number[-1:].isalpha() and (said.spots | entry.spots) == {"FLAT"}
     return difference("flat of a lettered number" if lettered else "flat or house", says)
 

@@ -12,7 +12,7 @@ LEFT: Final = {
     "kind of street": 0.85, "kind of street lacking": 0.96, "street lacking": 0.93, "another street": 0.3,
     "street in part": 0.985, "more than the street": 0.9, "street goes on": 0.8, "spelling alone": 0.85,
     "name on one side": 0.97, "name worded otherwise": 0.98, "another name": 0.75, "often a home of its own": 0.85,
-    "spot on one side": 0.97, "kind of home": 0.96, "flat of a lettered number": 0.93, "flat or house": 0.8,
+    "spot on one side": 0.97, "kind of home": 0.96, "another kind of home": 0.8, "flat of a lettered number": 0.93, "flat or house": 0.8,
     "lettered flat as number": 0.8, "another spot": 0.5, "flat on one side": 0.5, "another flat": 0.3,
     "number lacking": 0.95, "range written otherwise": 0.97,
     "within a range": 0.6, "another letter": 0.4, "another number": 0.2,
