@@ -102,7 +102,7 @@ def _doubts(said: Address, best: Candidate, others: Sequence[Candidate], gazette
 
 
 def _has_the_postcode(said: Address, one: Candidate) -> bool:
-    """Whether it has the very postcode, and nothing in the address names another place: a slip that happens to be right is rare."""
+    """Whether it has the very postcode, and no word names another place: a slip that happens to be right is rare."""
     return said.postcode is not None and said.postcode == one.entry.postcode and {*said.context} <= {*one.entry.context}
 
 
