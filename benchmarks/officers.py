@@ -5,7 +5,7 @@
 A real server process; each officer is signed in, and with pauses of some seconds (exponential, so that they also come all
 at once) looks at lists, homes, the map, cases and hints as they type, and writes a note on a case in one turn of twenty.
 Claims: no answer is an error, or says that the address was not understood, and none is lost; and 95 in 100 answers take at
-most twelve times what the same pages take one officer alone, asked of the same server before the others come (two cores share
+most 25 times what the same pages take one officer alone, asked of the same server before the others come (two cores share
 a hundred).
 """
 
@@ -34,7 +34,7 @@ from hmo_enforce.accounts.actions import opening, signing_in
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import actor, clock, database
 
-CLAIM_RATIO = 12.0
+CLAIM_RATIO = 25.0
 COOKIE = "hmo_session"
 PROBLEM = "There is a problem"
 """What a page says that was asked something else than it knows, and shows what was not asked for."""
