@@ -80,13 +80,15 @@ def _in_shipped() -> Iterator[tuple[str, str]]:
 
 
 def _words(form: Any) -> Iterator[str]:
-    """The English words of a question set: a title, label or hint, by itself or under `en`."""
+    """The English words of a question set: a title, label or hint, and what is chosen from."""
     if isinstance(form, list):
         for one in form:
             yield from _words(one)
     elif isinstance(form, dict):
         for key, value in form.items():
-            if key in TOML_WORDS:
+            if key == "lists":
+                yield from (said for listed in value.values() for said in listed.values())
+            elif key in TOML_WORDS:
                 yield value["en"] if isinstance(value, dict) else value
             else:
                 yield from _words(value)

@@ -17,7 +17,7 @@ _TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Wrong:
     """What is wrong, of which question (None: of the set), in which of its parts."""
 
     question: str | None
@@ -32,32 +32,32 @@ def require(question_set: QuestionSet) -> None:
         raise Refused(*wrong)
 
 
-def faults(question_set: QuestionSet) -> tuple[Fault, ...]:
+def faults(question_set: QuestionSet) -> tuple[Wrong, ...]:
     """All that is wrong with it, in the order of its questions."""
     found = [*_of_the_set(question_set)]
     for question in question_set.questions:
         said = [*_of_name(question), *_of_choices(question), *_of_bounds(question), *_of_words(question)]
         said += [("claim", message) for message in claims.faults(question)]
-        found += [Fault(question.name, part, message) for part, message in said]
+        found += [Wrong(question.name, part, message) for part, message in said]
     return (*found, *_of_conditions(question_set))
 
 
-def _of_the_set(question_set: QuestionSet) -> Iterator[Fault]:
+def _of_the_set(question_set: QuestionSet) -> Iterator[Wrong]:
     if not _NAME.fullmatch(question_set.name) or len(question_set.name) > LONGEST_NAME:
-        yield Fault(None, "name", f"The name “{question_set.name[:80]}” of the set will not do. {_NAMES}")
+        yield Wrong(None, "name", f"The name “{question_set.name[:80]}” of the set will not do. {_NAMES}")
     count = len(question_set.questions)
     if not count or count > MOST_QUESTIONS:
-        yield Fault(None, "questions", f"A question set has from 1 to {MOST_QUESTIONS} questions; this one has {count}.")
+        yield Wrong(None, "questions", f"A question set has from 1 to {MOST_QUESTIONS} questions; this one has {count}.")
     if question_set.languages[:1] != (ENGLISH,):
-        yield Fault(None, "languages", "English (en) stands first among the languages.")
+        yield Wrong(None, "languages", "English (en) stands first among the languages.")
     for tag in question_set.languages:
         if not _TAG.fullmatch(tag):
-            yield Fault(None, "languages", f"“{tag[:40]}” is not the tag of a language, such as pl or pt-BR.")
+            yield Wrong(None, "languages", f"“{tag[:40]}” is not the tag of a language, such as pl or pt-BR.")
     seen: Counter[str] = Counter()
     for question in question_set.questions:
         seen[question.name.lower()] += 1
         if seen[question.name.lower()] == 2:
-            yield Fault(question.name, "name", "Two questions have this name. Give each one its own.")
+            yield Wrong(question.name, "name", "Two questions have this name. Give each one its own.")
 
 
 _NAMES = f"A name is of Latin letters, digits and _, begins with a letter and has at most {LONGEST_NAME} characters."
@@ -105,7 +105,7 @@ def _every_words(question: Question) -> Iterator[Words]:
     yield from (choice.label for choice in question.choices)
 
 
-def _of_conditions(question_set: QuestionSet) -> Iterator[Fault]:
+def _of_conditions(question_set: QuestionSet) -> Iterator[Wrong]:
     by_name = {question.name: question for question in question_set.questions}
     before: set[str] = set()
     circles = _circles(question_set)
@@ -113,7 +113,7 @@ def _of_conditions(question_set: QuestionSet) -> Iterator[Fault]:
         leaves = conditions.leaves(question.shown_when) if question.shown_when else ()
         for leaf in leaves:
             if message := _of_leaf(leaf, question, by_name, before, circles):
-                yield Fault(question.name, "relevant", message)
+                yield Wrong(question.name, "relevant", message)
         before.add(question.name)
 
 

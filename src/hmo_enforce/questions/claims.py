@@ -44,7 +44,6 @@ _EVERY = (
     Claimable("owner_lives_there", Kind.CHOICE, "Whether an owner lives there", is_yes_or_no=True),
     Claimable("main_home", Kind.CHOICE, "Whether it is the only or main home of those who live there", is_yes_or_no=True),
     Claimable("tied_accommodation", Kind.CHOICE, "Whether the home comes with a job", is_yes_or_no=True),
-    Claimable("suspected_hmo", Kind.CHOICE, "Whether it is thought to be let to sharers without a licence", is_yes_or_no=True),
     Claimable("landlord_name", Kind.TEXT, "The landlord's name"),
     Claimable("agent_name", Kind.TEXT, "The agent's name"),
     Claimable("hazards", Kind.CHOICES, "Hazards seen"),
