@@ -10,7 +10,6 @@ import ast
 import io
 import re
 import sys
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,14 +19,14 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from jinja2.ext import babel_extract
 
+from hmo_enforce.questions.outside import shipped
+
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "hmo_enforce"
 LANGUAGES = SOURCE / "questions" / "languages"
 TEMPLATES = SOURCE / "web" / "templates" / "answering"
-SHIPPED = SOURCE / "questions" / "shipped"
 MODULES = (SOURCE / "web" / "answering", SOURCE / "questions", SOURCE / "intake")
 SAID_BY = {"say": None, "message": None}
-TOML_WORDS = frozenset({"title", "label", "hint"})
 FAULTS = "_MISSING"
 """The table of what is said where an answer lacks (`questions/reading.py`)."""
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -75,23 +74,7 @@ def _called(node: ast.Call) -> str:
 
 
 def _in_shipped() -> Iterator[tuple[str, str]]:
-    for path in sorted(SHIPPED.glob("*.toml")):
-        yield from ((path.name, said) for said in _words(tomllib.loads(path.read_text(encoding="utf-8"))))
-
-
-def _words(form: Any) -> Iterator[str]:
-    """The English words of a question set: a title, label or hint, and what is chosen from."""
-    if isinstance(form, list):
-        for one in form:
-            yield from _words(one)
-    elif isinstance(form, dict):
-        for key, value in form.items():
-            if key == "lists":
-                yield from (said for listed in value.values() for said in listed.values())
-            elif key in TOML_WORDS:
-                yield value["en"] if isinstance(value, dict) else value
-            else:
-                yield from _words(value)
+    yield from (("a question", said) for said in shipped.messages())
 
 
 def _one(said: Any) -> str:

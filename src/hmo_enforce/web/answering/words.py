@@ -28,7 +28,7 @@ NEEDS_A_WAY: Final = message("Choose at least one way that is safe for you, or t
 NEEDS_A_PHONE: Final = message("Type a telephone number, since you chose to be called or sent a text message.")
 NEEDS_AN_EMAIL: Final = message("Type an email address, since you chose to be sent an email.")
 WAYS: Final = {
-    "call": message("A telephone call"),
+    "phone": message("A telephone call"),
     "text": message("A text message"),
     "email": message("An email"),
 }
