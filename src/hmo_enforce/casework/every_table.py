@@ -7,6 +7,7 @@ from hmo_enforce.areas import records as areas
 from hmo_enforce.cases import records as cases
 from hmo_enforce.evidence import records as evidence
 from hmo_enforce.files import records as files
+from hmo_enforce.intake import records as intake
 from hmo_enforce.kernel import journal, marks, requests, same_as, sealing
 from hmo_enforce.kernel.database import Record
 from hmo_enforce.letters import records as letters
@@ -18,8 +19,8 @@ from hmo_enforce.programs import records as programs
 from hmo_enforce.properties import records as properties
 
 ROOMS = (
-    accounts, areas, cases, evidence, files, journal, letters, licensing, lists, marks, people, privacy, programs, properties,
-    requests, same_as, sealing,
+    accounts, areas, cases, evidence, files, intake, journal, letters, licensing, lists, marks, people, privacy, programs,
+    properties, requests, same_as, sealing,
 )  # fmt: skip
 CLASSES: dict[str, Any] = {mapper.class_.__tablename__: mapper.class_ for mapper in Record.registry.mappers}
 """By the table's name. Complete, since each room's records are loaded above."""

@@ -114,7 +114,7 @@ class Correction(Record):
 
 class Match(Record):
     """A written address that a row of a file gave, and which property it was taken to mean; of rows without UPRN whose
-    address is none of the gazetteer's word for word.
+    address is none of the gazetteer's word for word. Of what arrived otherwise there is no import.
 
     `state` is one of `matching.states`. `near` has what else it could mean, the likeliest first: property_id, confidence,
     why. `facts` are the row itself while it waits, by the columns of its stage; `expires_on` is the last day of keeping
@@ -130,7 +130,7 @@ class Match(Record):
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
     row: Mapped[int | None]
     kind: Mapped[str] = mapped_column(String(30))
     record_key: Mapped[str] = mapped_column(String(300))
