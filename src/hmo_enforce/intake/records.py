@@ -1,4 +1,7 @@
-"""What arrived, how whoever sent it may be reached, what it complains of, its photographs, and tries at its PIN."""
+"""What arrived, how whoever sent it may be reached, what it complains of, its photographs, and tries at its PIN.
+
+And the waves in which surveys are put, with the channels by which people come to them.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -123,3 +126,59 @@ class ArrivalTries(Record):
     arrival_id: Mapped[int] = mapped_column(ForeignKey("arrivals.id"), primary_key=True)
     tries: Mapped[int]
     last_at: Mapped[datetime]
+
+
+class Wave(Record):
+    """A survey put to people between two days, by one version of its questions. `ends_on` is the last day; `closed_at` by hand.
+
+    `repeats_id` is the wave that it repeats, whose channels it took over.
+    """
+
+    __tablename__ = "waves"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    version_id: Mapped[int] = mapped_column(Id, index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(String(200))
+    repeats_id: Mapped[int | None] = mapped_column(ForeignKey("waves.id"))
+    made_at: Mapped[datetime]
+    made_by: Mapped[str] = mapped_column(String(200))
+    revision: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class Channel(Record):
+    """One way in which people come to a wave, with the end of its own link. `repeats_id` is the same way in an earlier wave."""
+
+    __tablename__ = "channels"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(200))
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"), index=True)
+    streets: Mapped[str | None]
+    token: Mapped[str] = mapped_column(String(12), unique=True)
+    repeats_id: Mapped[int | None] = mapped_column(ForeignKey("channels.id"))
+    made_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class CardCount(Record):
+    """How many cards a channel had handed out in all by the end of a day. The latest stands, and none is ever changed."""
+
+    __tablename__ = "card_counts"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"), index=True)
+    counted_on: Mapped[date]
+    handed_out: Mapped[int]
+    why: Mapped[str | None] = mapped_column(String(500))
+    noted_at: Mapped[datetime]
+    noted_by: Mapped[str] = mapped_column(String(200))
