@@ -17,10 +17,11 @@ from hmo_enforce.people import records as people
 from hmo_enforce.privacy import records as privacy
 from hmo_enforce.programs import records as programs
 from hmo_enforce.properties import records as properties
+from hmo_enforce.questions import records as questions
 
 ROOMS = (
     accounts, areas, cases, evidence, files, intake, journal, letters, licensing, lists, marks, people, privacy, programs,
-    properties, requests, same_as, sealing,
+    properties, questions, requests, same_as, sealing,
 )  # fmt: skip
 CLASSES: dict[str, Any] = {mapper.class_.__tablename__: mapper.class_ for mapper in Record.registry.mappers}
 """By the table's name. Complete, since each room's records are loaded above."""

@@ -6,11 +6,11 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
-from hmo_enforce.questions import checking, conditions, relevant, sets
+from hmo_enforce.questions import checking, conditions, purposes, relevant, sets
 from hmo_enforce.questions.sets import QuestionSet
 
-SURVEY: Final = "survey"
-COMPLAINT: Final = "complaint"
+SURVEY: Final = purposes.SURVEY
+COMPLAINT: Final = purposes.COMPLAINT
 NAMES: Final = (SURVEY, COMPLAINT)
 _TEXTS = ("label", "hint")
 
