@@ -54,7 +54,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     ETHNICITY: {
         "en": (
-            "ethnic*", "race", "races", "racial*", "caste", "skin colour", "skin color", "white british", "white irish",
+            "ethnic*", "race", "races", "racial*", "caste", "skin colo*", "white british", "white irish",
             "black british", "black african", "black caribbean", "asian british", "gypsy", "gypsies", "roma people",
             "tribe",
         ),

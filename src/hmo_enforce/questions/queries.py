@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -68,11 +67,11 @@ def versions(session: Session, set_id: int) -> list[Version]:
     return [_read(asked, one) for asked, one in rows]
 
 
-def _versions() -> Select[Any]:
+def _versions() -> Select[AskedSet, SetVersion]:
     return select(AskedSet, SetVersion).join(SetVersion, SetVersion.set_id == AskedSet.id)
 
 
-def _one(session: Session, wanted: Select[Any]) -> Version:
+def _one(session: Session, wanted: Select[AskedSet, SetVersion]) -> Version:
     row = session.execute(wanted).first()
     if row is None:
         raise NotFound("There is no such version of these questions.")
