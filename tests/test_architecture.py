@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "hmo_enforce"
 ROOMS = (
     "accounts", "areas", "cases", "evidence", "files", "intake", "law", "letters", "licensing", "lists", "people", "privacy",
-    "properties", "questions", "demo",
+    "properties", "questions", "sharing", "demo",
 )  # fmt: skip
 # In a room, only modules of these names may reach the database or anything beyond the process.
 REACHES = ("records", "queries", "actions", "outside")

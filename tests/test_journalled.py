@@ -3,6 +3,7 @@
 A new route or job of that sort gets its request here: without it the suite fails.
 """
 
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,7 @@ from litestar.routes import HTTPRoute
 from sqlalchemy import func, select
 
 import acacia
+import agreed
 import borough
 import filed
 import pictured
@@ -252,6 +254,14 @@ class Town:
             if paused:
                 webhooks.pause(session, made.id, "x", by=acacia.ALMA)
             return f"/webhooks/{made.id}{more.format(delivery=delivery)}"
+
+    def a_partner(self) -> int:
+        with self.sessions.writing() as session:
+            return agreed.a_partner(session, f"Partner {uuid.uuid4()}")
+
+    def an_agreement(self) -> int:
+        with self.sessions.writing() as session:
+            return agreed.an_agreement(session, agreed.a_partner(session, f"Partner {uuid.uuid4()}"))
 
     def a_person(self) -> int:
         """The first on record."""
@@ -572,6 +582,28 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ("POST", "/cases/{case_id:int}/complainants/{complaint_line:int}/erase"): lambda town: Sent(
         town.a_complaint(), {"why": WHY}
     ),
+    ("POST", "/partners/new"): lambda town: Sent("/partners/new", {"name": "Acacia Police", "kind": "police"}),
+    ("POST", "/partners/{partner_id:int}/change"): lambda town: Sent(
+        f"/partners/{town.a_partner()}/change", {"name": "Acacia Fire"}
+    ),
+    ("POST", "/partners/{partner_id:int}/agreements/new"): lambda town: Sent(
+        f"/partners/{town.a_partner()}/agreements/new",
+        {
+            "title": "Fire safety",
+            "starts_on": "2026-01-01",
+            "contact_name": "Flora",
+            "purpose": "Escape",
+            "lawful_basis": "Task",
+            "comes": ["address"],
+        },
+    ),
+    ("POST", "/agreements/{agreement_id:int}/change"): lambda town: Sent(
+        f"/agreements/{town.an_agreement()}/change", {"title": "Escape", "why": WHY}
+    ),
+    ("POST", "/agreements/{agreement_id:int}/terms"): lambda town: Sent(
+        f"/agreements/{town.an_agreement()}/terms", {"comes": ["address"], "why": WHY}
+    ),
+    ("POST", "/agreements/{agreement_id:int}/end"): lambda town: Sent(f"/agreements/{town.an_agreement()}/end", {"why": WHY}),
     ("POST", "/webhooks/new"): lambda town: Sent(
         "/webhooks/new", {"url": "https://hooks.example.org/", "events": ["case.step"]}, role=Role.ADMINISTRATOR
     ),
@@ -622,7 +654,7 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
 # What the route changes is in no table, or no change of anything that we keep: with the reason.
 NOT_JOURNALLED: dict[tuple[str, str], str] = {
     **dict.fromkeys(
-        [("POST", "/partners/new"), ("POST", "/partners/{account_id:int}/again")],
+        [("POST", "/public-accounts/partners/new"), ("POST", "/public-accounts/partners/{account_id:int}/again")],
         "this council sends no emails, and so invites nobody: their lines are proved in tests/web/public/test_lines.py",
     ),
     ("POST", f"{WORDS}/preview.pdf"): "nothing is written: an example is made of what was typed",

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import acacia
+import agreed
 import borough
 import filed
 import pictured
@@ -46,6 +47,7 @@ from hmo_enforce.licensing.records import Exemption, Licence
 from hmo_enforce.lists.actions import keeping
 from hmo_enforce.programs.actions import webhooks
 from hmo_enforce.properties.records import Correction, Property
+from hmo_enforce.sharing.kinds import Kind
 from hmo_enforce.web import guards
 
 # How one signs in, and what that page looks like.
@@ -266,6 +268,8 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
             "saved_id": a_saved_filter(session),
             "list_file_id": a_list_file(session),
             "bulk_id": a_bulk(session, town.rich),
+            "partner_id": agreed.a_partner(session, "Acacia Police", Kind.POLICE),
+            "agreement_id": agreed.an_agreement(session),
             "request_id": requests.ask(session, "flag", {}, by=alma).id,
         }
 

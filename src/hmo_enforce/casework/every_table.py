@@ -18,10 +18,11 @@ from hmo_enforce.privacy import records as privacy
 from hmo_enforce.programs import records as programs
 from hmo_enforce.properties import records as properties
 from hmo_enforce.questions import records as questions
+from hmo_enforce.sharing import records as sharing
 
 ROOMS = (
     accounts, areas, cases, evidence, files, intake, journal, letters, licensing, lists, marks, people, privacy, programs,
-    properties, questions, requests, same_as, sealing,
+    properties, questions, requests, same_as, sealing, sharing,
 )  # fmt: skip
 CLASSES: dict[str, Any] = {mapper.class_.__tablename__: mapper.class_ for mapper in Record.registry.mappers}
 """By the table's name. Complete, since each room's records are loaded above."""

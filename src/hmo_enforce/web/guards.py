@@ -156,6 +156,21 @@ def may_manage_webhooks(connection: ASGIConnection, _: BaseRouteHandler) -> None
     _holder(connection, "manage_webhooks")
 
 
+def may_see_sharing(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Partners, agreements with them, and what was shared with whom."""
+    _holder(connection, "see_sharing")
+
+
+def may_take_referrals(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Taking in what partners refer, and referring to them, as an agreement allows."""
+    _holder(connection, "take_referrals")
+
+
+def may_agree_sharing(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Making, changing and ending agreements, and tokens for partners' programs."""
+    _holder(connection, "agree_sharing")
+
+
 def may_invite_partners(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     """Accounts of partner organisations: which there are, and inviting another."""
     _holder(connection, "invite_partners")
