@@ -43,6 +43,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "add_evidence": CASEWORKERS,
     "see_cases": ALL - {Role.FINANCE},
     "work_cases": CASEWORKERS,
+    "see_arrivals": ALL - {Role.FINANCE},
+    "work_arrivals": CASEWORKERS,
     "see_complainants": frozenset({Role.OFFICER, Role.MANAGER}),
     "restrict": frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     "see_letters": ALL - {Role.FINANCE},

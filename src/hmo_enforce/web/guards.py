@@ -121,6 +121,16 @@ def may_work_cases(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # 
     _holder(connection, "work_cases")
 
 
+def may_see_arrivals(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """What arrived (surveys' answers, complaints, referrals), without who sent it."""
+    _holder(connection, "see_arrivals")
+
+
+def may_work_arrivals(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Taking down what is told by telephone, and whatever is done with what arrived."""
+    _holder(connection, "work_arrivals")
+
+
 def may_see_complainants(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     """Who complained, and how they can be reached."""
     _holder(connection, "see_complainants")
