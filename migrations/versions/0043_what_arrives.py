@@ -63,6 +63,8 @@ def _arrivals() -> None:
         sa.Column("found_new", sa.Boolean(), nullable=False),
         sa.Column("elsewhere", sa.String(length=100), nullable=True),
         sa.Column("contradicts", sa.JSON(), nullable=True),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("rank_why", sa.JSON(), nullable=True),
         sa.Column("taken_in_at", INSTANT, nullable=True),
         sa.Column("case_id", ID, nullable=True),
         sa.Column("assigned_to", ID, nullable=True),

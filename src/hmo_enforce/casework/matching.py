@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework import became, flagging, judging, placed
+from hmo_enforce.casework import arrivals, became, flagging, judging, placed
 from hmo_enforce.casework.loads import every, landing, remembered
 from hmo_enforce.casework.loads.loading import Ask
 from hmo_enforce.council import Council
+from hmo_enforce.intake.records import Arrival
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import NotFound, Refused
@@ -46,7 +47,7 @@ def decide(
     )  # fmt: skip
     homes: set[int] = set()
     for one in same:
-        landed = _land(session, one, by, council)
+        landed = _land(session, one, word.property_id, by=by, on=on, council=council)
         if word.property_id is None and landed is not None:
             word.property_id = landed
         matching.settle(session, one, states.NONE if property_id is None else states.BY_HAND, landed, why=why, by=by)
@@ -75,8 +76,11 @@ def _with_the_same_address(session: Session, match: Match) -> list[Match]:
     return [match, *session.scalars(select(Match).where(*same).order_by(Match.id))]
 
 
-def _land(session: Session, match: Match, by: Actor, council: Council) -> int | None:
+def _land(session: Session, match: Match, property_id: int | None, *, by: Actor, on: date, council: Council) -> int | None:
     """Put the row in as its file would have, now that it is known what its address means; its property."""
+    if match.import_id is None:
+        come = session.scalars(select(Arrival).where(Arrival.match_id == match.id)).one()
+        return arrivals.place(session, come, property_id, council=council, by=by, on=on)
     if match.facts is None:
         raise Refused("What the row said is no longer kept. Load its file again.")
     facts, key, kind, words = match.facts, match.record_key, match.kind, _words(council)

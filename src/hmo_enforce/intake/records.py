@@ -21,7 +21,8 @@ class Arrival(Record):
     gave it, so that it comes in once however often it is sent. `answers` are by the question's name; `unasked` those to
     questions that later answers hid. `claims` is what they say of the home, by the names of `questions.claims`. `pin_hash`
     is None where nobody needs to come back. `waits_why`: what a person must say first. `contradicts`: claims that differ from
-    what was known, each {fact, claimed, known, source}. `elsewhere`: the home lies in another council's area.
+    what was known, each {fact, claimed, known, source}. `elsewhere`: the council in whose area the home lies,
+    where that is another. `rank` orders those that are as urgent (`ranking.py`), provisionally.
     """
 
     __tablename__ = "arrivals"
@@ -68,6 +69,8 @@ class Arrival(Record):
     found_new: Mapped[bool] = mapped_column(default=False)
     elsewhere: Mapped[str | None] = mapped_column(String(100))
     contradicts: Mapped[list[Any] | None]
+    rank: Mapped[int] = mapped_column(default=0)
+    rank_why: Mapped[list[Any] | None]
     taken_in_at: Mapped[datetime | None]
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     assigned_to: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)

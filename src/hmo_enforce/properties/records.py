@@ -32,7 +32,7 @@ class Postcode(Record):
 
 class Property(Record):
     """A building, or a separate home in one. Its point is EPSG:27700; `point_source` says where it came from:
-    gazetteer, postcode, register or officer. `door` and the three beside it are `matching.doors.of` its address.
+    gazetteer, postcode, register, officer or pin. `door` and the three beside it are `matching.doors.of` its address.
     `same_as_id`: it is a second record of the home that is kept (`kernel/same_as.py`)."""
 
     __tablename__ = "properties"

@@ -81,6 +81,7 @@ def _kept(session: Session, what: Said, key: str, digest: str, *, by: Actor, at:
         "is_urgent": urgent.is_urgent,
         "urgent_why": "; ".join(urgent.why) or None,
         "found_new": False,
+        "rank": 0,
         "revision": 1,
     }
     once = insert(session, Arrival).values(row).on_conflict_do_nothing(index_elements=["submission_key"])
