@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from asked import YES_NO, a_question, a_set, choices
-from hmo_enforce.questions import barred
+from hmo_enforce.questions import barred, catalogues
 from hmo_enforce.questions.conditions import Answered, Equals
 from hmo_enforce.questions.outside import shipped
 from hmo_enforce.questions.sets import Kind
@@ -51,6 +51,7 @@ def asking(text: str, tag: str = "en"):
         ("ar", "والجنسية؟"),
         ("ar", "ما هي ديانتك؟"),
         ("ar", "هل لديك تأشيرة؟"),
+        ("ar", "ما هي إثنيتك؟"),
         # The words of another language than the text is said to be of.
         ("en", "Jakie jest obywatelstwo lokatorów?"),
     ],
@@ -75,6 +76,7 @@ def test_a_question_that_is_never_asked_is_found(tag: str, text: str):
         ("pl", "Proszę napisać w dowolnym języku. Skąd dochodzi hałas?"),
         ("uk", "Напишіть будь-якою мовою."),
         ("ar", "كم عدد الأشخاص الذين يعيشون هناك؟ هل يوجد دين أو إيجار متأخر؟"),
+        ("ar", "هل يناسبك يوم الاثنين؟ يرجى كتابة الاثنين."),
         ("ur", "کسی بھی زبان میں لکھیں۔ وہاں کتنے لوگ رہتے ہیں؟"),
         ("bn", "সেখানে কতজন মানুষ থাকেন?"),
         ("pa", "ਉੱਥੇ ਕਿੰਨੇ ਲੋਕ ਰਹਿੰਦੇ ਹਨ?"),
@@ -131,3 +133,10 @@ def test_what_comes_with_us_asks_nothing_of_the_sort(name: str):
     asked = shipped.question_set(name)
 
     assert barred.dropped(asked) == (asked, ())
+
+
+@pytest.mark.parametrize("tag", catalogues.LANGUAGES)
+def test_no_translation_of_it_sounds_like_something_of_the_sort(tag: str):
+    found = [barred.why(asking(catalogues.say(tag, said), tag)) for said in shipped.messages()]
+
+    assert [one for one in found if one] == []
