@@ -604,6 +604,15 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
         f"/agreements/{town.an_agreement()}/terms", {"comes": ["address"], "why": WHY}
     ),
     ("POST", "/agreements/{agreement_id:int}/end"): lambda town: Sent(f"/agreements/{town.an_agreement()}/end", {"why": WHY}),
+    ("POST", "/agreements/{agreement_id:int}/receive"): lambda town: Sent(
+        f"/agreements/{town.an_agreement()}/receive", {"address": "1 Acacia Avenue"}
+    ),
+    ("POST", "/agreements/{agreement_id:int}/file"): lambda town: Sent(
+        f"/agreements/{town.an_agreement()}/file", files={"file": ("r.csv", REGISTER.encode())}
+    ),
+    ("POST", "/agreements/{agreement_id:int}/tokens/new"): lambda town: Sent(
+        f"/agreements/{town.an_agreement()}/tokens/new", {"name": "incidents", "days": "90"}
+    ),
     ("POST", "/webhooks/new"): lambda town: Sent(
         "/webhooks/new", {"url": "https://hooks.example.org/", "events": ["case.step"]}, role=Role.ADMINISTRATOR
     ),
@@ -657,6 +666,10 @@ NOT_JOURNALLED: dict[tuple[str, str], str] = {
         [("POST", "/public-accounts/partners/new"), ("POST", "/public-accounts/partners/{account_id:int}/again")],
         "this council sends no emails, and so invites nobody: their lines are proved in tests/web/public/test_lines.py",
     ),
+    (
+        "POST",
+        "/api/v1/referrals",
+    ): "only with a token bound to an agreement: its lines are proved in tests/web/test_referrals.py",
     ("POST", f"{WORDS}/preview.pdf"): "nothing is written: an example is made of what was typed",
     ("POST", f"{COLLEAGUE}/unlink"): "nobody here is linked to a council account: tests/web/test_provider.py",
     ("POST", "/desk/seen"): "when somebody last looked at their own start page changes no record: tests/web/test_desk.py",

@@ -156,6 +156,8 @@ DONE = {
     "partner_changed": "The partner has been changed.",
     "agreement_made": "The agreement has been added.",
     "agreement_changed": "The agreement has been changed.",
+    "referral_taken": "The referral is kept, and its home is looked for within seconds.",
+    "referral_there": "This very referral is here already: nothing was kept twice.",
     "agreement_ended": "The agreement has been ended. Nothing is received or sent under it any more.",
     "partner_invited": "The account has been opened, and an email with a link to choose a password is on its way.",
     "webhook_changed": "The webhook has been changed.",

@@ -50,6 +50,9 @@ SUBJECTS = {
     "email_proof": "one-time link",
     "journal": "journal",
     "list": "list",
+    "partner": "partner",
+    "agreement": "agreement",
+    "share": "record of what was shared",
     "saved_filter": "saved filter",
     "bulk": "bulk",
     "observations": "observations",
@@ -213,6 +216,9 @@ PLACES = {
     "party": "/people/{id}",
     "letter": "/letters/{id}",
     "bulk": "/bulks/{id}",
+    "partner": "/partners/{id}",
+    "agreement": "/agreements/{id}",
+    "share": "/shares/{id}",
 }
 
 

@@ -16,6 +16,7 @@ from hmo_enforce.web.api import (
     people,
     properties,
     property_writes,
+    referrals,
     to_visit,
     work,
 )
@@ -34,6 +35,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     people.one,
     people.record,
     property_writes.observe,
+    referrals.refer,
     *import_writes.ROUTES,
     to_visit.listed,
     to_visit.listed_lapsed,

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from hmo_enforce.casework.views.referrals import Referred
 from hmo_enforce.kernel import days
 from hmo_enforce.sharing import fields, queries
 from hmo_enforce.sharing.agreements import Standing
@@ -53,6 +54,17 @@ def version(one: Terms) -> dict[str, Any]:
         "goes": fields.titles(one.goes),
         "why": one.why,
         "made": f"{formats.day(one.made_at)} by {one.made_by}",
+    }
+
+
+def referral_row(one: Referred) -> dict[str, Any]:
+    """One referral that came in."""
+    return {
+        "reference": one.reference,
+        "at": formats.moment(one.at),
+        "way": one.way,
+        "address": one.address,
+        "state": one.state,
     }
 
 

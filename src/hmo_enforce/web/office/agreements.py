@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
+from hmo_enforce.casework.views import referrals
 from hmo_enforce.kernel import clock
 from hmo_enforce.sharing import fields, queries
 from hmo_enforce.sharing.actions import agreeing as actions
@@ -18,7 +19,7 @@ from hmo_enforce.web import form_page, guards, pages
 from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.form_pair import pair
 from hmo_enforce.web.forms import Fields
-from hmo_enforce.web.office import agreement_context, partners
+from hmo_enforce.web.office import agreement_context, agreement_tokens, partners
 from hmo_enforce.web.office.agreement_context import PATH
 
 ONE = f"{PATH}/{{agreement_id:int}}"
@@ -42,10 +43,19 @@ def show_one(request: Req, session: NamedDependency[Session], agreement_id: From
     one, here = queries.agreement(session, agreement_id), f"{PATH}/{agreement_id}"
     agrees = guards.may(request, "agree_sharing") and one.ended_on is None
     versions = [agreement_context.version(each) for each in reversed(queries.terms(session, agreement_id))]
+    shown = agreement_context.row(one, clock.today())
+    takes = guards.may(request, "take_referrals") and shown["runs"]
+    received, count = referrals.received(session, agreement_id)
     return pages.page(
         request,
         "office/agreement.html",
-        agreement=agreement_context.row(one, clock.today()),
+        agreement=shown,
+        received=[agreement_context.referral_row(each) for each in received],
+        received_count=count,
+        tokens=agreement_tokens.rows(session, agreement_id),
+        receive_href=f"{here}/receive" if takes else None,
+        file_href=f"{here}/file" if takes else None,
+        token_href=f"{here}/tokens/new" if agrees and shown["runs"] else None,
         contact=[said for said in (one.contact_name, one.contact_email, one.contact_telephone) if said],
         ended_why=one.ended_why,
         versions=versions,
