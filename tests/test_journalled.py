@@ -27,6 +27,7 @@ import private
 import public
 import services
 import twice
+import waves
 import written
 from applications import application
 from browser import PASSWORD, Browser, recovery_code, set_up
@@ -44,6 +45,7 @@ from hmo_enforce.files import actions as imports
 from hmo_enforce.files import profile_forms, states
 from hmo_enforce.files.actions import Upload
 from hmo_enforce.files.records import SavedProfile
+from hmo_enforce.intake.actions import waves as on_waves
 from hmo_enforce.kernel import actor, clock, journal
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.licensing.actions.deciding import record_decision
@@ -148,6 +150,19 @@ class Town:
             )
             imports.save_profile(session, made, by=acacia.ALMA)
         return self._one(select(SavedProfile.id))
+
+    def a_wave(self, more: str = "", *, closed: bool = False) -> str:
+        """The address of a new one, open for good, or of something of it."""
+        with self.sessions.writing() as session:
+            wave = waves.surveyed(session, name=f"Wave {uuid.uuid4()}", ends_on=None).wave
+            if closed:
+                on_waves.close(session, wave.id, why=WHY, revision=wave.revision, by=acacia.ALMA)
+            return f"/surveys/waves/{wave.id}{more}"
+
+    def a_channel(self, more: str = "") -> str:
+        """The same of a channel."""
+        with self.sessions.writing() as session:
+            return f"/surveys/channels/{waves.surveyed(session, name=f'Wave {uuid.uuid4()}').school.id}{more}"
 
     def a_draft(self) -> str:
         """The page of one."""
@@ -371,6 +386,7 @@ NEW_AREA = {
     "kind": "selective", "name": "East scheme", "reference": "ACA/2026", "made_on": "2026-06-01", "starts_on": "2026-10-01",
     "ends_on": "2031-09-30", "extent": "whole",
 }  # fmt: skip
+WAVE, CHANNEL = "/surveys/waves/{wave_id:int}", "/surveys/channels/{channel_id:int}"
 DRAFT = "/designations/drafts/{draft_id:int}"
 DRAWN = {"name": "Round the green", "line": "390000,596000\n390300,596000\n390300,596300", "revision": "1"}
 BY_HAND = {
@@ -476,6 +492,15 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
         f"/exemptions/{town.a_notice()}/correct/1/withdraw", {"why": WHY}, role=Role.LICENSING
     ),
     ("POST", "/designations/new"): lambda town: Sent("/designations/new", NEW_AREA),
+    ("POST", "/surveys/shipped"): lambda town: Sent("/surveys/shipped"),
+    ("POST", "/surveys/waves/new"): lambda town: Sent("/surveys/waves/new", {"name": "Autumn 2026"}),
+    ("POST", f"{WAVE}/change"): lambda town: Sent(town.a_wave("/change"), {"name": "Winter 2026"}),
+    ("POST", f"{WAVE}/close"): lambda town: Sent(town.a_wave("/close"), {"why": WHY}),
+    ("POST", f"{WAVE}/reopen"): lambda town: Sent(town.a_wave("/reopen", closed=True), {"why": WHY}),
+    ("POST", f"{WAVE}/repeat"): lambda town: Sent(town.a_wave("/repeat"), {"name": "Spring 2027"}),
+    ("POST", f"{WAVE}/channels/new"): lambda town: Sent(town.a_wave("/channels/new"), {"names": "Cedar School"}),
+    ("POST", f"{CHANNEL}/change"): lambda town: Sent(town.a_channel("/change"), {"name": "Cedar School"}),
+    ("POST", f"{CHANNEL}/cards"): lambda town: Sent(town.a_channel("/cards"), {"handed_out": "200"}),
     ("POST", "/designations/drafts/new"): lambda town: Sent("/designations/drafts/new", {"act": "keep", **DRAWN}),
     ("POST", f"{DRAFT}/edit"): lambda town: Sent(f"{town.a_draft()}/edit", {"act": "keep", **DRAWN, "name": "Else"}),
     ("POST", f"{DRAFT}/designate"): lambda town: Sent(

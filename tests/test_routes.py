@@ -21,6 +21,7 @@ import private
 import public
 import services
 import twice
+import waves
 import written
 from applications import application
 from browser import PASSWORD, Browser
@@ -34,6 +35,7 @@ from hmo_enforce.areas.actions import drafting
 from hmo_enforce.areas.actions.drafting import Sketch
 from hmo_enforce.casework import list_files
 from hmo_enforce.casework.bulks import doing
+from hmo_enforce.casework.views import survey_sets
 from hmo_enforce.casework.views.listing import reading
 from hmo_enforce.casework.views.lists import properties
 from hmo_enforce.files import actions as imports
@@ -268,10 +270,18 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
             "saved_id": a_saved_filter(session),
             "list_file_id": a_list_file(session),
             "bulk_id": a_bulk(session, town.rich),
+            **_a_survey(session),
             "partner_id": agreed.a_partner(session, "Acacia Police", Kind.POLICE),
             "agreement_id": agreed.an_agreement(session),
             "request_id": requests.ask(session, "flag", {}, by=alma).id,
         }
+
+
+def _a_survey(session: Session) -> dict[str, object]:
+    """A wave of it, with its channels."""
+    made = waves.surveyed(session)
+    version = survey_sets.version(session, made.wave.version_id)
+    return {"wave_id": made.wave.id, "channel_id": made.school.id, "set_id": version.set_id, "version_id": version.id}
 
 
 def _a_draft(session: Session) -> int:

@@ -13,6 +13,8 @@ from hmo_enforce.intake.actions.waves import Said
 from hmo_enforce.intake.records import Channel, Wave
 from hmo_enforce.intake.said import Said as Submission
 from hmo_enforce.kernel.actor import NOBODY
+from hmo_enforce.questions import actions
+from hmo_enforce.questions.outside import shipped
 
 STARTS, ENDS = date(2026, 9, 1), date(2027, 1, 31)
 
@@ -37,9 +39,14 @@ def a_channel(session: Session, wave: Wave, name: str = "Acacia Primary School",
     return channels.add(session, wave.id, SaidOfChannel(kind, name, **columns), by=acacia.ALMA)
 
 
+def asked(session: Session) -> int:
+    """The version of the survey that is shipped."""
+    return actions.bring_shipped(session, shipped.SURVEY, by=acacia.ALMA).id
+
+
 def surveyed(session: Session, **columns) -> Surveyed:
     """A wave with its two channels."""
-    wave = a_wave(session, **columns)
+    wave = a_wave(session, **({"version_id": asked(session)} | columns))
     return Surveyed(wave, a_channel(session, wave), a_channel(session, wave, "Birch Surgery", "surgery"))
 
 

@@ -151,6 +151,21 @@ def may_run_imports(connection: ASGIConnection, _: BaseRouteHandler) -> None:  #
     _holder(connection, "run_imports")
 
 
+def may_see_surveys(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Waves of surveys, their channels and what came of them."""
+    _holder(connection, "see_surveys")
+
+
+def may_key_surveys(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Answers given on paper."""
+    _holder(connection, "key_surveys")
+
+
+def may_run_surveys(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Questions, waves and channels; files of answers."""
+    _holder(connection, "run_surveys")
+
+
 def may_designate(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     """Making and changing designations."""
     _holder(connection, "designate")

@@ -30,7 +30,7 @@ class Said:
 def open_wave(session: Session, said: Said, *, by: Actor, repeats: Wave | None = None) -> Wave:
     """A wave, as yet without channels. `Refused` with everything that is wrong.
 
-    That the version is one of a survey is for whoever offers it to see to (`casework/surveying.py`).
+    That the version is one of a survey is for whoever offers it to see to (`casework/views/survey_sets.py`).
     """
     _require_sound(session, said)
     made = Wave(**_columns(said), repeats_id=repeats.id if repeats else None, made_at=clock.now(), made_by=by.name)
