@@ -69,6 +69,14 @@ def test_english_comes_first_and_some_are_written_from_the_right():
     }.items()  # fmt: skip
 
 
+def test_what_is_put_into_words_from_the_right_keeps_its_own_order():
+    english = "To speak to the council, call {telephone}."
+
+    assert "\u2068020 7946 0000\u2069" in catalogues.say("ar", english, telephone="020 7946 0000")
+    assert catalogues.say("en", english, telephone="020 7946 0000") == "To speak to the council, call 020 7946 0000."
+    assert "\u2068" not in catalogues.say("ur", "Start again")
+
+
 def test_the_list_for_translators_is_of_today():
     path = messages.LANGUAGES / "en.pot"
 

@@ -16,6 +16,9 @@ from babel.messages import pofile
 ENGLISH: Final = "en"
 MACHINE_MADE: Final = "machine-made"
 PACKAGE: Final = "hmo_enforce.questions"
+RIGHT_TO_LEFT: Final = "rtl"
+_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
+"""First strong isolate and what ends it (Unicode Standard Annex 9): no markup, so that it serves in titles and on paper too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,13 @@ def message(english: str) -> str:
 
 
 def say(tag: str, english: str, /, **fields: object) -> str:
-    """The message in the language, with its fields filled in."""
+    """The message in the language, with its fields filled in: in one that is written from the right, each keeps its own order.
+
+    Else the groups of a telephone number, or a file's name and its ending, would be read the wrong way round.
+    """
     said = catalogue(tag).said.get(english, english)
+    if tag in LANGUAGES and LANGUAGES[tag].direction == RIGHT_TO_LEFT:
+        fields = {name: f"{_ISOLATE}{value}{_END_OF_ISOLATE}" for name, value in fields.items()}
     return said.format_map(fields) if fields else said
 
 
