@@ -185,3 +185,33 @@ class CardCount(Record):
     why: Mapped[str | None] = mapped_column(String(500))
     noted_at: Mapped[datetime]
     noted_by: Mapped[str] = mapped_column(String(200))
+
+
+class ArrivalDraft(Record):
+    """Answers that were not sent yet (`drafts.py`), with what `Said` will be made of; emptied when they are.
+
+    `ticket_hash` is of the cookie that leads to it. `passed` are the steps that were answered or left out. `contact` is as
+    `said.Contact`; `photos` are {item, question, name}. `reference` and `pin_hash` are there once somebody saved it.
+    """
+
+    __tablename__ = "arrival_drafts"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    ticket_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    submission_key: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    channel_id: Mapped[int | None] = mapped_column(Id)
+    version_id: Mapped[int | None] = mapped_column(Id)
+    place: Mapped[str] = mapped_column(String(40))
+    answers: Mapped[dict[str, Any]]
+    passed: Mapped[list[Any]]
+    contact: Mapped[dict[str, Any] | None]
+    photos: Mapped[list[Any]]
+    reference: Mapped[str | None] = mapped_column(String(10), unique=True)
+    pin_hash: Mapped[str | None] = mapped_column(String(64))
+    tries: Mapped[int] = mapped_column(default=0)
+    last_try_at: Mapped[datetime | None]
+    begun_at: Mapped[datetime]
+    changed_at: Mapped[datetime] = mapped_column(index=True)
+    sent_as: Mapped[str | None] = mapped_column(String(10))
+    was_urgent: Mapped[bool] = mapped_column(default=False)

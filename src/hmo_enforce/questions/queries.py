@@ -61,6 +61,11 @@ def latest(session: Session, name: str) -> Version:
     return _one(session, _versions().where(AskedSet.name == name).order_by(SetVersion.number.desc()).limit(1))
 
 
+def with_digest(session: Session, digest: str) -> int | None:
+    """The id of the version that says just this, whatever its set is called."""
+    return session.scalar(select(SetVersion.id).where(SetVersion.digest == digest).order_by(SetVersion.id.desc()).limit(1))
+
+
 def versions(session: Session, set_id: int) -> list[Version]:
     """All versions of a set, the latest first."""
     rows = session.execute(_versions().where(AskedSet.id == set_id).order_by(SetVersion.number.desc()))

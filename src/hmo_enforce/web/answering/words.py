@@ -7,7 +7,6 @@ from hmo_enforce.questions.catalogues import message
 COMPLAINT: Final = message("Tell us about a problem in a rented home")
 
 FORM_WAS_OLD: Final = message("This page was open for a long time. What you typed is still here: send it once more.")
-MISSING: Final = message("Answer this question.")
 NO_POSTCODE: Final = message("Type a whole postcode, with letters and numbers.")
 NO_HOME: Final = message("Choose the address, or say that it is not here.")
 NO_LINES: Final = message("Type the address.")
@@ -22,6 +21,7 @@ PHOTO_NOT_TAKEN: Final = message("“{name}” is not a photo that we can open. 
 PHOTO_TWICE: Final = message("“{name}” has been added already.")
 TOO_MANY_PHOTOS: Final = message("You can add up to {count} photos. “{name}” was not added.")
 
+CONTACT: Final = message("How we can contact you")
 NO_EMAIL: Final = message("Check the email address: it needs an @ and a full stop.")
 NO_PHONE: Final = message("Check the telephone number: it may have digits, spaces and a plus sign.")
 NEEDS_A_WAY: Final = message("Choose at least one way that is safe for you, or take out the number and the address.")
@@ -52,7 +52,6 @@ WENT_WRONG: Final = message("Something went wrong")
 NOTHING_CHANGED: Final = message("Nothing was changed. Go back and try again in a minute.")
 
 PIN_ON_MAP: Final = message("A place shown on the map")
-PHOTOS: Final = message("{count} photos")
 
 HAVE_IT: Final = message("We have it. Somebody will look at it soon.")
 LOOKED_AT: Final = message("Somebody at the council is looking at it.")
