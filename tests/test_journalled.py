@@ -5,7 +5,7 @@ A new route or job of that sort gets its request here: without it the suite fail
 
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -54,6 +54,7 @@ from hmo_enforce.people.records import Party
 from hmo_enforce.programs.actions import webhooks
 from hmo_enforce.properties.actions import observing
 from hmo_enforce.properties.records import Correction, Observation, Property
+from hmo_enforce.questions.outside import shipped, xlsform
 
 BY = actor.command("test")
 WHY = "As seen on a visit."
@@ -386,6 +387,7 @@ NEW_AREA = {
     "kind": "selective", "name": "East scheme", "reference": "ACA/2026", "made_on": "2026-06-01", "starts_on": "2026-10-01",
     "ends_on": "2031-09-30", "extent": "whole",
 }  # fmt: skip
+AN_XLSFORM = xlsform.write(replace(shipped.question_set(shipped.COMPLAINT), name="ours"))
 WAVE, CHANNEL = "/surveys/waves/{wave_id:int}", "/surveys/channels/{channel_id:int}"
 DRAFT = "/designations/drafts/{draft_id:int}"
 DRAWN = {"name": "Round the green", "line": "390000,596000\n390300,596000\n390300,596300", "revision": "1"}
@@ -493,6 +495,7 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ),
     ("POST", "/designations/new"): lambda town: Sent("/designations/new", NEW_AREA),
     ("POST", "/surveys/shipped"): lambda town: Sent("/surveys/shipped"),
+    ("POST", "/surveys/bring"): lambda town: Sent("/surveys/bring", files={"file": ("form.xlsx", AN_XLSFORM)}),
     ("POST", "/surveys/waves/new"): lambda town: Sent("/surveys/waves/new", {"name": "Autumn 2026"}),
     ("POST", f"{WAVE}/change"): lambda town: Sent(town.a_wave("/change"), {"name": "Winter 2026"}),
     ("POST", f"{WAVE}/close"): lambda town: Sent(town.a_wave("/close"), {"why": WHY}),

@@ -1,8 +1,10 @@
 """Waves of surveys on their pages: opened, given channels, printed for, counted, closed and repeated."""
 
+import io
 import re
 from collections.abc import Callable
 
+import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -155,6 +157,59 @@ def test_the_questions_are_shown_with_what_they_claim_and_the_shipped_ones_are_t
     assert "Counted" in page or "counted, and no more" in page
     assert "1 version" in said(manager.get("/surveys").text)
     assert manager.get("/surveys/sets/1").status_code == 200
+
+
+def test_a_form_goes_away_and_comes_back_as_the_same_version(manager: Browser):
+    file = manager.get("/surveys/versions/1/form.xlsx")
+    assert file.content.startswith(b"PK")
+
+    answer = manager.post("/surveys/bring", {}, files={"file": ("form.xlsx", file.content)})
+
+    assert answer.status_code == 200
+    assert 'href="/surveys/versions/1"' in answer.text
+
+
+def a_form(*rows: tuple[str, str, str]) -> bytes:
+    """An XLSForm with these rows of type, name and label."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "survey"
+    for row in (("type", "name", "label::English (en)"), *rows):
+        sheet.append(row)
+    settings = book.create_sheet("settings")
+    settings.append(("form_title", "form_id"))
+    settings.append(("Our survey", "ours"))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_questions_that_are_never_asked_are_left_out_of_a_form_and_named(manager: Browser):
+    rows = (("integer", "persons", "How many people live there?"), ("text", "origin", "What is your nationality?"))
+
+    answer = manager.post("/surveys/bring", {}, files={"file": ("ours.xlsx", a_form(*rows))})
+
+    assert answer.status_code == 200
+    assert "“origin” was left out" in said(answer.text)
+    shown = said(manager.get("/surveys/versions/2").text)
+    assert "How many people live there?" in shown
+    assert "nationality" not in shown
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        (a_form(("geotrace", "path", "Walk round it")), "geotrace"),
+        (b"no workbook at all", "no XLSX workbook"),
+        (b"", "Choose a file"),
+    ],
+)
+def test_a_form_that_cannot_be_taken_says_why_and_keeps_nothing(manager: Browser, file: bytes, told: str):
+    answer = manager.post("/surveys/bring", {}, files={"file": ("ours.xlsx", file)})
+
+    assert answer.status_code == 422
+    assert told in said(answer.text)
+    assert manager.get("/surveys/versions/2").status_code == 404
 
 
 def test_answers_about_a_home_that_few_may_see_are_counted_for_these_alone(browse: Browse, sessions: Sessions, town: Borough):
