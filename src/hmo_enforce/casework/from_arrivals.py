@@ -64,11 +64,3 @@ def close(
     to = Addressee(contact.name or UNNAMED, email=email)
     order = letters.Order(LETTER, work.SUBJECT, arrival_id, to, EMAIL, values, private=True)
     return letters.draft(session, order, head=corresponding.letterhead(answer.council), by=by, on=answer.on).id
-
-
-def set_home(
-    session: Session, arrival_id: int, property_id: int, why: str, *, revision: int, by: Actor, on: date, council: Council
-) -> None:
-    """A person says which home it is about. `NotFound` for a home that there is not, `Refused` without a reason."""
-    home = gazetteer.property_(session, property_id)
-    work.place(session, arrival_id, home.id, why, revision=revision, by=by)

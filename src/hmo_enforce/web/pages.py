@@ -106,6 +106,7 @@ DONE = {
     "arrival_assigned": "It has been assigned.",
     "arrival_marked": "It has been noted how urgent it is.",
     "arrival_home": "It has been noted which home it is about.",
+    "arrival_looked": "It has been noted what you found, and it stands in the queue.",
     "arrival_case": "It is part of the case now.",
     "arrival_no_case": "It is part of no case any more.",
     "arrival_joined": "The other one has been joined to this. Neither is lost.",

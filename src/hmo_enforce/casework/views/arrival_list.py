@@ -26,6 +26,8 @@ FEW = 10
 NEVER = date(9999, 12, 31)
 URGENCY = case((Arrival.is_urgent, 0), else_=1)
 CLOCK = func.coalesce(Arrival.due_on, literal(NEVER, Date))
+RANK = literal(0) - Arrival.rank
+"""Of those that are as urgent and due on the same day, by their provisional rank."""
 DESCRIBED = 80
 """So many characters of a description name a place in a list."""
 

@@ -1,20 +1,22 @@
 """One arrival with all that it led to, as whoever may not see who sent it is shown it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import arrival_list, arrival_words, property_rows, timeline
 from hmo_enforce.casework.views.arrival_list import Row
 from hmo_enforce.casework.views.arrival_words import Answered
-from hmo_enforce.intake.queries import found, heads
+from hmo_enforce.intake import clocks
+from hmo_enforce.intake.clocks import Policy
+from hmo_enforce.intake.queries import alike, found, heads
 from hmo_enforce.intake.records import Arrival
+from hmo_enforce.kernel import clock
 from hmo_enforce.properties import queries as gazetteer
-from hmo_enforce.properties.records import Property
 
 MOST_ALIKE = 10
 
@@ -52,6 +54,8 @@ class Whole:
     found_new: bool
     elsewhere: str | None
     match_id: int | None
+    rank: int | None
+    rank_why: tuple[str, ...]
     alike: tuple[Beside, ...]
     joined: tuple[Beside, ...]
     into: Beside | None
@@ -60,8 +64,8 @@ class Whole:
     events: tuple[timeline.Event, ...]
 
 
-def whole(session: Session, arrival_id: int, on: date) -> Whole:
-    """The arrival as it stands on the day, or `NotFound`."""
+def whole(session: Session, arrival_id: int, on: date, policies: Iterable[Policy] = ()) -> Whole:
+    """The arrival as it stands on the day, or `NotFound`. `policies`: the council's, which say what is near in time."""
     one = found.arrival(session, arrival_id)
     (row,) = arrival_list.rows(session, [arrival_id])
     asked = arrival_words.question_set(session, one.version_id)
@@ -82,7 +86,9 @@ def whole(session: Session, arrival_id: int, on: date) -> Whole:
         found_new=one.found_new,
         elsewhere=one.elsewhere,
         match_id=one.match_id,
-        alike=_alike(session, one),
+        rank=one.rank,
+        rank_why=tuple(one.rank_why or ()),
+        alike=_alike(session, one, policies),
         joined=tuple(_beside(other, "Joined to this one") for other in heads.joined(session, arrival_id)),
         into=_into(session, one),
         has_contact=heads.has_contact(session, arrival_id),
@@ -96,34 +102,16 @@ def _into(session: Session, one: Arrival) -> Beside | None:
     return _beside(other, "Goes on for both") if other else None
 
 
-def _alike(session: Session, one: Arrival) -> tuple[Beside, ...]:
-    """The latest others about the same home, or about one in the same building; none that was joined to one already."""
-    if one.property_id is None:
-        return ()
-    same = gazetteer.together(session, [one.property_id])
-    building = _in_building(session, same)
-    query = (
-        select(Arrival)
-        .where(Arrival.property_id.in_(same | building), Arrival.id != one.id, Arrival.joined_to.is_(None))
-        .order_by(Arrival.id.desc())
-        .limit(MOST_ALIKE)
-    )
+def _alike(session: Session, one: Arrival, policies: Iterable[Policy]) -> tuple[Beside, ...]:
+    """Others that are open, about the same home or one in the same building, and came not long before or since."""
+    policy = clocks.policy_on(policies, clock.in_london(one.received_at).date())
+    others = alike.alike(session, one, one.received_at - timedelta(days=policy.duplicate_days))
+    same = gazetteer.together(session, [one.property_id]) if one.property_id is not None else frozenset()
     return tuple(
         _beside(other, "The same home" if other.property_id in same else "The same building")
-        for other in session.scalars(query)
+        for other in others[:MOST_ALIKE]
         if other.id != one.joined_to
     )
-
-
-def _in_building(session: Session, same: frozenset[int]) -> frozenset[int]:
-    """The homes of the same parent building, by their UPRNs, and the building itself."""
-    told = session.execute(select(Property.uprn, Property.parent_uprn).where(Property.id.in_(same))).all()
-    own = {uprn for uprn, _ in told if uprn}
-    parents = {parent for _, parent in told if parent}
-    if not own | parents:
-        return frozenset()
-    near = select(Property.id).where(or_(Property.parent_uprn.in_(own | parents), Property.uprn.in_(parents)))
-    return frozenset(session.scalars(near)) - same
 
 
 def _beside(other: Arrival, why: str) -> Beside:

@@ -56,19 +56,15 @@ def mark(session: Session, arrival_id: int, *, urgent: bool, why: str, revision:
     return row
 
 
-def place(session: Session, arrival_id: int, property_id: int, why: str, *, revision: int, by: Actor) -> Arrival:
-    """It is about this home, as a person says. `Refused` without a reason, or where that is so already."""
+def looked(session: Session, arrival_id: int, why: str, *, revision: int, by: Actor) -> Arrival:
+    """A person looked at what it waited for, though it has its home: it stands in the queue. `Refused` without a reason."""
     row = heads.as_read(session, arrival_id, revision, {"State": states.STATES[states.QUEUED]})
-    heads.open_arrival(session, arrival_id)
-    said = _reason(why, "Say why it is this home, and how you know.")
-    if row.property_id == property_id:
-        raise Refused("It is about that home already.", about="property")
-    before = {"property_id": row.property_id}
-    row.property_id, row.state, row.waits_why = property_id, states.QUEUED, None
+    said = _reason(why, "Say what you found.")
+    if row.state != states.WAITING or row.property_id is None:
+        raise Refused("It waits for nobody, or for somebody to say which home it is.")
+    row.state, row.waits_why = states.QUEUED, None
     session.flush()
-    journal.note(
-        session, by, "said which home", SUBJECT, arrival_id, before=before, after={"property_id": property_id}, why=said
-    )
+    journal.note(session, by, "looked at", SUBJECT, arrival_id, before={"state": states.WAITING}, why=said)
     return row
 
 
@@ -169,11 +165,11 @@ def _close(session: Session, row: Arrival, closed_as: str, why: str, by: Actor) 
 
 
 def _open_again(row: Arrival) -> None:
-    """As far as it had come: what no job has taken in yet is new, and without a home a person is needed."""
+    """As far as it had come: what no job has taken in yet is new, and what waited for a person waits."""
     if row.taken_in_at is None:
         row.state = states.NEW
     else:
-        row.state = states.WAITING if row.property_id is None and row.waits_why else states.QUEUED
+        row.state = states.WAITING if row.waits_why else states.QUEUED
     row.closed_at = row.closed_by = row.closed_as = row.closed_why = None
 
 

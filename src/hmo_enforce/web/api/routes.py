@@ -3,6 +3,8 @@
 from litestar.types import ControllerRouterHandler
 
 from hmo_enforce.web.api import (
+    arrival_writes,
+    arrivals,
     case_ends,
     case_tasks,
     case_writes,
@@ -50,4 +52,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *case_writes.ROUTES,
     *case_ends.ROUTES,
     *case_tasks.ROUTES,
+    arrivals.listed,
+    arrivals.one,
+    *arrival_writes.ROUTES,
 )

@@ -47,7 +47,7 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str] |
 @get(ONE, guards=[guards.may_see_arrivals], sync_to_thread=True)
 def show_one(request: Request, session: NamedDependency[Session], arrival_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
     """What was said, question by question, and what came of it; but not who sent it."""
-    whole = arrival_whole.whole(session, arrival_id, clock.today())
+    whole = arrival_whole.whole(session, arrival_id, clock.today(), request.app.state.council.arrivals)
     works, cases = guards.may(request, "work_arrivals"), guards.may(request, "see_cases")
     sees = whole.has_contact and guards.may(request, "see_complainants")
     return pages.page(

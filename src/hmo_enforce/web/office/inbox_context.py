@@ -63,6 +63,7 @@ def context(found: Whole, on: date, *, works: bool, cases: bool) -> dict[str, An
             "found_new": found.found_new,
         },
         "here": here,
+        "rank": {"points": found.rank, "why": list(found.rank_why)} if found.rank is not None and is_open else None,
         "place": {"home": row.home, "href": f"/properties/{row.property_id}", "ward": row.ward} if row.property_id else None,
         "said": row.said,
         "answers": [{"label": one.question, "value": one.answer, "quiet": one.is_apart} for one in found.answers],
@@ -93,6 +94,7 @@ def actions(row: Row, here: str, *, cases: bool) -> dict[str, list[dict[str, str
         return {"first": [to("Reopen", "reopen")], "more": []}
     first = [
         *([] if row.property_id else [to("Say which home it is", "home")]),
+        *([to("Say that you looked at it", "looked")] if row.property_id and row.state == states.WAITING else []),
         to("Assign", "assign"),
         *([to("Open a case", "case")] if cases and row.case_id is None else []),
         to("Close", "close"),

@@ -1,5 +1,6 @@
 """What staff do with what arrived: who has it, how urgent it is, which home and case it is of, two made one, its end."""
 
+from dataclasses import replace
 from typing import Any
 
 from litestar.types import ControllerRouterHandler
@@ -13,13 +14,14 @@ from hmo_enforce.intake.actions import work
 from hmo_enforce.intake.queries import found, heads
 from hmo_enforce.intake.queries.heads import Head
 from hmo_enforce.kernel import clock
-from hmo_enforce.web import form_page, forms, guards
+from hmo_enforce.web import form_page, forms, guards, steps
 from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.form_pair import Req, pair
 from hmo_enforce.web.forms import Fields
 from hmo_enforce.web.office import case_forms, home_search
 from hmo_enforce.web.office.inbox import ONE, PATH
 
+A_NEW_HOME = "new"
 ENDS = tuple((name, title) for name, title in states.CLOSED_AS.items() if name != work.JOINED)
 
 
@@ -83,20 +85,47 @@ def ask_home(request: Req, session: Session) -> Form:
     one = arrival_of(request, session)
     said = found.arrival(session, one.id).address
     page = form(one, "Which home is it?", submit="", lead=f"As it was said: {said}" if said else None)
-    return home_search.search(request, session, page, {})
+    asked = home_search.search(request, session, page, {})
+    return replace(asked, hidden=(*page.hidden, *asked.hidden), fields=_or_new(asked.fields)) if said else asked
+
+
+def _or_new(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """The homes to choose from, and none of them: then the address becomes a home of its own."""
+    return tuple(
+        replace(one, choices=(*one.choices, (A_NEW_HOME, "None of these: it is not on record yet")))
+        if one.name == "property"
+        else one
+        for one in fields
+    )
 
 
 def set_home(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
     """It is this one."""
     one, chosen = arrival_of(request, session), forms.number(sent.raw("property"))
-    if chosen is None:
+    if chosen is None and sent.raw("property") != A_NEW_HOME:
         sent.wrong("property", "Choose the home that it is about.")
     why, revision = form_page.reason(sent), case_forms.revision_of(sent)
-    if chosen is None or why is None or sent.errors:
+    if why is None or sent.errors:
         return None
     council, on, by = request.app.state.council, clock.today(), guards.who(request).actor
-    from_arrivals.set_home(session, one.id, chosen, why, revision=revision, by=by, on=on, council=council)
+    steps.arrivals.say_home(session, one.id, chosen, why=why, revision=revision, by=by, on=on, council=council)
     return there(one), "arrival_home"
+
+
+def ask_looked(request: Req, session: Session) -> Form:
+    """What was found."""
+    one = arrival_of(request, session)
+    lead = found.arrival(session, one.id).waits_why
+    return form(one, "Say that you looked at it", Field("textarea", "why", "What did you find?"), submit="Queue it", lead=lead)
+
+
+def looked(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
+    """It was looked at."""
+    one, why, revision = arrival_of(request, session), form_page.reason(sent), case_forms.revision_of(sent)
+    if why is None or sent.errors:
+        return None
+    work.looked(session, one.id, why, revision=revision, by=guards.who(request).actor)
+    return there(one), "arrival_looked"
 
 
 def ask_case(request: Req, session: Session) -> Form:
@@ -252,6 +281,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *pair(f"{ONE}/assign", ask_assign, assign, *MAY),
     *pair(f"{ONE}/urgent", ask_mark, mark, *MAY),
     *pair(f"{ONE}/home", ask_home, set_home, *MAY, guards.may_see_properties, beside="property"),
+    *pair(f"{ONE}/looked", ask_looked, looked, *MAY),
     *pair(f"{ONE}/case", ask_case, open_case, *CASES),
     *pair(f"{ONE}/link", ask_link, link, *CASES),
     *pair(f"{ONE}/unlink", ask_unlink, unlink, *CASES),

@@ -16,7 +16,7 @@ from hmo_enforce.intake.records import Arrival
 def waiting(session: Session, reader: Reader) -> Panel:
     """Theirs, and what nobody has yet: the urgent first, then by their clocks."""
     theirs = or_(Arrival.assigned_to.is_(None), Arrival.assigned_to == reader.account_id)
-    order = (arrival_list.URGENCY, arrival_list.CLOCK, Arrival.id)
+    order = (arrival_list.URGENCY, arrival_list.CLOCK, arrival_list.RANK, Arrival.id)
     chosen: Chosen = select(Arrival.id).where(arrival_list.open_(), theirs).order_by(*order)
 
     def lines(some: Any) -> tuple[Line, ...]:

@@ -195,7 +195,7 @@ LIST: Listing[Row] = Listing(
     source=InDatabase(Arrival.id, _query, _rows, _also),
     columns=COLUMNS,
     orders={
-        "turn": Order("Urgent first, then the earliest due", (arrival_list.URGENCY, arrival_list.CLOCK)),
+        "turn": Order("Urgent first, then the earliest due", (arrival_list.URGENCY, arrival_list.CLOCK, arrival_list.RANK)),
         "due": Order("The earliest due first", (Arrival.due_on,), may_miss=True),
         "received": Order("Received, the latest first", (Arrival.received_at,), descending=True),
         "with": Order("Who has it", (Account.name,), may_miss=True),
