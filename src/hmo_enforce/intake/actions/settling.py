@@ -13,6 +13,8 @@ from hmo_enforce.intake.records import Arrival
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import Stale
+from hmo_enforce.programs.actions import telling
+from hmo_enforce.programs.events import Event
 
 LONGEST_WHY = 1_000
 
@@ -81,8 +83,10 @@ def tell_why(session: Session, arrival: Arrival, why: str, *, by: Actor) -> None
 
 
 def _taken_in(session: Session, arrival: Arrival, due_on: date, before: Mapping[str, object], by: Actor) -> None:
-    arrival.taken_in_at = arrival.taken_in_at or clock.now()
+    is_first, arrival.taken_in_at = arrival.taken_in_at is None, arrival.taken_in_at or clock.now()
     arrival.due_on = arrival.due_on or due_on
     session.flush()
     after = {"state": arrival.state, "property": arrival.property_id, "new_home": arrival.found_new}
     journal.note(session, by, "took in", "arrival", arrival.id, before=before, after=after)
+    if is_first:
+        telling.tell(session, Event.ARRIVAL_RECEIVED, "arrival", arrival.id)
