@@ -1,11 +1,12 @@
 """What nobody may ask of a household is found in ten languages, and ordinary words are left in peace."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from asked import YES_NO, a_question, a_set, choices
-from hmo_enforce.questions import barred, catalogues
+from hmo_enforce.questions import barred, barred_words, catalogues
 from hmo_enforce.questions.conditions import Answered, Equals
 from hmo_enforce.questions.outside import shipped
 from hmo_enforce.questions.sets import Kind
@@ -140,3 +141,26 @@ def test_no_translation_of_it_sounds_like_something_of_the_sort(tag: str):
     found = [barred.why(asking(catalogues.say(tag, said), tag)) for said in shipped.messages()]
 
     assert [one for one in found if one] == []
+
+
+TAGS = [tag for tag in catalogues.LANGUAGES if tag != catalogues.ENGLISH]
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_promise_of_the_public_pages_names_what_is_barred_in_each_language(tag: str):
+    promised = next(said for en, said in catalogues.catalogue(tag).said.items() if en.startswith("We never ask about your"))
+
+    found = barred.topics(asking(promised, tag))
+
+    assert found >= {
+        barred_words.NATIONALITY, barred_words.IMMIGRATION, barred_words.ETHNICITY, barred_words.RELIGION,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_all_else_that_the_public_pages_say_is_left_in_peace(tag: str):
+    said = catalogues.catalogue(tag).said.items()
+
+    taken = [text for en, text in said if barred.why(asking(text, tag)) and not re.search("nationality|immigration", en)]
+
+    assert taken == []

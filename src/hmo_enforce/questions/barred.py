@@ -6,7 +6,7 @@ are looked for in a question's name, label, hint and choices, in ten languages, 
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from hmo_enforce.questions import barred_words, conditions
@@ -61,15 +61,33 @@ def _waits(question: Question, out: dict[str, Barred]) -> Barred | None:
 
 def why(question: Question) -> Barred | None:
     """Why it may not be asked; None where it may."""
-    for part, tag, text in _texts(question):
-        words = folded(text)
-        for entry in _ENTRIES:
-            if entry.counts_in(part, tag) and entry.stands_in(words):
-                return Barred(question.name, entry.topic, part, entry.shown)
+    if found := next(_found(question), None):
+        return found
     named = [choice.label[ENGLISH] for choice in question.choices if set(folded(choice.label[ENGLISH])) & barred_words.PEOPLES]
     if len(named) >= _FEW:
         return Barred(question.name, barred_words.NATIONALITY, "choices", ", ".join(named[:3]))
     return None
+
+
+def _found(question: Question) -> Iterator[Barred]:
+    for part, tag, text in _texts(question):
+        words = folded(text)
+        for at, word in enumerate(words):
+            for entry in _beginning(word):
+                if entry.counts_in(part, tag) and entry.begins_at(words, at):
+                    yield Barred(question.name, entry.topic, part, entry.shown)
+
+
+def _beginning(word: str) -> Iterator["_Entry"]:
+    """The entries that this word may be the first of: few, where a form has thousands of words."""
+    for said in dict.fromkeys((word, _bare(word))):
+        for length in range(1, len(said) + 1):
+            yield from _BY_FIRST.get(said[:length], ())
+
+
+def topics(question: Question) -> frozenset[str]:
+    """All that it asks about and may not, by its words."""
+    return frozenset(found.topic for found in _found(question))
 
 
 def _texts(question: Question) -> Iterator[tuple[str, str, str]]:
@@ -107,15 +125,18 @@ class _Entry:
         """Whether it is looked for there."""
         return (self.mark != "@" or part == "name") and (self.mark != "!" or tag == self.tag)
 
-    def stands_in(self, words: tuple[str, ...]) -> bool:
-        """Whether these words hold it, one after another."""
-        last = len(words) - len(self.words)
-        return any(all(map(self._is, self.words, words[at:])) for at in range(last + 1))
+    def begins_at(self, words: tuple[str, ...], at: int) -> bool:
+        """Whether these words hold it from there on, one after another."""
+        return len(words) - at >= len(self.words) and all(map(self._is, self.words, words[at:]))
 
     def _is(self, wanted: tuple[str, bool], word: str) -> bool:
         text, is_beginning = wanted
-        bare = {word, _ARABIC_BEFORE.sub("", word, count=1)} if self.tag == "ar" else {word}
+        bare = {word, _bare(word)} if self.tag == "ar" else {word}
         return any(one.startswith(text) if is_beginning else one == text for one in bare)
+
+
+def _bare(word: str) -> str:
+    return _ARABIC_BEFORE.sub("", word, count=1)
 
 
 def _entry(topic: str, tag: str, line: str) -> _Entry:
@@ -125,7 +146,14 @@ def _entry(topic: str, tag: str, line: str) -> _Entry:
     return _Entry(topic, tag, said.replace("*", "…"), mark, words)
 
 
-_ENTRIES = tuple(
-    _entry(topic, tag, line)
-    for topic, by_language in barred_words.WORDS.items() for tag, lines in by_language.items() for line in lines
-)  # fmt: skip
+def _by_first() -> Mapping[str, tuple[_Entry, ...]]:
+    found: dict[str, tuple[_Entry, ...]] = {}
+    for topic, by_language in barred_words.WORDS.items():
+        for tag, lines in by_language.items():
+            for entry in (_entry(topic, tag, line) for line in lines):
+                first = entry.words[0][0]
+                found[first] = (*found.get(first, ()), entry)
+    return found
+
+
+_BY_FIRST = _by_first()
