@@ -11,7 +11,7 @@ from hmo_enforce import council
 from hmo_enforce.casework import arrivals, judging, matching
 from hmo_enforce.files.records import Import
 from hmo_enforce.intake import states
-from hmo_enforce.intake.actions import settling
+from hmo_enforce.intake.actions import settling, work
 from hmo_enforce.intake.queries import alike, found
 from hmo_enforce.intake.records import Arrival
 from hmo_enforce.intake.said import Place
@@ -169,6 +169,18 @@ def test_an_address_that_is_not_sure_waits_among_the_matches_and_deciding_there_
     assert observations(session)[-1].property_id == town.avenue[1].id
 
 
+def test_a_match_decided_after_the_arrival_was_closed_opens_nothing_again(session: Session):
+    town = acacia.borough(session)
+    a_gazetteer(session)
+    arrival = taken_in(session, place=UNKNOWN)
+    work.close(session, arrival.id, "no_action", "A joke", revision=arrival.revision, by=BY)
+    match = session.get_one(Match, arrival.match_id)
+
+    matching.decide(session, match.id, town.avenue[1].id, why="", revision=match.revision, by=BY, on=ON, council=OURS)
+
+    assert (arrival.state, arrival.property_id) == (states.CLOSED, town.avenue[1].id)
+
+
 def test_none_of_those_known_makes_it_a_home_of_its_own_and_the_next_one_goes_there(session: Session):
     acacia.borough(session)
     a_gazetteer(session)
@@ -189,23 +201,44 @@ def test_a_person_says_which_home_a_pin_or_a_description_means_and_may_say_it_ag
     first, second = town.avenue[0].id, town.avenue[2].id
 
     for home in (first, second):
-        arrivals.say_home(
-            session, arrival.id, home, why="Rang them", revision=arrival.revision, council=OURS, by=BY, on=ON
-        )  # fmt: skip
+        matching.say_home(session, arrival.id, home, why="Rang them", revision=arrival.revision, by=BY, on=ON, council=OURS)
 
     assert (arrival.state, arrival.property_id) == (states.QUEUED, second)
     assert [one.property_id for one in observations(session)] == [second]
     assert licensing.standing(session, first, ON).outcome == "not_enough_known"
 
 
-def test_saying_which_home_wants_a_reason_the_latest_revision_and_an_address_for_a_new_one(session: Session):
+def test_saying_which_home_decides_what_waits_among_the_matches_for_all_written_so(session: Session):
+    town = acacia.borough(session)
+    a_gazetteer(session)
+    first, second = taken_in(session, "first", place=UNKNOWN), taken_in(session, "second", place=UNKNOWN)
+
+    matching.say_home(
+        session, first.id, town.avenue[1].id, why="Rang them", revision=first.revision, by=BY, on=ON, council=OURS
+    )
+
+    assert [one.property_id for one in (first, second)] == [town.avenue[1].id] * 2
+    assert {session.get_one(Match, one.match_id).state for one in (first, second)} == {match_states.BY_HAND}
+
+
+def test_saying_which_home_wants_a_reason_the_latest_revision_and_another_home(session: Session):
+    town = acacia.borough(session)
+    arrival = taken_in(session)
+    here, other = town.avenue[1].id, town.avenue[2].id
+
+    for home, why, revision, kind in ((other, " ", 0, Refused), (other, "x", 9, Stale), (here, "x", 0, Refused)):
+        with pytest.raises(kind):
+            matching.say_home(
+                session, arrival.id, home, why=why, revision=arrival.revision + revision, by=BY, on=ON, council=OURS
+            )
+
+
+def test_without_an_address_it_becomes_no_home_of_its_own(session: Session):
     acacia.borough(session)
     arrival = taken_in(session, place=Place(described="over the bakery"))
 
-    for wrong, kind in (({"why": " "}, Refused), ({"revision": 99}, Stale), ({}, Refused)):
-        said = {"why": "I know it", "revision": arrival.revision, **wrong}
-        with pytest.raises(kind):
-            arrivals.say_home(session, arrival.id, None, council=OURS, by=BY, on=ON, **said)
+    with pytest.raises(Refused, match="Without an address"):
+        arrivals.place(session, arrival, None, arrivals.Hand(OURS, BY, ON))
 
 
 def test_a_home_in_another_council_is_kept_and_marked_so(session: Session):

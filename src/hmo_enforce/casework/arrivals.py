@@ -66,43 +66,18 @@ def take_in(
     return arrival.state
 
 
-def say_home(
-    session: Session,
-    arrival_id: int,
-    property_id: int | None,
-    *,
-    why: str,
-    revision: int,
-    council: Council,
-    by: Actor,
-    on: date,
-) -> None:
-    """A person says which home it is about, or that it is none of those known (None); later also that it was another.
+def place(session: Session, arrival: Arrival, property_id: int | None, hand: Hand, *, was: int | None = None) -> int:
+    """A person said that it is about that home, or a new one (None): what follows from it is done; the home's id.
 
-    `NotFound`; `Stale` if somebody changed it since that revision; `Refused` without a reason, and where a new home would
-    have no address.
+    `was`: the home that it stood at before, which is judged without it. `Refused` for a new one without an address.
     """
-    arrival = found.arrival(session, arrival_id)
-    settling.require_unchanged(arrival, revision)
-    if not why.strip():
-        raise Refused("Say how you know which home it is: the reason is kept with it.", about="why")
-    if property_id is not None:
-        gazetteer.property_(session, property_id)
-    place(session, arrival, property_id, council=council, by=by, on=on)
-    settling.tell_why(session, arrival, why.strip(), by=by)
-
-
-def place(session: Session, arrival: Arrival, property_id: int | None, *, council: Council, by: Actor, on: date) -> int:
-    """It is about that home, or a new one: what follows from it is done, and undone at the home that it stood at."""
-    before = arrival.property_id
-    ask = arrival_homes.ask(council, by, on)
-    where = arrival_homes.meant(session, [arrival], ask, council.gss)[arrival.id]
+    ask = arrival_homes.ask(hand.council, hand.by, hand.on)
+    where = arrival_homes.meant(session, [arrival], ask, hand.council.gss)[arrival.id]
     if property_id is None and where.address_key is None:
         raise Refused("Without an address it cannot become a home of its own: choose the home, or add it first.")
-    where = arrival_homes.at_home(where, property_id)
-    landed = _place(session, arrival, where, Hand(council, by, on))
-    if before is not None and before != landed:
-        judging.judge_one(session, before, on, by=by, confidence=council.source_confidence)
+    landed = _place(session, arrival, arrival_homes.at_home(where, property_id), hand)
+    if was is not None and was != landed:
+        judging.judge_one(session, was, hand.on, by=hand.by, confidence=hand.council.source_confidence)
     return landed
 
 

@@ -12,7 +12,6 @@ from hmo_enforce.intake.ranking import Ranking
 from hmo_enforce.intake.records import Arrival
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
-from hmo_enforce.kernel.errors import Stale
 from hmo_enforce.programs.actions import telling
 from hmo_enforce.programs.events import Event
 
@@ -39,7 +38,8 @@ def settle(session: Session, arrival: Arrival, found: Settled, *, by: Actor) -> 
     arrival.found_new = arrival.found_new or found.found_new
     arrival.contradicts = [asdict(one) for one in found.contradicts] or None
     arrival.rank, arrival.rank_why = found.rank.points, list(found.rank.why)
-    arrival.state = states.WAITING if found.waits_why else states.QUEUED
+    if arrival.state != states.CLOSED:
+        arrival.state = states.WAITING if found.waits_why else states.QUEUED
     arrival.waits_why, arrival.elsewhere = found.waits_why, None
     _taken_in(session, arrival, found.due_on, before, by)
 
@@ -70,16 +70,9 @@ def again(session: Session, arrival: Arrival, *, by: Actor) -> None:
     journal.note(session, by, "asked again", "arrival", arrival.id, before={"state": before}, after={"state": arrival.state})
 
 
-def require_unchanged(arrival: Arrival, revision: int) -> None:
-    """`Stale` if somebody changed it since that revision was read."""
-    if arrival.revision != revision:
-        theirs = {"state": states.STATES[arrival.state]}
-        raise Stale("Somebody changed this since you read it.", theirs=theirs, yours={"state": "As you read it"})
-
-
 def tell_why(session: Session, arrival: Arrival, why: str, *, by: Actor) -> None:
     """On whose word it is about its home."""
-    journal.note(session, by, "placed", "arrival", arrival.id, after={"property": arrival.property_id}, why=why)
+    journal.note(session, by, "said which home", "arrival", arrival.id, after={"property": arrival.property_id}, why=why)
 
 
 def _taken_in(session: Session, arrival: Arrival, due_on: date, before: Mapping[str, object], by: Actor) -> None:

@@ -108,7 +108,7 @@ def set_home(request: Req, session: Session, sent: Fields) -> tuple[str, str] | 
     if why is None or sent.errors:
         return None
     council, on, by = request.app.state.council, clock.today(), guards.who(request).actor
-    steps.arrivals.say_home(session, one.id, chosen, why=why, revision=revision, by=by, on=on, council=council)
+    steps.matching.say_home(session, one.id, chosen, why=why, revision=revision, by=by, on=on, council=council)
     return there(one), "arrival_home"
 
 
