@@ -76,7 +76,6 @@ def _arrivals() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["property_id"], ["properties.id"], name=op.f("fk_arrivals_property_id_properties")),
         sa.ForeignKeyConstraint(["match_id"], ["matches.id"], name=op.f("fk_arrivals_match_id_matches")),
-        sa.ForeignKeyConstraint(["observation_id"], ["observations.id"], name=op.f("fk_arrivals_observation_id_observations")),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_arrivals_case_id_cases")),
         sa.ForeignKeyConstraint(["assigned_to"], ["accounts.id"], name=op.f("fk_arrivals_assigned_to_accounts")),
         sa.ForeignKeyConstraint(["joined_to"], ["arrivals.id"], name=op.f("fk_arrivals_joined_to_arrivals")),

@@ -21,7 +21,8 @@ class Arrival(Record):
     gave it, so that it comes in once however often it is sent. `answers` are by the question's name; `unasked` those to
     questions that later answers hid. `claims` is what they say of the home, by the names of `questions.claims`. `pin_hash`
     is None where nobody needs to come back. `waits_why`: what a person must say first. `contradicts`: claims that differ from
-    what was known, each {fact, claimed, known, source}. `elsewhere`: the council in whose area the home lies,
+    what was known, each {fact, claimed, known, source}. `observation_id` is of
+    its claims while that stands: observations go by a day of their own. `elsewhere`: the council in whose area the home lies,
     where that is another. `rank` orders those that are as urgent (`ranking.py`), provisionally.
     """
 
@@ -65,7 +66,7 @@ class Arrival(Record):
     due_on: Mapped[date | None]
     property_id: Mapped[int | None] = mapped_column(ForeignKey("properties.id"))
     match_id: Mapped[int | None] = mapped_column(ForeignKey("matches.id"), index=True)
-    observation_id: Mapped[int | None] = mapped_column(ForeignKey("observations.id"), index=True)
+    observation_id: Mapped[int | None] = mapped_column(Id, index=True)
     found_new: Mapped[bool] = mapped_column(default=False)
     elsewhere: Mapped[str | None] = mapped_column(String(100))
     contradicts: Mapped[list[Any] | None]

@@ -30,6 +30,8 @@ SUBJECTS = {
     "evidence_item": "item of evidence",
     "letter": "letter",
     "outbox": "posting",
+    "arrival_contact": "sender of an arrival, line",
+    "arrival": "arrival",
     "exemption": "temporary exemption notice",
     "import_issue": "issue of a file, line",
     "letter_template": "template of letters",
