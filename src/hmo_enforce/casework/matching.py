@@ -59,7 +59,15 @@ def decide(
 
 
 def say_home(
-    session: Session, arrival_id: int, property_id: int | None, *, why: str, revision: int, by: Actor, on: date, council: Council
+    session: Session,
+    arrival_id: int,
+    property_id: int | None,
+    *,
+    why: str,
+    revision: int,
+    by: Actor,
+    on: date,
+    council: Council,
 ) -> None:
     """A person says which home something that arrived is about, or that it is none of those known (None), and may say another.
 

@@ -72,7 +72,7 @@ def again(session: Session, arrival: Arrival, *, by: Actor) -> None:
 
 def tell_why(session: Session, arrival: Arrival, why: str, *, by: Actor) -> None:
     """On whose word it is about its home."""
-    journal.note(session, by, "said which home", "arrival", arrival.id, after={"property": arrival.property_id}, why=why)
+    journal.note(session, by, "placed", "arrival", arrival.id, after={"property": arrival.property_id}, why=why)
 
 
 def _taken_in(session: Session, arrival: Arrival, due_on: date, before: Mapping[str, object], by: Actor) -> None:
