@@ -46,6 +46,7 @@ from hmo_enforce.files import profile_forms, states
 from hmo_enforce.files.actions import Upload
 from hmo_enforce.files.records import SavedProfile
 from hmo_enforce.intake.actions import waves as on_waves
+from hmo_enforce.intake.records import Channel
 from hmo_enforce.kernel import actor, clock, journal
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.licensing.actions.deciding import record_decision
@@ -159,6 +160,11 @@ class Town:
             if closed:
                 on_waves.close(session, wave.id, why=WHY, revision=wave.revision, by=acacia.ALMA)
             return f"/surveys/waves/{wave.id}{more}"
+
+    def channel_of(self, page: str) -> str:
+        """The first channel of the wave whose page it is."""
+        wave_id = int(page.split("/")[3])
+        return str(self._one(select(Channel.id).where(Channel.wave_id == wave_id).order_by(Channel.id)))
 
     def a_channel(self, more: str = "") -> str:
         """The same of a channel."""
@@ -502,6 +508,9 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ("POST", f"{WAVE}/reopen"): lambda town: Sent(town.a_wave("/reopen", closed=True), {"why": WHY}),
     ("POST", f"{WAVE}/repeat"): lambda town: Sent(town.a_wave("/repeat"), {"name": "Spring 2027"}),
     ("POST", f"{WAVE}/channels/new"): lambda town: Sent(town.a_wave("/channels/new"), {"names": "Cedar School"}),
+    ("POST", f"{WAVE}/paper"): lambda town: Sent(
+        (page := town.a_wave("/paper")), {"channel": town.channel_of(page), "q-persons": "5"}
+    ),
     ("POST", f"{CHANNEL}/change"): lambda town: Sent(town.a_channel("/change"), {"name": "Cedar School"}),
     ("POST", f"{CHANNEL}/cards"): lambda town: Sent(town.a_channel("/cards"), {"handed_out": "200"}),
     ("POST", "/designations/drafts/new"): lambda town: Sent("/designations/drafts/new", {"act": "keep", **DRAWN}),

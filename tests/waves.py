@@ -1,5 +1,6 @@
 """Waves of surveys for tests: one with two channels in Acacia."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -54,3 +55,8 @@ def an_answer(session: Session, channel: Channel, key: str, at: datetime | None 
     """Somebody's answers, as they came by the channel."""
     what = Submission(**({"kind": "survey", "way": "web", "submission_key": key, "channel_id": channel.id} | said))
     return keeping.keep(session, what, by=NOBODY, at=at)
+
+
+def said(page: str) -> str:
+    """The words of a page, without its markup."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))

@@ -18,14 +18,10 @@ from hmo_enforce.accounts.roles import Role
 from hmo_enforce.intake.records import Arrival, Channel, Wave
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.database import Sessions
+from waves import said
 
 pytestmark = pytest.mark.usefixtures("town")
 Browse = Callable[..., Browser]
-
-
-def said(page: str) -> str:
-    """The words of a page, without its markup."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
 @pytest.fixture
