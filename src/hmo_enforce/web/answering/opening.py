@@ -21,14 +21,19 @@ SENT = "what the form sent"
 async def provide(request: Request) -> AsyncIterator[Session]:  # type: ignore[type-arg]
     """The session, in its turn. The form is read before: SQLite's one writer waits for nobody's network."""
     if request.content_type[0] in FORMS:
-        request.scope["state"][SENT] = dict(await request.form())
+        form = await request.form()
+        request.scope["state"][SENT] = {name: _said(form.getall(name)) for name in form}
     state: State = request.app.state
     async with state.answering_turns.within(front.answering(request)) as session:
         yield session
 
 
+def _said(values: list[object]) -> object:
+    return values[0] if len(values) == 1 else values
+
+
 def sent(request: Request) -> dict[str, object]:  # type: ignore[type-arg]
-    """The form, by its fields' names; nothing where none came."""
+    """The form, by its fields' names, of boxes that were ticked a list; nothing where none came."""
     found: dict[str, object] = request.scope["state"].get(SENT, {})
     return found
 
