@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from babel.dates import format_date
-
 from hmo_enforce.questions import catalogues
 from hmo_enforce.questions.catalogues import message, say
 
@@ -51,7 +49,7 @@ def handout(tag: str, council: str, contact: str, link: str, *, ends_on: date | 
     """In the language of that tag. `languages` are the tags of those in which the survey can be answered."""
     notes = [say(tag, NO_NAME), say(tag, NOT_ASKED)]
     if ends_on is not None:
-        said = say(tag, ANSWER_BY, day=format_date(ends_on, "long", locale="en_GB" if tag == "en" else tag))
+        said = say(tag, ANSWER_BY, day=catalogues.day(tag, ends_on))
         notes.append(said.replace("..", "."))  # where a date ends in a full stop of its own
     shown = link.removeprefix("https://").removeprefix("http://").partition("?")[0]
     return Handout(

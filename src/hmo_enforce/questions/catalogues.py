@@ -6,11 +6,13 @@ was translated by a program; a person who reads both languages takes the flag aw
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Final
 
 from babel import Locale
+from babel.dates import format_date
 from babel.messages import pofile
 
 ENGLISH: Final = "en"
@@ -86,6 +88,11 @@ def say(tag: str, english: str, /, **fields: object) -> str:
     if tag in LANGUAGES and LANGUAGES[tag].direction == RIGHT_TO_LEFT:
         fields = {name: f"{_ISOLATE}{value}{_END_OF_ISOLATE}" for name, value in fields.items()}
     return said.format_map(fields) if fields else said
+
+
+def day(tag: str, on: date) -> str:
+    """As it is written in a sentence of the language: 1 March 2024, in England."""
+    return format_date(on, "long", locale="en_GB" if tag == ENGLISH else tag)
 
 
 def is_machine_made(tag: str) -> bool:

@@ -6,7 +6,6 @@ from typing import Any
 
 from litestar import Request
 
-from hmo_enforce.kernel import days
 from hmo_enforce.questions.sets import Answer, Kind, Question
 from hmo_enforce.web import languages
 from hmo_enforce.web.answering import page, words
@@ -49,7 +48,7 @@ def told(request: Request, question: Question, answer: Answer | None, photos: Se
         tag, chosen = languages.chosen(request).tag, answer if isinstance(answer, list) else [answer]
         return [page.words(tag, one.label)["text"] for one in question.choices if one.name in chosen]
     if question.kind is Kind.DATE:
-        return [days.in_words(date.fromisoformat(str(answer)))]
+        return [page.day(request, date.fromisoformat(str(answer)))]
     return str(answer).split("\n")
 
 

@@ -1,6 +1,7 @@
 """Drawing these pages: their language, the token of their form, and where back leads."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from litestar import Request, Response
@@ -61,6 +62,11 @@ def go(address: str, *cookies: Cookie) -> Redirect:
 def say(request: Request, message: str, **fields: object) -> str:  # type: ignore[type-arg]
     """A message in the page's language."""
     return catalogues.say(languages.chosen(request).tag, message, **fields)
+
+
+def day(request: Request, on: date) -> str:  # type: ignore[type-arg]
+    """As the page's language writes it."""
+    return catalogues.day(languages.chosen(request).tag, on)
 
 
 def words(tag: str, said: Words | None) -> dict[str, str]:

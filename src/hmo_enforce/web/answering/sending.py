@@ -11,7 +11,7 @@ from hmo_enforce.intake.actions import drafts as actions
 from hmo_enforce.intake.actions import keeping
 from hmo_enforce.intake.queries.drafts import Draft
 from hmo_enforce.intake.said import Contact
-from hmo_enforce.kernel import clock, days
+from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.actor import NOBODY
 from hmo_enforce.questions import skipping
 from hmo_enforce.web import languages
@@ -97,7 +97,7 @@ def show_saved(request: Request, session: NamedDependency[Session]) -> Response[
         sent=False,
         reference=found.draft.reference,
         pin=pins.of(found.draft.submission_key),
-        until=days.in_words(until),
+        until=page.day(request, until),
         on_href=_on(found),
         forget=found.entrance.page("leave"),
     )

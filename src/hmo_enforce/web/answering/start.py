@@ -5,7 +5,6 @@ from litestar.di import NamedDependency
 from sqlalchemy.orm import Session
 
 from hmo_enforce.intake import drafts
-from hmo_enforce.kernel import days
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.web import languages
 from hmo_enforce.web.answering import both, entrances, page, words
@@ -21,7 +20,7 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
         return page.told(request, words.NO_SURVEY, words.CHECK_THE_LINK, status=404, on=(words.COMPLAINT, COMPLAIN))
     entrance = found.entrance
     if entrance.opens_on is not None:
-        return page.told(request, words.NOT_YET, words.COME_BACK_ON, day=days.in_words(entrance.opens_on))
+        return page.told(request, words.NOT_YET, words.COME_BACK_ON, day=page.day(request, entrance.opens_on))
     if entrance.is_closed and found.draft is None:
         return page.told(request, words.CLOSED, words.CLOSED_THANKS, on=(words.COMPLAINT, COMPLAIN))
     return page.show(

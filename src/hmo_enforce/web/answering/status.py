@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce.intake import states
 from hmo_enforce.intake.actions import drafts as actions
 from hmo_enforce.intake.actions import returning
-from hmo_enforce.kernel import clock, days
+from hmo_enforce.kernel import clock
 from hmo_enforce.web import guards
 from hmo_enforce.web.answering import opening, page, words
 from hmo_enforce.web.answering.both import STATUS
@@ -60,6 +60,6 @@ def _standing(request: Request, reference: str, received_at: datetime, state: st
         request,
         "standing.html",
         reference=reference,
-        sent_on=days.in_words(clock.in_london(received_at).date()),
+        sent_on=page.day(request, clock.in_london(received_at).date()),
         standing=page.say(request, STANDINGS[state]),
     )
