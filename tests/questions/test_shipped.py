@@ -5,6 +5,7 @@ import pytest
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.questions import claims, sets, skipping
 from hmo_enforce.questions.outside import shipped
+from services import ROOT
 
 
 def test_the_survey_claims_what_the_council_needs_to_know_of_a_home():
@@ -61,3 +62,10 @@ def test_a_set_of_ours_that_makes_no_sense_is_refused():
 
     with pytest.raises(Refused, match="no question of the set"):
         shipped.read(broken)
+
+
+def test_the_page_about_questions_names_every_kind_and_every_claim():
+    told = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
+
+    assert [kind for kind in sets.Kind if f"| {kind} |" not in told] == []
+    assert [name for name in claims.CLAIMS if f"| `{name}` |" not in told] == []
