@@ -393,6 +393,7 @@ NEW_AREA = {
     "kind": "selective", "name": "East scheme", "reference": "ACA/2026", "made_on": "2026-06-01", "starts_on": "2026-10-01",
     "ends_on": "2031-09-30", "extent": "whole",
 }  # fmt: skip
+SUBMISSIONS = b"persons,_uuid\n5,one\n"
 AN_XLSFORM = xlsform.write(replace(shipped.question_set(shipped.COMPLAINT), name="ours"))
 WAVE, CHANNEL = "/surveys/waves/{wave_id:int}", "/surveys/channels/{channel_id:int}"
 DRAFT = "/designations/drafts/{draft_id:int}"
@@ -508,6 +509,9 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ("POST", f"{WAVE}/reopen"): lambda town: Sent(town.a_wave("/reopen", closed=True), {"why": WHY}),
     ("POST", f"{WAVE}/repeat"): lambda town: Sent(town.a_wave("/repeat"), {"name": "Spring 2027"}),
     ("POST", f"{WAVE}/channels/new"): lambda town: Sent(town.a_wave("/channels/new"), {"names": "Cedar School"}),
+    ("POST", f"{WAVE}/file"): lambda town: Sent(
+        (page := town.a_wave("/file")), {"channel": town.channel_of(page)}, files={"file": ("kobo.csv", SUBMISSIONS)}
+    ),
     ("POST", f"{WAVE}/paper"): lambda town: Sent(
         (page := town.a_wave("/paper")), {"channel": town.channel_of(page), "q-persons": "5"}
     ),
