@@ -38,7 +38,7 @@ OURS = council.read("acacia")
 LONG_AGO = datetime(2020, 3, 2, 9, tzinfo=UTC)
 HALF_A_YEAR_AGO = datetime(2026, 4, 2, 9, tzinfo=UTC)
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-WORDS = ("Tamsin Tenant", "960001", "no_heating")
+WORDS = ("Tamsin Tenant", "01632 960001", "no_heating")
 
 
 @pytest.fixture
