@@ -25,7 +25,7 @@ ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "hmo_enforce"
 LANGUAGES = SOURCE / "questions" / "languages"
 TEMPLATES = SOURCE / "web" / "templates" / "answering"
-MODULES = (SOURCE / "web" / "answering", SOURCE / "questions", SOURCE / "intake")
+MODULES = (SOURCE / "web", SOURCE / "questions", SOURCE / "intake")
 SAID_BY = {"say": None, "message": None}
 FAULTS = "_MISSING"
 """The table of what is said where an answer lacks (`questions/reading.py`)."""

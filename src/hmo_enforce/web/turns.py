@@ -12,7 +12,7 @@ from anyio import CancelScope, CapacityLimiter, Semaphore, to_thread
 
 AT_ONCE = 12
 """With a connection more for a line of the journal each, fewer than the engine opens."""
-ANSWERING_AT_ONCE = 4
+ANSWERING_AT_ONCE = 2
 """Of those who answer without an account: however many come at once, the office's turns are left to the office."""
 Held = TypeVar("Held")
 

@@ -7,11 +7,12 @@ import asyncio
 import json
 from dataclasses import dataclass
 
+from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, HTTPResponseStartEvent, Receive, Scope, Send
 
 from hmo_enforce.kernel import logs
-from hmo_enforce.web import headers
+from hmo_enforce.web import headers, realms, trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Patience:
     idle_s: float = 30
     whole_s: float = 600
     at_once: int = 200
+    answering_at_once: int = 100
+    """Of those who answer without an account: a flood of them leaves the others to the office."""
 
 
 USUAL = Patience()
@@ -38,21 +41,23 @@ class TooSlow(HTTPException):
 
 def limited(app: ASGIApp, patience: Patience) -> ASGIApp:
     """`app` for so many at once, each with so long to send what it sends."""
-    present = 0
+    present = answering = 0
 
     async def around(scope: Scope, receive: Receive, send: Send) -> None:
-        nonlocal present
+        nonlocal present, answering
         if scope["type"] != "http":  # type: ignore[comparison-overlap]
             await app(scope, receive, send)
             return
-        if present >= patience.at_once and not scope["path"].startswith(ALWAYS):
+        is_answering = realms.is_answering(scope["path"])
+        is_full = present >= patience.at_once or (is_answering and answering >= patience.answering_at_once)
+        if is_full and not scope["path"].startswith(ALWAYS):
             await _busy(scope, send)
             return
-        present += 1
+        present, answering = present + 1, answering + is_answering
         try:
             await app(scope, timed(receive, patience), send)
         finally:
-            present -= 1
+            present, answering = present - 1, answering - is_answering
 
     return around
 
@@ -83,7 +88,9 @@ def timed(receive: Receive, patience: Patience) -> Receive:
 
 async def _busy(scope: Scope, send: Send) -> None:
     for_a_program = scope["path"].startswith("/api/")
-    body = (_problem() if for_a_program else _page()).encode()
+    is_answering = realms.is_answering(scope["path"])
+    page = trouble.busy(ASGIConnection(scope)) if is_answering else _page()
+    body = (_problem() if for_a_program else page).encode()
     kind = b"application/problem+json" if for_a_program else b"text/html; charset=utf-8"
     length = str(len(body)).encode()
     said = [(b"content-type", kind), (b"content-length", length), (b"retry-after", RETRY_AFTER_S), (b"connection", b"close")]

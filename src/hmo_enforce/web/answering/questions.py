@@ -48,13 +48,22 @@ def take(request: Request, session: NamedDependency[Session]) -> Response[str] |
     is_saved = page.one(sent, "then") == SAVE
     if faults and not (is_saved and not any(page.several(sent, asked.FIELD))):
         return _page(request, session, found, question, _typed(question, sent), faults)
-    return keep(request, session, found, question, None if faults else read)
+    return keep(request, session, found, question, read, is_left=bool(faults))
 
 
-def keep(request: Request, session: Session, found: Answering, question: Question, read: Answer | None) -> Redirect:  # type: ignore[type-arg]
-    """Keep an answer, in a draft that begins with the first, and say where it goes on."""
+def keep(
+    request: Request,  # type: ignore[type-arg]
+    session: Session,
+    found: Answering,
+    question: Question,
+    read: Answer | None,
+    *,
+    is_left: bool = False,
+) -> Redirect:
+    """Keep an answer, in a draft that begins with the first, and say where it goes on. `is_left`: it is given later."""
     mine = begun(session, found)
-    actions.answer(mine.draft, question.name, read, at=clock.now())
+    if not is_left:
+        actions.answer(mine.draft, question.name, read, at=clock.now())
     there = on_from(request, session, Answering(found.entrance, mine.draft), question.name)
     return page.go(there, *([page.ticket(request, mine.ticket)] if mine.ticket else []))
 

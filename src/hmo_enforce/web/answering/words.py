@@ -45,11 +45,6 @@ CLOSED_THANKS: Final = message("Thank you for coming. You can still tell us abou
 NOTHING_KEPT: Final = message("We have no answers of yours here")
 SENT_OR_DELETED: Final = message("They have been sent or deleted. You can start again.")
 START_AGAIN: Final = message("Start again")
-BUSY: Final = message("Many people are answering just now")
-BUSY_WAIT: Final = message("Wait a few seconds and send it again. What you answered before is kept.")
-NOT_FOUND: Final = message("There is no such page")
-WENT_WRONG: Final = message("Something went wrong")
-NOTHING_CHANGED: Final = message("Nothing was changed. Go back and try again in a minute.")
 
 PIN_ON_MAP: Final = message("A place shown on the map")
 
