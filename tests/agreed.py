@@ -5,9 +5,10 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 import acacia
-from hmo_enforce.sharing.actions import agreeing, partners
+from hmo_enforce.sharing.actions import agreeing, partners, recording
 from hmo_enforce.sharing.actions.agreeing import Frame, Words
 from hmo_enforce.sharing.actions.partners import Said
+from hmo_enforce.sharing.actions.recording import Going
 from hmo_enforce.sharing.kinds import Kind
 
 BEGAN = date(2026, 1, 1)
@@ -41,3 +42,11 @@ def an_agreement(
     )
     partner = a_partner(session) if partner_id is None else partner_id
     return agreeing.make(session, partner, frame, words, by=acacia.ALMA).id
+
+
+def a_share(session: Session, home: int, **values: str) -> int:
+    """What was sent of a home as a file, under an agreement of its own."""
+    agreement_id = an_agreement(session, a_partner(session, f"Partner who was told of {home}"))
+    rows = [values or {"address": "1 Acacia Avenue"}]
+    going = Going("property", home, "csv", "Acacia Fire and Rescue", "", rows, "They asked.")
+    return recording.record(session, agreement_id, going, by=acacia.ALMA, on=acacia.TODAY).id

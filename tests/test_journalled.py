@@ -645,6 +645,10 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
         f"/agreements/{town.an_agreement()}/terms", {"comes": ["address"], "why": WHY}
     ),
     ("POST", "/agreements/{agreement_id:int}/end"): lambda town: Sent(f"/agreements/{town.an_agreement()}/end", {"why": WHY}),
+    ("POST", "/agreements/{agreement_id:int}/share"): lambda town: Sent(
+        f"/agreements/{town.an_agreement()}/share?property={town.seeded.rich}",
+        {"address": "1 Acacia Avenue", "way": "csv", "why": WHY},
+    ),
     ("POST", "/agreements/{agreement_id:int}/receive"): lambda town: Sent(
         f"/agreements/{town.an_agreement()}/receive", {"address": "1 Acacia Avenue"}
     ),

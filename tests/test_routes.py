@@ -287,6 +287,7 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
             **_a_survey(session),
             "partner_id": agreed.a_partner(session, "Acacia Police", Kind.POLICE),
             "agreement_id": agreed.an_agreement(session),
+            "share_id": agreed.a_share(session, town.rich),
             "request_id": requests.ask(session, "flag", {}, by=alma).id,
         }
 

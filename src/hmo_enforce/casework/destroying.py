@@ -43,6 +43,8 @@ from hmo_enforce.privacy.records import AccessRequest, Export
 from hmo_enforce.properties.actions import destroying as homes
 from hmo_enforce.properties.matching import states as matching
 from hmo_enforce.properties.records import Certificate, Interest, Match, Observation
+from hmo_enforce.sharing.actions import recording as sharing
+from hmo_enforce.sharing.records import Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,13 +234,18 @@ def _export(doing: Doing, export_id: int) -> None:
     forget_lines(doing, journal.entries_about(doing.session, "export", [export_id]))
 
 
+def _share(doing: Doing, share_id: int) -> None:
+    """What it said; the line of the journal that says that it was shared names fields alone, and stays."""
+    sharing.destroy(doing.session, share_id)
+
+
 RESTRICTING = ("restricted", "named others", "lifted the restriction of")
 TABLES: dict[str, Any] = {
     "case": Case, "party": Party, "licence": Licence, "observation": Observation, "interest": Interest,
     "certificate": Certificate, "evidence_item": EvidenceItem, "letter": Letter, "import": Import, "account": Account,
     "arrival": Arrival, "arrival_contact": ArrivalContact,
     "restriction": Restriction, "access_request": AccessRequest, "export": Export, "sign_in": SignIn, "sign_up": SignUp,
-    "email_proof": EmailProof, "api_token": ApiToken, "delegation": Delegation,
+    "email_proof": EmailProof, "api_token": ApiToken, "delegation": Delegation, "share": Share,
 }  # fmt: skip
 """What each is a row of."""
 STEPS: dict[str, Callable[[Doing, int], None]] = {
@@ -257,6 +264,7 @@ STEPS: dict[str, Callable[[Doing, int], None]] = {
     "restriction": _restriction,
     "access_request": _access_request,
     "export": _export,
+    "share": _share,
     **{subject: _passing(subject) for subject in accounts.PASSING},
 }
 
@@ -265,10 +273,12 @@ STEPS: dict[str, Callable[[Doing, int], None]] = {
 
 
 def all_about(doing: Doing, subject: str, subject_id: int) -> None:
-    """What is about a record: letters, evidence, what loads said, restrictions and holds that were lifted, journal values."""
+    """What is about a record: letters, shares, evidence, what loads said, restrictions and holds lifted, journal values."""
     session = doing.session
     for letter_id in session.scalars(select(Letter.id).where(Letter.subject == subject, Letter.subject_id == subject_id)):
         _letter(doing, letter_id)
+    for share_id in session.scalars(select(Share.id).where(Share.subject == subject, Share.subject_id == subject_id)):
+        _share(doing, share_id)
     items = select(EvidenceItem.id).where(EvidenceItem.subject == subject, EvidenceItem.subject_id == subject_id)
     for item_id in session.scalars(items):
         _evidence_item(doing, item_id)

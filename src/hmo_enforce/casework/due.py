@@ -26,6 +26,7 @@ from hmo_enforce.privacy.retention import Rule
 from hmo_enforce.properties import occupation
 from hmo_enforce.properties.matching import states as matching
 from hmo_enforce.properties.records import Certificate, Interest, Match, Observation
+from hmo_enforce.sharing.records import Share
 
 ERASED = "A complainant, whose name was erased"
 """What stands in the place of a complainant's name once it was erased."""
@@ -198,6 +199,11 @@ def _exports(before: date) -> Candidates:
     return select(Export.id, Export.deleted_at).where(Export.deleted_at < _from(before))
 
 
+def _shares(before: date) -> Candidates:
+    """Those that still say what was shared."""
+    return select(Share.id, Share.shared_at).where(Share.content.is_not(None), Share.shared_at < _from(before))
+
+
 def _imports(before: date) -> Candidates:
     """Those that still say something of anybody."""
     values = (
@@ -234,4 +240,5 @@ FOUND: dict[str, Callable[[date], Candidates]] = {
     "restriction_lifted": _restrictions,
     "access_request_answered": _access_requests,
     "export_deleted": _exports,
+    "shared_content": _shares,
 }

@@ -26,6 +26,7 @@ from hmo_enforce.privacy.holding import Reach
 from hmo_enforce.privacy.queries import holds
 from hmo_enforce.privacy.records import AccessRecord, Export, LegalHold
 from hmo_enforce.properties.records import Certificate, Interest, Observation, Property
+from hmo_enforce.sharing.records import Share
 
 Keys = Select[int]
 Step = Callable[[], AbstractContextManager[Session]]
@@ -105,6 +106,7 @@ def _held() -> dict[str, Keys]:
         "certificate": select(Certificate.id).where(Certificate.property_id.in_(_keys(homes))),
         "evidence_item": select(EvidenceItem.id).where(_about(EvidenceItem, held)),
         "letter": select(Letter.id).where(_about(Letter, held)),
+        "share": select(Share.id).where(_about(Share, held)),
         "restriction": select(Restriction.id).where(_about(Restriction, held)),
         "access_request": asked,
         "export": select(Export.id).where(Export.access_request_id.in_(asked)),

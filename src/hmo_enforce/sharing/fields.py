@@ -63,6 +63,8 @@ EVERY = (
     Field("outcome", "What came of it", Form.LONG, comes=False),
 )
 BY_NAME: Mapping[str, Field] = {one.name: one for one in EVERY}
+FREE = frozenset(one.name for one in EVERY if one.form is Form.LONG)
+"""Whole sentences: never passed on as somebody wrote them, but written anew by whoever sends."""
 NEEDED = "address"
 """Without it nothing that comes in can be told of any home."""
 COMES = tuple(one for one in EVERY if one.comes)

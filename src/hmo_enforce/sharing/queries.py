@@ -69,6 +69,12 @@ def terms(session: Session, agreement_id: int) -> list[shown.Terms]:
     ]  # fmt: skip
 
 
+def terms_on(session: Session, agreement_id: int, on: date) -> shown.Terms:
+    """The version of the day. `Refused` where the agreement does not run."""
+    number = agreements.terms_on(stated(session, agreement_id), on).number
+    return next(one for one in terms(session, agreement_id) if one.number == number)
+
+
 def stated(session: Session, agreement_id: int) -> agreements.Agreement:
     """What decides what may come and go. `NotFound` where there is none."""
     return _stated(agreement(session, agreement_id), terms(session, agreement_id))

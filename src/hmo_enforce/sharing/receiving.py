@@ -40,8 +40,11 @@ class Read:
         return fields.NEEDED in self.values
 
 
-def read(given: Mapping[str, str]) -> Read:
-    """What was written, by the names of fields. A blank is no value, and nothing wrong; but an address must be there."""
+def read(given: Mapping[str, str], *, needs_home: bool = True) -> Read:
+    """What was written, by the names of fields. A blank is no value, and nothing wrong.
+
+    `needs_home`: but an address must be there.
+    """
     values: dict[str, Any] = {}
     faults: list[Fault] = []
     for name, text in given.items():
@@ -50,7 +53,7 @@ def read(given: Mapping[str, str]) -> Read:
             faults.append(Fault(name, text, message))
         elif value is not None:
             values[name] = value
-    if fields.NEEDED not in values and not any(one.field == fields.NEEDED for one in faults):
+    if needs_home and fields.NEEDED not in values and not any(one.field == fields.NEEDED for one in faults):
         faults.append(Fault(fields.NEEDED, "", "The address is missing: without it nobody knows which home is meant."))
     return Read(values, tuple(faults))
 

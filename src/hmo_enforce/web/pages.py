@@ -167,6 +167,7 @@ DONE = {
     "partner_changed": "The partner has been changed.",
     "agreement_made": "The agreement has been added.",
     "agreement_changed": "The agreement has been changed.",
+    "shared": "It has been shared, and what went is kept below.",
     "referral_taken": "The referral is kept, and its home is looked for within seconds.",
     "referral_there": "This very referral is here already: nothing was kept twice.",
     "agreement_ended": "The agreement has been ended. Nothing is received or sent under it any more.",
