@@ -9,15 +9,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from hmo_enforce.kernel import errors
-from hmo_enforce.questions import barred, checking, conditions, constraints, form_types, form_words, relevant
+from hmo_enforce.questions import barred, checking, constraints, form_types, form_words, relevant, settling
 from hmo_enforce.questions.barred import Barred
-from hmo_enforce.questions.conditions import Compares, Condition, Either, Equals, Every, Not
+from hmo_enforce.questions.conditions import Condition, Every
 from hmo_enforce.questions.form_sheets import CHOICES, SETTINGS, SURVEY, Row, Sheet
 from hmo_enforce.questions.form_types import Asks, LeftOut
 from hmo_enforce.questions.issues import Issue, in_order
-from hmo_enforce.questions.sets import CHOOSES, ENGLISH, Choice, Kind, Question, QuestionSet
+from hmo_enforce.questions.sets import ENGLISH, Choice, Kind, Question, QuestionSet, Words
 
 _TRUE = frozenset({"yes", "true", "true()", "1"})
+_FALSE = frozenset({"no", "false", "false()", "0"})
 _USED = frozenset(
     ["type", "name", "label", "hint", "required", "relevant", "constraint", "hmo_claim", "hmo_kind", "hmo_private", "disabled"]
 )
@@ -84,7 +85,8 @@ class _Form:
             self._leave(1, heading, "", "The language of this column is not known. Put its tag in brackets, as in Polski (pl).")
         for heading in survey.headings:
             bare = re.split("::?", heading)[0].strip()
-            if bare and bare not in _USED | _HARMLESS and any(row.cells.get(heading) for row in survey.rows):
+            is_told = bare and bare not in _USED | _HARMLESS and not bare.startswith("$")
+            if is_told and any(row.cells.get(heading) for row in survey.rows):
                 self._leave(1, heading, "", f"The column “{heading}” means nothing here. What stands in it was left out.")
 
     def _lists(self, default_language: str) -> dict[str, tuple[Choice, ...]]:
@@ -143,6 +145,7 @@ class _Form:
             said = f"There is no list “{asks.choices}” on the sheet “choices”. Add its choices, each in a row."
             self._refuse(row.number, "type", cells["type"], said)
         self.rows.setdefault(name, row.number)
+        self._check_cells(row, label, hint)
         bounds = self._bounds(row, asks)
         hinted = {ENGLISH: hint.get(ENGLISH, ""), **hint} if hint else None
         if hinted and not hinted[ENGLISH]:
@@ -169,6 +172,18 @@ class _Form:
             self._refuse(row.number, "label", name, f"The question “{name}” has no label in English.")
             return False
         return True
+
+    def _check_cells(self, row: Row, label: Words, hint: Words) -> None:
+        """What would be shown, or asked, otherwise than was meant."""
+        for part, words in (("label", label), ("hint", hint)):
+            said = next((text for text in words.values() if "${" in text), None)
+            if said:
+                message = "An answer cannot be put into the words of another question. Say it without ${…}."
+                self._refuse(row.number, part, said, message)
+        required = row.cells.get("required", "")
+        if required and required.lower() not in _TRUE | _FALSE:
+            message = "Whether a question must be answered is yes or no. It was taken as one that may be left."
+            self._leave(row.number, "required", required, message)
 
     def _kind(self, row: Row, asks: Asks) -> Kind:
         said = row.cells.get("hmo_kind", "")
@@ -200,7 +215,9 @@ class _Form:
         """Comparisons as the kind of what they compare wants them: `${n} = '3'` of a number, `${c} = 1` of a choice."""
         kinds = {question.name: question.kind for question in questions}
         for question in questions:
-            yield replace(question, shown_when=_settle(question.shown_when, kinds)) if question.shown_when else question
+            yield (
+                replace(question, shown_when=settling.settled(question.shown_when, kinds)) if question.shown_when else question
+            )
 
     def _checked(self, made: QuestionSet) -> Read:
         left, out = barred.dropped(made)
@@ -213,7 +230,24 @@ class _Form:
         elif left.questions or not is_refused:
             for wrong in checking.faults(left):
                 self._of_checking(wrong)
+        if not any(issue.is_refused for issue in self.issues):
+            self._advise(left)
         return self._done(left, out)
+
+    def _advise(self, made: QuestionSet) -> None:
+        """What keeps its answers from being of use, and is no fault of the form's."""
+        if all(question.kind is not Kind.ADDRESS for question in made.questions):
+            message = (
+                "No question asks for the address, so no answer will find its home. Write “address” into a column “hmo_kind” "
+                "beside the text that does."
+            )
+            self._leave(None, "hmo_kind", "", message)
+        if all(question.claim is None for question in made.questions):
+            message = (
+                "No answer claims anything of a home: they are counted, and no more. Write into a column “hmo_claim” what they "
+                "say, such as “persons”."
+            )
+            self._leave(None, "hmo_claim", "", message)
 
     def _of_checking(self, wrong: checking.Wrong) -> None:
         row = self.rows.get(wrong.question or "")
@@ -243,18 +277,3 @@ def _name(settings: Mapping[str, str]) -> str:
     said = settings.get("form_id") or settings.get("id_string") or settings.get("form_title") or "form"
     plain = re.sub(r"[^A-Za-z0-9_.-]+", "_", said).strip("_.-")[: checking.LONGEST_NAME]
     return plain if re.match("[A-Za-z_]", plain) else f"form_{plain}"[: checking.LONGEST_NAME]
-
-
-def _settle(condition: Condition, kinds: Mapping[str, Kind]) -> Condition:
-    match condition:
-        case Not(inner):
-            return Not(_settle(inner, kinds))
-        case Every(parts):
-            return Every(tuple(_settle(part, kinds) for part in parts))
-        case Either(parts):
-            return Either(tuple(_settle(part, kinds) for part in parts))
-        case Equals(question, value) if kinds.get(question) is Kind.NUMBER and re.fullmatch(r"-?\d+(\.\d+)?", value):
-            return conditions.from_json({"question": question, "sign": "=", "number": value})
-        case Compares(question, "=", number) if kinds.get(question) in {*CHOOSES, Kind.TEXT}:
-            return Equals(question, f"{number:f}")
-    return condition

@@ -12,7 +12,7 @@ import xlsxwriter
 from openpyxl.utils import get_column_letter
 
 from hmo_enforce.questions import form_writing, forms
-from hmo_enforce.questions.form_sheets import SHEETS, Row, Sheet
+from hmo_enforce.questions.form_sheets import CHOICES, SHEETS, Row, Sheet
 from hmo_enforce.questions.forms import Read
 from hmo_enforce.questions.issues import Issue
 from hmo_enforce.questions.sets import QuestionSet
@@ -22,6 +22,13 @@ MOST_UNPACKED: Final = 100 << 20
 MOST_ROWS: Final = 5_000
 MOST_COLUMNS: Final = 200
 LONGEST_CELL: Final = 10_000
+# As older forms, and other builders, head the same columns.
+_ALIASES = {
+    "relevance": "relevant", "bind::relevant": "relevant", "bind:relevant": "relevant", "caption": "label",
+    "bind::required": "required", "bind:required": "required", "bind::constraint": "constraint",
+    "bind:constraint": "constraint", "command": "type", "tag": "name", "value": "name",
+}  # fmt: skip
+_OF_CHOICES = {"list name": "list_name", "listname": "list_name", "value": "name", "caption": "label"}
 _MADE = datetime(2026, 1, 1)  # noqa: DTZ001 -- the same set makes the same file
 
 
@@ -81,7 +88,7 @@ def _sheet(sheet: Any, name: str, issues: list[Issue]) -> Sheet:
     if len(rows) > MOST_ROWS:
         raise _NotRead(f"This sheet has more than {MOST_ROWS:,} rows. No form is as long; is this a file of answers?", name)
     first = next((row for row in rows if row[1]), (1, []))
-    headings = tuple(text if ":" in text else text.lower() for text in (one.strip() for one in first[1]))
+    headings = tuple(_heading(text.strip(), name) for text in first[1])
     if twice := next((text for text in headings if text and headings.count(text) > 1), None):
         raise _NotRead(f"Two columns have the heading “{twice}”. Take one of them out.", name, first[0])
     filled = (
@@ -89,6 +96,12 @@ def _sheet(sheet: Any, name: str, issues: list[Issue]) -> Sheet:
         for number, texts in rows if number > first[0]
     )  # fmt: skip
     return Sheet(tuple(filter(None, headings)), tuple(row for row in filled if row.cells))
+
+
+def _heading(text: str, sheet: str) -> str:
+    low = text.lower()
+    known = _ALIASES.get(low) if sheet != CHOICES else _OF_CHOICES.get(low)
+    return known or (text if ":" in text else low)
 
 
 def _cells(sheet: Any, name: str, issues: list[Issue]) -> Iterator[tuple[int, list[str]]]:
