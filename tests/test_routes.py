@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 import acacia
 import agreed
+import arrived
 import borough
 import filed
 import pictured
@@ -286,10 +287,18 @@ def keys(web: Litestar, sessions: Sessions) -> dict[str, object]:
             "bulk_id": a_bulk(session, town.rich),
             **_a_survey(session),
             "partner_id": agreed.a_partner(session, "Acacia Police", Kind.POLICE),
+            **_arrived(session, said, town.rich),
             "agreement_id": agreed.an_agreement(session),
             "share_id": agreed.a_share(session, town.rich),
             "request_id": requests.ask(session, "flag", {}, by=alma).id,
         }
+
+
+def _arrived(session: Session, said: settings.Settings, home: int) -> dict[str, object]:
+    """A complaint with a photograph."""
+    key = arrived.an_arrival(session, home).id
+    item = pictured.clean(session, said, pictured.handed_in(session, said, "arrival", key))
+    return {"arrival_id": key, "arrival_item": item.id}
 
 
 def _a_survey(session: Session) -> dict[str, object]:
@@ -400,6 +409,7 @@ def test_every_address_answers_each_role_with_a_sound_page_or_a_plain_no(
             known = {**keys, "import_id": keys["loaded"]} if path == "/imports/{import_id:int}" else keys
             known = {**known, "account_id": keys["member_id"]} if path.startswith("/public-accounts/") else known
             known = {**known, "item_id": keys["case_item"]} if path.startswith("/cases/") else known
+            known = {**known, "item_id": keys["arrival_item"]} if path.startswith("/inbox/") else known
             if path.startswith("/people/"):
                 known = {**known, "other_id": keys["merged_party" if "/apart/" in path else "other_party"]}
             elif "/apart/" in path:

@@ -114,7 +114,6 @@ DONE = {
     "arrival_closed": "It has been closed.",
     "arrival_letter": "It has been closed. Read the letter before it is sent.",
     "arrival_reopened": "It is open again.",
-    "arrival_taken": "It has been taken down. Its home is looked for now.",
     "held": "It is on legal hold. Nothing that belongs to it is destroyed.",
     "hold_lifted": "The hold has been lifted. What was due meanwhile stands on the next list.",
     "list_asked": "A list is being made.",

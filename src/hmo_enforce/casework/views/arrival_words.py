@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import days
-from hmo_enforce.questions import sets
+from hmo_enforce.questions import queries, sets
 from hmo_enforce.questions.sets import Kind, Question, QuestionSet
 
 APART = "Kept with who sent it"
@@ -27,8 +27,8 @@ class Answered:
 
 
 def question_set(session: Session, version_id: int | None) -> QuestionSet | None:
-    """The questions as they were asked; None where none were, or they are not on record."""
-    return None
+    """The questions as they were asked; None where none were."""
+    return None if version_id is None else queries.version(session, version_id).question_set
 
 
 def answered(asked: QuestionSet | None, answers: Mapping[str, Any], *, private: bool = False) -> tuple[Answered, ...]:
@@ -43,7 +43,7 @@ def answered(asked: QuestionSet | None, answers: Mapping[str, Any], *, private: 
 
 def _answered(name: str, question: Question | None, answer: Any, *, private: bool) -> Answered:
     label = sets.say(question.label, sets.ENGLISH) if question else name.replace("_", " ").capitalize()
-    if question and question.is_private and not private:
+    if question and question.is_private and not question.claim and not private:
         return Answered(name, label, APART, is_apart=True)
     return Answered(name, label, in_words(question, answer))
 
@@ -72,5 +72,5 @@ def _chosen(question: Question | None, value: Any) -> str:
 def _address(said: Mapping[str, Any]) -> str:
     lines = said.get("lines")
     told = [*(lines if isinstance(lines, list) else [lines] if lines else []), said.get("postcode"), said.get("described")]
-    place = ", ".join(str(one) for one in told if one)
+    place = ", ".join(str(one).replace("\n", ", ") for one in told if one)
     return place or ("A point on the map" if said.get("easting") is not None else "")

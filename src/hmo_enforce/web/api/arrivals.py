@@ -21,6 +21,8 @@ from hmo_enforce.web.api.cases import Whose
 from hmo_enforce.web.api.properties import narrowed, of_home
 
 TAGS = ["arrivals"]
+NAMES = frozenset({"landlord_name", "agent_name"})
+"""Claims that name somebody."""
 
 
 class ArrivalKind(StrEnum):
@@ -134,7 +136,7 @@ def told(session: Session, arrival_id: int) -> arrival_shapes.Arrival:
         submitted_at=whole.submitted_at,
         received_at=row.received_at,
         answers=[arrival_shapes.Answered(each.question, each.answer) for each in whole.answers if not each.is_apart],
-        claims={name: _plain(value) for name, value in whole.claims.items()},
+        claims={name: _plain(value) for name, value in whole.claims.items() if name not in NAMES},
         contradictions=[
             arrival_shapes.Contradiction(*(str(each.get(name, "")) for name in ("fact", "claimed", "known", "source")))
             for each in whole.contradicts
