@@ -16,7 +16,7 @@ from hmo_enforce.intake.queries import alike, found
 from hmo_enforce.intake.records import Arrival
 from hmo_enforce.intake.said import Place
 from hmo_enforce.intake.urgency import Facts
-from hmo_enforce.kernel import clock, journal
+from hmo_enforce.kernel import clock, journal, requests
 from hmo_enforce.kernel.errors import Refused, Stale
 from hmo_enforce.licensing import queries as licensing
 from hmo_enforce.properties.actions import observing
@@ -179,6 +179,19 @@ def test_a_match_decided_after_the_arrival_was_closed_opens_nothing_again(sessio
     matching.decide(session, match.id, town.avenue[1].id, why="", revision=match.revision, by=BY, on=ON, council=OURS)
 
     assert (arrival.state, arrival.property_id) == (states.CLOSED, town.avenue[1].id)
+
+
+def test_what_nobody_meant_is_claimed_no_more_until_it_turns_out_that_they_did(session: Session):
+    acacia.borough(session)
+    arrival = taken_in(session)
+
+    work.close(session, arrival.id, "not_meant", "A prank", revision=arrival.revision, by=BY)
+    assert observations(session)[-1].withdrawn_why == "A prank"
+    work.reopen(session, arrival.id, "It was no prank", by=BY)
+
+    assert observations(session)[-1].withdrawn_at is None
+    asked = session.scalars(select(requests.JobRequest).where(requests.JobRequest.job == "judge")).all()
+    assert [one.arguments for one in asked] == [{"property": arrival.property_id}] * 2
 
 
 def test_none_of_those_known_makes_it_a_home_of_its_own_and_the_next_one_goes_there(session: Session):

@@ -14,11 +14,12 @@ STATES: Final = {
 }
 OPEN: Final = (NEW, WAITING, QUEUED)
 
+NOT_MEANT: Final = "not_meant"
 CLOSED_AS: Final = {
     "dealt_with": "Dealt with",
     "no_action": "Nothing to be done",
     "not_ours": "Not for this council",
     "joined": "Joined to another about the same home",
-    "not_meant": "Not meant seriously, or abusive",
+    NOT_MEANT: "Not meant seriously, or abusive",
 }
 """How it ended, for counting; why, in words, stands beside it."""

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.cases.queries import found as cases
 from hmo_enforce.intake import states
+from hmo_enforce.intake.actions import claims
 from hmo_enforce.intake.queries import found, heads
 from hmo_enforce.intake.records import Arrival
 from hmo_enforce.kernel import clock, journal
@@ -139,6 +140,8 @@ def close(session: Session, arrival_id: int, closed_as: str, why: str, *, revisi
         raise Refused("Choose how it ended.", about="closed_as")
     said = _reason(why, "Say why it is closed, and what came of it.")
     _close(session, row, closed_as, said, by)
+    if closed_as == states.NOT_MEANT:
+        claims.withdraw(session, row, said, by=by)
     session.flush()
     journal.note(session, by, "closed", SUBJECT, arrival_id, after={"closed_as": closed_as}, why=said)
     telling.tell(session, Event.ARRIVAL_CLOSED, SUBJECT, arrival_id)
@@ -153,6 +156,8 @@ def reopen(session: Session, arrival_id: int, why: str, *, by: Actor) -> Arrival
     if row.joined_to is not None:
         raise Refused("It is joined to another, which goes on for both. Part the two first.")
     before = {"closed_as": row.closed_as}
+    if row.closed_as == states.NOT_MEANT:
+        claims.let_stand(session, row, said, by=by)
     _open_again(row)
     session.flush()
     journal.note(session, by, "reopened", SUBJECT, arrival_id, before=before, why=said)

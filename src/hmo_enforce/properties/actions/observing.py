@@ -107,3 +107,16 @@ def withdraw_observation(session: Session, observation_id: int, *, why: str, by:
     said = {"observation": found.id, "source": found.source, "as_at": found.as_at, **exact, **(found.facts or {})}
     journal.note(session, by, "withdrew an observation", "property", found.property_id, before=said, why=why.strip())
     return found
+
+
+def let_stand_again(session: Session, observation_id: int, *, why: str, by: Actor) -> Observation | None:
+    """What was withdrawn is used again; None where it is gone, or was never withdrawn."""
+    found = session.scalars(select(Observation).where(Observation.id == observation_id)).first()
+    if found is None or found.withdrawn_at is None:
+        return None
+    found.withdrawn_at = found.withdrawn_by = found.withdrawn_why = None
+    session.flush()
+    journal.note(
+        session, by, "let an observation stand", "property", found.property_id, after={"observation": found.id}, why=why
+    )
+    return found
