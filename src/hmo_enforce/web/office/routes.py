@@ -74,6 +74,7 @@ from hmo_enforce.web.office import (
     to_visit,
     tokens,
     wave_forms,
+    wave_report,
     webhooks,
     work_lists,
 )
@@ -165,6 +166,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *channel_forms.ROUTES,
     *keying.ROUTES,
     *submission_files.ROUTES,
+    *wave_report.ROUTES,
     imports.show,
     *imports.FILES,
     imports.new,
