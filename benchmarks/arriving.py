@@ -27,6 +27,7 @@ from sqlalchemy import select
 from hmo_enforce.casework import arrival_homes, arriving
 from hmo_enforce.casework.arrival_homes import Meant
 from hmo_enforce.casework.loads.loading import Ask
+from hmo_enforce.intake import said as submissions
 from hmo_enforce.intake import states
 from hmo_enforce.intake.actions import keeping
 from hmo_enforce.intake.records import Arrival
@@ -122,7 +123,7 @@ def from_sent_to_queued(sessions: Sessions, sent: list[Sent]) -> tuple[float, li
 
 def landed(sessions: Sessions, sent: list[Sent]) -> tuple[int, int, int]:
     """How many stand at their home, at another, and wait for a person; of those that were written plainly, wrong ones count."""
-    keys = {keeping.said.key_digest(one.said): one for one in sent}
+    keys = {submissions.key_digest(one.said): one for one in sent}
     right = wrong = waits = 0
     with sessions.reading() as session:
         for key, home in session.execute(select(Arrival.submission_key, Arrival.property_id)):

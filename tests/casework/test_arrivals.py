@@ -16,8 +16,8 @@ from hmo_enforce.intake.queries import alike, found
 from hmo_enforce.intake.records import Arrival
 from hmo_enforce.intake.said import Place
 from hmo_enforce.intake.urgency import Facts
-from hmo_enforce.kernel import clock, journal, requests
-from hmo_enforce.kernel.errors import Refused, Stale
+from hmo_enforce.kernel import clock, hiding, journal, requests
+from hmo_enforce.kernel.errors import NotFound, Refused, Stale
 from hmo_enforce.licensing import queries as licensing
 from hmo_enforce.properties.actions import observing
 from hmo_enforce.properties.matching import states as match_states
@@ -336,3 +336,16 @@ def test_whether_a_baby_or_somebody_ill_lives_there_moves_no_rank_and_no_verdict
     assert (plain.rank, plain.is_urgent, ill.rank, ill.is_urgent) == (ill.rank, False, plain.rank, True)
     judging.judge_one(session, town.avenue[2].id, ON, by=BY, confidence=OURS.source_confidence)
     assert [one.facts for one in observations(session)] == [{"rent_paid": True}, {"rent_paid": True}]
+
+
+def test_what_is_about_a_home_that_is_hidden_is_hidden_with_it_and_with_who_sent_it(session: Session):
+    town = acacia.borough(session)
+    arrival = taken_in(session)
+    session.expunge_all()
+
+    hiding.hide(session, {"properties": frozenset({town.avenue[1].id})})
+
+    with pytest.raises(NotFound):
+        found.arrival(session, arrival.id)
+    assert found.contact(session, arrival.id) is None
+    assert found.matters(session, arrival.id) == ()
