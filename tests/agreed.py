@@ -44,9 +44,10 @@ def an_agreement(
     return agreeing.make(session, partner, frame, words, by=acacia.ALMA).id
 
 
-def a_share(session: Session, home: int, **values: str) -> int:
-    """What was sent of a home as a file, under an agreement of its own."""
-    agreement_id = an_agreement(session, a_partner(session, f"Partner who was told of {home}"))
+def a_share(session: Session, home: int, agreement_id: int | None = None, **values: str) -> int:
+    """What was sent of a home as a file, under an agreement of its own unless one is named."""
+    if agreement_id is None:
+        agreement_id = an_agreement(session, a_partner(session, f"Partner who was told of {home}"))
     rows = [values or {"address": "1 Acacia Avenue"}]
     going = Going("property", home, "csv", "Acacia Fire and Rescue", "", rows, "They asked.")
     return recording.record(session, agreement_id, going, by=acacia.ALMA, on=acacia.TODAY).id

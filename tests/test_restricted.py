@@ -15,6 +15,7 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 import acacia
+import agreed
 import arrived
 import borough
 import filed
@@ -121,6 +122,8 @@ def town(web: Litestar, sessions: Sessions) -> Hidden:
             "other_id": seen.nasty,
             "item_id": plain.id,
             "arrival_id": arrived.an_arrival(session, seen.rich, answers={"what": "A plain door"}).id,
+            "agreement_id": (agreement := agreed.an_agreement(session, goes=(*agreed.GOES, "landlord_name"))),
+            "share_id": agreed.a_share(session, seen.rich, agreement),
         }
         hidden = {
             "property_id": HOME,
@@ -131,6 +134,7 @@ def town(web: Litestar, sessions: Sessions) -> Hidden:
             "party_id": PERSON,
             "other_id": SECOND,
             "item_id": item.id,
+            "share_id": agreed.a_share(session, HOME, agreement, address=ADDRESS, landlord_name=NAME),
             "letter_id": letter.id,
             "subject_id": HOME,
             "subject": "property",
@@ -282,6 +286,8 @@ ASKED = (
     f"/inbox/{OF_CASE}", f"/inbox/{OF_HOME}/sender", f"/api/v1/arrivals/{OF_CASE}", "/tasks?whose=nobody", "/tasks?state=all&sort=title", "/tasks.csv?state=all", "/evidence?about=case", "/evidence.csv",
     "/licences?q=wynd", "/licences.csv?sort=ends", "/people.csv?part=owner", "/people?homes=2",
     "/certificates?state=ended", "/certificates?state=missing", "/certificates.csv?state=ended&homes=all",
+    f"/refer?property={HOME}", f"/refer?case={CASE}", f"/agreements/1/share?property={HOME}", f"/agreements/1/share?case={CASE}",
+    f"/refer?arrival={OF_HOME}", f"/agreements/1/share?arrival={OF_CASE}",
     "/cases?whose=nobody", "/journal?subject=property", "/journal?subject=case", "/journal?subject=licence",
     "/portfolio?person=52000001", "/portfolio.csv?person=52000001&when=all", "/api/v1/properties?q=wynd", "/api/v1/cases?q=behind", "/api/v1/properties?limit=1000",
     # A page says again what it was asked for: none of these words is itself one of the needles.
