@@ -183,7 +183,7 @@ def test_what_was_shared_of_a_restricted_home_is_seen_by_whom_the_home_is(
 def test_a_partner_is_told_what_came_of_its_referral(browse: Browse, sessions: Sessions, agreement_id: int):
     arrival_id, officer = an_arrival(sessions, agreement_id), browse()
     path = f"/agreements/{agreement_id}/share?arrival={arrival_id}"
-    form = officer.get(path).text
+    arrived, form = officer.get(f"/inbox/{arrival_id}").text, officer.get(path).text
     sent = {
         "their_reference": "F/1",
         "outcome": "Alarms were fitted.",
@@ -194,6 +194,8 @@ def test_a_partner_is_told_what_came_of_its_referral(browse: Browse, sessions: S
 
     without, told = officer.post(path, {**sent, "outcome": ""}), officer.post(path, sent)
 
+    assert "Referred by Acacia Fire and Rescue" in arrived
+    assert path in arrived
     assert title(form) == "Tell the partner what came of it"
     assert 'value="F/1"' in form
     assert 'name="concern"' not in form
@@ -229,6 +231,7 @@ def test_tied_accommodation_offers_a_referral_to_the_authority_with_what_it_need
 
     after = officer.get(path).text
 
+    assert "says that the home comes with a job" in officer.get(f"/inbox/{arrival_id}").text
     assert "says that the home comes with a job" in before
     assert "were not verified" in before
     assert "There is no running agreement with it" in before

@@ -61,6 +61,7 @@ def referral_row(one: Referred) -> dict[str, Any]:
     """One referral that came in."""
     return {
         "reference": one.reference,
+        "href": f"/inbox/{one.id}",
         "at": formats.moment(one.at),
         "way": one.way,
         "address": one.address,

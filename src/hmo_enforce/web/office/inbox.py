@@ -19,7 +19,7 @@ from hmo_enforce.letters.queries import Wanted
 from hmo_enforce.web import evidence_context, formats, guards, pages
 from hmo_enforce.web import session as fronts
 from hmo_enforce.web.evidence_context import About
-from hmo_enforce.web.office import evidence, inbox_context, listing
+from hmo_enforce.web.office import evidence, inbox_context, listing, sharing
 
 PATH = inbox.PATH
 ONE = PATH + "/{arrival_id:int}"
@@ -58,6 +58,7 @@ def show_one(request: Request, session: NamedDependency[Session], arrival_id: Fr
         sender_href=f"{PATH}/{arrival_id}/sender" if sees else None,
         letters=_letters(request, session, arrival_id) if sees else [],
         evidence=evidence_context.panel(request, session, about(session, arrival_id)),
+        sharing=sharing.panel(request, session, arrival_id),
     )
 
 

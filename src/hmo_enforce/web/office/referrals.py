@@ -78,7 +78,8 @@ def receive(request: Req, session: Session, sent: Fields) -> tuple[str, str] | N
         for one in read.faults:
             sent.wrong(one.field, one.message)
         return None
-    return f"{PATH}/{agreement_id}", "referral_taken" if kept.is_new else "referral_there"
+    there = f"/inbox/{kept.arrival_id}" if guards.may(request, "see_arrivals") else f"{PATH}/{agreement_id}"
+    return there, "referral_taken" if kept.is_new else "referral_there"
 
 
 @get(f"{ONE}/file", guards=[MAY], sync_to_thread=True)

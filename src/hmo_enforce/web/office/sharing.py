@@ -55,6 +55,24 @@ def about(request: Req, session: Session, named: Mapping[str, Any]) -> About:
     raise NotFound("There is no such record.")
 
 
+def panel(request: Req, session: Session, arrival_id: int) -> dict[str, Any] | None:
+    """What the page of an arrival shows of partners (components/sharing.html); None for who may not see any of it."""
+    if not guards.may(request, "see_sharing"):
+        return None
+    found, takes = shareable.arrival(session, arrival_id), guards.may(request, "take_referrals")
+    under = referral_offers.referred_under(session, arrival_id)
+    agreement = agreement_context.row(queries.agreement(session, under), clock.today()) if under else None
+    shares = queries.shares_about(session, "arrival", arrival_id)
+    tells = agreement is not None and takes and agreement["runs"]
+    return {
+        "agreement": agreement,
+        "feedback_href": f"{PATH}/{under}/share?arrival={arrival_id}" if tells else None,
+        "refer_href": f"/refer?arrival={arrival_id}" if takes else None,
+        "offers": [one["why"] for one in referral_offers.offers(session, found, clock.today())] if takes else [],
+        "shares": [agreement_context.share_row(one) for one in shares],
+    }
+
+
 @get("/refer", guards=[MAY], sync_to_thread=True)
 def choose(request: Req, session: NamedDependency[Session]) -> Response[str]:
     """To whom the home, case or arrival can be referred today; and why to somebody in particular."""
