@@ -40,6 +40,7 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str] |
         "office/inbox.html",
         none=NONE,
         counts=inbox_context.counts(arrival_counts.counts(session, clock.today())),
+        other={"text": "Tension: noise, rubbish and harassment by ward and week", "href": "/tension"},
         new={"text": "Take down a complaint", "href": f"{PATH}/new"} if works else None,
     )
 
