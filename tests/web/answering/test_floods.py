@@ -59,7 +59,7 @@ def test_who_comes_when_too_many_wait_is_asked_in_their_language_to_come_again(w
 
     async def flood() -> tuple[list[dict[str, Any]], bool]:
         limited = waits.limited(never, Patience(at_once=3, answering_at_once=1))
-        first = asyncio.create_task(ask(limited, "/complain"))
+        first = asyncio.create_task(ask(limited, "/complain/q/where", "POST"))
         await asyncio.sleep(0)
         busy = await ask(limited, "/complain/check", "POST")
         office = asyncio.create_task(ask(limited, "/cases"))

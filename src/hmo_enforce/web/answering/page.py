@@ -17,9 +17,9 @@ from hmo_enforce.web import form_reader, languages, pages
 from hmo_enforce.web import session as front
 from hmo_enforce.web.answering import opening
 from hmo_enforce.web.forms import FieldError
+from hmo_enforce.web.realms import TICKET
 
 FRESH = "a fresh token"
-TICKET = "hmo_answers"
 
 
 def show(
