@@ -84,6 +84,8 @@ PUBLIC = {
     ("GET", "/my/new-address/{token:str}"),
     ("POST", "/my/new-address"),
     ("GET", "/status"),
+    ("GET", "/complain/streets.geojson"),
+    ("GET", "/complain/tiles/{zoom:int}/{x:int}/{y:int}"),
     ("POST", "/status"),
     *((method, f"{under}{path}") for under in ("/complain", "/survey/{token:str}") for method, path in ANSWERED),
     ("GET", "/look.css"),

@@ -1,5 +1,6 @@
 """A tenant complains from a phone, in English and in Urdu; and again with scripts turned off, and comes back to it."""
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 import pictured
 from hmo_enforce.questions import catalogues
+from hmo_enforce.web import ground
 from live import WIDTHS, Live, overflows, violations
 
 Open = Callable[..., Page]
@@ -139,3 +141,33 @@ def test_a_photo_that_is_too_large_takes_nothing_with_it(phone: Open, tmp_path: 
 
     expect(page.get_by_role("alert")).to_contain_text("“huge.jpg” is larger than 25 MB")
     sound(page, "huge-en", tmp_path)
+
+
+STREETS = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {},
+            "geometry": {"type": "LineString", "coordinates": [[-2.16, 53.23], [-2.12, 53.26]]},
+        }
+    ],
+}
+
+
+def test_a_home_without_an_address_is_shown_on_the_councils_own_map(phone: Open, live: Live, tmp_path: Path):
+    streets = live.application.state.settings.data_dir / ground.NAME
+    streets.parent.mkdir(parents=True, exist_ok=True)
+    streets.write_text(json.dumps(STREETS))
+    try:
+        page = phone()
+        page.goto("/complain/q/where?way=described")
+        page.get_by_role("button", name="Show a map").click()
+        page.locator("#pin.leaflet-container").click(position={"x": 100, "y": 100})
+        expect(page.locator("#pin path.leaflet-interactive, #pin canvas").first).to_be_visible()
+        sound(page, "pin-en", tmp_path)
+        page.get_by_role("button", name="Continue").click()
+        page.goto("/complain/check")
+        expect(page.get_by_text("A place shown on the map")).to_be_visible()
+    finally:
+        streets.unlink()

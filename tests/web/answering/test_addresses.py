@@ -10,6 +10,7 @@ from browser import Browser
 from hmo_enforce.intake.records import Arrival
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.properties.records import Property
+from hmo_enforce.web import ground
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 AT = "/complain/q/where"
@@ -73,3 +74,19 @@ def test_a_pin_is_a_place_on_the_national_grid_and_one_in_the_sea_is_none(web: L
         arrival = session.scalars(select(Arrival)).one()
         assert arrival.described == "By the bridge"
         assert (round(arrival.easting, -3), round(arrival.northing, -3)) == (451_000, 206_000)
+
+
+def test_a_map_is_offered_only_where_the_council_has_one_of_its_own(web: Litestar):
+    browser = Browser(web)
+    at = f"{AT}?way=described"
+    without = browser.get(at).text
+    streets = web.state.settings.data_dir / ground.NAME
+    streets.parent.mkdir(parents=True, exist_ok=True)
+    streets.write_text('{"type":"FeatureCollection","features":[]}')
+
+    offered = browser.get(at).text
+
+    assert "show-map" not in without
+    assert 'data-streets-url="/complain/streets.geojson?of=' in offered
+    assert browser.get("/complain/streets.geojson").json()["features"] == []
+    assert browser.get("/complain/tiles/1/1/1").status_code == 404

@@ -13,7 +13,7 @@ from hmo_enforce.properties import queries
 from hmo_enforce.questions import reading
 from hmo_enforce.questions.reading import Fault
 from hmo_enforce.questions.sets import Answer, Question
-from hmo_enforce.web.answering import opening, page, words
+from hmo_enforce.web.answering import opening, page, pin, words
 from hmo_enforce.web.forms import FieldError
 
 FIELDS = ("way", "postcode", "home", "lines", "described", "latitude", "longitude")
@@ -115,6 +115,7 @@ def context(request: Request, session: Session, here: str, value: dict[str, Any]
     found = queries.with_postcode(session, asked.postcode, MOST_FOUND) if asked.way == FOUND else []
     if asked.way == FOUND and not found:
         asked = Asked(TYPED, asked.postcode, nothing_found=True)
+    sent = opening.sent(request)
     chosen = {str(value.get("home", "")), str(value.get("uprn", "-"))}
     return {
         "way": asked.way,
@@ -126,8 +127,8 @@ def context(request: Request, session: Session, here: str, value: dict[str, Any]
         "found": [
             {"value": one.id, "text": one.address, "checked": bool(chosen & {str(one.id), one.uprn or ""})} for one in found
         ],
-        "map": None,
-        "pin": None,
+        "map": pin.behind(request) if asked.way == DESCRIBED else None,
+        "pin": {name: page.one(sent, name) for name in ("latitude", "longitude")},
     }
 
 

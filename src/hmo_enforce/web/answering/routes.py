@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from hmo_enforce.web.answering import contact, opening, photos, questions, sending, start, status
+from hmo_enforce.web.answering import contact, opening, photos, pin, questions, sending, start, status
 
 ROUTES = Router(
     "/",
@@ -12,6 +12,8 @@ ROUTES = Router(
         *photos.ROUTES,
         *contact.ROUTES,
         *sending.ROUTES,
+        pin.streets,
+        pin.tile,
         status.show,
         status.come_back,
     ],
