@@ -3,7 +3,8 @@
 Complaints and answers with the addresses of homes, some with a slip or worded otherwise, come in while a gazetteer of that size
 stands. Each is kept (as the public page keeps it), taken in (as the job does it, some hundred together: matched, noted, judged,
 ranked, queued), and the same is done with the obvious matcher in its place: for each, the homes whose address is LIKE the words
-that were said, all of them in any order, which forgives no slip and takes the first that it finds. The rest is the same.
+that were said, all of them in any order, which forgives no slip and takes the first that it finds. The rest is the same. What
+is matched with LIKE is written as the gazetteer has it: what it cannot find would be quicker, since nothing follows from it.
 
 Claims: from sent to queued takes at most 0.7 times what it takes with LIKE, by the median of the runs; a submission is kept
 within 50 ms, for 95 in 100; and of homes that are written as the gazetteer has them, none is queued at another.
@@ -59,8 +60,8 @@ def prepared(sessions: Sessions, homes: int) -> None:
         finding.give_doors(session, 0, frozenset())
 
 
-def come(sessions: Sessions, count: int, run: int) -> list[Sent]:
-    """Complaints about homes here and there: two of five as the gazetteer has them, the others in somebody's own words."""
+def come(sessions: Sessions, count: int, run: int, plain: int = 2) -> list[Sent]:
+    """Complaints about homes here and there: `plain` of five as the gazetteer has them, the others in somebody's own words."""
     chance = random.Random(SEED + run)
     with sessions.reading() as session:
         newest = session.scalar(select(Property.id).order_by(Property.id.desc()).limit(1)) or 1
@@ -68,13 +69,13 @@ def come(sessions: Sessions, count: int, run: int) -> list[Sent]:
         rows = session.execute(select(Property.id, Property.address, Property.postcode).where(Property.id.in_(keys))).all()
     found = []
     for nth, row in enumerate(rows):
-        address = row.address if nth % 5 < 2 else otherwise(row.address, chance)
+        address = row.address if nth % 5 < plain else otherwise(row.address, chance)
         said = Said(
             kind=states.COMPLAINT, way="web", submission_key=f"run {run} number {nth} {chance.random()}",
             answers={"what": ["no_heating"]}, claims={"persons": 2 + nth % 6, "households": 1 + nth % 3, "pays_rent": True},
             place=Place(address=address, postcode=row.postcode), matters=("no_heating",), wants_pin=True,
         )  # fmt: skip
-        found.append(Sent(said, row.id, nth % 5 < 2))
+        found.append(Sent(said, row.id, nth % 5 < plain))
     chance.shuffle(found)
     return found
 
@@ -139,7 +140,7 @@ def measured(sessions: Sessions, given: argparse.Namespace, results: dict[str, A
     """Ours and LIKE turn about, on other homes each time."""
     ratios, kept, seconds, wrong = [], [], [], 0
     for run in range(given.runs):
-        ours_sent, theirs_sent = come(sessions, given.arrivals, 2 * run), come(sessions, given.rivals, 2 * run + 1)
+        ours_sent, theirs_sent = come(sessions, given.arrivals, 2 * run), come(sessions, given.rivals, 2 * run + 1, plain=5)
         ours_s, kept_ms = from_sent_to_queued(sessions, ours_sent)
         with matched_by(like):
             theirs_s, _ = from_sent_to_queued(sessions, theirs_sent)

@@ -340,12 +340,12 @@ def test_whether_a_baby_or_somebody_ill_lives_there_moves_no_rank_and_no_verdict
 
 def test_what_is_about_a_home_that_is_hidden_is_hidden_with_it_and_with_who_sent_it(session: Session):
     town = acacia.borough(session)
-    arrival = taken_in(session)
+    home, key = town.avenue[1].id, taken_in(session).id
     session.expunge_all()
 
-    hiding.hide(session, {"properties": frozenset({town.avenue[1].id})})
+    hiding.hide(session, {"properties": frozenset({home})})
 
     with pytest.raises(NotFound):
-        found.arrival(session, arrival.id)
-    assert found.contact(session, arrival.id) is None
-    assert found.matters(session, arrival.id) == ()
+        found.arrival(session, key)
+    assert found.contact(session, key) is None
+    assert found.matters(session, key) == ()

@@ -217,6 +217,9 @@ def _write_changed(session: Session, found: Found) -> int:
     reasonings = _reasonings(session, found)
     bulk.insert(session, staged, ROW, _rows(session, found, reasonings))
     same = and_(VERDICTS.c.property_id == staged.c.property_id, VERDICTS.c.judged_at <= found.started_at)
+    if found.property_id:
+        # Or SQLite, which does not know how few are staged, looks through the verdicts of the whole borough for one.
+        same = and_(same, VERDICTS.c.property_id == found.property_id)
     differs = or_(VERDICTS.c.outcome != staged.c.outcome, VERDICTS.c.regime.is_distinct_from(staged.c.regime))
     replaced = _keep_past(session, staged, and_(same, differs), found.started_at)
     if replaced:
