@@ -21,6 +21,7 @@ import borough
 import filed
 import pictured
 import services
+import waves
 import written
 from applications import application
 from browser import PASSWORD, Browser
@@ -46,7 +47,7 @@ from hmo_enforce.properties.records import Correction, Interest, Property, Unit
 from programs import send
 
 HOME, PERSON, CASE, LICENCE, NOTICE = 51_000_001, 52_000_001, 53_000_001, 54_000_001, 55_000_001
-OF_HOME, OF_CASE, TWICE = 56_000_001, 56_000_002, 56_000_003  # what arrived about what is hidden
+OF_HOME, OF_CASE, TWICE, ANSWERED = 56_000_001, 56_000_002, 56_000_003, 56_000_004  # what arrived about what is hidden
 SECOND = 51_500_001  # another record of the home, merged into it before it was restricted
 ADDRESS, UPRN, POSTCODE = "77 Quillfeather Wynd", "100099887766", "AC9 9QX"
 NAME, TITLE = "Zephaniah Quarrelsome", "Quinces behind the Quiet Wall"
@@ -101,6 +102,7 @@ def town(web: Litestar, sessions: Sessions) -> Hidden:
         person = a_hidden_person(session, seen)
         a_hidden_case(session, seen)
         a_hidden_arrival(session, said, seen)
+        surveyed = a_hidden_answer(session)
         short = named_in_words(session, said, seen)
         item = pictured.clean(session, said, pictured.handed_in(session, said, "property", home.id))
         item.title = "Quill on the doormat"
@@ -124,6 +126,10 @@ def town(web: Litestar, sessions: Sessions) -> Hidden:
             "arrival_id": arrived.an_arrival(session, seen.rich, answers={"what": "A plain door"}).id,
             "agreement_id": (agreement := agreed.an_agreement(session, goes=(*agreed.GOES, "landlord_name"))),
             "share_id": agreed.a_share(session, seen.rich, agreement),
+            "wave_id": surveyed.wave.id,
+            "channel_id": surveyed.school.id,
+            "version_id": surveyed.wave.version_id,
+            "set_id": 1,
         }
         hidden = {
             "property_id": HOME,
@@ -222,6 +228,16 @@ def a_hidden_arrival(session: Session, said: settings.Settings, seen: borough.Bo
         session.add(ArrivalContact(arrival_id=key, name="Quirky Quentin", email="quirky@quince.example", ways=["email"]))
     session.flush()
     pictured.clean(session, said, pictured.handed_in(session, said, "arrival", OF_HOME)).title = "Quirky hinge"
+
+
+def a_hidden_answer(session: Session) -> waves.Surveyed:
+    """About the hidden home, by a channel of a wave that all may see."""
+    made = waves.surveyed(session)
+    arrived.an_arrival(
+        session, HOME, kind="survey", contact=None, matters=(), address=ADDRESS, id=ANSWERED, reference="A-QQ000004",
+        channel_id=made.school.id, version_id=made.wave.version_id, answers={"more": "Quirky stairs"},
+    )  # fmt: skip
+    return made
 
 
 def named_in_words(session: Session, said: settings.Settings, seen: borough.Borough) -> int:

@@ -4,10 +4,11 @@ Reading a home that only named people may see is left to the session: for others
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas.records import Area, PropertyArea
@@ -21,6 +22,8 @@ from hmo_enforce.licensing.verdict import Outcome
 from hmo_enforce.properties.records import Observation, Property
 
 LICENSABLE = (str(Outcome.LICENSABLE), str(Outcome.PROBABLY_LICENSABLE))
+MEANT = func.coalesce(Arrival.closed_as, "") != states.NOT_MEANT
+"""Not what somebody found to be abusive, or a joke."""
 INSPECTION, WARD = "inspection", "ward"
 
 
@@ -37,18 +40,18 @@ def followed(session: Session, wave: Wave) -> Followed:
 
 def _homes(session: Session, wave: Wave) -> Iterator[Home]:
     """Each home once, whichever of its records an answer was matched to."""
-    kept = same_as.kept(Property, Arrival.property_id)
     query = (
-        select(kept.label("home"), Arrival.submitted_at, Arrival.found_new, Arrival.claims)
+        select(_home(Arrival.property_id), Arrival.submitted_at, Arrival.found_new, Arrival.claims)
         .join(Channel, Channel.id == Arrival.channel_id)
-        .where(Channel.wave_id == wave.id, Arrival.kind == states.SURVEY, Arrival.property_id.is_not(None))
+        .where(Channel.wave_id == wave.id, Arrival.kind == states.SURVEY, Arrival.property_id.is_not(None), MEANT)
         .order_by(Arrival.submitted_at, Arrival.id)
     )
     said = defaultdict(list)
     for row in session.execute(query):
         said[row.home].append(row)
     for some in portions.of(sorted(said)):
-        wards, outcomes, records = _wards(session, some), _outcomes(session, some), same_as.behind(session, Property, some)
+        records = frozenset(same_as.behind(session, Property, some))
+        wards, licensable = _wards(session, records), _licensable(session, records)
         inspected, licences = _inspected(session, records, wave.starts_on), _licences(session, records)
         for home in some:
             rows, begun = said[home], [one for one in licences[home] if one[0] and one[0] >= wave.starts_on]
@@ -57,7 +60,7 @@ def _homes(session: Session, wave: Wave) -> Iterator[Home]:
                 wards=frozenset(wards[home]),
                 found_new=any(row.found_new for row in rows),
                 has_hazards=any(row.claims.get(claimed.HAZARDS) for row in rows),
-                is_licensable=outcomes.get(home) in LICENSABLE,
+                is_licensable=home in licensable,
                 was_licensed=_was_licensed(licences[home], wave.starts_on - timedelta(days=1)),
                 inspected_on=inspected.get(home),
                 licensed_on=min((starts for starts, _ in begun if starts), default=None),
@@ -70,7 +73,7 @@ def _channels(session: Session, wave: Wave) -> Iterator[Handed]:
     ).all()
     keys = [row.id for row in ways]
     answers, cards = defaultdict(list), defaultdict(list)
-    came = select(Arrival.channel_id, Arrival.submitted_at).where(Arrival.channel_id.in_(keys))
+    came = select(Arrival.channel_id, Arrival.submitted_at).where(Arrival.channel_id.in_(keys), MEANT)
     for channel_id, submitted_at in session.execute(came):
         answers[channel_id].append(_day(submitted_at))
     counts = select(CardCount.channel_id, CardCount.counted_on, CardCount.handed_out).where(CardCount.channel_id.in_(keys))
@@ -80,29 +83,33 @@ def _channels(session: Session, wave: Wave) -> Iterator[Handed]:
         yield Handed(row.code, tuple(sorted(answers[row.id])), tuple(cards[row.id]))
 
 
-def _wards(session: Session, homes: Sequence[int]) -> dict[int, set[str]]:
+def _home(column: Any) -> Any:
+    """The home that a row is about, whichever of its records it stands with: worked out, since it is counted and not read."""
+    return same_as.kept(Property, column).label("home")
+
+
+def _wards(session: Session, records: Collection[int]) -> dict[int, set[str]]:
     found = defaultdict(set)
-    query = select(PropertyArea.property_id, Area.code).join(Area, Area.id == PropertyArea.area_id)
-    for row in session.execute(query.where(PropertyArea.property_id.in_(homes), Area.kind == WARD)):
-        found[row.property_id].add(row.code)
+    query = select(_home(PropertyArea.property_id), Area.code).join(Area, Area.id == PropertyArea.area_id)
+    for home, code in session.execute(query.where(PropertyArea.property_id.in_(records), Area.kind == WARD)):
+        found[home].add(code)
     return found
 
 
-def _outcomes(session: Session, homes: Sequence[int]) -> dict[int, str]:
-    query = select(VerdictRecord.property_id, VerdictRecord.outcome).where(VerdictRecord.property_id.in_(homes))
-    return {row.property_id: row.outcome for row in session.execute(query)}
+def _licensable(session: Session, records: Collection[int]) -> frozenset[int]:
+    query = select(_home(VerdictRecord.property_id)).where(VerdictRecord.property_id.in_(records))
+    return frozenset(session.scalars(query.where(VerdictRecord.outcome.in_(LICENSABLE))))
 
 
-def _inspected(session: Session, records: Mapping[int, int], since: date) -> dict[int, date]:
-    """The first inspection of each home since that day. `records`: all records of the homes, each with its home."""
-    query = select(Observation.property_id, Observation.as_at).where(
+def _inspected(session: Session, records: Collection[int], since: date) -> dict[int, date]:
+    """The first inspection of each home since that day."""
+    query = select(_home(Observation.property_id), Observation.as_at).where(
         Observation.property_id.in_(records), Observation.source == INSPECTION, Observation.withdrawn_at.is_(None),
         Observation.as_at >= since,
     )  # fmt: skip
     found = dict[int, date]()
-    for row in session.execute(query):
-        home = records[row.property_id]
-        found[home] = min(row.as_at, found.get(home, row.as_at))
+    for home, as_at in session.execute(query):
+        found[home] = min(as_at, found.get(home, as_at))
     return found
 
 
@@ -110,12 +117,12 @@ Term = tuple[date | None, date | None]
 """The first and the last day of a licence, None where its register does not say."""
 
 
-def _licences(session: Session, records: Mapping[int, int]) -> dict[int, list[Term]]:
-    query = select(Licence.property_id, Licence.starts_on, Licence.ends_on, Licence.revoked_on)
+def _licences(session: Session, records: Collection[int]) -> dict[int, list[Term]]:
+    query = select(_home(Licence.property_id), Licence.starts_on, Licence.ends_on, Licence.revoked_on)
     found = defaultdict(list)
-    for row in session.execute(query.where(Licence.property_id.in_(records))):
-        last = [one for one in (row.ends_on, row.revoked_on and row.revoked_on - timedelta(days=1)) if one]
-        found[records[row.property_id]].append((row.starts_on, min(last, default=None)))
+    for home, starts_on, ends_on, revoked_on in session.execute(query.where(Licence.property_id.in_(records))):
+        last = [one for one in (ends_on, revoked_on and revoked_on - timedelta(days=1)) if one]
+        found[home].append((starts_on, min(last, default=None)))
     return found
 
 
