@@ -65,7 +65,7 @@ def test_guesses_wait_for_their_reference_and_nobody_elses(web: Litestar, is_sen
 
     answers = [come_back(guesser, reference, wrong).text for _ in range(6)]
 
-    assert "Wait 1 minutes" in answers[-1]
+    assert "Wait a minute, then try again." in answers[-1]
     assert "Wait" not in answers[0]
     assert "Wait" in come_back(Browser(web), reference, pin).text
     assert title(come_back(guesser, *beside).text) == "How far it is"

@@ -57,7 +57,7 @@ def _keep(request: Request, session: Session, found: Answering, draft: Draft) ->
     said = answered.said(
         entrance.questions, draft.answers, kind=entrance.kind, way=channels.WEB, submission_key=draft.submission_key,
         contact=_contact(draft), photos=tuple((one["item"], one["question"]) for one in draft.photos),
-        language=languages.chosen(request).tag, version_id=entrance.version_id, channel_id=entrance.channel_id,
+        version_id=entrance.version_id, channel_id=entrance.channel_id,
         submitted_at=now, is_late=entrance.is_closed, wants_pin=True,
     )  # fmt: skip
     was_urgent = questions.is_urgent(found)

@@ -50,7 +50,7 @@ def come_back(request: Request, session: NamedDependency[Session]) -> Response[s
     wait = max(arrived.wait, saved.wait)
     message = page.say(request, words.WRONG_PIN)
     if wait:
-        message = page.say(request, words.TOO_MANY_TRIES, minutes=int(wait.total_seconds() // 60) + 1)
+        message = page.say(request, words.TOO_MANY_TRIES)
     values = {"reference": reference}
     return page.show(request, "status.html", status=422, errors=[FieldError("reference", message)], values=values)
 

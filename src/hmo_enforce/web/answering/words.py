@@ -34,7 +34,7 @@ WAYS: Final = {
 }
 
 WRONG_PIN: Final = message("We find nothing with this reference and this PIN. Check both.")
-TOO_MANY_TRIES: Final = message("Wrong PINs were tried with this reference. Wait {minutes} minutes, then try again.")
+TOO_MANY_TRIES: Final = message("Wrong PINs were tried with this reference. Wait a minute, then try again.")
 
 NO_SURVEY: Final = message("There is no survey at this address")
 CHECK_THE_LINK: Final = message("Compare it with the address on the poster or card.")
