@@ -124,7 +124,7 @@ def _named(one: Followed, figures: Figures) -> dict[str, Any]:
 def _difference(one: Difference | None) -> dict[str, Any]:
     if one is None:
         return {"text": "not known", "is_clear": False}
-    points = [f"{value * 100:+.1f}" for value in (one.value, one.low, one.high)]
+    points = [f"{value * 100:+.1f}" if round(value, 3) else "0.0" for value in (one.value, one.low, one.high)]
     return {"text": f"{points[0]} points ({points[1]} to {points[2]})", "is_clear": one.is_clear}
 
 
