@@ -10,7 +10,7 @@ import acacia
 import agreed
 import filed
 from hmo_enforce import council
-from hmo_enforce.casework import shareable, sharing_out
+from hmo_enforce.casework import due, holding, shareable, sharing_out
 from hmo_enforce.casework.sharing_out import Wanted
 from hmo_enforce.kernel import clock, hiding
 from hmo_enforce.kernel.errors import NotFound, Refused
@@ -19,6 +19,8 @@ from hmo_enforce.letters import actions as letters
 from hmo_enforce.letters.actions import Changed
 from hmo_enforce.letters.records import Letter, Posting
 from hmo_enforce.people.records import Party
+from hmo_enforce.privacy import outside
+from hmo_enforce.privacy.actions import holds
 from hmo_enforce.properties.records import Interest, Property
 from hmo_enforce.sharing import content, queries
 from hmo_enforce.sharing.actions import agreeing, partners, recording
@@ -187,6 +189,25 @@ def test_once_destroyed_what_it_said_is_gone_and_that_it_went_stays(session: Ses
     assert (kept.content, kept.why) == (None, "")
     assert kept.fields == ("address", "concern")
     assert kept.sha256 == content.digest([GIVEN])
+
+
+def test_what_was_shared_is_due_when_its_months_have_passed_and_only_once(session: Session, home: Property):
+    made, rule = shared(session, home, agreed.an_agreement(session)), outside.rules()["shared_content"]
+    early, late = date(made.shared_at.year + 5, 1, 1), date(made.shared_at.year + 7, 1, 1)
+
+    before, after = (made.id in {key for key, _, _ in due.by(session, rule, on)} for on in (early, late))
+    recording.destroy(session, made.id)
+
+    assert (before, after) == (False, True)
+    assert made.id not in {key for key, _, _ in due.by(session, rule, late)}
+
+
+def test_a_hold_on_a_home_keeps_what_was_shared_of_it(session: Session, home: Property):
+    made = shared(session, home, agreed.an_agreement(session))
+
+    holds.hold(session, "property", home.id, "First-tier Tribunal", by=acacia.ALMA)
+
+    assert holding.among(session, "share", [made.id]) == {made.id}
 
 
 def test_what_was_shared_stays_under_the_terms_of_its_day(session: Session, home: Property):

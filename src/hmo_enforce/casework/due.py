@@ -201,7 +201,7 @@ def _exports(before: date) -> Candidates:
 
 def _shares(before: date) -> Candidates:
     """Those that still say what was shared."""
-    return select(Share.id, Share.shared_at).where(Share.content.is_not(None), Share.shared_at < _from(before))
+    return select(Share.id, Share.shared_at).where(Share.destroyed_at.is_(None), Share.shared_at < _from(before))
 
 
 def _imports(before: date) -> Candidates:

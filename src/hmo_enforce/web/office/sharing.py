@@ -22,7 +22,8 @@ from hmo_enforce.letters import queries as letters_kept
 from hmo_enforce.letters import states as letter_states
 from hmo_enforce.letters.states import State
 from hmo_enforce.sharing import content, fields, queries
-from hmo_enforce.sharing.actions.recording import LETTER, WAYS
+from hmo_enforce.sharing.actions.recording import EMAIL, LETTER, WAYS
+from hmo_enforce.sharing.shown import Partner
 from hmo_enforce.web import form_page, forms, guards, pages
 from hmo_enforce.web import session as fronts
 from hmo_enforce.web.form_page import Field, Form
@@ -156,12 +157,18 @@ def _form(session: Session, agreement_id: int, found: About) -> Form:
         "What goes is kept exactly as it went.",
         fields=(
             *asked,
-            Field("radios", "way", "How does it go?", choices=tuple((way, agreement_context.WAYS[way]) for way in ways)),
+            Field("radios", "way", "How does it go?", choices=tuple((way, _to(way, agreement.partner)) for way in ways)),
             Field("textarea", "why", "Why is it shared now?", "For our own record. It is not sent."),
         ),
         hidden=_named(found),
         submit="Share it",
     )
+
+
+def _to(way: str, partner: Partner) -> str:
+    """How it goes, and where."""
+    there = {LETTER: ", ".join(partner.lines), EMAIL: partner.email}.get(way)
+    return f"{agreement_context.WAYS[way]} to {there}" if there else agreement_context.WAYS[way]
 
 
 def _named(found: About) -> tuple[tuple[str, str], ...]:
