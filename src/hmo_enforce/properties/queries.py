@@ -74,6 +74,12 @@ def correction(session: Session, correction_id: int) -> Correction:
     return found
 
 
+def stands(session: Session, observation_id: int) -> bool:
+    """Whether there is such an observation that nobody has withdrawn."""
+    standing = (Observation.id == observation_id, Observation.withdrawn_at.is_(None))
+    return session.scalar(select(Observation.id).where(*standing)) is not None
+
+
 def observation(session: Session, observation_id: int) -> Observation:
     """The observation, used or withdrawn; or `NotFound`."""
     found = session.get(Observation, observation_id)
