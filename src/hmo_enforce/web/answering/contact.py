@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import nullcontext
 
 from litestar import Request, Response
 from litestar.di import NamedDependency
@@ -39,7 +40,8 @@ def take(request: Request, session: NamedDependency[Session]) -> Response[str] |
     sent, is_ours = opening.sent(request), page.is_ours(request)
     if not is_ours and not sent:
         raise PermissionDeniedException(NOT_OUR_FORM)
-    found = entrances.found(request, session)
+    with nullcontext() if is_ours else page.refused_elsewhere():
+        found = entrances.found(request, session)
     said = _said(request, sent)
     values = {**{name: page.one(sent, name) for name in LONGEST}, "ways": list(said.ways)}
     if not is_ours:

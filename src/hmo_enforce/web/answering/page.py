@@ -1,6 +1,7 @@
 """Drawing these pages: their language, the token of their form, and where back leads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -11,11 +12,13 @@ from litestar.middleware.csrf import CSRF_SECRET_LENGTH, generate_csrf_hash, gen
 from litestar.response import Redirect
 from litestar.utils.scope.state import ScopeState
 
+from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.questions import catalogues
 from hmo_enforce.questions.sets import ENGLISH, Words
 from hmo_enforce.web import form_reader, languages, pages
 from hmo_enforce.web import session as front
 from hmo_enforce.web.answering import opening
+from hmo_enforce.web.errors import NOT_OUR_FORM
 from hmo_enforce.web.forms import FieldError
 from hmo_enforce.web.realms import TICKET
 
@@ -89,6 +92,15 @@ def is_ours(request: Request, token: object = None) -> bool:  # type: ignore[typ
         _renew(request)
         return False
     return True
+
+
+@contextmanager
+def refused_elsewhere() -> Iterator[None]:
+    """A form that is not ours, to an address that leads nowhere, is refused like any other: there is no page to draw again."""
+    try:
+        yield
+    except NotFound:
+        raise PermissionDeniedException(NOT_OUR_FORM) from None
 
 
 def require_ours(request: Request) -> None:  # type: ignore[type-arg]

@@ -1,5 +1,7 @@
 """One question a page: shown with what was answered before, and taken."""
 
+from contextlib import nullcontext
+
 from litestar import Request, Response
 from litestar.di import NamedDependency
 from litestar.exceptions import PermissionDeniedException
@@ -39,8 +41,9 @@ def take(request: Request, session: NamedDependency[Session]) -> Response[str] |
     sent, is_ours = opening.sent(request), page.is_ours(request)
     if not is_ours and not sent:
         raise PermissionDeniedException(NOT_OUR_FORM)
-    found = entrances.found(request, session)
-    question = found.entrance.question(request.path_params["name"])
+    with nullcontext() if is_ours else page.refused_elsewhere():
+        found = entrances.found(request, session)
+        question = found.entrance.question(request.path_params["name"])
     if not is_ours:
         told = [FieldError("", page.say(request, words.FORM_WAS_OLD))]
         return _page(request, session, found, question, _typed(question, sent), told)
