@@ -11,6 +11,8 @@ import acacia
 import arrived
 import borough
 from browser import Browser
+from hmo_enforce.accounts.actions import restricting
+from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.database import Sessions
@@ -167,3 +169,20 @@ def test_the_desk_has_what_waits_and_the_navigation_leads_there(browse: Browse, 
     assert came.urgent_ref in page
     assert "1 overdue" in page.lower()
     assert 'href="/inbox"' not in browse(Role.FINANCE).get("/").text
+
+
+def test_reading_what_arrived_about_a_restricted_home_is_journalled_and_so_is_a_try(
+    browse: Browse, came: Came, sessions: Sessions, town: borough.Borough
+):
+    with sessions.writing() as session:
+        manager = accounts.account_by_email(session, "manager@acacia.example").id
+        restricting.restrict(session, "property", town.rich, "Threats.", [manager], by=acacia.ALMA)
+
+    named, other = browse(Role.MANAGER).get(f"/inbox/{came.plain}"), browse(Role.OFFICER).get(f"/inbox/{came.plain}")
+
+    assert (named.status_code, other.status_code) == (200, 404)
+    with sessions.reading() as session:
+        lines = session.execute(select(Entry.verb, Entry.subject_id).where(Entry.subject == "arrival").order_by(Entry.id)).all()
+    assert [tuple(line) for line in lines if "read" in line.verb] == [
+        ("read", str(came.plain)), ("tried to read", str(came.plain)),
+    ]  # fmt: skip
