@@ -23,6 +23,7 @@ from hmo_enforce.intake.queries import waves
 from hmo_enforce.intake.records import Arrival, Channel
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.licensing.actions import deciding
 from waves import said
 
 Browse = Callable[..., Browser]
@@ -81,6 +82,19 @@ def test_each_waves_homes_are_followed_to_what_was_done_about_them(browse: Brows
         "Needs a licence": "1/2", "Licensed since": "1/2",
     }  # fmt: skip
     assert shares(page, "Autumn")["Inspected"] == "0/1"
+
+
+@pytest.mark.parametrize(("outcome", "counted"), [("not_licensable", "0/2"), ("licensable", "1/2")])
+def test_what_an_officer_decided_counts_before_what_the_rules_say(
+    browse: Browse, sessions: Sessions, two_waves: dict[str, int], outcome: str, counted: str
+):
+    regime = "mandatory" if outcome == "licensable" else None
+    with sessions.writing() as session:
+        deciding.record_decision(
+            session, two_waves["two"], outcome, regime=regime, why="Seen on a visit.", by=acacia.ALMA, on=clock.today()
+        )
+
+    assert shares(browse(Role.OFFICER).get("/surveys/report.csv").text, "Spring")["Needs a licence"] == counted
 
 
 def test_two_waves_are_beside_each_other_with_a_chart_and_what_is_counted(browse: Browse, two_waves: dict[str, int]):

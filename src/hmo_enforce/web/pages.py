@@ -35,6 +35,8 @@ NAVIGATION = (
     ("/privacy", "Privacy", "manage_retention"),
     ("/accounts", "Accounts", "manage_accounts"),
 )
+UNDER = {"/inbox": ("/tension",), "/partners": ("/agreements", "/shares", "/refer")}
+"""Pages that stand under a place without its address."""
 PUBLIC_NAVIGATION = (
     ("/my", "Start", ""),
     ("/my/delegations", "Agents and owners", "act_for_owners"),
@@ -252,7 +254,7 @@ def messages(done: str) -> list[dict[str, str]]:
 def navigation(user: SignedIn, path: str) -> list[dict[str, Any]]:
     """The places that this role may go, the present one marked."""
     return [
-        {"href": href, "text": text, "current": path == href or (href != "/" and path.startswith(href))}
+        {"href": href, "text": text, "current": path == href or (href != "/" and path.startswith((href, *UNDER.get(href, ()))))}
         for href, text, permission in NAVIGATION
         if user.may(permission)
     ]

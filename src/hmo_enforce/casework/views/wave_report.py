@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas.records import Area, PropertyArea
+from hmo_enforce.casework.views import property_rows
 from hmo_enforce.intake import claimed, states
 from hmo_enforce.intake.following import Followed, Handed, Home
 from hmo_enforce.intake.queries import waves
@@ -51,7 +52,7 @@ def _homes(session: Session, wave: Wave) -> Iterator[Home]:
         said[row.home].append(row)
     for some in portions.of(sorted(said)):
         records = frozenset(same_as.behind(session, Property, some))
-        wards, licensable = _wards(session, records), _licensable(session, records)
+        wards, licensable = _wards(session, records), _licensable(session, some, records)
         inspected, licences = _inspected(session, records, wave.starts_on), _licences(session, records)
         for home in some:
             rows, begun = said[home], [one for one in licences[home] if one[0] and one[0] >= wave.starts_on]
@@ -96,9 +97,12 @@ def _wards(session: Session, records: Collection[int]) -> dict[int, set[str]]:
     return found
 
 
-def _licensable(session: Session, records: Collection[int]) -> frozenset[int]:
+def _licensable(session: Session, homes: Collection[int], records: Collection[int]) -> frozenset[int]:
+    """Those that need a licence or probably do: by the rules, or as an officer decided, where a decision stands today."""
     query = select(_home(VerdictRecord.property_id)).where(VerdictRecord.property_id.in_(records))
-    return frozenset(session.scalars(query.where(VerdictRecord.outcome.in_(LICENSABLE))))
+    by_rule = frozenset(session.scalars(query.where(VerdictRecord.outcome.in_(LICENSABLE))))
+    decided = property_rows.decisions(session, homes, clock.today())
+    return (by_rule - decided.keys()) | {home for home, one in decided.items() if one.outcome in LICENSABLE}
 
 
 def _inspected(session: Session, records: Collection[int], since: date) -> dict[int, date]:
