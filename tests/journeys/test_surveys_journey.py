@@ -57,6 +57,7 @@ def test_a_wave_is_set_up_a_poster_printed_and_sheets_keyed_without_a_mouse(
         manager.keyboard.press("Tab")
     manager.keyboard.press("Enter")
 
+    manager.wait_for_url("**kept=A-*", timeout=30_000)  # a busy machine
     expect(manager.get_by_text("Kept as A-")).to_be_visible()
     assert manager.evaluate("document.activeElement.id") == "number"
 
