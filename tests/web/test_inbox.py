@@ -1,5 +1,6 @@
 """The inbox: what arrived, the urgent first, and one of it; who sent it is told on one page alone."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -88,6 +89,11 @@ def test_counts_stand_above_the_list_by_channel_age_and_ward(browse: Browse, cam
     assert 'href="/inbox?way=phone">By telephone</a>: <span class="office-number">1</span>' in page
     assert 'href="/inbox?age=new">Up to 2 days</a>: <span class="office-number">3</span>' in page
     assert "No home on record yet" in page
+
+
+@pytest.mark.parametrize("path", ["/inbox", "/cases", "/outbox"])
+def test_a_filter_of_which_one_always_holds_offers_nothing_empty(browse: Browse, came: Came, path: str):
+    assert not re.search(r'<option value=""[^>]*>\s*</option>', browse(Role.MANAGER).get(path).text)
 
 
 def test_each_order_goes_on_from_page_to_page(browse: Browse, came: Came):
