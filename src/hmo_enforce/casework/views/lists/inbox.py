@@ -91,7 +91,8 @@ def _due(one: Row) -> Sequence[Part]:
 
 def _received(one: Row) -> Sequence[Part]:
     on = clock.in_london(one.received_at).date()
-    return Part("text", days.in_words(on)), Part("small", channels.WAYS.get(one.way, one.way))
+    # In one: a cell with something small beneath keeps the room of an address, and there is none for a second.
+    return [Part("text", f"{days.in_words(on)}, {channels.WAYS.get(one.way, one.way).lower()}")]
 
 
 COLUMNS: tuple[Column[Row], ...] = (
