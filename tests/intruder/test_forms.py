@@ -47,7 +47,9 @@ OF_OTHERS = ("/sign-in", "/my", "/complain", "/survey/", "/status")
 
 def a_form_for(path: str) -> dict[str, Any]:
     """A file goes in another kind of form."""
-    takes_a_file = path.endswith(("/evidence", "/imports/new", "/api/v1/imports", "/file", "/photos/{name:str}", "/surveys/bring"))
+    takes_a_file = path.endswith(
+        ("/evidence", "/imports/new", "/api/v1/imports", "/file", "/photos/{name:str}", "/surveys/bring")
+    )
     return {"files": {"file": (NOTE, b"reference\n")}} if takes_a_file else {"data": {"why": NOTE}}
 
 
