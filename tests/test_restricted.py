@@ -484,7 +484,11 @@ def test_whatever_answer_holds_it_leaves_a_line(web: Litestar, sessions: Session
 
     # A home that all may see says in its own row which building it is part of, and that is all that these show of it.
     seen = f"/properties/{town.seen['property_id']}"
-    assert silent == [(f"{seen}/correct", []), (f"{seen}/same/{town.seen['other_id']}", [])]
+    # What arrived has a line of its own, which tells of the case that it is part of.
+    in_case = [(at, words) for at, words in silent if at.endswith(f"/{OF_CASE}")]
+    assert in_case == [(f"/inbox/{OF_CASE}", ["53000001"]), (f"/api/v1/arrivals/{OF_CASE}", ["53000001"])]
+    others = [one for one in silent if one not in in_case]
+    assert others == [(f"{seen}/correct", []), (f"{seen}/same/{town.seen['other_id']}", [])]
     # A home is read by itself before its cell of the map is found to be too crowded to show it by itself.
     assert idle == [("/map/shown.json", [("property", str(HOME))])]
     assert len(holds) > 50

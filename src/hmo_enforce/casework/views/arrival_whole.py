@@ -64,8 +64,9 @@ class Whole:
     events: tuple[timeline.Event, ...]
 
 
-def whole(session: Session, arrival_id: int, on: date, policies: Iterable[Policy] = ()) -> Whole:
-    """The arrival as it stands on the day, or `NotFound`. `policies`: the council's, which say what is near in time."""
+def whole(session: Session, arrival_id: int, on: date, policies: Iterable[Policy] | None = None) -> Whole:
+    """The arrival as it stands on the day, or `NotFound`. `policies`: the council's, which say what is near in time;
+    without them nothing is looked for that may tell of the same: what is not shown is not read."""
     one = found.arrival(session, arrival_id)
     (row,) = arrival_list.rows(session, [arrival_id])
     asked = arrival_words.question_set(session, one.version_id)
@@ -88,7 +89,7 @@ def whole(session: Session, arrival_id: int, on: date, policies: Iterable[Policy
         match_id=one.match_id,
         rank=one.rank,
         rank_why=tuple(one.rank_why or ()),
-        alike=_alike(session, one, policies),
+        alike=() if policies is None else _alike(session, one, policies),
         joined=tuple(_beside(other, "Joined to this one") for other in heads.joined(session, arrival_id)),
         into=_into(session, one),
         has_contact=heads.has_contact(session, arrival_id),
