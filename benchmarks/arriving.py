@@ -7,7 +7,8 @@ that were said, all of them in any order, which forgives no slip and takes the f
 is matched with LIKE is written as the gazetteer has it: what it cannot find would be quicker, since nothing follows from it.
 
 Claims: from sent to queued takes at most 0.8 times what it takes with LIKE, by the median of the runs; a submission is kept
-within 100 ms, for 95 in 100; and of homes that are written as the gazetteer has them, none is queued at another.
+within 100 ms, for 95 in 100; of homes that are written as the gazetteer has them, none is queued at another, and of all, 95 in
+100 stand at their home.
 """
 
 import argparse
@@ -39,7 +40,7 @@ from hmo_enforce.properties.actions import finding
 from hmo_enforce.properties.records import Property
 
 SEED = 20_261_123
-CLAIM_RATIO, CLAIM_KEPT_MS = 0.8, 100.0
+CLAIM_RATIO, CLAIM_KEPT_MS, CLAIM_AT_HOME = 0.8, 100.0, 0.95
 COUNCIL = "acacia"
 BY = actor.job("the clock")
 
@@ -138,7 +139,7 @@ def landed(sessions: Sessions, sent: list[Sent]) -> tuple[int, int, int]:
 
 def measured(sessions: Sessions, given: argparse.Namespace, results: dict[str, Any]) -> bool:
     """Ours and LIKE turn about, on other homes each time."""
-    ratios, kept, seconds, wrong = [], [], [], 0
+    ratios, kept, seconds, wrong, shares = [], [], [], 0, []
     for run in range(given.runs):
         ours_sent, theirs_sent = come(sessions, given.arrivals, 2 * run), come(sessions, given.rivals, 2 * run + 1, plain=5)
         ours_s, kept_ms = from_sent_to_queued(sessions, ours_sent)
@@ -151,6 +152,7 @@ def measured(sessions: Sessions, given: argparse.Namespace, results: dict[str, A
         seconds.append(each)
         kept += kept_ms
         wrong += astray
+        shares.append(right / len(ours_sent))
         print(
             f"  run {run + 1}: {1 / each:.1f} a second, {right} of {len(ours_sent)} at their home, {waits} wait, "
             f"{astray} astray; "
@@ -164,7 +166,7 @@ def measured(sessions: Sessions, given: argparse.Namespace, results: dict[str, A
         f"{kept_ms_95:.1f} ms (claim: {CLAIM_KEPT_MS:g}); {wrong} astray (claim: 0)",
         file=sys.stderr,
     )
-    return ratio <= CLAIM_RATIO and kept_ms_95 <= CLAIM_KEPT_MS and wrong == 0
+    return ratio <= CLAIM_RATIO and kept_ms_95 <= CLAIM_KEPT_MS and wrong == 0 and min(shares) >= CLAIM_AT_HOME
 
 
 def main() -> int:
