@@ -7,7 +7,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 ALL = (
     "starting.py", "flagging.py", "flagging_to_database.py", "importing.py", "trusting.py", "matching.py", "searching.py",
-    "mapping.py", "listing.py", "officers.py",
+    "arriving.py", "mapping.py", "listing.py", "officers.py", "flooding.py",
 )  # fmt: skip
 
 

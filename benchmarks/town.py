@@ -18,7 +18,7 @@ from hmo_enforce.areas.records import Area, PropertyArea
 from hmo_enforce.cases.records import Case, CaseProperty, CaseTask
 from hmo_enforce.files.records import Import
 from hmo_enforce.kernel import bulk, clock, database
-from hmo_enforce.licensing.records import Licence, VerdictRecord
+from hmo_enforce.licensing.records import Licence, Reasoning, VerdictRecord
 from hmo_enforce.licensing.verdict import Outcome
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties.records import Interest, Property
@@ -184,7 +184,7 @@ def _counted(sessions: database.Sessions) -> None:
     with sessions.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         driver: Any = connection.connection.dbapi_connection
         if sessions.engine.dialect.name == "postgresql":  # which does not count what was numbered by hand
-            for record in (Account, Area, Case, Import, Party, Property):
+            for record in (Account, Area, Case, Import, Party, Property, Reasoning):
                 name = record.__tablename__
                 driver.execute(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))")
         driver.execute("VACUUM ANALYZE" if sessions.engine.dialect.name == "postgresql" else "ANALYZE")

@@ -19,6 +19,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi import checks
 
+import arrived
 import borough
 import filed
 import pictured
@@ -79,6 +80,7 @@ def web(tmp_path_factory: pytest.TempPathFactory, _template: Path) -> Iterator[L
     with sessions.writing() as session:
         town, by = borough.seeded(session), actor.command("test")
         filed.a_case(session, town.rich)
+        arrived.an_arrival(session, town.rich)
         pictured.clean(session, said, pictured.handed_in(session, said, "property", town.rich))
         for role in Role:
             opening.open_account(session, f"{role}@acacia.example", f"{role.title()} Ash", role, PASSWORD, by=by)

@@ -40,10 +40,10 @@ L2,selective,"2 Acacia Avenue, Acacia",ZY1 0AA,,01/04/2024,31/03/2029,
 # The flags stand already; what seals, anchors and proofs leave is for tests/kernel/test_sealing.py; letters have tests/letters;
 # backups have tests/casework/test_backups.py, retention and access tests/casework/test_destroy_lists.py and test_answering.py,
 # erasing tests/casework/test_erasing_files.py; webhooks tests/programs, digests tests/casework/test_digesting.py; files of lists
-# and bulks tests/web/test_list_files.py and test_bulks.py.
+# and bulks tests/web/test_list_files.py and test_bulks.py; what arrives tests/casework/test_arriving.py.
 KEPT_ELSEWHERE = {
     "destroy-list", "destroy", "answer", "scrub", "erase-files", "flag", "anchor", "prove", "seal", "backup", "send", "bounces", "tell",
-    "digest", "list-file", "bulk",
+    "digest", "list-file", "bulk", "arrive",
 }  # fmt: skip
 
 

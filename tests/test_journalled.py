@@ -3,8 +3,9 @@
 A new route or job of that sort gets its request here: without it the suite fails.
 """
 
+import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,6 +19,7 @@ from litestar.routes import HTTPRoute
 from sqlalchemy import func, select
 
 import acacia
+import agreed
 import borough
 import filed
 import pictured
@@ -25,6 +27,7 @@ import private
 import public
 import services
 import twice
+import waves
 import written
 from applications import application
 from browser import PASSWORD, Browser, recovery_code, set_up
@@ -42,6 +45,8 @@ from hmo_enforce.files import actions as imports
 from hmo_enforce.files import profile_forms, states
 from hmo_enforce.files.actions import Upload
 from hmo_enforce.files.records import SavedProfile
+from hmo_enforce.intake.actions import waves as on_waves
+from hmo_enforce.intake.records import Channel
 from hmo_enforce.kernel import actor, clock, journal
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.licensing.actions.deciding import record_decision
@@ -50,6 +55,7 @@ from hmo_enforce.people.records import Party
 from hmo_enforce.programs.actions import webhooks
 from hmo_enforce.properties.actions import observing
 from hmo_enforce.properties.records import Correction, Observation, Property
+from hmo_enforce.questions.outside import shipped, xlsform
 
 BY = actor.command("test")
 WHY = "As seen on a visit."
@@ -146,6 +152,24 @@ class Town:
             )
             imports.save_profile(session, made, by=acacia.ALMA)
         return self._one(select(SavedProfile.id))
+
+    def a_wave(self, more: str = "", *, closed: bool = False) -> str:
+        """The address of a new one, open for good, or of something of it."""
+        with self.sessions.writing() as session:
+            wave = waves.surveyed(session, name=f"Wave {uuid.uuid4()}", ends_on=None).wave
+            if closed:
+                on_waves.close(session, wave.id, why=WHY, revision=wave.revision, by=acacia.ALMA)
+            return f"/surveys/waves/{wave.id}{more}"
+
+    def channel_of(self, page: str) -> str:
+        """The first channel of the wave whose page it is."""
+        wave_id = int(page.split("/")[3])
+        return str(self._one(select(Channel.id).where(Channel.wave_id == wave_id).order_by(Channel.id)))
+
+    def a_channel(self, more: str = "") -> str:
+        """The same of a channel."""
+        with self.sessions.writing() as session:
+            return f"/surveys/channels/{waves.surveyed(session, name=f'Wave {uuid.uuid4()}').school.id}{more}"
 
     def a_draft(self) -> str:
         """The page of one."""
@@ -252,6 +276,14 @@ class Town:
             if paused:
                 webhooks.pause(session, made.id, "x", by=acacia.ALMA)
             return f"/webhooks/{made.id}{more.format(delivery=delivery)}"
+
+    def a_partner(self) -> int:
+        with self.sessions.writing() as session:
+            return agreed.a_partner(session, f"Partner {uuid.uuid4()}")
+
+    def an_agreement(self) -> int:
+        with self.sessions.writing() as session:
+            return agreed.an_agreement(session, agreed.a_partner(session, f"Partner {uuid.uuid4()}"))
 
     def a_person(self) -> int:
         """The first on record."""
@@ -361,6 +393,9 @@ NEW_AREA = {
     "kind": "selective", "name": "East scheme", "reference": "ACA/2026", "made_on": "2026-06-01", "starts_on": "2026-10-01",
     "ends_on": "2031-09-30", "extent": "whole",
 }  # fmt: skip
+SUBMISSIONS = b"persons,_uuid\n5,one\n"
+AN_XLSFORM = xlsform.write(replace(shipped.question_set(shipped.COMPLAINT), name="ours"))
+WAVE, CHANNEL = "/surveys/waves/{wave_id:int}", "/surveys/channels/{channel_id:int}"
 DRAFT = "/designations/drafts/{draft_id:int}"
 DRAWN = {"name": "Round the green", "line": "390000,596000\n390300,596000\n390300,596300", "revision": "1"}
 BY_HAND = {
@@ -466,6 +501,22 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
         f"/exemptions/{town.a_notice()}/correct/1/withdraw", {"why": WHY}, role=Role.LICENSING
     ),
     ("POST", "/designations/new"): lambda town: Sent("/designations/new", NEW_AREA),
+    ("POST", "/surveys/shipped"): lambda town: Sent("/surveys/shipped"),
+    ("POST", "/surveys/bring"): lambda town: Sent("/surveys/bring", files={"file": ("form.xlsx", AN_XLSFORM)}),
+    ("POST", "/surveys/waves/new"): lambda town: Sent("/surveys/waves/new", {"name": "Autumn 2026"}),
+    ("POST", f"{WAVE}/change"): lambda town: Sent(town.a_wave("/change"), {"name": "Winter 2026"}),
+    ("POST", f"{WAVE}/close"): lambda town: Sent(town.a_wave("/close"), {"why": WHY}),
+    ("POST", f"{WAVE}/reopen"): lambda town: Sent(town.a_wave("/reopen", closed=True), {"why": WHY}),
+    ("POST", f"{WAVE}/repeat"): lambda town: Sent(town.a_wave("/repeat"), {"name": "Spring 2027"}),
+    ("POST", f"{WAVE}/channels/new"): lambda town: Sent(town.a_wave("/channels/new"), {"names": "Cedar School"}),
+    ("POST", f"{WAVE}/file"): lambda town: Sent(
+        (page := town.a_wave("/file")), {"channel": town.channel_of(page)}, files={"file": ("kobo.csv", SUBMISSIONS)}
+    ),
+    ("POST", f"{WAVE}/paper"): lambda town: Sent(
+        (page := town.a_wave("/paper")), {"channel": town.channel_of(page), "q-persons": "5"}
+    ),
+    ("POST", f"{CHANNEL}/change"): lambda town: Sent(town.a_channel("/change"), {"name": "Cedar School"}),
+    ("POST", f"{CHANNEL}/cards"): lambda town: Sent(town.a_channel("/cards"), {"handed_out": "200"}),
     ("POST", "/designations/drafts/new"): lambda town: Sent("/designations/drafts/new", {"act": "keep", **DRAWN}),
     ("POST", f"{DRAFT}/edit"): lambda town: Sent(f"{town.a_draft()}/edit", {"act": "keep", **DRAWN, "name": "Else"}),
     ("POST", f"{DRAFT}/designate"): lambda town: Sent(
@@ -572,6 +623,41 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ("POST", "/cases/{case_id:int}/complainants/{complaint_line:int}/erase"): lambda town: Sent(
         town.a_complaint(), {"why": WHY}
     ),
+    ("POST", "/partners/new"): lambda town: Sent("/partners/new", {"name": "Acacia Police", "kind": "police"}),
+    ("POST", "/partners/{partner_id:int}/change"): lambda town: Sent(
+        f"/partners/{town.a_partner()}/change", {"name": "Acacia Fire"}
+    ),
+    ("POST", "/partners/{partner_id:int}/agreements/new"): lambda town: Sent(
+        f"/partners/{town.a_partner()}/agreements/new",
+        {
+            "title": "Fire safety",
+            "starts_on": "2026-01-01",
+            "contact_name": "Flora",
+            "purpose": "Escape",
+            "lawful_basis": "Task",
+            "comes": ["address"],
+        },
+    ),
+    ("POST", "/agreements/{agreement_id:int}/change"): lambda town: Sent(
+        f"/agreements/{town.an_agreement()}/change", {"title": "Escape", "why": WHY}
+    ),
+    ("POST", "/agreements/{agreement_id:int}/terms"): lambda town: Sent(
+        f"/agreements/{town.an_agreement()}/terms", {"comes": ["address"], "why": WHY}
+    ),
+    ("POST", "/agreements/{agreement_id:int}/end"): lambda town: Sent(f"/agreements/{town.an_agreement()}/end", {"why": WHY}),
+    ("POST", "/agreements/{agreement_id:int}/share"): lambda town: Sent(
+        f"/agreements/{town.an_agreement()}/share?property={town.seeded.rich}",
+        {"address": "1 Acacia Avenue", "way": "csv", "why": WHY},
+    ),
+    ("POST", "/agreements/{agreement_id:int}/receive"): lambda town: Sent(
+        f"/agreements/{town.an_agreement()}/receive", {"address": "1 Acacia Avenue"}
+    ),
+    ("POST", "/agreements/{agreement_id:int}/file"): lambda town: Sent(
+        f"/agreements/{town.an_agreement()}/file", files={"file": ("r.csv", REGISTER.encode())}
+    ),
+    ("POST", "/agreements/{agreement_id:int}/tokens/new"): lambda town: Sent(
+        f"/agreements/{town.an_agreement()}/tokens/new", {"name": "incidents", "days": "90"}
+    ),
     ("POST", "/webhooks/new"): lambda town: Sent(
         "/webhooks/new", {"url": "https://hooks.example.org/", "events": ["case.step"]}, role=Role.ADMINISTRATOR
     ),
@@ -622,9 +708,13 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
 # What the route changes is in no table, or no change of anything that we keep: with the reason.
 NOT_JOURNALLED: dict[tuple[str, str], str] = {
     **dict.fromkeys(
-        [("POST", "/partners/new"), ("POST", "/partners/{account_id:int}/again")],
+        [("POST", "/public-accounts/partners/new"), ("POST", "/public-accounts/partners/{account_id:int}/again")],
         "this council sends no emails, and so invites nobody: their lines are proved in tests/web/public/test_lines.py",
     ),
+    (
+        "POST",
+        "/api/v1/referrals",
+    ): "only with a token bound to an agreement: its lines are proved in tests/web/test_referrals.py",
     ("POST", f"{WORDS}/preview.pdf"): "nothing is written: an example is made of what was typed",
     ("POST", f"{COLLEAGUE}/unlink"): "nobody here is linked to a council account: tests/web/test_provider.py",
     ("POST", "/desk/seen"): "when somebody last looked at their own start page changes no record: tests/web/test_desk.py",
@@ -670,14 +760,19 @@ class Form(HTMLParser):
 
 
 def changing(application: Litestar) -> Iterator[tuple[str, str]]:
-    """Every route that is not there to be read alone; the public's are asked in tests/web/public/test_lines.py."""
+    """Every route that is not there to be read alone; the public's are asked in tests/web/public/test_lines.py.
+
+    Whoever answers without an account writes into a draft that is theirs alone until they send it, and that is journalled:
+    tests/web/answering/test_complaining.py.
+    """
     for route in application.routes:
         if isinstance(route, HTTPRoute):
             for handler in route.route_handlers:
                 yield from (
                     (method, route.path)
                     for method in handler.http_methods
-                    if method in {"POST", "PUT", "PATCH", "DELETE"} and not route.path.startswith("/my/")
+                    if method in {"POST", "PUT", "PATCH", "DELETE"}
+                    and not route.path.startswith(("/my/", "/complain", "/survey/", "/status"))
                 )
 
 

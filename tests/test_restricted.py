@@ -15,10 +15,13 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 import acacia
+import agreed
+import arrived
 import borough
 import filed
 import pictured
 import services
+import waves
 import written
 from applications import application
 from browser import PASSWORD, Browser
@@ -31,6 +34,7 @@ from hmo_enforce.cases.records import Case, CaseTask
 from hmo_enforce.casework import duplicates
 from hmo_enforce.evidence.records import EvidenceItem
 from hmo_enforce.files.records import ImportIssue
+from hmo_enforce.intake.records import ArrivalContact, ArrivalMatter
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.journal import Entry, EntryValues
@@ -43,17 +47,20 @@ from hmo_enforce.properties.records import Correction, Interest, Property, Unit
 from programs import send
 
 HOME, PERSON, CASE, LICENCE, NOTICE = 51_000_001, 52_000_001, 53_000_001, 54_000_001, 55_000_001
+OF_HOME, OF_CASE, TWICE, ANSWERED = 56_000_001, 56_000_002, 56_000_003, 56_000_004  # what arrived about what is hidden
 SECOND = 51_500_001  # another record of the home, merged into it before it was restricted
 ADDRESS, UPRN, POSTCODE = "77 Quillfeather Wynd", "100099887766", "AC9 9QX"
 NAME, TITLE = "Zephaniah Quarrelsome", "Quinces behind the Quiet Wall"
 SHORT = "Bo Qy"
 # Each is in the records and nowhere else: whoever is not named reads none of them, nor a key.
 NEEDLES = (
-    "Quill", UPRN, "AC9 9QX", "AC99QX", "Zephaniah", "Quarrelsome", "Quinces", "HMO-QUIZ", "51000001", "51500001", "52000001", "53000001",
+    "Quill", UPRN, "AC9 9QX", "AC99QX", "Zephaniah", "Quarrelsome", "Quinces", "HMO-QUIZ", "A-QQ", "Quirky", "56000001", "56000002", "56000003", "51000001", "51500001", "52000001", "53000001",
     "54000001", SHORT,
 )  # fmt: skip
 # Who complained in a case that is not restricted, and how they are reached.
 COMPLAINED = (filed.COMPLAINANT, "07700 900123")
+SENT = ("Thistle", "07700 900456")
+"""Who sent what arrived about a home that is not restricted."""
 ODD_BUT_SEEN = "Another row is odd."
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -94,6 +101,8 @@ def town(web: Litestar, sessions: Sessions) -> Hidden:
         a_second_record(session)
         person = a_hidden_person(session, seen)
         a_hidden_case(session, seen)
+        a_hidden_arrival(session, said, seen)
+        surveyed = a_hidden_answer(session)
         short = named_in_words(session, said, seen)
         item = pictured.clean(session, said, pictured.handed_in(session, said, "property", home.id))
         item.title = "Quill on the doormat"
@@ -114,15 +123,24 @@ def town(web: Litestar, sessions: Sessions) -> Hidden:
             "party_id": filing.witness,
             "other_id": seen.nasty,
             "item_id": plain.id,
+            "arrival_id": arrived.an_arrival(session, seen.rich, answers={"what": "A plain door"}).id,
+            "agreement_id": (agreement := agreed.an_agreement(session, goes=(*agreed.GOES, "landlord_name"))),
+            "share_id": agreed.a_share(session, seen.rich, agreement),
+            "wave_id": surveyed.wave.id,
+            "channel_id": surveyed.school.id,
+            "version_id": surveyed.wave.version_id,
+            "set_id": 1,
         }
         hidden = {
             "property_id": HOME,
             "licence_id": LICENCE,
             "exemption_id": NOTICE,
             "case_id": CASE,
+            "arrival_id": OF_HOME,
             "party_id": PERSON,
             "other_id": SECOND,
             "item_id": item.id,
+            "share_id": agreed.a_share(session, HOME, agreement, address=ADDRESS, landlord_name=NAME),
             "letter_id": letter.id,
             "subject_id": HOME,
             "subject": "property",
@@ -199,6 +217,29 @@ def a_hidden_person(session: Session, seen: borough.Borough) -> Party:
     return person
 
 
+def a_hidden_arrival(session: Session, said: settings.Settings, seen: borough.Borough) -> None:
+    """About the hidden home, with a photograph and a sender; in the hidden case; and a second about the home."""
+    for key, home, case in ((OF_HOME, HOME, None), (OF_CASE, seen.rich, CASE), (TWICE, HOME, None)):
+        arrived.an_arrival(
+            session, home, risk=True, matters=(), address=ADDRESS, contact=None, id=key, reference=f"A-QQ00000{key % 10}", case_id=case,
+            answers={"what": "Quirky noises"}, described="Quirky wall",
+        )  # fmt: skip
+        session.add(ArrivalMatter(arrival_id=key, matter="noise"))
+        session.add(ArrivalContact(arrival_id=key, name="Quirky Quentin", email="quirky@quince.example", ways=["email"]))
+    session.flush()
+    pictured.clean(session, said, pictured.handed_in(session, said, "arrival", OF_HOME)).title = "Quirky hinge"
+
+
+def a_hidden_answer(session: Session) -> waves.Surveyed:
+    """About the hidden home, by a channel of a wave that all may see."""
+    made = waves.surveyed(session)
+    arrived.an_arrival(
+        session, HOME, kind="survey", contact=None, matters=(), address=ADDRESS, id=ANSWERED, reference="A-QQ000004",
+        channel_id=made.school.id, version_id=made.wave.version_id, answers={"more": "Quirky stairs"},
+    )  # fmt: skip
+    return made
+
+
 def named_in_words(session: Session, said: settings.Settings, seen: borough.Borough) -> int:
     """Somebody hidden with a short name; and both of them in words of records that all may see."""
     short, home = filed.a_party(session, SHORT), acacia.an_address(session, "8 Birch Road", east=72)
@@ -256,9 +297,13 @@ ASKED = (
     "/properties.csv?outcome=exempt", "/to-visit?q=wynd", "/cases?q=wynd", "/cases?q=behind", "/cases?status=all&overdue=1",
     "/map?show=homes&show=cases&shown=1&case_status=any", "/map/homes.json?of=51000001", "/map/cases.json?of=53000001",
     "/map/shown.json?degrees=-9,49.9,2,59&zoom=16&show=homes&show=cases&shown=1&case_status=any",
-    "/tasks?whose=nobody", "/tasks?state=all&sort=title", "/tasks.csv?state=all", "/evidence?about=case", "/evidence.csv",
+    "/inbox?q=wynd", "/inbox?state=all&sort=-received", "/inbox?urgent=1", "/inbox.csv?state=all", f"/inbox?after={OF_HOME}",
+    f"/inbox.csv?home={HOME}", "/api/v1/arrivals?q=wynd", f"/api/v1/arrivals?property_id={HOME}", f"/inbox/{OF_CASE}/close",
+    f"/inbox/{OF_CASE}", f"/inbox/{OF_HOME}/sender", f"/api/v1/arrivals/{OF_CASE}", "/tasks?whose=nobody", "/tasks?state=all&sort=title", "/tasks.csv?state=all", "/evidence?about=case", "/evidence.csv",
     "/licences?q=wynd", "/licences.csv?sort=ends", "/people.csv?part=owner", "/people?homes=2",
     "/certificates?state=ended", "/certificates?state=missing", "/certificates.csv?state=ended&homes=all",
+    f"/refer?property={HOME}", f"/refer?case={CASE}", f"/agreements/1/share?property={HOME}", f"/agreements/1/share?case={CASE}",
+    f"/refer?arrival={OF_HOME}", f"/agreements/1/share?arrival={OF_CASE}",
     "/cases?whose=nobody", "/journal?subject=property", "/journal?subject=case", "/journal?subject=licence",
     "/portfolio?person=52000001", "/portfolio.csv?person=52000001&when=all", "/api/v1/properties?q=wynd", "/api/v1/cases?q=behind", "/api/v1/properties?limit=1000",
     # A page says again what it was asked for: none of these words is itself one of the needles.
@@ -308,6 +353,8 @@ def test_who_is_not_named_finds_it_nowhere_and_who_complained_on_one_page_alone(
     shown = {at for at, answer in answers.items() if told(answer, at, COMPLAINED)}
     case = f"/cases/{town.seen['case_id']}"
     assert shown == ({f"{case}/complainants"} if role in {Role.OFFICER, Role.MANAGER} else set())
+    sent = {at for at, answer in answers.items() if told(answer, at, SENT)}
+    assert sent == ({f"/inbox/{town.seen['arrival_id']}/sender"} if role in {Role.OFFICER, Role.MANAGER} else set())
     assert sum(answer.status_code == 200 for answer in answers.values()) > 25
     if role is Role.MANAGER:
         assert ODD_BUT_SEEN in answers[f"/imports/{town.seen['import_id']}"].text
@@ -350,6 +397,7 @@ def test_a_number_that_is_hidden_answers_as_one_that_is_not_there(web: Litestar,
     browser = signed_in(web, "manager@acacia.example")
     pages = {
         "/properties/{}": HOME, "/properties/{}/cases/new": HOME, "/people/{}": PERSON, "/cases/{}": CASE,
+        "/inbox/{}": OF_HOME, "/inbox/{}/sender": OF_HOME, "/inbox/{}/join": OF_CASE, "/api/v1/arrivals/{}": OF_CASE,
         "/cases/{}/close": CASE, "/licences/{}": LICENCE, "/exemptions/{}": NOTICE, "/api/v1/cases/{}": CASE, "/api/v1/properties/{}": HOME,
         "/api/v1/cases/{}/tasks": CASE,
     }  # fmt: skip
@@ -436,7 +484,11 @@ def test_whatever_answer_holds_it_leaves_a_line(web: Litestar, sessions: Session
 
     # A home that all may see says in its own row which building it is part of, and that is all that these show of it.
     seen = f"/properties/{town.seen['property_id']}"
-    assert silent == [(f"{seen}/correct", []), (f"{seen}/same/{town.seen['other_id']}", [])]
+    # What arrived has a line of its own, which tells of the case that it is part of.
+    in_case = [(at, words) for at, words in silent if at.endswith(f"/{OF_CASE}")]
+    assert in_case == [(f"/inbox/{OF_CASE}", ["53000001"]), (f"/api/v1/arrivals/{OF_CASE}", ["53000001"])]
+    others = [one for one in silent if one not in in_case]
+    assert others == [(f"{seen}/correct", []), (f"{seen}/same/{town.seen['other_id']}", [])]
     # A home is read by itself before its cell of the map is found to be too crowded to show it by itself.
     assert idle == [("/map/shown.json", [("property", str(HOME))])]
     assert len(holds) > 50

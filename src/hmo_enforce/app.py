@@ -46,11 +46,14 @@ from hmo_enforce.web import (
     turns,
     waits,
 )
+from hmo_enforce.web.answering import routes as answering
 from hmo_enforce.web.api import document
 from hmo_enforce.web.api import routes as api
 from hmo_enforce.web.office import routes as office
 from hmo_enforce.web.public import routes as public
 
+ANSWERING = rf"^({'|'.join(realms.ANSWERING)})(/|$)"
+"""Whoever answers without an account is nobody, whatever cookies their browser brings."""
 WEB = Path(__file__).parent / "web"
 
 
@@ -95,7 +98,7 @@ def create_app(
     ours = (*office.ROUTES, *public.ROUTES, *health.ROUTES, *metrics.ROUTES, look)
     pages = Router("/", route_handlers=[*ours, *more_routes], include_in_schema=False)
     made = Litestar(
-        route_handlers=[pages, _programs(), _static()],
+        route_handlers=[pages, answering.ROUTES, _programs(), _static()],
         dependencies={"session": Provide(session.provide)},
         middleware=_asked_before(settings),
         exception_handlers={HTTPException: errors.InThread, Exception: errors.InThread},
@@ -117,7 +120,7 @@ def create_app(
 def _asked_before(settings: Settings) -> list[DefineMiddleware]:
     """Of every request, from the outside in: who asks, whether too often, and whether it is a form of ours."""
     return [
-        DefineMiddleware(StaffSignIn, exclude=["^/static/", "^/look.css$", "^/health/", "^/metrics$", "^/my(/|$)"]),
+        DefineMiddleware(StaffSignIn, exclude=["^/static/", "^/look.css$", "^/health/", "^/metrics$", "^/my(/|$)", ANSWERING]),
         DefineMiddleware(PublicSignIn),
         DefineMiddleware(limits.Limited),
         DefineMiddleware(bearer.OurForms, config=_forms(settings)),
@@ -134,8 +137,10 @@ def state_of(settings: Settings, sessions: Sessions) -> State:
             "provider": Provider(settings.provider, settings.site) if settings.provider and settings.site else None,
             "counts": metrics.Counts(),
             "buckets": limits.Buckets(),
+            "question_sets": {},
             "readiness": health.Readiness(),
             "turns": turns.Turns(),
+            "answering_turns": turns.Turns(turns.ANSWERING_AT_ONCE),
             **_demo(sessions),
         }
     )

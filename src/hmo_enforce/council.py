@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hmo_enforce.intake import clocks
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.privacy import outside, retention
 
@@ -22,7 +23,7 @@ class Council:
     """Who the software works for. `gss` is the Office for National Statistics' code of the district.
 
     `team`, `address` (its lines) and `telephone` stand at the top of letters. `retention`: its own months, by the name of the
-    rule (`privacy/retention.toml`).
+    rule (`privacy/retention.toml`). `arrivals`: its policies for what arrives, each from its day.
     """
 
     slug: str
@@ -36,6 +37,7 @@ class Council:
     address: tuple[str, ...] = ()
     telephone: str = ""
     retention: Mapping[str, int] = field(default_factory=dict)
+    arrivals: tuple[clocks.Policy, ...] = ()
 
 
 def read(slug: str) -> Council:
@@ -64,6 +66,7 @@ def parsed(slug: str, said: dict[str, Any]) -> Council:
             address=tuple(str(line) for line in said.get("address", ())),
             telephone=str(said.get("telephone", "")),
             retention=_retention(said.get("retention", {})),
+            arrivals=clocks.read(said.get("arrivals", ())),
         )
     except (KeyError, TypeError, ValueError) as wrong:
         raise Refused(f"councils/{slug}.toml: {wrong!r} is missing or not of the right form.") from wrong

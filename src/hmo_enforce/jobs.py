@@ -239,6 +239,12 @@ def _answer(session: Session, arguments: dict[str, Any], by: Actor, report: Repo
     return answering.write(session, arguments, by, report, found)
 
 
+def _take_in(sessions: Sessions, arguments: dict[str, Any], by: Actor, report: Report) -> Outcome:
+    from hmo_enforce.casework import arriving
+
+    return arriving.take_in_all(sessions.reading, sessions.writing, arguments, by, report)
+
+
 JOBS: tuple[Job, ...] = (
     Job("import", "Load a file", _write_import, read=_read_import),
     Job("expire", "Delete observations that may no longer be kept", _expire, when="10 2 * * *"),
@@ -263,6 +269,7 @@ JOBS: tuple[Job, ...] = (
     Job("anchor", "Anchor the journal's seals outside the database", _anchor, read=_read_head, every=300),
     Job("prove", "Prove the journal against its seals and anchors", _note_proof, read=_walk, when="20 3 * * *"),
     Job("backup", "Back up the database, evidence and letters", _note_backup, outside=_backup, when="40 3 * * *"),
+    Job("arrive", "Find the homes of what has arrived", _nothing_more, outside=_take_in, every=5),
     Job("send", "Send the emails that wait", _nothing_more, outside=_send, every=10),
     Job("tell", "Tell webhooks what has happened", _nothing_more, outside=_tell_webhooks, every=10),
     Job(

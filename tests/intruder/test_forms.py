@@ -42,12 +42,14 @@ def test_without_a_token(site: Site):
 
 
 # Whoever is signed in as staff is nobody there.
-OF_OTHERS = ("/sign-in", "/my")
+OF_OTHERS = ("/sign-in", "/my", "/complain", "/survey/", "/status")
 
 
 def a_form_for(path: str) -> dict[str, Any]:
     """A file goes in another kind of form."""
-    takes_a_file = path.endswith(("/evidence", "/imports/new", "/api/v1/imports"))
+    takes_a_file = path.endswith(
+        ("/evidence", "/imports/new", "/api/v1/imports", "/file", "/photos/{name:str}", "/surveys/bring")
+    )
     return {"files": {"file": (NOTE, b"reference\n")}} if takes_a_file else {"data": {"why": NOTE}}
 
 

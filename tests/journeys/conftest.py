@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,22 @@ from live import WIDTHS, Live, overflows, serving, violations
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory, _template: Path) -> Iterator[Live]:
     """The application as a council would run it, on the embedded database."""
-    folder = tmp_path_factory.mktemp("live")
+    with running(tmp_path_factory.mktemp("live"), _template) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory: pytest.TempPathFactory, _template: Path) -> Iterator[Live]:
+    """Another of a module's own, for journeys that change what other tests look at: such a module's `live` is this."""
+    with running(tmp_path_factory.mktemp("apart"), _template) as one:
+        yield one
+
+
+@contextmanager
+def running(folder: Path, template: Path) -> Iterator[Live]:
+    """A server over a seeded Acacia, with an account of each role."""
     path = folder / "acacia.sqlite"
-    path.write_bytes(_template.read_bytes())
+    path.write_bytes(template.read_bytes())
     engine = database.engine(f"sqlite:///{path}")
     sessions = database.Sessions(engine)
     with sessions.writing() as session:
@@ -68,6 +82,19 @@ def look(tmp_path: Path) -> Callable[[Page, str], None]:
             assert violations(page) == [], (name, width)
 
     return at_each_width
+
+
+@pytest.fixture
+def seen(tmp_path: Path) -> Callable[[Page, str], None]:
+    """The page at the width that it has is sound; a picture is kept where HMO_PICTURES says."""
+    folder = Path(os.environ.get("HMO_PICTURES") or tmp_path)
+
+    def once(page: Page, name: str) -> None:
+        page.screenshot(path=folder / f"{name}.png", full_page=True)
+        assert violations(page) == [], name
+        assert not overflows(page), name
+
+    return once
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ def test_no_page_asks_for_what_its_policy_forbids(role: Role, live: Live, open_p
     assert said == []
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/nothing", "/forgotten-password"])
+@pytest.mark.parametrize("path", ["/sign-in", "/nothing", "/forgotten-password", "/complain", "/complain/q/where", "/status"])
 def test_nor_does_a_page_for_strangers(path: str, live: Live, open_page: Callable[..., Page]):
     page = open_page(None)
     said = forbidden(page)

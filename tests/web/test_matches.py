@@ -9,15 +9,19 @@ from sqlalchemy import select
 
 import acacia
 from browser import Browser
-from hmo_enforce import jobs
+from hmo_enforce import council, jobs
 from hmo_enforce.accounts.actions import restricting
 from hmo_enforce.accounts.queries.accounts import account_by_email
 from hmo_enforce.accounts.roles import Role
+from hmo_enforce.casework import arrivals
+from hmo_enforce.intake.queries import found
+from hmo_enforce.intake.said import Place
 from hmo_enforce.kernel import actor
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.journal import Entry
 from hmo_enforce.licensing.records import Licence
 from hmo_enforce.properties.records import AmenityCount, Match, Property
+from sent_in import an_arrival
 
 Browse = Callable[..., Browser]
 COLUMNS = "uprn,parent_uprn,organisation,sub_building,building_name,building_number,street,locality,town,postcode,easting"
@@ -246,3 +250,24 @@ def test_the_list_is_a_file_and_its_states_are_counted(browse: Browse, waiting: 
     assert f'href="/matches/{later}?keys=off"' in page
     assert page.index(f"/matches/{later}?") > page.index(f"/matches/{waiting['12 Mill Lane']}?")
     assert [line.split(",")[0] for line in file.splitlines()[1:]] == ["99 Mill Lane"]
+
+
+def test_the_address_of_what_arrived_waits_among_the_others_and_leads_to_it(
+    browse: Browse, waiting: dict[str, int], sessions: Sessions
+):
+    with sessions.writing() as session:
+        came = an_arrival(session, place=Place(address="12b Mill Lane", postcode="ZY1 1AB"))
+        arrivals.take_in(session, came.arrival_id, council=council.read("acacia"), by=acacia.ALMA, on=acacia.TODAY)
+        match_id = found.arrival(session, came.arrival_id).match_id
+    officer = browse()
+
+    listed, page = officer.get("/matches?kind=arrival").text, officer.get(f"/matches/{match_id}").text
+    meant = home(sessions, "999000000002")
+    sent = {"say": "accept", "property": str(meant), "revision": revision(sessions, match_id)}
+    officer.post(f"/matches/{match_id}", sent)
+
+    assert "1 address<" in listed
+    assert came.reference in listed
+    assert f'href="/inbox/{came.arrival_id}"' in page
+    with sessions.reading() as session:
+        assert found.arrival(session, came.arrival_id).property_id == meant

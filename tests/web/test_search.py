@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+import arrived
 import borough
 import filed
 from browser import Browser, title
@@ -71,6 +72,21 @@ def test_cases_are_found_by_those_alone_who_may_see_cases_and_never_by_who_compl
     assert hints(browse(Role.MANAGER), filed.COMPLAINANT) == []
 
 
+def test_what_arrived_is_found_by_its_whole_reference_however_it_is_typed(
+    browse: Browse, sessions: Sessions, town: borough.Borough
+):
+    with sessions.writing() as session:
+        one = arrived.an_arrival(session, town.rich)
+        reference, key = one.reference, one.id
+
+    plain = reference.removeprefix("A-").lower()
+    assert [hints(browse(Role.OFFICER), typed) for typed in (reference, f"a {plain[:4]} {plain[4:]}", plain[:6])] == [
+        [("Arrival", reference)], [("Arrival", reference)], [],
+    ]  # fmt: skip
+    assert f'href="/inbox/{key}"' in browse(Role.OFFICER).get(f"/search?q={reference}").text
+    assert hints(browse(Role.FINANCE), reference) == []
+
+
 def test_a_licence_is_found_by_its_reference_however_it_is_written(browse: Browse, sessions: Sessions, town: borough.Borough):
     with sessions.reading() as session:
         key = session.scalar(select(Licence.id).where(Licence.reference == "OLD/1"))
@@ -81,7 +97,7 @@ def test_a_licence_is_found_by_its_reference_however_it_is_written(browse: Brows
 
 
 @pytest.mark.parametrize(("typed", "said"), [
-    ("", "Searched are homes, people and organisations, licences, cases."),
+    ("", "Searched are homes, people and organisations, licences, cases, surveys, complaints and referrals."),
     ("x", "Type at least two letters or digits."),
     ("x" * 201, "200"),
     ("nowhere lane", "Nothing that you may see answers this."),

@@ -18,6 +18,7 @@ class Section:
 
 
 PERMISSIONS: Mapping[str, str] = {
+    "inbox": "work_arrivals",
     "tasks": "work_cases",
     "my_cases": "work_cases",
     "unassigned": "work_cases",
@@ -43,17 +44,17 @@ PERMISSIONS: Mapping[str, str] = {
 WAITS, TEAM, ARRIVED, COMING = "Waiting for you", "The team", "What arrived", "Coming up"
 BY_ROLE: Mapping[Role, tuple[Section, ...]] = {
     Role.OFFICER: (
-        Section(WAITS, ("tasks", "my_cases", "matches", "letters", "evidence")),
+        Section(WAITS, ("inbox", "tasks", "my_cases", "matches", "letters", "evidence")),
         Section(ARRIVED, ("arrived",)),
         Section(COMING, ("to_visit", "unassigned", "check", "unknown")),
     ),
     Role.LICENSING: (
-        Section(WAITS, ("tasks", "my_cases", "matches", "imports", "letters", "to_post")),
+        Section(WAITS, ("tasks", "inbox", "my_cases", "matches", "imports", "letters", "to_post")),
         Section(ARRIVED, ("arrived",)),
         Section(COMING, ("ending", "lapsed", "to_visit", "designations", "without_uprn")),
     ),
     Role.MANAGER: (
-        Section(WAITS, ("tasks", "unassigned", "destruction", "access", "matches", "imports", "letters")),
+        Section(WAITS, ("inbox", "tasks", "unassigned", "destruction", "access", "matches", "imports", "letters")),
         Section(TEAM, ("team",)),
         Section(ARRIVED, ("arrived",)),
         Section(COMING, ("designations", "to_visit", "my_cases", "ending", "check", "unknown")),

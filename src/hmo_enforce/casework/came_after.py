@@ -33,6 +33,7 @@ from hmo_enforce.properties.records import (
     Room,
     Unit,
 )
+from hmo_enforce.sharing.records import Share
 
 RECORDS: Mapping[str, Any] = {"property": Property, "party": Party}
 """What may be merged, by its word in the journal."""
@@ -113,6 +114,10 @@ def _letter(session: Session, one: Letter) -> str:
     return f"Letter: {one.title}"
 
 
+def _share(session: Session, one: Share) -> str:
+    return f"Shared with {one.to_name}: {len(one.fields)} fields"
+
+
 def _correction(session: Session, one: Correction) -> str:
     label = "Point" if one.field == correctable.POINT else correctable.FIELDS[one.field][0]
     return f"Correction: {label}, now {one.value or 'empty'}. {one.why}"
@@ -147,6 +152,7 @@ SORTS: Mapping[str, Mapping[str, Sort]] = {
         "decision": Sort(Decision, "property_id", "made_at", "made_by", _decision),
         "correction": Sort(Correction, "property_id", "made_at", "made_by", _correction),
         "tag": Sort(PropertyTag, "property_id", "made_at", "made_by", _tag),
+        "share": Sort(Share, "subject_id", "shared_at", "shared_by", _share),
         "case_property": Sort(CaseProperty, "property_id", "added_at", "added_by", _case),
         **OF_BOTH,
     },

@@ -15,6 +15,7 @@ from hmo_enforce.cases import terms
 from hmo_enforce.cases.records import CaseParty
 from hmo_enforce.casework import due, namesakes
 from hmo_enforce.casework.namesakes import Key, Known
+from hmo_enforce.intake.records import ArrivalContact
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.letters.records import Letter
 from hmo_enforce.licensing.records import LicenceParty
@@ -109,9 +110,11 @@ def _said(session: Session, theirs: frozenset[Key]) -> tuple[tuple[str, ...], li
     parties = [session.get_one(Party, key).name for key in keys.get("party", ())]
     accounts = list(session.scalars(select(Account).where(Account.id.in_(keys.get("account", ())))))
     asked = list(session.scalars(select(SignUp).where(SignUp.id.in_(keys.get("sign_up", ())))))
-    names = [*parties, *(one.name for one in accounts), *(one.name for one in asked)]
+    wrote = list(session.scalars(select(ArrivalContact).where(ArrivalContact.id.in_(keys.get("arrival_contact", ())))))
+    names = [*parties, *(one.name for one in accounts), *(one.name for one in asked), *(one.name or "" for one in wrote)]
     lines = select(CaseParty.contact).where(CaseParty.party_id.in_(keys.get("party", ())), CaseParty.contact.is_not(None))
     reached = [one or "" for one in session.scalars(lines.order_by(CaseParty.id))]
+    reached += [" ".join(filter(None, (one.email, one.phone))) for one in wrote]
     distinct = {" ".join(one.split()).casefold(): one for one in reversed(names) if one.strip()}
     return tuple(reversed(distinct.values())), [*reached, *(one.email for one in accounts), *(one.email for one in asked)]
 

@@ -25,6 +25,7 @@ from hmo_enforce.cases.records import CaseParty
 from hmo_enforce.casework import destroying, erasing, holding, scrubbing, second_records
 from hmo_enforce.casework.destroying import Doing, Places
 from hmo_enforce.casework.holding import Step
+from hmo_enforce.intake.actions import forgetting as senders
 from hmo_enforce.kernel import chain, clock, journal, marks, portions, requests
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.chain import Key
@@ -38,6 +39,7 @@ FORGOTTEN: Mapping[str, Callable[[Doing, int], None]] = {
     "account": lambda doing, key: forgetting.account(doing.session, key, doing.why, by=doing.by),
     "sign_up": lambda doing, key: forgetting.sign_up(doing.session, key, doing.why, by=doing.by),
     "delegation": lambda doing, key: forgetting.delegation(doing.session, key, doing.why, by=doing.by),
+    "arrival_contact": lambda doing, key: senders.contact(doing.session, key, doing.why, by=doing.by),
     "party": second_records.party_again,
 }
 """What an officer erased beside a complainant's own record: under these they were known too."""

@@ -17,12 +17,14 @@ from hmo_enforce.accounts.actions import destroying as accounts
 from hmo_enforce.accounts.records import Account, ApiToken, Delegation, EmailProof, Restriction, SignIn, SignUp
 from hmo_enforce.cases.actions import destroying as cases
 from hmo_enforce.cases.records import Case
-from hmo_enforce.casework import due
+from hmo_enforce.casework import arrival_homes, due
 from hmo_enforce.evidence import actions as evidence
 from hmo_enforce.evidence.outside.store import Folder
 from hmo_enforce.evidence.records import EvidenceItem
 from hmo_enforce.files import actions as files
 from hmo_enforce.files.records import Import
+from hmo_enforce.intake.actions import destroying as intake
+from hmo_enforce.intake.records import Arrival, ArrivalContact
 from hmo_enforce.kernel import database, journal, portions, same_as
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.chain import Key
@@ -41,6 +43,8 @@ from hmo_enforce.privacy.records import AccessRequest, Export
 from hmo_enforce.properties.actions import destroying as homes
 from hmo_enforce.properties.matching import states as matching
 from hmo_enforce.properties.records import Certificate, Interest, Match, Observation
+from hmo_enforce.sharing.actions import recording as sharing
+from hmo_enforce.sharing.records import Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ def destroy(doing: Doing, subject: str, subject_id: int) -> None:
 
 def _case(doing: Doing, case_id: int) -> None:
     all_about(doing, "case", case_id)
+    intake.of_case(doing.session, case_id)
     _unconnected(doing, cases.destroy(doing.session, case_id))
 
 
@@ -151,6 +156,30 @@ def _letter(doing: Doing, letter_id: int) -> None:
         database.once_committed(session, (doing.places.letters / f"{pdf}.pdf").unlink, missing_ok=True)
 
 
+def _arrival(doing: Doing, arrival_id: int) -> None:
+    """With the letters and photographs about it, what it claimed, and what its address was taken to mean."""
+    session, found = doing.session, doing.session.get_one(Arrival, arrival_id)
+    contact = session.scalar(select(ArrivalContact.id).where(ArrivalContact.arrival_id == arrival_id))
+    reference, claimed = found.reference, found.observation_id
+    all_about(doing, "arrival", arrival_id)
+    if contact is not None:
+        _arrival_contact(doing, contact)
+    intake.arrival(session, arrival_id)
+    if claimed is not None and session.get(Observation, claimed) is not None:
+        _observation(doing, claimed)
+    _matches(doing, arrival_homes.KIND, reference)
+
+
+def _arrival_contact(doing: Doing, contact_id: int) -> None:
+    """With the letters that told them what became of it."""
+    session, found = doing.session, doing.session.get_one(ArrivalContact, contact_id)
+    to_them = select(Letter.id).where(Letter.subject == "arrival", Letter.subject_id == found.arrival_id)
+    for letter_id in session.scalars(to_them).all():
+        _letter(doing, letter_id)
+    forget_lines(doing, journal.entries_about(session, "arrival_contact", [contact_id]))
+    intake.contact(session, contact_id)
+
+
 def _import(doing: Doing, import_id: int) -> None:
     found = doing.session.get_one(Import, import_id)
     if found.values_forgotten_at is None:
@@ -205,12 +234,18 @@ def _export(doing: Doing, export_id: int) -> None:
     forget_lines(doing, journal.entries_about(doing.session, "export", [export_id]))
 
 
+def _share(doing: Doing, share_id: int) -> None:
+    """What it said; the line of the journal that says that it was shared names fields alone, and stays."""
+    sharing.destroy(doing.session, share_id)
+
+
 RESTRICTING = ("restricted", "named others", "lifted the restriction of")
 TABLES: dict[str, Any] = {
     "case": Case, "party": Party, "licence": Licence, "observation": Observation, "interest": Interest,
     "certificate": Certificate, "evidence_item": EvidenceItem, "letter": Letter, "import": Import, "account": Account,
+    "arrival": Arrival, "arrival_contact": ArrivalContact,
     "restriction": Restriction, "access_request": AccessRequest, "export": Export, "sign_in": SignIn, "sign_up": SignUp,
-    "email_proof": EmailProof, "api_token": ApiToken, "delegation": Delegation,
+    "email_proof": EmailProof, "api_token": ApiToken, "delegation": Delegation, "share": Share,
 }  # fmt: skip
 """What each is a row of."""
 STEPS: dict[str, Callable[[Doing, int], None]] = {
@@ -222,11 +257,14 @@ STEPS: dict[str, Callable[[Doing, int], None]] = {
     "certificate": _certificate,
     "evidence_item": _evidence_item,
     "letter": _letter,
+    "arrival": _arrival,
+    "arrival_contact": _arrival_contact,
     "import": _import,
     "account": _account,
     "restriction": _restriction,
     "access_request": _access_request,
     "export": _export,
+    "share": _share,
     **{subject: _passing(subject) for subject in accounts.PASSING},
 }
 
@@ -235,10 +273,12 @@ STEPS: dict[str, Callable[[Doing, int], None]] = {
 
 
 def all_about(doing: Doing, subject: str, subject_id: int) -> None:
-    """What is about a record: letters, evidence, what loads said, restrictions and holds that were lifted, journal values."""
+    """What is about a record: letters, shares, evidence, what loads said, restrictions and holds lifted, journal values."""
     session = doing.session
     for letter_id in session.scalars(select(Letter.id).where(Letter.subject == subject, Letter.subject_id == subject_id)):
         _letter(doing, letter_id)
+    for share_id in session.scalars(select(Share.id).where(Share.subject == subject, Share.subject_id == subject_id)):
+        _share(doing, share_id)
     items = select(EvidenceItem.id).where(EvidenceItem.subject == subject, EvidenceItem.subject_id == subject_id)
     for item_id in session.scalars(items):
         _evidence_item(doing, item_id)

@@ -13,6 +13,8 @@ from hmo_enforce.cases.records import Case, CaseParty
 from hmo_enforce.evidence import states as evidence
 from hmo_enforce.evidence.records import EvidenceItem
 from hmo_enforce.files.records import Import, ImportDifference, ImportIssue
+from hmo_enforce.intake import states as intake
+from hmo_enforce.intake.records import Arrival, ArrivalContact
 from hmo_enforce.kernel import clock
 from hmo_enforce.letters.records import Letter, Posting
 from hmo_enforce.letters.states import OPEN as UNDER_WAY
@@ -24,6 +26,7 @@ from hmo_enforce.privacy.retention import Rule
 from hmo_enforce.properties import occupation
 from hmo_enforce.properties.matching import states as matching
 from hmo_enforce.properties.records import Certificate, Interest, Match, Observation
+from hmo_enforce.sharing.records import Share
 
 ERASED = "A complainant, whose name was erased"
 """What stands in the place of a complainant's name once it was erased."""
@@ -73,9 +76,22 @@ def _closed_cases(before: date) -> Candidates:
     return select(Case.id, Case.closed_at).where(Case.status == terms.CLOSED, Case.closed_at < _from(before))
 
 
+def _senders(before: date) -> Candidates:
+    closed = (Arrival.state == intake.CLOSED, Arrival.closed_at < _from(before))
+    return select(ArrivalContact.id, Arrival.closed_at).join(Arrival, Arrival.id == ArrivalContact.arrival_id).where(*closed)
+
+
+def _arrivals(before: date) -> Candidates:
+    """What belongs to a case goes no sooner than it."""
+    closed = (Arrival.state == intake.CLOSED, Arrival.closed_at < _from(before))
+    return select(Arrival.id, Arrival.closed_at).where(*closed, Arrival.case_id.is_(None))
+
+
 def _evidence(before: date) -> Candidates:
     return select(EvidenceItem.id, EvidenceItem.received_at).where(
-        EvidenceItem.subject != "case", EvidenceItem.state != evidence.DESTROYED, EvidenceItem.received_at < _from(before)
+        EvidenceItem.subject.not_in(("case", "arrival")),
+        EvidenceItem.state != evidence.DESTROYED,
+        EvidenceItem.received_at < _from(before),
     )
 
 
@@ -83,7 +99,7 @@ def _letters(*, of_the_program: bool) -> Callable[[date], Candidates]:
     def found(before: date) -> Candidates:
         under_way = exists().where(Posting.letter_id == Letter.id, Posting.state.in_(UNDER_WAY))
         return select(Letter.id, Letter.dated_on).where(
-            Letter.system.is_(of_the_program), Letter.subject != "case", Letter.dated_on < before, ~under_way
+            Letter.system.is_(of_the_program), Letter.subject.not_in(("case", "arrival")), Letter.dated_on < before, ~under_way
         )
 
     return found
@@ -183,6 +199,11 @@ def _exports(before: date) -> Candidates:
     return select(Export.id, Export.deleted_at).where(Export.deleted_at < _from(before))
 
 
+def _shares(before: date) -> Candidates:
+    """Those that still say what was shared."""
+    return select(Share.id, Share.shared_at).where(Share.destroyed_at.is_(None), Share.shared_at < _from(before))
+
+
 def _imports(before: date) -> Candidates:
     """Those that still say something of anybody."""
     values = (
@@ -198,6 +219,8 @@ def _imports(before: date) -> Candidates:
 FOUND: dict[str, Callable[[date], Candidates]] = {
     "complainant_of_closed_case": _complainants,
     "closed_case": _closed_cases,
+    "sender_of_closed_arrival": _senders,
+    "closed_arrival": _arrivals,
     "evidence_of_home": _evidence,
     "letter_sent": _letters(of_the_program=False),
     "message_of_the_program": _letters(of_the_program=True),
@@ -217,4 +240,5 @@ FOUND: dict[str, Callable[[date], Candidates]] = {
     "restriction_lifted": _restrictions,
     "access_request_answered": _access_requests,
     "export_deleted": _exports,
+    "shared_content": _shares,
 }

@@ -16,6 +16,7 @@ from hmo_enforce.accounts.records import Restriction
 from hmo_enforce.cases.records import CaseParty, CaseProperty
 from hmo_enforce.evidence.records import EvidenceItem
 from hmo_enforce.files.records import ImportDifference
+from hmo_enforce.intake.records import Arrival, ArrivalContact
 from hmo_enforce.kernel import hiding
 from hmo_enforce.letters.records import Letter
 from hmo_enforce.licensing.records import Licence, LicenceParty
@@ -25,6 +26,7 @@ from hmo_enforce.privacy.holding import Reach
 from hmo_enforce.privacy.queries import holds
 from hmo_enforce.privacy.records import AccessRecord, Export, LegalHold
 from hmo_enforce.properties.records import Certificate, Interest, Observation, Property
+from hmo_enforce.sharing.records import Share
 
 Keys = Select[int]
 Step = Callable[[], AbstractContextManager[Session]]
@@ -89,16 +91,22 @@ def _held() -> dict[str, Keys]:
         select(LicenceParty.party_id).where(LicenceParty.licence_id.in_(_keys(licences))),
         select(Interest.party_id).where(Interest.id.in_(_keys(interests))),
     )
-    held = {"case": cases, "property": homes, "party": parties, "licence": licences}
+    arrivals = _all(
+        "held_arrivals",
+        select(Arrival.id).where(or_(Arrival.property_id.in_(_keys(homes)), Arrival.case_id.in_(_keys(cases)))),
+    )
+    held = {"case": cases, "property": homes, "party": parties, "licence": licences, "arrival": arrivals}
     asked = select(AccessRecord.access_request_id).where(AccessRecord.party_id.in_(_keys(parties))).distinct()
     return {
         **{subject: _keys(keys) for subject, keys in held.items()},
         "interest": _keys(interests),
         "case_party": select(CaseParty.id).where(CaseParty.case_id.in_(_keys(cases))),
+        "arrival_contact": select(ArrivalContact.id).where(ArrivalContact.arrival_id.in_(_keys(arrivals))),
         "observation": select(Observation.id).where(Observation.property_id.in_(_keys(homes))),
         "certificate": select(Certificate.id).where(Certificate.property_id.in_(_keys(homes))),
         "evidence_item": select(EvidenceItem.id).where(_about(EvidenceItem, held)),
         "letter": select(Letter.id).where(_about(Letter, held)),
+        "share": select(Share.id).where(_about(Share, held)),
         "restriction": select(Restriction.id).where(_about(Restriction, held)),
         "access_request": asked,
         "export": select(Export.id).where(Export.access_request_id.in_(asked)),

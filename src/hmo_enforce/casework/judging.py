@@ -73,11 +73,13 @@ def read(session: Session, arguments: dict[str, Any], by: Actor, report: Report)
     """
     on = date.fromisoformat(arguments["on"]) if arguments.get("on") else clock.today()
     found = Found(on, clock.now(), arguments.get("property"))
+    one = found.property_id
     every = select(func.count()).select_from(Property).where(same_as.is_one(Property))
-    total = 1 if found.property_id else session.scalar(every) or 0
+    total = 1 if one else session.scalar(every) or 0
     gathering = Gathering(session, on, arguments.get("confidence") or {})
-    kept = {bytes(digest): key for key, digest in session.execute(select(Reasoning.id, Reasoning.digest))}
-    retired = frozenset(session.scalars(select(Property.id).where(~gazetteer.counts_on(on))))
+    kept = {} if one else _kept(session)
+    these = literal(True) if one is None else Property.id == one
+    retired = frozenset(session.scalars(select(Property.id).where(~gazetteer.counts_on(on), these)))
     judge = _Judge(gathering, on, found.judged)
     for number, homes in enumerate(gathering.homes(found.property_id)):
         report(min(number * CHUNK, total), total, "Judging whether homes need a licence")
@@ -85,6 +87,8 @@ def read(session: Session, arguments: dict[str, Any], by: Actor, report: Report)
         for property_id, known in homes:
             place = judge.place(known)
             verdict = found.judged[place]
+            # Of one home, not every reasoning that there is: it is judged while somebody waits.
+            kept = _kept(session, Reasoning.digest == verdict.digest) if one else kept
             if property_id in retired:
                 found.retired += 1
             else:
@@ -93,6 +97,11 @@ def read(session: Session, arguments: dict[str, Any], by: Actor, report: Report)
                 found.homes.append(property_id)
                 found.places.append(place)
     return found
+
+
+def _kept(session: Session, *which: ColumnElement[bool]) -> dict[bytes, int]:
+    """The reasonings that are kept, by what they say."""
+    return {bytes(digest): key for key, digest in session.execute(select(Reasoning.id, Reasoning.digest).where(*which))}
 
 
 def write(session: Session, arguments: dict[str, Any], by: Actor, report: Report, found: Found) -> dict[str, Any]:
@@ -208,6 +217,9 @@ def _write_changed(session: Session, found: Found) -> int:
     reasonings = _reasonings(session, found)
     bulk.insert(session, staged, ROW, _rows(session, found, reasonings))
     same = and_(VERDICTS.c.property_id == staged.c.property_id, VERDICTS.c.judged_at <= found.started_at)
+    if found.property_id:
+        # Or SQLite, which does not know how few are staged, looks through the verdicts of the whole borough for one.
+        same = and_(same, VERDICTS.c.property_id == found.property_id)
     differs = or_(VERDICTS.c.outcome != staged.c.outcome, VERDICTS.c.regime.is_distinct_from(staged.c.regime))
     replaced = _keep_past(session, staged, and_(same, differs), found.started_at)
     if replaced:

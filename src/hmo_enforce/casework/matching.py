@@ -7,10 +7,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework import became, flagging, judging, placed
+from hmo_enforce.casework import arrivals, became, flagging, judging, placed
 from hmo_enforce.casework.loads import every, landing, remembered
 from hmo_enforce.casework.loads.loading import Ask
 from hmo_enforce.council import Council
+from hmo_enforce.intake.actions import settling
+from hmo_enforce.intake.queries import heads
+from hmo_enforce.intake.records import Arrival
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.errors import NotFound, Refused
@@ -46,13 +49,47 @@ def decide(
     )  # fmt: skip
     homes: set[int] = set()
     for one in same:
-        landed = _land(session, one, by, council)
+        landed = _land(session, one, word.property_id, by=by, on=on, council=council)
         if word.property_id is None and landed is not None:
             word.property_id = landed
         matching.settle(session, one, states.NONE if property_id is None else states.BY_HAND, landed, why=why, by=by)
         homes.update(() if landed is None else (landed,))
     _judge(session, homes, by, on, council)
     return [one.id for one in same]
+
+
+def say_home(
+    session: Session,
+    arrival_id: int,
+    property_id: int | None,
+    *,
+    why: str,
+    revision: int,
+    by: Actor,
+    on: date,
+    council: Council,
+) -> None:
+    """A person says which home something that arrived is about, or that it is none of those known (None), and may say another.
+
+    Where its address waits, it is decided for all that is written so. `NotFound`; `Stale` if somebody changed it since that
+    revision; `Refused` without a reason, where it is about that home already, for one that is closed, and for a new home
+    without an address.
+    """
+    come = heads.as_read(session, arrival_id, revision, {"Home": "as you chose it"})
+    heads.open_arrival(session, arrival_id)
+    if not why.strip():
+        raise Refused("Say how you know which home it is: the reason is kept with it.", about="why")
+    if property_id is not None and property_id == come.property_id:
+        raise Refused("It is about that home already.", about="property")
+    if property_id is not None:
+        gazetteer.property_(session, property_id)
+    waits = (Match.id == come.match_id, Match.state.in_(states.WAITING))
+    match = session.scalars(select(Match).where(*waits)).first()
+    if match is not None:
+        decide(session, match.id, property_id, why=why, revision=match.revision, by=by, on=on, council=council)
+    else:
+        arrivals.place(session, come, property_id, arrivals.Hand(council, by, on), was=come.property_id)
+    settling.tell_why(session, come, why.strip(), by=by)
 
 
 def put_off(session: Session, match_id: int, *, revision: int, by: Actor) -> None:
@@ -75,8 +112,11 @@ def _with_the_same_address(session: Session, match: Match) -> list[Match]:
     return [match, *session.scalars(select(Match).where(*same).order_by(Match.id))]
 
 
-def _land(session: Session, match: Match, by: Actor, council: Council) -> int | None:
+def _land(session: Session, match: Match, property_id: int | None, *, by: Actor, on: date, council: Council) -> int | None:
     """Put the row in as its file would have, now that it is known what its address means; its property."""
+    if match.import_id is None:
+        come = session.scalars(select(Arrival).where(Arrival.match_id == match.id)).one()
+        return arrivals.place(session, come, property_id, arrivals.Hand(council, by, on))
     if match.facts is None:
         raise Refused("What the row said is no longer kept. Load its file again.")
     facts, key, kind, words = match.facts, match.record_key, match.kind, _words(council)

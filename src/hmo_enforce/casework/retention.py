@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework import exporting, holding
+from hmo_enforce.casework import exporting, holding, unsent
 from hmo_enforce.files import actions as files
 from hmo_enforce.kernel import clock, journal, requests
 from hmo_enforce.kernel.actor import Actor
@@ -21,7 +21,8 @@ def expire(session: Session, arguments: Mapping[str, Any], by: Actor) -> dict[st
     that brought them still say of people, and uploaded files that are done with, or a day old.
 
     `arguments["uploads"]` is the folder in which none may lie forgotten. What is on legal hold stays. Exports whose days are
-    over go too, and what a crash left in the folders of exports and letters; and programs' answers after a day,
+    over go too, and what a crash left in the folders of exports and letters; answers that nobody sent in 30 days; and
+    programs' answers after a day,
     what became of messages to them after a month.
     """
     holds.alone(session)
@@ -37,6 +38,7 @@ def expire(session: Session, arguments: Mapping[str, Any], by: Actor) -> dict[st
     if forgotten:
         journal.note(session, by, "forgot", "uploads", forgotten, why="they were loaded or cancelled, or a day old")
     exports = exporting.expire(session, arguments, by=by)
+    unsent_gone = unsent.expire(session, arguments, by=by)
     kept, told = answers.forget(session), deliveries.forget(session)
     return {
         "expired": gone,
@@ -44,6 +46,7 @@ def expire(session: Session, arguments: Mapping[str, Any], by: Actor) -> dict[st
         "imports_blanked": blanked,
         "uploads_forgotten": forgotten,
         "exports_deleted": exports,
+        "drafts_forgotten": unsent_gone,
         "answers_forgotten": kept,
         "messages_forgotten": told,
     }

@@ -11,6 +11,7 @@ from hmo_enforce.cases.records import CaseParty
 from hmo_enforce.casework import destroying, due
 from hmo_enforce.casework.complainants import Complainant
 from hmo_enforce.casework.destroying import Doing
+from hmo_enforce.intake.actions import forgetting as intake
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.licensing.records import Licence
@@ -37,6 +38,8 @@ def erase(doing: Doing, who: Complainant) -> list[str]:
             forgetting.account(doing.session, key, doing.why, by=doing.by)
         elif subject == "sign_up":
             forgetting.sign_up(doing.session, key, doing.why, by=doing.by)
+        elif subject == "arrival_contact":
+            left += _sender(doing, key)
         elif subject == "delegation":
             forgetting.delegation(doing.session, key, doing.why, by=doing.by)
     return left
@@ -80,6 +83,14 @@ def _drop(doing: Doing, party_id: int) -> None:
     session.expire_all()
     destroying.destroy(doing, "party", party_id)
     journal.note(session, doing.by, "erased", "party", party_id, why=doing.why)
+
+
+def _sender(doing: Doing, contact_id: int) -> list[str]:
+    """Somebody who had also written to the council by themselves: what they sent stays, from nobody."""
+    if doing.held.holds("arrival_contact", contact_id):
+        return [f"arrival_contacts-{contact_id}-name"]
+    intake.contact(doing.session, contact_id, doing.why, by=doing.by)
+    return []
 
 
 def _has_a_part(session: Session, party_id: int) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hmo_enforce import jobs
+from hmo_enforce import council, jobs
 from hmo_enforce.accounts.actions import joining, passwords
 from hmo_enforce.accounts.actions import opening as opened
 from hmo_enforce.accounts.actions.joining import Asked
@@ -85,6 +85,7 @@ def fill(
     with sessions.writing() as session:
         cases.open_cases(session, as_at, by=by)
         cases.record_certificates(session, as_at, by=by)
+        cases.bring_what_arrived(session, council.read(found.council), as_at, by=by)
         marks.mark(session, marks.DEMO, {"properties": properties, "finished": True})
 
 

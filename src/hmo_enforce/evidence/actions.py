@@ -3,11 +3,11 @@
 It is copied, synced and hashed before the transaction begins, since SQLite has one writer and a form may bring thirty files.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from hmo_enforce.evidence import media, queries, states
@@ -25,6 +25,8 @@ LONGEST_TITLE = 200
 KEEPING = 7_205_759_403
 """The number of the lock in PostgreSQL."""
 Held = Callable[[str, int], bool]
+About = tuple[str, int]
+"""What evidence is about: its word in the journal, and its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,15 @@ def _item(session: Session, item_id: int) -> EvidenceItem:
     if found is None:
         raise NotFound("There is no such photograph or document here.")
     return found
+
+
+def hand_on(session: Session, item_ids: Collection[int], of: About, to: About, *, by: Actor) -> None:
+    """What came in about one thing is about another from now on: a draft's photographs, when it is sent."""
+    if not item_ids:
+        return
+    those = (EvidenceItem.id.in_(item_ids), EvidenceItem.subject == of[0], EvidenceItem.subject_id == of[1])
+    session.execute(update(EvidenceItem).where(*those).values(subject=to[0], subject_id=to[1]))
+    journal.note(session, by, "received evidence", *to, after={"items": len(item_ids)})
 
 
 # --- what the scanner says

@@ -15,6 +15,14 @@ def is_working(day: date) -> bool:
     return periods.closed_day(day, bank_holidays(day.year)) is None
 
 
+def working_days_after(day: date, number: int) -> date:
+    """The day that is so many working days after another. For what a council sets itself: no period of an Act."""
+    while number > 0:
+        day += timedelta(days=1)
+        number -= is_working(day)
+    return day
+
+
 def bank_holidays(year: int) -> frozenset[date]:
     """Those of every year in England and Wales, with the weekdays that stand in for them.
 

@@ -16,7 +16,7 @@ from hmo_enforce.law import rules
 
 EDITION = "2026-11"
 FILES = ("hmo_tests.toml", "mandatory.toml", "exemptions.toml", "designations.toml", "households.toml")
-TERMS, FORMS = "certificates.toml", "registration.toml"
+TERMS, FORMS, AUTHORITIES = "certificates.toml", "registration.toml", "authorities.toml"
 """Not part of the book: no verdict rests on them, so a change of one is no other law to replay a verdict by."""
 
 
@@ -63,6 +63,30 @@ def number_forms() -> tuple[rules.NumberForm, ...]:
         rules.NumberForm(_rule(row), row["prefix"], row["alphabet"], tuple(row["groups"]))
         for row in tomllib.loads(text)["form"]
     )
+
+
+@cache
+def authorities() -> tuple[rules.Authority, ...]:
+    """To whom something may be referred, and from when to when, as packaged with this program."""
+    return tuple(
+        rules.Authority(_rule(row), row["role"], tuple(row["lines"]), row["email"]) for row in _authorities()["authority"]
+    )
+
+
+@cache
+def referral_needs(role: str) -> tuple[str, ...]:
+    """The fields that a referral to an authority in this role needs, by the names that agreements have for them."""
+    return tuple(_authorities()["needs"][role])
+
+
+def authority_on(role: str, on: date) -> rules.Authority | None:
+    """Who had the role on the day; None where that is not known here."""
+    return next((one for one in rules.in_force(authorities(), on) if one.role == role), None)
+
+
+def _authorities() -> dict[str, Any]:
+    text = resources.files("hmo_enforce.law").joinpath(AUTHORITIES).read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
 def read(texts: Mapping[str, bytes]) -> Book:

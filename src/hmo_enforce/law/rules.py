@@ -76,6 +76,16 @@ class NumberForm:
     groups: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Somebody outside the council to whom something may be referred. `lines` and `email` are empty where not read."""
+
+    rule: Rule
+    role: str
+    lines: tuple[str, ...]
+    email: str
+
+
 class Provision(Protocol):
     """Whatever rests on a dated rule."""
 

@@ -146,6 +146,8 @@ def rewrite(
 ) -> Letter:
     """Change a draft, which is dated anew; its number stays. `Refused` as by `draft`, `Stale` if somebody else was first."""
     found = drafted(session, letter_id, None, revision)
+    if shipped.purpose(found.name).about == "partner":
+        raise Refused("What was shared under an agreement is on record as it stands. Cancel this draft, and share anew.")
     if changed.channel not in shipped.purpose(found.name).channels:
         raise Refused("It is not sent that way.", about="channel")
     require_address(changed.channel, changed.to)

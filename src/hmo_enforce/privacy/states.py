@@ -36,6 +36,8 @@ SORTS = {
     "licence": "Licence", "observation": "Observation", "interest": "Part in a home", "evidence_item": "Photograph or document",
     "sign_in": "Sign-in", "import": "Load of a file", "account": "Account", "api_token": "API token", "sign_up": "Sign-up",
     "email_proof": "One-time link", "delegation": "Delegation", "restriction": "Restriction that was lifted",
+    "arrival": "Survey answers, complaint or referral", "arrival_contact": "Who sent it",
     "access_request": "Request for access", "export": "Export", "certificate": "Certificate",
+    "share": "What was shared with a partner",
 }  # fmt: skip
 """What a record on hold or on a list is, by its word in the journal."""

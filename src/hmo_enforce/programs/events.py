@@ -17,6 +17,8 @@ class Event(StrEnum):
     CASE_CLOSED = "case.closed"
     CASE_REOPENED = "case.reopened"
     VERDICT_CHANGED = "verdict.changed"
+    ARRIVAL_RECEIVED = "arrival.received"
+    ARRIVAL_CLOSED = "arrival.closed"
     TEST = "test"
 
 
@@ -28,6 +30,8 @@ TITLES: Mapping[Event, str] = {
     Event.CASE_CLOSED: "A case has been closed",
     Event.CASE_REOPENED: "A case has been opened again",
     Event.VERDICT_CHANGED: "A home's verdict has changed",
+    Event.ARRIVAL_RECEIVED: "A survey's answers, a complaint or a referral has arrived",
+    Event.ARRIVAL_CLOSED: "A survey's answers, a complaint or a referral has been closed",
     Event.TEST: "A test",
 }
 CHOSEN = tuple(one for one in Event if one is not Event.TEST)
@@ -38,8 +42,14 @@ NEEDS: Mapping[Event, str] = {
     Event.VERDICT_CHANGED: "see_properties",
     Event.TEST: "manage_webhooks",
     **dict.fromkeys((Event.CASE_OPENED, Event.CASE_STEP, Event.CASE_CLOSED, Event.CASE_REOPENED), "see_cases"),
+    **dict.fromkeys((Event.ARRIVAL_RECEIVED, Event.ARRIVAL_CLOSED), "see_arrivals"),
 }
-ADDRESSES = {"case": "/api/v1/cases/{}", "property": "/api/v1/properties/{}", "import": "/api/v1/imports/{}"}
+ADDRESSES = {
+    "case": "/api/v1/cases/{}",
+    "property": "/api/v1/properties/{}",
+    "import": "/api/v1/imports/{}",
+    "arrival": "/api/v1/arrivals/{}",
+}
 MANY = "verdicts"
 """The subject of an event about many homes at once, whose number is the day."""
 MOST_SINGLE = 100

@@ -31,6 +31,10 @@ LASTING = frozenset(
 )  # fmt: skip
 """Facts of the building, which do not change with the people in it."""
 BY_EYE = frozenset({"inspection", "officer"})
+"""What officers say: seen, or told to them."""
+ARRIVING = frozenset({"survey", "complaint", "referral"})
+"""What somebody outside says: each time somebody else, perhaps."""
+A_LITTLE = BY_EYE | ARRIVING
 """Sources that say a little each time; of all others the newest word replaces what the source said before."""
 
 
@@ -106,7 +110,7 @@ def claims(said: Sequence[Said]) -> tuple[Claim, ...]:
     found: dict[tuple[str, str], Claim] = {}
     heard: set[str] = set()
     for one in said:
-        if one.source in heard and one.source not in BY_EYE:
+        if one.source in heard and one.source not in A_LITTLE:
             continue
         heard.add(one.source)
         for claim in _claims(one):

@@ -48,6 +48,17 @@ def property_(session: Session, property_id: int) -> Property:
     return found
 
 
+def with_postcode(session: Session, postcode: str, most: int) -> Sequence[Row[int, str, str | None, str | None]]:
+    """Id, address, postcode and UPRN of the homes there, to be chosen from by whoever asks: what any list of addresses tells.
+
+    Also of those that only some of staff may see, since an address that lacks in its street would tell more.
+    """
+    query = select(Property.id, Property.address, Property.postcode, Property.uprn).where(
+        Property.postcode == postcode, Property.retired_on.is_(None), same_as.is_one(Property)
+    )
+    return session.execute(query.order_by(Property.address, Property.id).limit(most)).all()
+
+
 def numbered(session: Session, text: str) -> int | None:
     """The home of this UPRN, or else of this number of ours; None where there is neither."""
     by_uprn = select(Property.id).where(Property.uprn == (text.strip().lstrip("0") or "0"))
@@ -61,6 +72,12 @@ def correction(session: Session, correction_id: int) -> Correction:
     if found is None:
         raise NotFound("There is no such correction.")
     return found
+
+
+def stands(session: Session, observation_id: int) -> bool:
+    """Whether there is such an observation that nobody has withdrawn."""
+    standing = (Observation.id == observation_id, Observation.withdrawn_at.is_(None))
+    return session.scalar(select(Observation.id).where(*standing)) is not None
 
 
 def observation(session: Session, observation_id: int) -> Observation:

@@ -32,7 +32,7 @@ class Postcode(Record):
 
 class Property(Record):
     """A building, or a separate home in one. Its point is EPSG:27700; `point_source` says where it came from:
-    gazetteer, postcode, register or officer. `door` and the three beside it are `matching.doors.of` its address.
+    gazetteer, postcode, register, officer or pin. `door` and the three beside it are `matching.doors.of` its address.
     `same_as_id`: it is a second record of the home that is kept (`kernel/same_as.py`)."""
 
     __tablename__ = "properties"
@@ -114,7 +114,7 @@ class Correction(Record):
 
 class Match(Record):
     """A written address that a row of a file gave, and which property it was taken to mean; of rows without UPRN whose
-    address is none of the gazetteer's word for word.
+    address is none of the gazetteer's word for word. Of what arrived otherwise there is no import.
 
     `state` is one of `matching.states`. `near` has what else it could mean, the likeliest first: property_id, confidence,
     why. `facts` are the row itself while it waits, by the columns of its stage; `expires_on` is the last day of keeping
@@ -130,7 +130,7 @@ class Match(Record):
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
     row: Mapped[int | None]
     kind: Mapped[str] = mapped_column(String(30))
     record_key: Mapped[str] = mapped_column(String(300))

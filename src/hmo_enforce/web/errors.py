@@ -19,7 +19,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from hmo_enforce.accounts.queries.tokens import Turned
 from hmo_enforce.kernel import logs
 from hmo_enforce.kernel.errors import NotAllowed, NotFound, Refused, Stale
-from hmo_enforce.web import asking, bearer, noting, pages, realms, session
+from hmo_enforce.web import asking, bearer, noting, pages, realms, session, trouble
 from hmo_enforce.web.guards import NewPasswordNeeded, SecondFactorNeeded, SignInNeeded
 
 log = logging.getLogger("hmo_enforce.web")
@@ -166,7 +166,7 @@ def answer(request: Request, error: Exception) -> Response[Any]:  # type: ignore
         log.error("%s %s failed", request.method, noting.address(request.scope), exc_info=error)
     if why := _to_be_noted(request, error, found.status):
         _note(request, why)
-    response = _as_problem_json(found) if for_a_program(request) else _as_page(request, found)
+    response = _shown(request, found)
     if found.status == 503:
         response.headers["Retry-After"] = RETRY_AFTER_S
     if isinstance(error, TooManyRequestsException):
@@ -275,6 +275,15 @@ def _new_password_needed(request: Request) -> Response[Any]:  # type: ignore[typ
     if for_a_program(request):
         return _as_problem_json(Problem(403, "Choose a password first", ("Others have seen your password: change it.",)))
     return Redirect("/account/password", status_code=303)
+
+
+def _shown(request: Request, found: Problem) -> Response[Any]:  # type: ignore[type-arg]
+    """To a program, to whoever answers without an account in their language, or to anybody else."""
+    if for_a_program(request):
+        return _as_problem_json(found)
+    if realms.is_answering(request.url.path):
+        return trouble.page(request, found.status)
+    return _as_page(request, found)
 
 
 def _as_problem_json(found: Problem) -> Response[Any]:

@@ -121,6 +121,16 @@ def may_work_cases(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # 
     _holder(connection, "work_cases")
 
 
+def may_see_arrivals(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """What arrived (surveys' answers, complaints, referrals), without who sent it."""
+    _holder(connection, "see_arrivals")
+
+
+def may_work_arrivals(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Taking down what is told by telephone, and whatever is done with what arrived."""
+    _holder(connection, "work_arrivals")
+
+
 def may_see_complainants(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     """Who complained, and how they can be reached."""
     _holder(connection, "see_complainants")
@@ -141,6 +151,21 @@ def may_run_imports(connection: ASGIConnection, _: BaseRouteHandler) -> None:  #
     _holder(connection, "run_imports")
 
 
+def may_see_surveys(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Waves of surveys, their channels and what came of them."""
+    _holder(connection, "see_surveys")
+
+
+def may_key_surveys(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Answers given on paper."""
+    _holder(connection, "key_surveys")
+
+
+def may_run_surveys(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Questions, waves and channels; files of answers."""
+    _holder(connection, "run_surveys")
+
+
 def may_designate(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     """Making and changing designations."""
     _holder(connection, "designate")
@@ -154,6 +179,21 @@ def may_manage_accounts(connection: ASGIConnection, _: BaseRouteHandler) -> None
 def may_manage_webhooks(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     """Webhooks: which programs are told of what happens, and what became of it."""
     _holder(connection, "manage_webhooks")
+
+
+def may_see_sharing(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Partners, agreements with them, and what was shared with whom."""
+    _holder(connection, "see_sharing")
+
+
+def may_take_referrals(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Taking in what partners refer, and referring to them, as an agreement allows."""
+    _holder(connection, "take_referrals")
+
+
+def may_agree_sharing(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Making, changing and ending agreements, and tokens for partners' programs."""
+    _holder(connection, "agree_sharing")
 
 
 def may_invite_partners(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]

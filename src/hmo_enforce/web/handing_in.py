@@ -30,11 +30,12 @@ FULL = "The file could not be kept on the server: its disk may be full. Tell IT.
 
 @dataclass(slots=True)
 class Came:
-    """One file of the form: taken as `arrived`, or `refused` with a sentence."""
+    """One file of the form: taken as `arrived`, or `refused` with a sentence; `too_large` where its size is why."""
 
     name: str
     arrived: Arrived | None = None
     refused: str = ""
+    too_large: bool = False
 
 
 @dataclass(slots=True)
@@ -202,7 +203,7 @@ class _Several:
         if len(self.files) >= MOST_FILES:
             self._came.refused = f"At most {MOST_FILES} files are taken at a time. Send this one again."
         elif self._landing.size > self._most:
-            self._came.refused = looking.too_large(self._most)
+            self._came.refused, self._came.too_large = looking.too_large(self._most), True
         if self._came.refused:
             self._landing.abandon()
 

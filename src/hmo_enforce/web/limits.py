@@ -93,7 +93,7 @@ class Limited:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through, or refuse; of each flood one line is journalled, since a line each would be a flood of its own."""
-        if scope["type"] == ScopeType.HTTP and not scope["path"].startswith(FREE):
+        if scope["type"] == ScopeType.HTTP and not _is_free(scope["path"]):
             connection: ASGIConnection = ASGIConnection(scope)  # type: ignore[type-arg]
             state = connection.app.state
             kind, per_minute = _kind(connection, state.settings.rates)
@@ -101,6 +101,14 @@ class Limited:
             if not verdict.allowed:
                 await _refuse(connection, verdict, per_minute)
         await self.app(scope, receive, send)
+
+
+def _is_free(path: str) -> bool:
+    """Schools, surgeries and phone networks share one address: whoever answers without an account is counted by none.
+
+    They have turns of their own (`web/turns.py`), and guesses of a PIN wait by their reference (`intake/pins.py`).
+    """
+    return path.startswith(FREE) or realms.is_answering(path)
 
 
 def _kind(connection: ASGIConnection, rates: Rates) -> tuple[str, int]:  # type: ignore[type-arg]

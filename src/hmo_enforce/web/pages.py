@@ -18,6 +18,7 @@ from hmo_enforce.web import realms
 
 NAVIGATION = (
     ("/", "Start", "see_properties"),
+    ("/inbox", "Inbox", "see_arrivals"),
     ("/properties", "Properties", "see_properties"),
     ("/to-visit", "Homes to look at", "see_properties"),
     ("/licences", "Licences", "see_properties"),
@@ -25,13 +26,17 @@ NAVIGATION = (
     ("/map", "Map", "see_properties"),
     ("/cases", "Cases", "see_cases"),
     ("/designations", "Designations", "see_properties"),
+    ("/surveys", "Surveys", "see_surveys"),
     ("/letters", "Letters", "see_letters"),
+    ("/partners", "Partners", "see_sharing"),
     ("/imports", "Imports", "see_imports"),
     ("/matches", "Matches", "correct_properties"),
     ("/journal", "Journal", "see_journal"),
     ("/privacy", "Privacy", "manage_retention"),
     ("/accounts", "Accounts", "manage_accounts"),
 )
+UNDER = {"/inbox": ("/tension",), "/partners": ("/agreements", "/shares", "/refer")}
+"""Pages that stand under a place without its address."""
 PUBLIC_NAVIGATION = (
     ("/my", "Start", ""),
     ("/my/delegations", "Agents and owners", "act_for_owners"),
@@ -100,6 +105,17 @@ DONE = {
     "case_split": "This is the new case.",
     "case_closed": "The case has been closed.",
     "case_reopened": "The case is open again.",
+    "arrival_assigned": "It has been assigned.",
+    "arrival_marked": "It has been noted how urgent it is.",
+    "arrival_home": "It has been noted which home it is about.",
+    "arrival_looked": "It has been noted what you found, and it stands in the queue.",
+    "arrival_case": "It is part of the case now.",
+    "arrival_no_case": "It is part of no case any more.",
+    "arrival_joined": "The other one has been joined to this. Neither is lost.",
+    "arrival_parted": "It stands by itself again.",
+    "arrival_closed": "It has been closed.",
+    "arrival_letter": "It has been closed. Read the letter before it is sent.",
+    "arrival_reopened": "It is open again.",
     "held": "It is on legal hold. Nothing that belongs to it is destroyed.",
     "hold_lifted": "The hold has been lifted. What was due meanwhile stands on the next list.",
     "list_asked": "A list is being made.",
@@ -128,6 +144,15 @@ DONE = {
     "draft_discarded": "The draft has been discarded.",
     "designation_changed": "The designation has been changed.",
     "designation_revoked": "The designation has been revoked.",
+    "wave_opened": "The wave has been made. Add the channels by which people hear of it.",
+    "wave_changed": "The wave has been changed.",
+    "wave_closed": "The wave is closed. Whoever is answering may finish: that is kept, and marked late.",
+    "wave_reopened": "The wave is open again, under the same links.",
+    "wave_repeated": "The wave has been repeated: its channels have new links, so print new posters and cards.",
+    "channels_added": "The channels have been added, each with a link of its own.",
+    "channel_changed": "The channel has been changed. Its link is the same.",
+    "cards": "The cards have been counted.",
+    "survey_brought": "The questions have been kept as a version.",
     "linked": "Your account is linked to your council account.",
     "unlinked": "The account is not linked to a council account any more.",
     "account_made": "Your account has been made. Sign in with your email address and the password that you chose.",
@@ -139,6 +164,14 @@ DONE = {
     "agent_named": "They have been asked. They act for you as soon as they agree.",
     "delegation_accepted": "You act for them from now on.",
     "delegation_ended": "It has been ended.",
+    "partner_made": "The partner has been added. Nothing is received or sent before something is agreed.",
+    "partner_changed": "The partner has been changed.",
+    "agreement_made": "The agreement has been added.",
+    "agreement_changed": "The agreement has been changed.",
+    "shared": "It has been shared, and what went is kept below.",
+    "referral_taken": "The referral is kept, and its home is looked for within seconds.",
+    "referral_there": "This very referral is here already: nothing was kept twice.",
+    "agreement_ended": "The agreement has been ended. Nothing is received or sent under it any more.",
     "partner_invited": "The account has been opened, and an email with a link to choose a password is on its way.",
     "webhook_changed": "The webhook has been changed.",
     "webhook_paused": "The webhook is paused. What happens meanwhile it does not hear of.",
@@ -221,7 +254,7 @@ def messages(done: str) -> list[dict[str, str]]:
 def navigation(user: SignedIn, path: str) -> list[dict[str, Any]]:
     """The places that this role may go, the present one marked."""
     return [
-        {"href": href, "text": text, "current": path == href or (href != "/" and path.startswith(href))}
+        {"href": href, "text": text, "current": path == href or (href != "/" and path.startswith((href, *UNDER.get(href, ()))))}
         for href, text, permission in NAVIGATION
         if user.may(permission)
     ]

@@ -1,6 +1,7 @@
-"""The two realms of addresses: staff's, and under /my the public's. Each has a cookie, a sign-in and guards of its own.
+"""The realms of addresses: staff's, and under /my the public's. Each has a cookie, a sign-in and guards of its own.
 
-Under /my nobody is a member of staff, whatever cookie the browser brings; elsewhere nobody is a member of the public.
+Under /my nobody is a member of staff, whatever cookie the browser brings; elsewhere nobody is a member of the public. Where
+people answer a survey or complain (`ANSWERING`) nobody is anybody, and nobody is asked who they are.
 """
 
 from litestar.connection import ASGIConnection
@@ -11,14 +12,22 @@ from hmo_enforce.accounts.queries.sign_ins import HalfSignedIn, SignedIn
 from hmo_enforce.kernel.actor import NOBODY, Actor
 
 PUBLIC = "/my"
+ANSWERING = ("/survey", "/complain", "/status")
 STAFF_SERVICE, PUBLIC_SERVICE = "hmo-enforce", "Rented homes"
 """What the pages call themselves."""
+TICKET = "hmo_answers"
+"""The cookie that leads to the answers that somebody has under way."""
 KEY = "member of the public"
 
 
 def is_public(path: str) -> bool:
     """Whether an address is one of the public's realm."""
     return path == PUBLIC or path.startswith(f"{PUBLIC}/")
+
+
+def is_answering(path: str) -> bool:
+    """Whether an address is one where people answer without an account."""
+    return path in ANSWERING or path.startswith(tuple(f"{one}/" for one in ANSWERING))
 
 
 def put(scope: Scope, found: Member | HalfSignedIn | None) -> None:

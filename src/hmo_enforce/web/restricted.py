@@ -27,7 +27,8 @@ ONE_READING = timedelta(minutes=1)
 READ, AMONG_OTHERS = "read", "read among others"
 TABLES = {
     "property_id": "properties", "party_id": "parties", "case_id": "cases", "licence_id": "licences",
-    "exemption_id": "exemptions", "item_id": "evidence_items", "letter_id": "letters", "posting_id": "outbox",
+    "arrival_id": "arrivals", "exemption_id": "exemptions", "item_id": "evidence_items", "letter_id": "letters",
+    "posting_id": "outbox",
 }  # fmt: skip
 """What an address names by number, with its table."""
 KEY = "accounted for"

@@ -75,6 +75,14 @@ def unattended(connection: ASGIConnection) -> Iterator[Session]:  # type: ignore
         yield session
 
 
+@contextmanager
+def answering(request: Request) -> Iterator[Session]:  # type: ignore[type-arg]
+    """For whoever answers without an account: nobody is looked up, and nothing is found but their own answers and addresses."""
+    sessions: Sessions = request.app.state.sessions
+    with (sessions.reading if request.method in READING else sessions.writing)() as session:
+        yield session
+
+
 def cookie_name(settings: Settings, name: str = COOKIE) -> str:
     """What the cookie is called that holds a sign-in's token: each realm has its own."""
     return f"{HOSTS_OWN}{name}" if settings.secure_cookies else name

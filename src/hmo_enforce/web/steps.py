@@ -15,6 +15,7 @@ from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.licensing.verdict import Verdict
 
 if TYPE_CHECKING:
+    from hmo_enforce.casework import arrivals as arrivals  # noqa: PLC0414 - likewise
     from hmo_enforce.casework import duplicates as duplicates  # noqa: PLC0414 - likewise
     from hmo_enforce.casework import matching as matching  # noqa: PLC0414 - likewise
     from hmo_enforce.casework import properties_known as properties_known  # noqa: PLC0414 - so that it is for others to use
@@ -27,9 +28,11 @@ else:
         def __getattr__(self, name: str) -> Any:
             return getattr(import_module(self._module), name)
 
-    # What an officer learns of a home, noted and judged at once; which home an address means; and that two records are of one.
+    # What an officer learns of a home, noted and judged at once; which home an address means, or an arrival is about; and that
+    # two records are of one.
     # Checked as the modules that they stand for.
     properties_known, matching, duplicates = _Known("properties_known"), _Known("matching"), _Known("duplicates")
+    arrivals = _Known("arrivals")
 
 
 def load_soon(wait_s: float = 5.0) -> None:

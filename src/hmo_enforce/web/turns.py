@@ -12,14 +12,16 @@ from anyio import CancelScope, CapacityLimiter, Semaphore, to_thread
 
 AT_ONCE = 12
 """With a connection more for a line of the journal each, fewer than the engine opens."""
+ANSWERING_AT_ONCE = 2
+"""Of those who answer without an account: however many come at once, the office's turns are left to the office."""
 Held = TypeVar("Held")
 
 
 class Turns:
-    """Of one application."""
+    """Of one application, or of one part of its pages."""
 
-    def __init__(self) -> None:
-        self._turns, self._threads = Semaphore(AT_ONCE), CapacityLimiter(AT_ONCE)
+    def __init__(self, at_once: int = AT_ONCE) -> None:
+        self._turns, self._threads = Semaphore(at_once), CapacityLimiter(at_once)
 
     @asynccontextmanager
     async def within(self, manager: AbstractContextManager[Held]) -> AsyncIterator[Held]:

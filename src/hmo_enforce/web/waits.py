@@ -1,26 +1,37 @@
 """How long a request may take to arrive, and how many are answered at once: whoever is slow, or many, waits alone.
 
 The head of a request is timed by `cli/listening.py`; here it is known already, and its body comes.
+
+Where people answer without an account they are counted apart, so that a flood there takes no place of the office's; and
+whoever has answers under way, or sends some, has more places than whoever only begins. Nobody is told by their address: a
+school, a surgery and a telephone network each share one.
 """
 
 import asyncio
 import json
 from dataclasses import dataclass
+from enum import Enum, auto
 
+from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, HTTPResponseStartEvent, Receive, Scope, Send
 
 from hmo_enforce.kernel import logs
-from hmo_enforce.web import headers
+from hmo_enforce.web import headers, realms, trouble
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds between two pieces of a body, seconds for the whole of it, and requests that are answered at once."""
+    """Seconds between two pieces of a body, seconds for the whole of it, and requests that are answered at once.
+
+    `answering_at_once` and `beginning` are those of people who answer without an account, under way and at the beginning.
+    """
 
     idle_s: float = 30
     whole_s: float = 600
     at_once: int = 200
+    answering_at_once: int = 60
+    beginning: int = 8
 
 
 USUAL = Patience()
@@ -28,6 +39,15 @@ RETRY_AFTER_S = b"5"
 BUSY = "Too many people ask at once. Nothing was changed. Try again in a few seconds."
 # Answered always: whoever watches must learn that we are busy, and not that we are gone.
 ALWAYS = "/health/"
+
+
+class Place(Enum):
+    """Who are counted together."""
+
+    WATCHING = auto()
+    OFFICE = auto()
+    ANSWERING = auto()
+    BEGINNING = auto()
 
 
 class TooSlow(HTTPException):
@@ -38,23 +58,35 @@ class TooSlow(HTTPException):
 
 def limited(app: ASGIApp, patience: Patience) -> ASGIApp:
     """`app` for so many at once, each with so long to send what it sends."""
-    present = 0
+    present = dict.fromkeys(Place, 0)
+    most = {Place.OFFICE: patience.at_once, Place.ANSWERING: patience.answering_at_once, Place.BEGINNING: patience.beginning}
 
     async def around(scope: Scope, receive: Receive, send: Send) -> None:
-        nonlocal present
         if scope["type"] != "http":  # type: ignore[comparison-overlap]
             await app(scope, receive, send)
             return
-        if present >= patience.at_once and not scope["path"].startswith(ALWAYS):
+        place = _place(scope)
+        if place in most and present[place] >= most[place]:
             await _busy(scope, send)
             return
-        present += 1
+        present[place] += 1
         try:
             await app(scope, timed(receive, patience), send)
         finally:
-            present -= 1
+            present[place] -= 1
 
     return around
+
+
+def _place(scope: Scope) -> Place:
+    if scope["path"].startswith(ALWAYS):
+        return Place.WATCHING
+    if not realms.is_answering(scope["path"]):
+        return Place.OFFICE
+    is_under_way = scope["method"] == "POST" or any(  # type: ignore[typeddict-item]
+        name == b"cookie" and realms.TICKET.encode() in value for name, value in scope["headers"]
+    )
+    return Place.ANSWERING if is_under_way else Place.BEGINNING
 
 
 def timed(receive: Receive, patience: Patience) -> Receive:
@@ -83,7 +115,9 @@ def timed(receive: Receive, patience: Patience) -> Receive:
 
 async def _busy(scope: Scope, send: Send) -> None:
     for_a_program = scope["path"].startswith("/api/")
-    body = (_problem() if for_a_program else _page()).encode()
+    is_answering = realms.is_answering(scope["path"])
+    page = trouble.busy(ASGIConnection(scope)) if is_answering else _page()
+    body = (_problem() if for_a_program else page).encode()
     kind = b"application/problem+json" if for_a_program else b"text/html; charset=utf-8"
     length = str(len(body)).encode()
     said = [(b"content-type", kind), (b"content-length", length), (b"retry-after", RETRY_AFTER_S), (b"connection", b"close")]

@@ -185,9 +185,9 @@ def test_inviting_partners_writes_a_line(web: Litestar, staff: None):
     sent = {"organisation": "Acacia Fire", "name": "Finn Fir", "email": "finn@fire.example"}
     before = lines(web)
 
-    invited = manager.post("/partners/new", sent)
+    invited = manager.post("/public-accounts/partners/new", sent)
     between = lines(web)
-    (again,) = re.findall(r'action="(/partners/\d+/again)"', manager.get("/partners").text)
+    (again,) = re.findall(r'action="(/public-accounts/partners/\d+/again)"', manager.get("/public-accounts/partners").text)
     sent_again = manager.post(again)
 
     assert (invited.status_code, sent_again.status_code) == (303, 303)

@@ -219,12 +219,15 @@ def test_administrators_close_accounts_of_the_public_on_their_own_page_alone(
 def test_partners_come_by_invitation_of_managers_and_administrators_alone(
     web: Litestar, sessions: Sessions, staff: None, links
 ):
-    may = {role: a_member_of_staff(web, role).get("/partners/new").status_code for role in (Role.OFFICER, Role.ADMINISTRATOR)}
+    may = {
+        role: a_member_of_staff(web, role).get("/public-accounts/partners/new").status_code
+        for role in (Role.OFFICER, Role.ADMINISTRATOR)
+    }
     manager, partner = a_member_of_staff(web, Role.MANAGER), public.PublicBrowser(web)
     sent = {"organisation": "Acacia Fire", "name": "Finn Fir", "email": "finn@fire.example"}
 
-    invited = manager.post("/partners/new", sent)
-    again = manager.post("/partners/new", sent)
+    invited = manager.post("/public-accounts/partners/new", sent)
+    again = manager.post("/public-accounts/partners/new", sent)
     (link,) = links("finn@fire.example")
     partner.post("/my/new-password", {"token": link.rpartition("/")[2], "password": PASSWORD})
     signed = partner.sign_in("finn@fire.example")

@@ -1,8 +1,8 @@
-"""Search as one types: homes, people and companies, licences and cases that answer what was typed, the best first.
+"""Search as one types: homes, people and companies, licences, cases and arrivals that answer what was typed, the best first.
 
 Candidates come from the database's index of words (`kernel/indexed.py`), by way of mapped classes, so that what is hidden from
 a reader is none; they are put in order by rules that know no database (`likeness.py`), and only those that are shown are read,
-and accounted for. Complaint numbers will be a sort of their own.
+and accounted for.
 """
 
 import re
@@ -20,6 +20,8 @@ from hmo_enforce.cases.records import Case
 from hmo_enforce.casework.views import hits, likeness, people_list, probes, searching
 from hmo_enforce.casework.views.hits import Hit
 from hmo_enforce.casework.views.searching import Search
+from hmo_enforce.intake import references
+from hmo_enforce.intake.records import Arrival
 from hmo_enforce.kernel import hiding, indexed, natural
 from hmo_enforce.kernel.indexed import Indexed, Needs
 from hmo_enforce.licensing.records import Licence
@@ -180,6 +182,12 @@ def cases(session: Session, typed: str, on: date, *, slips: int) -> Ranked:
     return replace(found, ids=ids, best=likeness.BEGUN, asked=None if found.ids else reference) if very.ids else found
 
 
+def arrivals(session: Session, typed: str, on: date, *, slips: int) -> Ranked:
+    """By the whole reference, however it is typed: part of one leads to nobody's complaint."""
+    reference = references.read(typed)
+    return NONE if reference is None else _alike(session, Arrival.id, (Arrival.reference == reference,), Arrival.reference)
+
+
 def _by_words_or_number(session: Session, typed: str, source: Source, *, slips: int) -> Ranked:
     """The same without a word that says what the number is of, where nothing has it."""
     found, number = _by_words(session, typed, source, slips=slips), searching.without_lead(typed)
@@ -188,7 +196,14 @@ def _by_words_or_number(session: Session, typed: str, source: Source, *, slips: 
     return replace(_by_words(session, number, source, slips=slips), asked=number)
 
 
-RANKED = {hits.HOME: homes, hits.PERSON: people, hits.LICENCE: licences, hits.HELD: held, hits.CASE: cases}
+RANKED = {
+    hits.HOME: homes,
+    hits.PERSON: people,
+    hits.LICENCE: licences,
+    hits.HELD: held,
+    hits.CASE: cases,
+    hits.ARRIVAL: arrivals,
+}
 
 
 def _by_words(session: Session, typed: str, source: Source, *, slips: int) -> Ranked:

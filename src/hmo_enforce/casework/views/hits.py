@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.cases import terms
 from hmo_enforce.cases.records import Case
+from hmo_enforce.intake import states as arrivals
+from hmo_enforce.intake.records import Arrival
 from hmo_enforce.licensing.records import Licence
 from hmo_enforce.people.records import Party
 from hmo_enforce.properties.records import Property
 
-HOME, PERSON, LICENCE, HELD, CASE = SORTS = ("home", "person", "licence", "held", "case")
+HOME, PERSON, LICENCE, HELD, CASE, ARRIVAL = SORTS = ("home", "person", "licence", "held", "case", "arrival")
 """Of answers: a licence by its own reference, and by who holds or manages it."""
 
 
@@ -69,9 +71,23 @@ def _shown_cases(session: Session, ids: Sequence[int]) -> tuple[Hit, ...]:
     return _in_order(CASE, ids, told)
 
 
+def _shown_arrivals(session: Session, ids: Sequence[int]) -> tuple[Hit, ...]:
+    columns = (Arrival.id, Arrival.reference, Arrival.kind, Arrival.state)
+    rows = session.execute(select(*columns).where(Arrival.id.in_(ids)))
+    told = ((id_, reference, (arrivals.KINDS[kind], arrivals.STATES[state])) for id_, reference, kind, state in rows)
+    return _in_order(ARRIVAL, ids, told)
+
+
 def _in_order(sort: str, ids: Sequence[int], rows: Iterable[tuple[int, str, Iterable[str | None]]]) -> tuple[Hit, ...]:
     told = {id_: Hit(sort, id_, text, tuple(one for one in detail if one)) for id_, text, detail in rows}
     return tuple(told[id_] for id_ in ids if id_ in told)
 
 
-SHOWN = {HOME: _shown_homes, PERSON: _shown_people, LICENCE: _shown_licences, HELD: _shown_held, CASE: _shown_cases}
+SHOWN = {
+    HOME: _shown_homes,
+    PERSON: _shown_people,
+    LICENCE: _shown_licences,
+    HELD: _shown_held,
+    CASE: _shown_cases,
+    ARRIVAL: _shown_arrivals,
+}

@@ -5,11 +5,13 @@ exemption covers. Law-enforcement processing (Data
 Protection Act 2018 Part 3) is told apart from the rest, as the rights differ.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.views import askers, kept_facts, kept_others, kept_words
+from hmo_enforce.casework.views import askers, kept_arrivals, kept_facts, kept_others, kept_words
+from hmo_enforce.casework.views.askers import Person
 from hmo_enforce.casework.views.kept_others import Others
 from hmo_enforce.privacy.bundles import Piece
 
@@ -18,7 +20,12 @@ def pieces(session: Session, access_request_id: int) -> list[Piece]:
     """All of it, in order, with others' names taken out."""
     who = askers.person(session, access_request_id)
     others = kept_others.third_parties(session, who)
-    return [_without(others, one) for one in (*kept_facts.pieces(session, who), *kept_words.pieces(session, who))]
+    return [_without(others, one) for one in _all(session, who)]
+
+
+def _all(session: Session, who: Person) -> Iterator[Piece]:
+    for of in (kept_facts, kept_arrivals, kept_words):
+        yield from of.pieces(session, who)
 
 
 def _without(others: Others, one: Piece) -> Piece:

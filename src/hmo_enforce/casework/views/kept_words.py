@@ -20,7 +20,9 @@ from hmo_enforce.privacy import naming, outside
 from hmo_enforce.privacy.bundles import GENERAL, LAW_ENFORCEMENT, File, Piece
 
 # What has a section of its own; the rest is found by their name alone.
-TOLD = frozenset({"case_notes", "case_parties", "letters", "outbox", "evidence_items", "journal_values", "job_requests"})
+TOLD = frozenset(
+    {"case_notes", "case_parties", "letters", "outbox", "evidence_items", "journal_values", "job_requests", "arrival_contacts"}
+)
 TOLD_NOT = frozenset({"access_requests", "access_omissions", "access_readings", "legal_holds"})
 
 LETTERS = "Letters"

@@ -30,7 +30,7 @@ class Row:
     nearest: Home | None
     confidence: float
     kind: str
-    import_id: int
+    import_id: int | None
     file_name: str
     row: int | None
     state: str
@@ -43,7 +43,8 @@ def rows(session: Session, ids: Sequence[int]) -> tuple[Row, ...]:
     """A row for each, in the order of the ids."""
     found = {one.id: one for one in session.scalars(select(Match).where(Match.id.in_(ids)))}
     homes = _homes(session, found.values())
-    named = select(Import.id, Import.file_name).where(Import.id.in_({one.import_id for one in found.values()}))
+    ids_of_files = {one.import_id for one in found.values() if one.import_id is not None}
+    named = select(Import.id, Import.file_name).where(Import.id.in_(ids_of_files))
     files: dict[int, str] = dict(session.execute(named).all())
     return tuple(_row(found[key], homes, files) for key in ids if key in found)
 
@@ -63,6 +64,7 @@ def _may_be(match: Match) -> list[int]:
 def _row(one: Match, homes: dict[int, Home], files: dict[int, str]) -> Row:
     nearest = next((homes[home] for home in _may_be(one) if home in homes), None)
     return Row(
-        one.id, one.address, one.postcode, nearest, one.confidence, one.kind, one.import_id, files.get(one.import_id, ""),
+        one.id, one.address, one.postcode, nearest, one.confidence, one.kind, one.import_id,
+        one.record_key if one.import_id is None else files.get(one.import_id, ""),
         one.row, one.state, one.came_at, one.decided_by, one.decided_at,
     )  # fmt: skip

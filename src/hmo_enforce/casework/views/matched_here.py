@@ -91,9 +91,10 @@ def of_home(session: Session, property_id: int, match_id: int | None = None) -> 
     match_id   of one match alone
     """
     query = select(Match).where(Match.property_id.in_(same_as.keys(Property, property_id)), Match.state.not_in(states.WAITING))
+    query = query.where(Match.import_id.is_not(None))
     query = query if match_id is None else query.where(Match.id == match_id)
     found = session.scalars(query.order_by(Match.id.desc()).limit(MOST)).all()
-    files = sources.files(session, {one.import_id for one in found})
+    files = sources.files(session, {one.import_id for one in found if one.import_id is not None})
     stands = _standing(session, found, property_id)
     return [
         _here(session, one, subject, stands[subject, one.record_key], sources.of_row(files, one.import_id, one.row))

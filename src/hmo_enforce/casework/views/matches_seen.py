@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.files.records import Import
+from hmo_enforce.intake.records import Arrival
 from hmo_enforce.kernel import grid, hiding
 from hmo_enforce.properties.matching import beside, queries, states
 from hmo_enforce.properties.matching.beside import Parts
@@ -40,7 +41,8 @@ class Seen:
     id: int
     revision: int
     kind: str
-    import_id: int
+    import_id: int | None
+    arrival_id: int | None
     file_name: str
     row: int | None
     address: str
@@ -62,7 +64,7 @@ def one(session: Session, match_id: int) -> Seen:
     """One, or `NotFound`."""
     match = queries.match(session, match_id)
     named = session.scalar(select(Import.file_name).where(Import.id == match.import_id))
-    return _as_seen(session, match, _homes(session, match), named or "")
+    return _as_seen(session, match, _homes(session, match), named or match.record_key)
 
 
 def address(session: Session, match_id: int) -> str | None:
@@ -88,7 +90,8 @@ def _as_seen(session: Session, match: Match, homes: dict[int, Property], file_na
         confidence, why = (match.confidence, match.why) if by_rules else (0.0, "")
         home = _near(session, homes[match.property_id], confidence, why)
     return Seen(
-        id=match.id, revision=match.revision, kind=match.kind, import_id=match.import_id, file_name=file_name, row=match.row,
+        id=match.id, revision=match.revision, kind=match.kind, import_id=match.import_id,
+        arrival_id=session.scalar(select(Arrival.id).where(Arrival.match_id == match.id)), file_name=file_name, row=match.row,
         address=match.address, postcode=match.postcode, parts=beside.parts(match.address, match.postcode),
         state=match.state, confidence=match.confidence,
         why=_open(session, match.why), near=tuple(one for one in near if one is not home), home=home,

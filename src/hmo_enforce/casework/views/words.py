@@ -35,6 +35,7 @@ POINT_SOURCES = {
     "postcode": "placed on its postcode",
     "register": "from a register's own coordinates",
     "officer": "set by an officer",
+    "pin": "where somebody put a pin on a map",
 }
 FILES = {
     "postcodes": "Postcode points",

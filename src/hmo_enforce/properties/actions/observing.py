@@ -65,14 +65,37 @@ def note_observation(
     return noted
 
 
+def note_claim(
+    session: Session, property_id: int, facts: Mapping[str, Any], *, source: str, source_key: str, confidence: float,
+    as_at: date, expires_on: date, by: Actor,
+) -> Observation:  # fmt: skip
+    """What somebody outside claims, under a key of its own: it stands once, and moves with what it came with.
+
+    `facts` are plain, and contradict themselves in nothing (`plausible.faults`).
+    """
+    found = session.scalars(select(Observation).where(Observation.source_key == source_key)).first()
+    if found is None:
+        found = Observation(property_id=property_id, source_key=source_key, noted_by=by.name, noted_at=clock.now())
+        session.add(found)
+    exact = {name: facts[name] for name in IN_COLUMNS if isinstance(facts.get(name), int)}
+    found.property_id, found.source, found.confidence = property_id, source, confidence
+    found.as_at, found.expires_on = as_at, expires_on
+    found.persons, found.households = exact.get("persons"), exact.get("households")
+    found.facts = {name: value for name, value in facts.items() if name not in exact} or None
+    session.flush()
+    said = {"observation": found.id, "source": source, "as_at": as_at, **facts}
+    journal.note(session, by, "observed", "property", property_id, after=said)
+    return found
+
+
 def withdraw_observation(session: Session, observation_id: int, *, why: str, by: Actor) -> Observation:
-    """An officer's observation is used no more, and kept with the reason.
+    """What an officer noted, or somebody outside claimed, is used no more, and kept with the reason.
 
     `Refused` for one from a file (the next one of that source takes its place), for one withdrawn before, and without a
     reason.
     """
     found = queries.observation(session, observation_id)
-    if found.source not in occupation.BY_EYE or found.import_id is not None:
+    if found.source not in occupation.A_LITTLE or found.import_id is not None:
         raise Refused("This came with a file: only what an officer recorded here is withdrawn here.")
     if found.withdrawn_at is not None:
         raise Refused(f"This observation was withdrawn already, by {found.withdrawn_by}.")
@@ -83,4 +106,17 @@ def withdraw_observation(session: Session, observation_id: int, *, why: str, by:
     exact = {name: getattr(found, name) for name in IN_COLUMNS if getattr(found, name) is not None}
     said = {"observation": found.id, "source": found.source, "as_at": found.as_at, **exact, **(found.facts or {})}
     journal.note(session, by, "withdrew an observation", "property", found.property_id, before=said, why=why.strip())
+    return found
+
+
+def let_stand_again(session: Session, observation_id: int, *, why: str, by: Actor) -> Observation | None:
+    """What was withdrawn is used again; None where it is gone, or was never withdrawn."""
+    found = session.scalars(select(Observation).where(Observation.id == observation_id)).first()
+    if found is None or found.withdrawn_at is None:
+        return None
+    found.withdrawn_at = found.withdrawn_by = found.withdrawn_why = None
+    session.flush()
+    journal.note(
+        session, by, "let an observation stand", "property", found.property_id, after={"observation": found.id}, why=why
+    )
     return found

@@ -6,9 +6,9 @@ import msgspec
 from litestar import Request
 from litestar.openapi.plugins import JsonRenderPlugin
 
-from hmo_enforce.web.api import sent, sent_cases, sent_designations
+from hmo_enforce.web.api import sent, sent_arrivals, sent_cases, sent_designations, sent_referrals
 
-MODULES = (sent, sent_cases, sent_designations)
+MODULES = (sent, sent_arrivals, sent_cases, sent_designations, sent_referrals)
 TAKEN = [
     one for module in MODULES for one in vars(module).values() if isinstance(one, type) and issubclass(one, msgspec.Struct)
 ]

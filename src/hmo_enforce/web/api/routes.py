@@ -3,6 +3,8 @@
 from litestar.types import ControllerRouterHandler
 
 from hmo_enforce.web.api import (
+    arrival_writes,
+    arrivals,
     case_ends,
     case_tasks,
     case_writes,
@@ -16,6 +18,7 @@ from hmo_enforce.web.api import (
     people,
     properties,
     property_writes,
+    referrals,
     to_visit,
     work,
 )
@@ -34,6 +37,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     people.one,
     people.record,
     property_writes.observe,
+    referrals.refer,
     *import_writes.ROUTES,
     to_visit.listed,
     to_visit.listed_lapsed,
@@ -48,4 +52,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *case_writes.ROUTES,
     *case_ends.ROUTES,
     *case_tasks.ROUTES,
+    arrivals.listed,
+    arrivals.one,
+    *arrival_writes.ROUTES,
 )

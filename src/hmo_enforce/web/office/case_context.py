@@ -78,6 +78,7 @@ def actions(here: str, acts: bool) -> list[dict[str, str]]:
         {"text": "Split", "href": f"{here}/split"},
         {"text": "Join into another case", "href": f"{here}/join"},
         {"text": "Link to another case", "href": f"{here}/link"},
+        {"text": "Refer to a partner", "href": f"/refer?case={here.rpartition('/')[2]}"},
         {"text": "Close the case", "href": f"{here}/close"},
     ]
 

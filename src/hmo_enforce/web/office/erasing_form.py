@@ -16,6 +16,7 @@ EXCERPT = 200
 RECORDS = {
     "party": "person or organisation", "licence": "holder or manager of licence", "account": "account", "sign_up": "sign-up",
     "delegation": "agent named in delegation",
+    "arrival_contact": "sender of answers, a complaint or a referral",
 }  # fmt: skip
 
 

@@ -15,7 +15,9 @@ KNOWN_BY = {
     "its Message-ID alone": "our common address, and names the email by what stands at its head",
     "not noted": "us before it was noted how a report was known",
 }
-SUBJECTS = {"property": "/properties/", "case": "/cases/"}
+SUBJECTS = {"property": "/properties/", "case": "/cases/", "arrival": "/inbox/"}
+WRITTEN_FOR = ("property", "case")
+"""Those about which letters are written on pages of their own."""
 
 
 def list_href(subject: str, subject_id: int) -> str:
@@ -114,7 +116,7 @@ def whole(letter: Written, version: int, postings: list[Posted], *, writes: bool
 
 def again_href(letter: Written) -> str | None:
     """The form with what this letter had been given."""
-    if letter.subject not in SUBJECTS or letter.system:
+    if letter.subject not in WRITTEN_FOR or letter.system:
         return None
     return f"{about_href(letter)}/letters/new/{letter.name}?from={letter.id}"
 

@@ -223,7 +223,9 @@ def _choices(choices: Sequence[Choice], said: str, kind: Kind) -> list[dict[str,
         return named
     if kind.offered and not any(one["value"] == "" for one in named):
         named = [{"value": "", "text": "Any"}, *named]
-    return named if any(one["value"] == said for one in named) else [*named, {"value": said, "text": said}]
+    # Where nothing is asked for and each choice has a name, the first is what the list shows then.
+    stands = not said or any(one["value"] == said for one in named)
+    return named if stands else [*named, {"value": said, "text": said}]
 
 
 def _sorting(listing: Listing[Any], wanted: Asked) -> list[dict[str, Any]]:

@@ -54,7 +54,7 @@ def whole(one: Seen) -> dict[str, Any]:
         "state": STATES[one.state],
         "why": one.why,
         "kind": KINDS.get(one.kind, one.kind),
-        "import_href": f"/imports/{one.import_id}",
+        "import_href": f"/imports/{one.import_id}" if one.import_id is not None else f"/inbox/{one.arrival_id}",
         "file": one.file_name,
         "row": one.row,
         "facts": [{"label": WORDS[name], "text": _fact(text)} for name, text in one.facts],

@@ -130,5 +130,6 @@ def allowed(request: Request, property_id: int) -> dict[str, Any]:  # type: igno
         "unit_href": f"{here}/unit" if corrects else None,
         "room_href": f"{here}/room" if corrects else None,
         "person_href": f"{here}/person" if corrects else None,
+        "refer_href": f"/refer?property={property_id}" if guards.may(request, "take_referrals") else None,
         "case_href": f"{here}/cases/new" if guards.may(request, "work_cases") else None,
     }

@@ -23,7 +23,7 @@ from hmo_enforce.web import session as front
 from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.forms import FORM, Fields
 
-PATH, PARTNERS = "/public-accounts", "/partners"
+PATH, PARTNERS = "/public-accounts", "/public-accounts/partners"
 ONE = f"{PATH}/{{account_id:int}}"
 MOST = 100
 SENT = Annotated[dict[str, str], FORM]

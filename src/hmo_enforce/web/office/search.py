@@ -1,4 +1,4 @@
-"""Search for homes, people, licences and cases: a page, and hints for the box at the top of every page as one types."""
+"""Search for homes, people, licences, cases, arrivals: a page, and hints for the box at the top of every page as one types."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -24,8 +24,9 @@ PAGES = {
     hits.LICENCE: "/licences",
     hits.HELD: "/licences",
     hits.CASE: "/cases",
+    hits.ARRIVAL: "/inbox",
 }
-NEEDED = {hits.PERSON: "see_people", hits.HELD: "see_people", hits.CASE: "see_cases"}
+NEEDED = {hits.PERSON: "see_people", hits.HELD: "see_people", hits.CASE: "see_cases", hits.ARRIVAL: "see_arrivals"}
 """What else than the guard's permission a sort is shown for."""
 CALLED = {
     hits.HOME: ("Home", "Homes"),
@@ -33,6 +34,7 @@ CALLED = {
     hits.LICENCE: ("Licence", "Licences"),
     hits.HELD: ("Licence", "Licences by who holds or manages them"),
     hits.CASE: ("Case", "Cases"),
+    hits.ARRIVAL: ("Arrival", "Surveys, complaints and referrals"),
 }
 ONE = {sort: one for sort, (one, _) in CALLED.items()}
 SEVERAL = {sort: several for sort, (_, several) in CALLED.items()}

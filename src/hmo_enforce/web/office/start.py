@@ -46,7 +46,7 @@ def start(request: Request, session: NamedDependency[Session]) -> Response[str]:
         sections=[_section(session, reader, one, shown) for one in sections],
         saved=kept_lists.saved(session, user),
         restrictions_href="/restrictions" if restrictions.naming(session, user.account_id) else None,
-        partners_href="/partners" if user.may("invite_partners") else None,
+        partners_href="/public-accounts/partners" if user.may("invite_partners") else None,
         jobs_stopped=not requests.somebody_works(session),
     )
 

@@ -33,6 +33,9 @@ SOURCES = {
     "electoral": "Electoral register",
     "deposit_scheme": "Deposit scheme",
     "energy_certificate": "Energy certificate",
+    "survey": "Survey",
+    "complaint": "Complaint",
+    "referral": "Referral",
     "rooms": "Rooms as recorded",
     "gazetteer": "Gazetteer",
 }

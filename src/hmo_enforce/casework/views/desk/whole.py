@@ -4,10 +4,11 @@ from collections.abc import Callable, Collection, Mapping
 
 from sqlalchemy.orm import Session
 
-from hmo_enforce.casework.views.desk import homes, running, waiting, work
+from hmo_enforce.casework.views.desk import homes, inbox, running, waiting, work
 from hmo_enforce.casework.views.desk.found import Panel, Reader
 
 PANELS: Mapping[str, Callable[[Session, Reader], Panel]] = {
+    "inbox": inbox.waiting,
     "tasks": work.tasks,
     "my_cases": work.my_cases,
     "unassigned": work.unassigned,

@@ -15,6 +15,12 @@ class Words:
 
 
 WORDS: Mapping[str, Words] = {
+    "inbox": Words(
+        "Inbox",
+        "Complaints, surveys' answers and referrals: yours, and those that nobody has. The urgent first.",
+        "The whole inbox",
+        "Nothing that arrived waits to be looked at.",
+    ),
     "tasks": Words(
         "Tasks",
         "Yours, overdue or due within a week.",

@@ -8,6 +8,7 @@ from hmo_enforce.casework.views.lists import (
     certificates,
     evidence,
     imports,
+    inbox,
     lapsed,
     letters,
     licences,
@@ -25,5 +26,6 @@ LISTS: dict[str, Listing[Any]] = {
     for one in (
         properties.LIST, cases.LIST, tasks.LIST, evidence.LIST, to_visit.LIST, lapsed.LIST, certificates.LIST, licences.LIST,
         people.LIST, portfolio.LIST, letters.LIST, outbox.LIST, matches.LIST, imports.LIST,
+        inbox.LIST,
     )
 }  # fmt: skip

@@ -20,6 +20,7 @@ PATH = "/matches"
 WAITING, ALL, OFF = "waiting", "all", "off"
 STATES = {WAITING: "Waiting", **states.TITLES, ALL: "All"}
 KINDS = {kind: words.FILES[kind] for kind in ("licences", "exemptions", "rooms", "epc", "occupation")}
+KINDS["arrival"] = "Surveys, complaints and referrals"
 KEYS_OFF = "Single keys are off"
 NO_POSTCODE = "No postcode"
 

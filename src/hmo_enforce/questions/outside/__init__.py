@@ -1,0 +1,1 @@
+"""Question sets and answers in files: those that come with us, XLSForm workbooks, exports of ODK and Kobo."""

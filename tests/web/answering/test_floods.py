@@ -1,0 +1,118 @@
+"""A flood costs little and refuses nobody for the address that they share; and nothing that would tell who they are is kept."""
+
+import asyncio
+import logging
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from sqlalchemy import event
+
+from answering import PLACE, answer, answered
+from browser import Browser
+from hmo_enforce import app
+from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.settings import Rates, Settings
+from hmo_enforce.web import turns, waits
+from hmo_enforce.web.waits import Patience
+from services import ROOT
+
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+STATIC = ROOT / "src" / "hmo_enforce" / "web" / "static"
+SMALL = 100_000
+
+
+@on_sqlite
+def test_nobody_is_refused_for_an_address_that_a_school_or_a_phone_network_shares(web_settings: Settings, sessions: Sessions):
+    web = app.create_app(replace(web_settings, rates=Rates(pages=3, api=3, signing_in=3)), sessions)
+
+    asked = [Browser(web).get("/complain").status_code for _ in range(8)]
+    sent = [Browser(web).post("/complain/q/where", PLACE).status_code for _ in range(8)]
+
+    assert set(asked) == {200}
+    assert 429 not in sent
+
+
+def test_the_office_keeps_its_own_turns_and_its_own_room():
+    assert turns.ANSWERING_AT_ONCE * 4 <= turns.AT_ONCE
+    assert waits.USUAL.answering_at_once <= waits.USUAL.at_once // 2
+
+
+@on_sqlite
+def test_who_comes_when_too_many_wait_is_asked_in_their_language_to_come_again(web: Litestar):
+    async def never(scope: Any, receive: Any, send: Any) -> None:
+        await asyncio.sleep(3600)
+
+    async def ask(limited: Any, path: str, method: str = "GET") -> list[dict[str, Any]]:
+        said: list[dict[str, Any]] = []
+
+        async def send(message: Any) -> None:
+            said.append(message)
+
+        scope = {
+            "type": "http", "path": path, "method": method, "headers": [(b"accept-language", b"ur")], "query_string": b"",
+            "litestar_app": web, "server": ("x", 80), "scheme": "http", "root_path": "", "state": {},
+        }  # fmt: skip
+        await limited(scope, None, send)
+        return said
+
+    async def flood() -> tuple[list[dict[str, Any]], bool]:
+        limited = waits.limited(never, Patience(at_once=3, answering_at_once=1))
+        first = asyncio.create_task(ask(limited, "/complain/q/where", "POST"))
+        await asyncio.sleep(0)
+        busy = await ask(limited, "/complain/check", "POST")
+        office = asyncio.create_task(ask(limited, "/cases"))
+        await asyncio.sleep(0.01)
+        is_answered_later = not office.done()
+        for task in (first, office):
+            task.cancel()
+        return busy, is_answered_later
+
+    busy, is_answered_later = asyncio.run(flood())
+
+    assert busy[0]["status"] == 503
+    assert (b"retry-after", waits.RETRY_AFTER_S) in busy[0]["headers"]
+    assert b'<html lang="ur" dir="rtl">' in busy[1]["body"]
+    assert b"http-equiv" not in busy[1]["body"]
+    assert is_answered_later
+
+
+@on_sqlite
+def test_an_answer_costs_few_statements(web: Litestar, sessions: Sessions):
+    browser, said = Browser(web), []
+    answer(browser, "/complain/q/where", PLACE)
+    browser.get("/complain/q/what")
+
+    @event.listens_for(sessions.engine, "before_cursor_execute")
+    def noted(_: Any, __: Any, statement: str, *___: Any) -> None:
+        said.append(statement)
+
+    browser.post("/complain/q/what", {"answer": "Damp"})
+    event.remove(sessions.engine, "before_cursor_execute", noted)
+
+    assert len([one for one in said if one.lstrip().startswith(("SELECT", "INSERT", "UPDATE", "DELETE"))]) <= 2, said
+
+
+@on_sqlite
+def test_the_first_page_with_all_that_it_loads_is_small_and_whole_without_a_script(web: Litestar):
+    page = Browser(web).get("/complain?language=ur")
+
+    loaded = [part.split('"')[0] for part in page.text.split('href="/static/')[1:] + page.text.split('src="/static/')[1:]]
+    weight = len(page.content) + sum((STATIC / name).stat().st_size for name in loaded)
+    assert weight < SMALL // 2
+    assert "<script" not in page.text
+
+
+@on_sqlite
+def test_nothing_that_tells_who_they_are_is_logged(web: Litestar, caplog: pytest.LogCaptureFixture):
+    browser = Browser(web)
+    with caplog.at_level(logging.DEBUG):
+        answered(browser, what={"answer": "My name is Ola Nowak"})
+        browser.post("/complain/contact", {"name": "Ola Nowak", "phone": "07700900123", "ways": ["phone"]})
+        browser.post("/complain/check")
+        browser.post("/status", {"reference": "A-22222222", "pin": "123456"})
+
+    said = "\n".join(str(vars(record)) for record in caplog.records if record.name.startswith("hmo_enforce"))
+    assert "/complain/q/{name" in said
+    assert not [word for word in ("Nowak", "07700", "testclient", "A-2222", "123456", "python-httpx") if word in said]
