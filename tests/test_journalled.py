@@ -20,6 +20,7 @@ from sqlalchemy import func, select
 
 import acacia
 import agreed
+import arrived
 import borough
 import filed
 import pictured
@@ -45,7 +46,10 @@ from hmo_enforce.files import actions as imports
 from hmo_enforce.files import profile_forms, states
 from hmo_enforce.files.actions import Upload
 from hmo_enforce.files.records import SavedProfile
+from hmo_enforce.intake import states as arrival_states
 from hmo_enforce.intake.actions import waves as on_waves
+from hmo_enforce.intake.actions import work as on_arrivals
+from hmo_enforce.intake.queries import heads
 from hmo_enforce.intake.records import Channel
 from hmo_enforce.kernel import actor, clock, journal
 from hmo_enforce.kernel.database import Sessions
@@ -277,6 +281,41 @@ class Town:
                 webhooks.pause(session, made.id, "x", by=acacia.ALMA)
             return f"/webhooks/{made.id}{more.format(delivery=delivery)}"
 
+    def an_arrival(self, **said: Any) -> tuple[int, str]:
+        """A complaint that was taken in, and its reference."""
+        with self.sessions.writing() as session:
+            made = arrived.an_arrival(session, self.seeded.nasty, **said)
+            return made.id, made.reference
+
+    def arrivals_picture(self) -> str:
+        """The form for the words of what was sent with a complaint."""
+        key, _ = self.an_arrival()
+        with self.sessions.writing() as session:
+            return f"/inbox/{key}/evidence/{pictured.handed_in(session, self.settings, 'arrival', key).id}/edit"
+
+    def an_arrival_in_a_case(self) -> int:
+        """A complaint that is part of a case."""
+        key, _ = self.an_arrival()
+        with self.sessions.writing() as session:
+            case = filed.a_case(session, self.seeded.nasty).case
+            on_arrivals.link(session, key, case, revision=heads.head(session, key).revision, by=acacia.ALMA)
+        return key
+
+    def a_joined_arrival(self) -> int:
+        """One of two complaints that go on as the other."""
+        (key, _), (into, _) = self.an_arrival(), self.an_arrival()
+        with self.sessions.writing() as session:
+            on_arrivals.join(session, key, into, WHY, revision=heads.head(session, key).revision, by=acacia.ALMA)
+        return key
+
+    def a_closed_arrival(self) -> int:
+        """A complaint that was dealt with."""
+        key, _ = self.an_arrival()
+        with self.sessions.writing() as session:
+            as_read = heads.head(session, key).revision
+            on_arrivals.close(session, key, "dealt_with", WHY, revision=as_read, by=acacia.ALMA)
+        return key
+
     def a_partner(self) -> int:
         with self.sessions.writing() as session:
             return agreed.a_partner(session, f"Partner {uuid.uuid4()}")
@@ -360,6 +399,7 @@ TASK = f"{CASE}/tasks/{{task_id:int}}"
 BY_A_PROGRAM = {"kind": "interest", "reference": "API/1", "name": "The green", "extent": {"kind": "ward"}}
 A_CASE = {"kind": "general", "title": "A question", "priority": "normal"}
 HOME, AREA = "/properties/{property_id:int}", "/designations/{designation_id:int}"
+ARRIVAL, ARRIVALS = "/inbox/{arrival_id:int}", "/arrivals/{arrival_id:int}"
 LETTER, POSTING = "/letters/{letter_id:int}", "/outbox/{posting_id:int}"
 WORDS = "/letter-templates/{template_name:str}"
 LICENCE, FILE = "/licences/{licence_id:int}", "/imports/{import_id:int}"
@@ -383,6 +423,11 @@ def same(town: Town, subject: str, path: str) -> Sent:
     kept, other = town.two_records(subject, merged=path == "apart")
     where = "properties" if subject == "property" else "people"
     return Sent(f"/{where}/{kept}/{path}/{other}", {"why": WHY, **({"keep": str(kept)} if path == "same" else {})})
+
+
+def arrival(town: Town, more: str, *, waits: bool = False, **changes: Any) -> Sent:
+    said = {"state": arrival_states.WAITING, "waits_why": "It contradicts a visit."} if waits else {}
+    return Sent(f"/inbox/{town.an_arrival(**said)[0]}/{more}", changes)
 
 
 def area(town: Town, more: str, **changes: Any) -> Sent:
@@ -658,6 +703,24 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ("POST", "/agreements/{agreement_id:int}/tokens/new"): lambda town: Sent(
         f"/agreements/{town.an_agreement()}/tokens/new", {"name": "incidents", "days": "90"}
     ),
+    ("POST", "/inbox/new"): lambda town: Sent(
+        "/inbox/new", {"matters": "noise", "where_lines": "1 Acacia Avenue", "what": "Shouts.", "at_risk_today": "no"}
+    ),
+    ("POST", f"{ARRIVAL}/assign"): lambda town: arrival(town, "assign", assignee=town.account("officer")),
+    ("POST", f"{ARRIVAL}/urgent"): lambda town: arrival(town, "urgent", why=WHY),
+    ("POST", f"{ARRIVAL}/home"): lambda town: arrival(town, "home", property=str(town.seeded.rich), why=WHY),
+    ("POST", f"{ARRIVAL}/looked"): lambda town: arrival(town, "looked", waits=True, why=WHY),
+    ("POST", f"{ARRIVAL}/case"): lambda town: arrival(town, "case", **A_CASE),
+    ("POST", f"{ARRIVAL}/link"): lambda town: arrival(town, "link", case=town.a_case().reference),
+    ("POST", f"{ARRIVAL}/unlink"): lambda town: Sent(f"/inbox/{town.an_arrival_in_a_case()}/unlink", {"why": WHY}),
+    ("POST", f"{ARRIVAL}/join"): lambda town: arrival(town, "join", other=town.an_arrival()[1], why=WHY),
+    ("POST", f"{ARRIVAL}/part"): lambda town: Sent(f"/inbox/{town.a_joined_arrival()}/part", {"why": WHY}),
+    ("POST", f"{ARRIVAL}/close"): lambda town: arrival(town, "close", closed_as="dealt_with", why=WHY),
+    ("POST", f"{ARRIVAL}/reopen"): lambda town: Sent(f"/inbox/{town.a_closed_arrival()}/reopen", {"why": WHY}),
+    ("POST", f"{ARRIVAL}/evidence"): lambda town: replace(
+        arrival(town, "evidence", title="Damp"), files={"files": ("IMG_3.jpg", pictured.picture())}
+    ),
+    ("POST", f"{ARRIVAL}/evidence/{{item_id:int}}/edit"): lambda town: Sent(town.arrivals_picture(), {"title": "The damp"}),
     ("POST", "/webhooks/new"): lambda town: Sent(
         "/webhooks/new", {"url": "https://hooks.example.org/", "events": ["case.step"]}, role=Role.ADMINISTRATOR
     ),
@@ -692,6 +755,10 @@ REQUESTS: dict[tuple[str, str], Callable[[Town], Sent]] = {
     ("POST", "/api/v1/designations"): lambda town: Sent("/api/v1/designations", json=BY_A_PROGRAM),
     ("PATCH", f"/api/v1{AREA}"): lambda town: of_area(town, "", {"name": "East again", "why": WHY}),
     ("POST", f"/api/v1{AREA}/revoke"): lambda town: of_area(town, "/revoke", {"revoked_on": "2026-11-01", "why": WHY}),
+    ("POST", "/api/v1/arrivals"): lambda town: Sent("/api/v1/arrivals", json={"says": "No heating."}),
+    ("POST", f"/api/v1{ARRIVALS}/assign"): lambda town: of_arrival(town, "assign", {"assignee": "officer@acacia.example"}),
+    ("POST", f"/api/v1{ARRIVALS}/close"): lambda town: of_arrival(town, "close", {"closed_as": "dealt_with", "why": WHY}),
+    ("POST", f"/api/v1{ARRIVALS}/reopen"): lambda town: of_arrival(town, "reopen", {"why": WHY}, closed=True),
     ("POST", "/api/v1/people"): lambda town: Sent("/api/v1/people", json={"name": "Rowan Reed"}),
     ("POST", f"/api/v1{HOME}/observations"): lambda town: Sent(
         f"/api/v1/properties/{town.seeded.nasty}/observations", json={"as_at": "2026-10-01", "facts": {"persons": 3}}
@@ -839,6 +906,12 @@ def of_area(town: Town, more: str, said: dict[str, Any]) -> Sent:
     return Sent(f"{path}{more}", json=said, tagged=path)
 
 
+def of_arrival(town: Town, more: str, said: dict[str, Any], *, closed: bool = False) -> Sent:
+    """Of what arrived, by a program."""
+    path = f"/api/v1/arrivals/{town.a_closed_arrival() if closed else town.an_arrival()[0]}"
+    return Sent(f"{path}/{more}", json=said, tagged=path)
+
+
 @dataclass
 class Staff:
     """A browser for each role, signed in when it is first needed."""
@@ -942,6 +1015,7 @@ ELSEWHERE = {
     "answer": "nothing without a request: tests/casework/test_answering.py",
     "erase-files": "nothing until somebody was erased: tests/casework/test_erasing_files.py",
     "send": "what became of each email is journalled with it: tests/letters/test_mailing.py",
+    "arrive": "nothing until something arrives: tests/casework/test_arriving.py",
     "digest": "nothing until somebody chose one: tests/casework/test_digesting.py",
     "bounces": "the same: tests/letters/test_bounces.py",
     "tell": "nothing waits; what is given up is journalled: tests/programs/test_webhooks.py",
