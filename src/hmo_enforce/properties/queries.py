@@ -51,10 +51,11 @@ def property_(session: Session, property_id: int) -> Property:
 def with_postcode(session: Session, postcode: str, most: int) -> Sequence[Row[int, str, str | None, str | None]]:
     """Id, address, postcode and UPRN of the homes there, to be chosen from by whoever asks: what any list of addresses tells.
 
-    Also of those that only some of staff may see, since an address that lacks in its street would tell more.
+    Also of those that only some of staff may see, since an address that lacks in its street would tell more. Those without a
+    UPRN stand in no such list: they may be as a complainant typed them, and would tell the street that somebody complained.
     """
     query = select(Property.id, Property.address, Property.postcode, Property.uprn).where(
-        Property.postcode == postcode, Property.retired_on.is_(None), same_as.is_one(Property)
+        Property.postcode == postcode, Property.uprn.is_not(None), Property.retired_on.is_(None), same_as.is_one(Property)
     )
     return session.execute(query.order_by(Property.address, Property.id).limit(most)).all()
 

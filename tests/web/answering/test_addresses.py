@@ -7,7 +7,9 @@ from sqlalchemy import select
 import acacia
 from answering import sent
 from browser import Browser
+from hmo_enforce.casework import arriving
 from hmo_enforce.intake.records import Arrival
+from hmo_enforce.kernel import actor
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.properties.records import Property
 from hmo_enforce.web import ground
@@ -19,7 +21,7 @@ AT = "/complain/q/where"
 @pytest.fixture
 def home(sessions: Sessions) -> Property:
     with sessions.writing() as session:
-        return acacia.an_address(session)
+        return acacia.an_address(session, uprn="100000000001")
 
 
 def test_an_address_is_found_by_its_postcode_and_chosen(web: Litestar, sessions: Sessions, home: Property):
@@ -32,6 +34,18 @@ def test_an_address_is_found_by_its_postcode_and_chosen(web: Litestar, sessions:
     with sessions.reading() as session:
         arrival = session.scalars(select(Arrival)).one()
         assert (arrival.uprn, arrival.postcode) == (home.uprn, home.postcode)
+
+
+def test_a_home_that_a_complaint_made_known_is_listed_for_nobody(web: Litestar, sessions: Sessions, home: Property):
+    sent(Browser(web), where={"way": "typed", "lines": "77 Zebra Yard, the shed of Ola Nowak", "postcode": home.postcode})
+    arriving.take_in_all(sessions.reading, sessions.writing, {"council": "acacia"}, actor.command("test"), lambda *_: None)
+
+    listed = Browser(web).get(f"{AT}?postcode={home.postcode}").text
+
+    with sessions.reading() as session:
+        assert session.scalars(select(Arrival)).one().found_new
+    assert home.address in listed
+    assert "Zebra" not in listed
 
 
 def test_a_postcode_without_homes_leads_to_typing_and_half_a_postcode_is_told(web: Litestar):
