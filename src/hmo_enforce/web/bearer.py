@@ -4,6 +4,7 @@ Whoever sends one is the token's holder and nobody else: a cookie beside it is n
 shown (no other site can make a browser send that header). Without one the cookie counts, and with it the form's token.
 """
 
+from litestar._parsers import parse_url_encoded_form_data
 from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
 from litestar.middleware.csrf import CSRFMiddleware
@@ -39,6 +40,13 @@ class OurForms(CSRFMiddleware):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """What a program's token brings needs no other; whoever shows nothing is told that, and nothing is done for them."""
+        try:
+            await self._asked(scope, receive, send)
+        finally:
+            # The framework remembers the last 1,024 forms for good, passwords and complaints too: large ones would fill us up.
+            parse_url_encoded_form_data.cache_clear()
+
+    async def _asked(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP and (carried(ASGIConnection(scope)) is not None or _shows_nothing(scope)):
             await self.app(scope, receive, send)
             return

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from litestar import Litestar
+from litestar._parsers import parse_url_encoded_form_data
 from sqlalchemy import event
 
 from answering import PLACE, answer, answered
@@ -116,3 +117,29 @@ def test_nothing_that_tells_who_they_are_is_logged(web: Litestar, caplog: pytest
     said = "\n".join(str(vars(record)) for record in caplog.records if record.name.startswith("hmo_enforce"))
     assert "/complain/q/{name" in said
     assert not [word for word in ("Nowak", "07700", "testclient", "A-2222", "123456", "python-httpx") if word in said]
+
+
+@on_sqlite
+@pytest.mark.parametrize("at", ["/complain/q/what", "/status", "/sign-in"])
+def test_what_a_form_said_does_not_stay_in_memory_and_none_is_larger_than_answers_are(web: Litestar, at: str):
+    ours, foreign = Browser(web), Browser(web)
+    ours.get("/complain")
+
+    ours.post(at, {"answer": "Loud music"})
+    foreign.client.post(at, data={"answer": "Loud music"})
+    large = ours.post(at, {"answer": "🎺" * 200_000})
+
+    assert parse_url_encoded_form_data.cache_info().currsize == 0
+    assert large.status_code == 413
+
+
+@on_sqlite
+def test_the_longest_answer_is_taken_in_signs_of_any_length(web: Litestar):
+    browser = Browser(web)
+    answer(browser, "/complain/q/where", PLACE)
+
+    longest = browser.post("/complain/q/what", {"answer": "🎺" * 10_000})
+    longer = browser.post("/complain/q/what", {"answer": "🎺" * 20_000})
+
+    assert longest.status_code == 303
+    assert "It is 10,000 over." in longer.text

@@ -11,6 +11,8 @@ from hmo_enforce.web import guards
 COMPLAIN: Final = "/complain"
 SURVEY: Final = "/survey"
 STATUS: Final = "/status"
+MOST_BYTES: Final = 300_000
+"""Of a form: the longest answer that is taken, twice, in letters that take twelve signs each on their way."""
 UNDER: Final = (COMPLAIN, f"{SURVEY}/{{token:str}}")
 Handler = Callable[..., Any]
 
@@ -27,6 +29,7 @@ def taken(path: str, handler: Handler, **how: Any) -> tuple[ControllerRouterHand
         "exclude_from_csrf": True,
         "sync_to_thread": True,
         "status_code": 303,
+        "request_max_body_size": MOST_BYTES,
         **how,
     }
     return tuple(post(f"{under}{path}", **said)(handler) for under in UNDER)

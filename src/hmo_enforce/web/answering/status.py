@@ -16,7 +16,7 @@ from hmo_enforce.intake.actions import returning
 from hmo_enforce.kernel import clock
 from hmo_enforce.web import guards
 from hmo_enforce.web.answering import opening, page, words
-from hmo_enforce.web.answering.both import STATUS
+from hmo_enforce.web.answering.both import MOST_BYTES, STATUS
 from hmo_enforce.web.forms import FieldError
 
 LONGEST = 40
@@ -34,7 +34,7 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
     return page.show(request, "status.html", values={"reference": ""})
 
 
-@post(STATUS, guards=[guards.anyone], exclude_from_csrf=True, sync_to_thread=True)
+@post(STATUS, guards=[guards.anyone], exclude_from_csrf=True, sync_to_thread=True, request_max_body_size=MOST_BYTES)
 def come_back(request: Request, session: NamedDependency[Session]) -> Response[str] | Redirect:  # type: ignore[type-arg]
     """How far it is, or on with what was saved. A wrong PIN is counted, so the transaction commits."""
     page.require_ours(request)
