@@ -30,12 +30,13 @@ FULL = "The file could not be kept on the server: its disk may be full. Tell IT.
 
 @dataclass(slots=True)
 class Came:
-    """One file of the form: taken as `arrived`, or `refused` with a sentence; `too_large` where its size is why."""
+    """One file of the form: taken as `arrived`, or `refused` with a sentence; `too_large` or `too_many` where that is why."""
 
     name: str
     arrived: Arrived | None = None
     refused: str = ""
     too_large: bool = False
+    too_many: bool = False
 
 
 @dataclass(slots=True)
@@ -63,7 +64,12 @@ class Result:
 
 
 async def receive(request: Request) -> Several:  # type: ignore[type-arg]
-    """The form with its files, each looked at. A dependency, so that guards come first.
+    """The form with its files, each looked at. A dependency, so that guards come first."""
+    return await at_most(request, MOST_FILES)
+
+
+async def at_most(request: Request, most_files: int) -> Several:  # type: ignore[type-arg]
+    """The same of so many files; of any more nothing is kept.
 
     Answers 413 for more than the largest files together; 403 for a form that is not ours (the form's token comes before the
     files, or as the header X-CSRFToken; a program shows its own).
@@ -73,7 +79,7 @@ async def receive(request: Request) -> Several:  # type: ignore[type-arg]
     if (request.content_length or 0) > MOST_FILES * most + form_reader.MOST_BESIDE:
         limit = f"at most {MOST_FILES} files at a time, each of at most {most // uploads.MB} MB"
         raise HTTPException(f"Send {limit}.", status_code=413)
-    between, files = form_reader.boundary(request), _Several(settings.uploads, most)
+    between, files = form_reader.boundary(request), _Several(settings.uploads, most, most_files)
     reader = FormReader(files, lambda token: form_reader.require_ours(request, token))
     if bearer.carried(request) is not None:
         reader.is_ours()
@@ -178,10 +184,10 @@ def note_refused(request: Request, results: list[Result]) -> None:  # type: igno
 class _Several:
     """The form's files, each looked at once all are there. One that is not taken keeps no other from being."""
 
-    def __init__(self, folder: Path, most: int) -> None:
+    def __init__(self, folder: Path, most: int, most_files: int) -> None:
         self.files: list[Came] = []
         self.landings: list[Landing] = []
-        self._folder, self._most = folder, most
+        self._folder, self._most, self._most_files = folder, most, most_files
         self._came, self._landing = Came(""), Landing(folder)
         self._whole: list[tuple[Came, Landing]] = []
 
@@ -200,8 +206,9 @@ class _Several:
         if self._came.refused:
             return
         self._landing.take(part)
-        if len(self.files) >= MOST_FILES:
-            self._came.refused = f"At most {MOST_FILES} files are taken at a time. Send this one again."
+        if len(self.files) >= self._most_files:
+            self._came.refused = f"At most {self._most_files} files are taken at a time. Send this one again."
+            self._came.too_many = True
         elif self._landing.size > self._most:
             self._came.refused, self._came.too_large = looking.too_large(self._most), True
         if self._came.refused:

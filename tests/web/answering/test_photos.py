@@ -1,6 +1,8 @@
 """Photographs with a complaint: kept as evidence as they come, each for itself, and gone with what is not sent."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as Waits
 from typing import Any
 
 import pytest
@@ -15,6 +17,8 @@ from hmo_enforce.intake import drafts
 from hmo_enforce.intake.records import Arrival, ArrivalDraft, ArrivalPhoto
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.requests import JobRequest
+from hmo_enforce.web import turns
+from hmo_enforce.web.answering import photos
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 AT = "/complain/photos/photos"
@@ -121,4 +125,31 @@ def test_photos_from_another_site_are_not_taken(web: Litestar, sessions: Session
     answer = Browser(web).client.post(AT, files={"answer": ("a.jpg", pictured.picture())}, follow_redirects=False)
 
     assert answer.status_code == 403
+    assert items(sessions) == []
+
+
+def test_photos_wait_for_one_of_the_few_turns_of_those_who_answer(web: Litestar, sessions: Sessions):
+    browser, held = Browser(web), web.state.answering_turns._turns
+    browser.get(AT)
+    for _ in range(turns.ANSWERING_AT_ONCE):
+        browser.client.blocking_portal.call(held.acquire)
+
+    with ThreadPoolExecutor(1) as pool:
+        adding = pool.submit(browser.post, AT, files={"answer": ("a.jpg", pictured.picture())})
+        with pytest.raises(Waits):
+            adding.result(0.5)
+        for _ in range(turns.ANSWERING_AT_ONCE):
+            browser.client.blocking_portal.call(held.release)
+
+        assert adding.result(30).status_code == 303
+    assert len(items(sessions)) == 1
+
+
+def test_photos_leave_room_on_the_disk_for_the_office(web: Litestar, sessions: Sessions, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(photos, "ROOM_MB", 1 << 40)
+
+    refused = add(Browser(web), ("a.jpg", pictured.picture()))
+
+    assert refused.status_code == 503
+    assert "What you answered before is kept." in refused.text
     assert items(sessions) == []

@@ -4,8 +4,14 @@ One that is too large, or none that we can open, takes nothing else with it. The
 opens one before. Until the answers are sent they belong to the draft; with it they are destroyed.
 """
 
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import nullcontext
+from pathlib import Path
+
 from litestar import Request, Response
 from litestar.di import NamedDependency, Provide
+from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
@@ -28,6 +34,22 @@ from hmo_enforce.web.forms import FieldError
 from hmo_enforce.web.handing_in import Came, Several
 
 SUBJECT = "arrival_draft"
+ROOM_MB = 2_000
+"""What anybody's photographs leave free on the disk, for the office to go on."""
+
+
+async def received(request: Request) -> AsyncIterator[Several]:  # type: ignore[type-arg]
+    """The form with its photographs, and a turn to keep them in: while they come from the network, none is held."""
+    uploads: Path = request.app.state.settings.uploads
+    uploads.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if shutil.disk_usage(uploads).free < ROOM_MB * 1_000_000:
+        raise HTTPException("The disk is nearly full.", status_code=503)
+    several = await handing_in.at_most(request, drafts.MOST_PHOTOS)
+    try:
+        async with request.app.state.answering_turns.within(nullcontext(several)):
+            yield several
+    finally:
+        several.discard()
 
 
 def show(request: Request, session: NamedDependency[Session]) -> Response[str]:  # type: ignore[type-arg]
@@ -37,11 +59,43 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str]: 
 
 
 def take(request: Request, several: NamedDependency[Several]) -> Response[str] | Redirect:  # type: ignore[type-arg]
-    """Keep each that can be taken, and say what was wrong with the others."""
-    try:
-        return _taken(request, several)
-    finally:
-        several.discard()
+    """Keep each that can be taken, and say what was wrong with the others.
+
+    The files are put among the originals before the transaction, which SQLite has one of.
+    """
+    store = Folder(request.app.state.settings.evidence)
+    with front.answering(request) as session:
+        found, question = _question(request, session)
+        left = drafts.MOST_PHOTOS - len(found.draft.photos if found.draft else [])
+    taken = [came for came in several.files if came.arrived is not None and not came.refused and _is_photo(came)][
+        : max(left, 0)
+    ]
+    refused = [came for came in several.files if came not in taken]
+    stored = [(came, evidence.store_original(store, came.arrived)) for came in taken if came.arrived]
+    with front.answering(request) as session:
+        found, question = _question(request, session)
+        begun = questions.begun(session, found)
+        draft, now = begun.draft, clock.now()
+        errors = [FieldError(asked.FIELD, _why(request, came, left)) for came in refused]
+        for came, kept in stored:
+            try:
+                title = page.words("en", question.label)["text"]
+                item = evidence.receive(session, store, kept, SUBJECT, draft.id, title=title, note=None, by=NOBODY)
+            except Refused:
+                errors.append(FieldError(asked.FIELD, page.say(request, words.PHOTO_TWICE, name=came.name)))
+            else:
+                actions.add_photo(draft, question.name, item.id, came.name, at=now)
+        if stored:
+            evidence.all_received(session, SUBJECT, draft.id, len(stored), by=NOBODY)
+        if not several.files:
+            errors.append(FieldError(asked.FIELD, page.say(request, words.NO_PHOTO)))
+        cookies = [page.ticket(request, begun.ticket)] if begun.ticket else []
+        if not errors:
+            return page.go(found.entrance.at(question.name), *cookies)
+        answer = _page(request, Answering(found.entrance, draft), question, errors)
+        for cookie in cookies:
+            answer.set_cookie(cookie)
+        return answer
 
 
 def go_on(request: Request, session: NamedDependency[Session]) -> Response[str] | Redirect:  # type: ignore[type-arg]
@@ -80,43 +134,6 @@ def _question(request: Request, session: Session) -> tuple[Answering, Question]:
     return found, question
 
 
-def _taken(request: Request, several: Several) -> Response[str] | Redirect:  # type: ignore[type-arg]
-    """The files are put among the originals before the transaction, which SQLite has one of."""
-    store = Folder(request.app.state.settings.evidence)
-    with front.answering(request) as session:
-        found, question = _question(request, session)
-        left = drafts.MOST_PHOTOS - len(found.draft.photos if found.draft else [])
-    taken = [came for came in several.files if came.arrived is not None and not came.refused and _is_photo(came)][
-        : max(left, 0)
-    ]
-    refused = [came for came in several.files if came not in taken]
-    stored = [(came, evidence.store_original(store, came.arrived)) for came in taken if came.arrived]
-    with front.answering(request) as session:
-        found, question = _question(request, session)
-        begun = questions.begun(session, found)
-        draft, now = begun.draft, clock.now()
-        errors = [FieldError(asked.FIELD, _why(request, came, left)) for came in refused]
-        for came, kept in stored:
-            try:
-                title = page.words("en", question.label)["text"]
-                item = evidence.receive(session, store, kept, SUBJECT, draft.id, title=title, note=None, by=NOBODY)
-            except Refused:
-                errors.append(FieldError(asked.FIELD, page.say(request, words.PHOTO_TWICE, name=came.name)))
-            else:
-                actions.add_photo(draft, question.name, item.id, came.name, at=now)
-        if stored:
-            evidence.all_received(session, SUBJECT, draft.id, len(stored), by=NOBODY)
-        if not several.files:
-            errors.append(FieldError(asked.FIELD, page.say(request, words.NO_PHOTO)))
-        cookies = [page.ticket(request, begun.ticket)] if begun.ticket else []
-        if not errors:
-            return page.go(found.entrance.at(question.name), *cookies)
-        answer = _page(request, Answering(found.entrance, draft), question, errors)
-        for cookie in cookies:
-            answer.set_cookie(cookie)
-        return answer
-
-
 def _is_photo(came: Came) -> bool:
     return came.arrived is not None and media.kind(came.arrived.examined.media_type) == media.PHOTO
 
@@ -126,7 +143,7 @@ def _why(request: Request, came: Came, left: int) -> str:  # type: ignore[type-a
     most = most_mb(request.app.state.settings)
     if came.too_large:
         return page.say(request, words.PHOTO_TOO_LARGE, name=came.name, size=most)
-    if _is_photo(came) and not came.refused:
+    if came.too_many or (_is_photo(came) and not came.refused):
         return page.say(request, words.TOO_MANY_PHOTOS, name=came.name, count=drafts.MOST_PHOTOS)
     return page.say(request, words.PHOTO_NOT_TAKEN, name=came.name)
 
@@ -161,7 +178,7 @@ def _page(request: Request, found: Answering, question: Question, errors: list[F
 
 ROUTES = (
     *both.shown("/photos/{name:str}", show),
-    *both.taken("/photos/{name:str}", take, dependencies={"several": Provide(handing_in.receive)}, request_max_body_size=None),
+    *both.taken("/photos/{name:str}", take, dependencies={"several": Provide(received)}, request_max_body_size=None),
     *both.taken("/photos-done/{name:str}", go_on),
     *both.taken("/photos/{name:str}/{item_id:int}", drop),
 )
