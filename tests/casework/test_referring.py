@@ -12,7 +12,9 @@ import agreed
 from hmo_enforce.casework import referring
 from hmo_enforce.casework.referring import Outcome
 from hmo_enforce.files.outside import tables
+from hmo_enforce.intake.actions import work
 from hmo_enforce.intake.records import Arrival
+from hmo_enforce.kernel import hiding
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.kernel.journal import Entry
 from hmo_enforce.sharing.actions import agreeing
@@ -59,6 +61,38 @@ def test_the_same_referral_three_times_by_any_way_is_one(session: Session):
 
     assert len(arrivals(session)) == 1
     assert [one is not None and one.is_new for one in kept] == [True, False, False]
+
+
+def test_the_same_words_once_it_was_closed_are_another_referral_but_not_in_a_list_sent_again(session: Session, tmp_path: Path):
+    agreement_id = agreed.an_agreement(session)
+    given = {"address": "1 Acacia Avenue"}
+    referring.take(session, agreement_id, given, way="form", by=acacia.ALMA, on=ON)
+    (first,) = arrivals(session)
+    work.close(session, first.id, "dealt_with", "Alarms were fitted.", revision=first.revision, by=acacia.ALMA)
+
+    by_list = taken(session, agreement_id, tmp_path, "Address\n1 Acacia Avenue\n")
+    kept = [referring.take(session, agreement_id, given, way=way, by=acacia.ALMA, on=ON)[1] for way in ("form", "api")]
+
+    assert (by_list.taken, by_list.again) == ([], 1)
+    assert [one is not None and one.is_new for one in kept] == [True, False]
+    assert [one.state for one in arrivals(session)] == ["closed", "new"]
+
+
+def test_what_comes_again_of_a_home_that_is_hidden_since_is_here_already(session: Session):
+    agreement_id, home = agreed.an_agreement(session), acacia.an_address(session)
+    _, kept = referring.take(session, agreement_id, GIVEN, way="form", by=acacia.ALMA, on=ON)
+    arrivals(session)[0].property_id = home.id
+    session.flush()
+    hidden = {"properties": frozenset({home.id})}
+    session.expunge_all()
+    hiding.hide(session, hidden)
+
+    _, again = referring.take(session, agreement_id, GIVEN, way="api", by=acacia.ALMA, on=ON)
+
+    assert kept is not None
+    assert again is not None
+    assert (again.reference, again.is_new) == (kept.reference, False)
+    assert arrivals(session) == []
 
 
 def test_the_same_words_of_two_partners_are_two_referrals(session: Session):

@@ -47,18 +47,25 @@ def take(
 ) -> tuple[Read, Kept | None]:
     """One referral as it was written, by the names of fields. What is wrong is in `Read`, and then nothing is kept.
 
+    The same words once what they brought was closed are told of the home anew, and kept as such.
     `Refused`, with a sentence for each, where a field is outside the agreement, or the agreement does not run.
     """
     agreement = queries.stated(session, agreement_id)
     agreements.require_inside(agreement, Way.IN, list(given), on)
     read = receiving.read(given)
-    return read, None if read.faults else _keep(session, agreement_id, read.values, way=way, by=by)
+    if read.faults:
+        return read, None
+    kept = _keep(session, agreement_id, read.values, way=way, by=by)
+    while kept.is_closed:
+        kept = _keep(session, agreement_id, read.values, way=way, by=by, after=kept)
+    return read, kept
 
 
 def take_file(session: Session, agreement_id: int, table: Table, *, by: Actor, on: date) -> Outcome:
     """Every row that can be understood. `Refused` where none can be: no column of addresses, or too many rows.
 
-    A row that came before, in this file or another or by a form, is there already and is counted as such.
+    A row that came before, in this file or another or by a form, is there already and is counted as such: also where that was
+    closed since, for partners send the same list again with what is new at its end.
     """
     agreement = queries.stated(session, agreement_id)
     outcome = Outcome()
@@ -108,12 +115,15 @@ def _note(outcome: Outcome, row: int, header: Sequence[str], columns: Mapping[st
         outcome.issues.append(Issue(row, header[columns[one.field]], one.was[:200], one.message, emptied=read.has_home))
 
 
-def _keep(session: Session, agreement_id: int, values: Mapping[str, Any], *, way: str, by: Actor) -> Kept:
+def _keep(
+    session: Session, agreement_id: int, values: Mapping[str, Any], *, way: str, by: Actor, after: Kept | None = None
+) -> Kept:
+    """`after`: what the same words brought before, which is closed."""
     place = Place(address=values["address"], postcode=values.get("postcode"), uprn=values.get("uprn"))
     said = Said(
         states.REFERRAL,
         way,
-        f"referral {agreement_id} {receiving.digest(values)}",
+        f"referral {agreement_id} {receiving.digest(values)}{f' after {after.reference}' if after else ''}",
         answers=values,
         claims=receiving.claims(values),
         place=place,

@@ -11,7 +11,7 @@ from hmo_enforce.intake import pins, references, said, states
 from hmo_enforce.intake import urgency as urgencies
 from hmo_enforce.intake.records import Arrival, ArrivalContact, ArrivalMatter, ArrivalPhoto
 from hmo_enforce.intake.said import Said
-from hmo_enforce.kernel import clock, journal
+from hmo_enforce.kernel import clock, hiding, journal
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.kernel.database import insert
 from hmo_enforce.kernel.errors import Refused
@@ -25,6 +25,7 @@ class Kept:
     reference: str
     pin: str | None
     is_new: bool
+    is_closed: bool = False
 
 
 def keep(session: Session, what: Said, *, by: Actor, at: datetime | None = None) -> Kept:
@@ -42,10 +43,16 @@ def keep(session: Session, what: Said, *, by: Actor, at: datetime | None = None)
             _beside(session, new, what)
             journal.note(session, by, "received", "arrival", new.id, after={"kind": what.kind, "way": what.way})
             return _told(new, what, is_new=True)
-        there = session.scalars(select(Arrival).where(Arrival.submission_key == tried)).one()
+        there = _there(session, tried)
         if there.said_digest == digest:
-            return _told(there, what, is_new=False)
+            break
     return _told(there, what, is_new=False)
+
+
+def _there(session: Session, key: str) -> Arrival:
+    """What was kept under the key: also where its home has since been hidden from whoever sends it again."""
+    with hiding.nothing_hidden(session):
+        return session.scalars(select(Arrival).where(Arrival.submission_key == key)).one()
 
 
 def _kept(session: Session, what: Said, key: str, digest: str, *, by: Actor, at: datetime) -> Arrival | None:
@@ -104,4 +111,4 @@ def _beside(session: Session, arrival: Arrival, what: Said) -> None:
 
 def _told(arrival: Arrival, what: Said, *, is_new: bool) -> Kept:
     pin = pins.of(what.submission_key) if arrival.pin_hash is not None else None
-    return Kept(arrival.id, arrival.reference, pin, is_new)
+    return Kept(arrival.id, arrival.reference, pin, is_new, arrival.state == states.CLOSED)
