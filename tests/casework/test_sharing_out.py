@@ -221,3 +221,20 @@ def test_what_was_shared_stays_under_the_terms_of_its_day(session: Session, home
         shared(session, home, agreement_id)
 
     assert queries.share(session, made.id).terms_number == 1
+
+
+def test_whom_to_ask_goes_some_time_after_the_agreement_is_over_and_the_agreement_stays(session: Session, home: Property):
+    rule, partner_id = outside.rules()["agreement_over"], agreed.a_partner(session)
+    ran_out, ended, runs = (agreed.an_agreement(session, partner_id, ends_on=one) for one in (ON, date(2030, 1, 1), None))
+    agreeing.end(session, ended, revision=1, why="x", by=acacia.ALMA, on=ON)
+    days = (date(2028, 11, 21), date(2028, 11, 22))
+
+    before, after = ([key for key, _, _ in due.by(session, rule, on)] for on in days)
+    agreeing.forget_contact(session, ended)
+
+    kept = queries.agreement(session, ended)
+    assert (before, after) == ([], [ran_out, ended])
+    assert (kept.contact_name, kept.contact_email, kept.contact_telephone) == ("", None, None)
+    assert queries.terms(session, ended)[0].comes == agreed.COMES
+    assert [key for key, _, _ in due.by(session, rule, days[1])] == [ran_out]
+    assert runs not in after

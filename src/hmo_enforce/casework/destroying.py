@@ -43,8 +43,9 @@ from hmo_enforce.privacy.records import AccessRequest, Export
 from hmo_enforce.properties.actions import destroying as homes
 from hmo_enforce.properties.matching import states as matching
 from hmo_enforce.properties.records import Certificate, Interest, Match, Observation
+from hmo_enforce.sharing.actions import agreeing
 from hmo_enforce.sharing.actions import recording as sharing
-from hmo_enforce.sharing.records import Share
+from hmo_enforce.sharing.records import Agreement, Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +240,11 @@ def _share(doing: Doing, share_id: int) -> None:
     sharing.destroy(doing.session, share_id)
 
 
+def _agreement(doing: Doing, agreement_id: int) -> None:
+    """Whom to ask about it; of the contact the journal never said anything."""
+    agreeing.forget_contact(doing.session, agreement_id)
+
+
 RESTRICTING = ("restricted", "named others", "lifted the restriction of")
 TABLES: dict[str, Any] = {
     "case": Case, "party": Party, "licence": Licence, "observation": Observation, "interest": Interest,
@@ -246,6 +252,7 @@ TABLES: dict[str, Any] = {
     "arrival": Arrival, "arrival_contact": ArrivalContact,
     "restriction": Restriction, "access_request": AccessRequest, "export": Export, "sign_in": SignIn, "sign_up": SignUp,
     "email_proof": EmailProof, "api_token": ApiToken, "delegation": Delegation, "share": Share,
+    "agreement": Agreement,
 }  # fmt: skip
 """What each is a row of."""
 STEPS: dict[str, Callable[[Doing, int], None]] = {
@@ -265,6 +272,7 @@ STEPS: dict[str, Callable[[Doing, int], None]] = {
     "access_request": _access_request,
     "export": _export,
     "share": _share,
+    "agreement": _agreement,
     **{subject: _passing(subject) for subject in accounts.PASSING},
 }
 

@@ -26,7 +26,7 @@ from hmo_enforce.privacy.retention import Rule
 from hmo_enforce.properties import occupation
 from hmo_enforce.properties.matching import states as matching
 from hmo_enforce.properties.records import Certificate, Interest, Match, Observation
-from hmo_enforce.sharing.records import Share
+from hmo_enforce.sharing.records import Agreement, Share
 
 ERASED = "A complainant, whose name was erased"
 """What stands in the place of a complainant's name once it was erased."""
@@ -204,6 +204,12 @@ def _shares(before: date) -> Candidates:
     return select(Share.id, Share.shared_at).where(Share.destroyed_at.is_(None), Share.shared_at < _from(before))
 
 
+def _agreements(before: date) -> Candidates:
+    """Over, and still naming somebody. What was ended has no later last day."""
+    over = func.coalesce(Agreement.ended_on, Agreement.ends_on)
+    return select(Agreement.id, over).where(over < before, Agreement.contact_name != "")
+
+
 def _imports(before: date) -> Candidates:
     """Those that still say something of anybody."""
     values = (
@@ -241,4 +247,5 @@ FOUND: dict[str, Callable[[date], Candidates]] = {
     "access_request_answered": _access_requests,
     "export_deleted": _exports,
     "shared_content": _shares,
+    "agreement_over": _agreements,
 }

@@ -38,6 +38,6 @@ SORTS = {
     "email_proof": "One-time link", "delegation": "Delegation", "restriction": "Restriction that was lifted",
     "arrival": "Survey answers, complaint or referral", "arrival_contact": "Who sent it",
     "access_request": "Request for access", "export": "Export", "certificate": "Certificate",
-    "share": "What was shared with a partner",
+    "share": "What was shared with a partner", "agreement": "Agreement with a partner",
 }  # fmt: skip
 """What a record on hold or on a list is, by its word in the journal."""

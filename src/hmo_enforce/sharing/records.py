@@ -29,7 +29,7 @@ class Partner(Record):
 class Agreement(Record):
     """From and to which day (the last counts) something is shared with a partner. `ended_on`: from that day on no more.
 
-    The contact is whom to ask at the partner about the agreement.
+    The contact is whom to ask at the partner about the agreement; its name is empty once its time has passed.
     """
 
     __tablename__ = "agreements"

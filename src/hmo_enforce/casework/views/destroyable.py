@@ -11,7 +11,7 @@ from hmo_enforce.intake.records import ArrivalContact
 from hmo_enforce.properties.records import Certificate, Interest, Observation
 
 OWN = {
-    "share": "/shares/{id}",
+    "share": "/shares/{id}", "agreement": "/agreements/{id}",
     "case": "/cases/{id}", "letter": "/letters/{id}", "licence": "/licences/{id}", "party": "/people/{id}",
     "import": "/imports/{id}", "access_request": "/subject-access/{id}", "arrival": "/inbox/{id}",
 }  # fmt: skip

@@ -78,9 +78,8 @@ def agree_anew(
     if found.ends_on is not None and from_on > found.ends_on:
         raise Refused(f"The agreement runs until {days.in_words(found.ends_on)}. Let it run longer first.", about="from_on")
     _require_words(words)
+    orm.attributes.flag_modified(found, "title")  # its revision goes on: of two who agree at once, the second is told
     made = _terms(session, found, words, from_on, number=latest.number + 1, why=why, by=by)
-    orm.attributes.flag_modified(found, "title")  # its revision goes on: the next change is made of what stands now
-    session.flush()
     journal.note(
         session, by, "agreed anew", "agreement", agreement_id, before={"terms": latest.number}, after=_agreed(made), why=why
     )
@@ -96,6 +95,13 @@ def end(session: Session, agreement_id: int, *, revision: int, why: str, by: Act
     session.flush()
     journal.note(session, by, "ended", "agreement", agreement_id, after={"ended_on": on}, why=why)
     return found
+
+
+def forget_contact(session: Session, agreement_id: int) -> None:
+    """Whom to ask about it is gone; the agreement stays, since what was shared stands under it. Its caller journals."""
+    found = session.get_one(Agreement, agreement_id)
+    found.contact_name, found.contact_email, found.contact_telephone = "", None, None
+    session.flush()
 
 
 def _current(session: Session, agreement_id: int, revision: int) -> Agreement:
