@@ -58,6 +58,22 @@ def test_what_is_missing_is_said_beside_its_field_and_nothing_is_kept(browse: Br
     assert "There are none yet" in manager.get("/agreements").text
 
 
+def test_a_partners_address_is_no_longer_than_what_is_kept_of_it_with_each_share(browse: Browse):
+    lines = "\n".join("x" * 300)
+
+    answer = browse(Role.MANAGER).post("/partners/new", {"name": "Fire", "kind": "fire", "lines": lines, "email": ""})
+
+    assert answer.status_code == 422
+    assert "500 characters or fewer" in answer.text
+
+
+def test_a_token_is_offered_to_whoever_may_take_referrals_too(browse: Browse, agreement_id: int):
+    pages = [browse(role).get(f"/agreements/{agreement_id}").text for role in (Role.MANAGER, Role.ADMINISTRATOR)]
+
+    assert [f"/agreements/{agreement_id}/tokens/new" in page for page in pages] == [True, False]
+    assert f"/agreements/{agreement_id}/change" in pages[1]
+
+
 def test_a_field_that_is_none_of_ours_is_refused(browse: Browse, sessions: Sessions):
     with sessions.writing() as session:
         partner_id = agreed.a_partner(session)

@@ -17,9 +17,11 @@ from hmo_enforce.accounts.queries.accounts import account_by_email
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.casework import referring
 from hmo_enforce.intake.records import Arrival
+from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.journal import Entry
 from hmo_enforce.letters.records import Letter
+from hmo_enforce.properties.actions import tagging
 from hmo_enforce.sharing.actions import agreeing
 from hmo_enforce.sharing.kinds import Kind
 from hmo_enforce.sharing.records import Share
@@ -242,19 +244,86 @@ def test_tied_accommodation_offers_a_referral_to_the_authority_with_what_it_need
     )
 
 
-def test_an_address_in_another_council_is_offered_to_that_council(browse: Browse, sessions: Sessions, agreement_id: int):
+def test_an_address_in_another_council_is_offered_to_that_council_and_no_other(
+    browse: Browse, sessions: Sessions, agreement_id: int
+):
     arrival_id = an_arrival(sessions, agreement_id, elsewhere="Oakshire")
     with sessions.writing() as session:
-        there = agreed.an_agreement(session, agreed.a_partner(session, "Oakshire Council", Kind.COUNCIL))
+        agreed.an_agreement(session, agreed.a_partner(session, "East Oakshire Council", Kind.COUNCIL))
+        there = agreed.an_agreement(session, agreed.a_partner(session, "Oakshire District Council", Kind.COUNCIL))
     officer = browse()
 
     page = officer.get(f"/refer?arrival={arrival_id}").text
     form = officer.get(f"/agreements/{there}/share?arrival={arrival_id}").text
 
-    assert "Refer it to Oakshire" in page
-    assert f"/agreements/{there}/share?arrival={arrival_id}" in page
+    (offer,) = re.findall(r'<a href="([^"]*)"[^>]*>\s*Refer it to Oakshire', page)
+    assert offer == f"/agreements/{there}/share?arrival={arrival_id}"
     assert title(form) == "Share with a partner"
     assert 'value="1 Acacia Avenue"' in form
+
+
+def test_of_a_council_with_which_nothing_is_agreed_that_is_said_and_other_councils_stand_first(
+    browse: Browse, sessions: Sessions, agreement_id: int
+):
+    arrival_id = an_arrival(sessions, agreement_id, elsewhere="Oakshire")
+    with sessions.writing() as session:
+        other = agreed.an_agreement(session, agreed.a_partner(session, "Zennor Council", Kind.COUNCIL))
+
+    page = browse().get(f"/refer?arrival={arrival_id}").text
+
+    assert "There is no running agreement with it" in page
+    assert re.findall(r"/agreements/(\d+)/share", page) == [str(other), str(agreement_id)]
+
+
+def test_tied_accommodation_is_offered_by_an_officers_tag_and_by_the_complaint_of_a_case(
+    browse: Browse, sessions: Sessions, town: borough.Borough, agreement_id: int
+):
+    officer, says = browse(), "Labour exploitation"
+    with sessions.writing() as session:
+        labour = agreed.an_agreement(session, agreed.a_partner(session, says, Kind.LABOUR), goes=LABOUR)
+        case_id = filed.a_case(session, town.licensed).case
+    arrival_id = an_arrival(sessions, agreement_id, claims={"tied_accommodation": True}, case_id=case_id)
+    paths = [f"/refer?property={town.rich}", f"/refer?case={case_id}"]
+    offer = f'href="/agreements/{labour}/share?%s" role="button"'
+    before = [offer % one.partition("?")[2] in officer.get(one).text for one in paths]
+
+    with sessions.writing() as session:
+        tagging.tag(session, town.rich, "Tied accommodation", by=acacia.ALMA)
+        found = session.get_one(Arrival, arrival_id)
+        found.state, found.closed_as = "closed", "not_meant"
+
+    assert before == [False, True]
+    assert [offer % one.partition("?")[2] in officer.get(one).text for one in paths] == [True, False]
+
+
+def test_a_reference_of_the_partner_who_referred_it_is_not_told_to_another(
+    browse: Browse, sessions: Sessions, agreement_id: int
+):
+    arrival_id = an_arrival(sessions, agreement_id)
+    with sessions.writing() as session:
+        other = agreed.an_agreement(session, agreed.a_partner(session, "Acacia Police", Kind.POLICE))
+
+    form = browse().get(f"/agreements/{other}/share?arrival={arrival_id}").text
+
+    assert 'name="their_reference"' in form
+    assert "F/1" not in form
+
+
+def test_once_the_agreement_is_over_the_file_is_handed_over_no_more(
+    browse: Browse, sessions: Sessions, town: borough.Borough, agreement_id: int
+):
+    officer = browse()
+    there = officer.post(f"/agreements/{agreement_id}/share", {**SENT, "property": str(town.rich), "way": "csv"})
+    share = there.headers["location"].partition("?")[0]
+    before = officer.get(share).text
+    with sessions.writing() as session:
+        agreeing.end(session, agreement_id, revision=1, why="x", by=acacia.ALMA, on=clock.today())
+
+    file, after = officer.get(f"{share}/file.csv"), officer.get(share).text
+
+    assert (file.status_code, "was ended" in file.text) == (422, True)
+    assert ("file.csv" in before, "file.csv" in after) == (True, False)
+    assert "No alarms." in after
 
 
 @pytest.mark.parametrize("path", ["/refer?property=4711", "/refer?case=4711", "/refer?arrival=4711", "/refer?case=x"])

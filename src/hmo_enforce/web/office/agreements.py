@@ -55,7 +55,7 @@ def show_one(request: Req, session: NamedDependency[Session], agreement_id: From
         tokens=agreement_tokens.rows(session, agreement_id),
         receive_href=f"{here}/receive" if takes else None,
         file_href=f"{here}/file" if takes else None,
-        token_href=f"{here}/tokens/new" if agrees and shown["runs"] else None,
+        token_href=f"{here}/tokens/new" if agrees and takes else None,
         contact=[said for said in (one.contact_name, one.contact_email, one.contact_telephone) if said],
         ended_why=one.ended_why,
         versions=versions,

@@ -96,7 +96,7 @@ def change(request: Req, session: Session, sent: Fields) -> tuple[str, str] | No
 def _said(sent: Fields) -> Said | None:
     name = sent.text("name", "The name", most=200)
     kind = sent.choice("kind", "What it is", kinds.TITLES)
-    lines = sent.text("lines", "The postal address", needed=False, most=1_000) or ""
+    lines = sent.text("lines", "The postal address", needed=False, most=500) or ""
     email = sent.text("email", "The email address", needed=False, most=254)
     if name is None or kind is None or sent.errors:
         return None

@@ -21,8 +21,8 @@ from hmo_enforce.letters import actions as letters
 from hmo_enforce.letters import queries as letters_kept
 from hmo_enforce.letters import states as letter_states
 from hmo_enforce.letters.states import State
-from hmo_enforce.sharing import content, fields, queries
-from hmo_enforce.sharing.actions.recording import EMAIL, LETTER, WAYS
+from hmo_enforce.sharing import agreements, content, fields, queries
+from hmo_enforce.sharing.actions.recording import CSV, EMAIL, LETTER, WAYS
 from hmo_enforce.sharing.shown import Partner
 from hmo_enforce.web import form_page, forms, guards, pages
 from hmo_enforce.web import session as fronts
@@ -81,15 +81,15 @@ def choose(request: Req, session: NamedDependency[Session]) -> Response[str]:
     if not named:
         return form_page.show(request, _which("Refer to a partner", PATH))
     found, query = about(request, session, named), urlencode(named)
-    rows = []
-    for one in queries.running(session, clock.today()):
+    offered, rows = referral_offers.offers(session, found, clock.today()), []
+    kinds = {one["kind"] for one in offered}
+    for one in sorted(queries.running(session, clock.today()), key=lambda one: one.partner.kind not in kinds):
         goes = fields.titles(queries.terms_on(session, one.id, clock.today()).goes)
         if goes:
             row = agreement_context.row(one, clock.today())
             rows.append({**row, "share_href": f"{PATH}/{one.id}/share?{query}", "goes": goes})
     offers = [
-        {**one, "share_href": f"{PATH}/{one['agreement_id']}/share?{query}" if one["agreement_id"] else None}
-        for one in referral_offers.offers(session, found, clock.today())
+        {**one, "share_href": f"{PATH}/{one['agreement_id']}/share?{query}" if one["agreement_id"] else None} for one in offered
     ]
     return pages.page(
         request,
@@ -185,7 +185,8 @@ def _field(name: str, said: str) -> Field:
 def _offered(session: Session, agreement_id: int, found: About) -> Mapping[str, str]:
     values = shareable.offered(session, agreement_id, found, clock.today())
     if not _tells_outcome(session, agreement_id, found):
-        return {name: said for name, said in values.items() if name != "outcome"}
+        # The reference is of whoever referred it: to another partner it is none of theirs.
+        return {name: "" if name == "their_reference" else said for name, said in values.items() if name != "outcome"}
     if "outcome" not in values:
         raise Refused("Under this agreement the partner is not told what came of its referrals. Agree to that first.")
     return {name: said for name, said in values.items() if name in OF_AN_OUTCOME}
@@ -233,7 +234,8 @@ def _print(request: Req, letter_id: int) -> None:
 def show(request: Req, session: NamedDependency[Session], share_id: FromPath[int]) -> Response[str]:
     """Exactly what was shared, to whom, when, by which terms."""
     one = queries.share(session, share_id)
-    agreement = queries.agreement(session, one.agreement_id)
+    agreement = agreement_context.row(queries.agreement(session, one.agreement_id), clock.today())
+    has_file = one.way == CSV and one.content is not None and agreement["runs"] and guards.may(request, "take_referrals")
     return pages.page(
         request,
         "office/share.html",
@@ -246,9 +248,9 @@ def show(request: Req, session: NamedDependency[Session], share_id: FromPath[int
             "about_href": HREFS[one.subject].format(one.subject_id),
             "destroyed": one.destroyed_at is not None,
             "rows": [content.told(row) for row in one.content or ()],
-            "file_href": f"/shares/{share_id}/file.csv" if one.way == "csv" and one.content else None,
+            "file_href": f"/shares/{share_id}/file.csv" if has_file else None,
         },
-        agreement=agreement_context.row(agreement, clock.today()),
+        agreement=agreement,
         letter=_letter(request, session, one.letter_id),
     )
 
@@ -267,10 +269,11 @@ def _letter(request: Req, session: Session, letter_id: int | None) -> dict[str, 
 
 @get(f"{ONE}/file.csv", guards=[MAY], sync_to_thread=True)
 def as_file(request: Req, session: NamedDependency[Session], share_id: FromPath[int]) -> Response[bytes]:
-    """The file to be handed over: what is on record, and that it was fetched is journalled."""
+    """The file to be handed over while the agreement runs: what is on record, and that it was fetched is journalled."""
     one = queries.share(session, share_id)
-    if one.way != "csv" or one.content is None:
+    if one.way != CSV or one.content is None:
         raise NotFound("There is no file of this.")
+    agreements.require_running(queries.stated(session, one.agreement_id), clock.today())
     fronts.note_reading(request, "fetched", "share", share_id)
     rows = ([content.in_words(name, row[name]) if name in row else "" for name in one.fields] for row in one.content)
     body = b"".join(writing.csv_chunks(list(one.fields), rows))
