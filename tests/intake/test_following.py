@@ -78,6 +78,9 @@ def test_without_a_ward_in_common_nothing_is_compared():
 
 
 def test_a_wave_that_begins_tomorrow_has_no_days_yet():
-    found = following.beside(a_wave(FIRST, HOME), a_wave(ON + timedelta(days=1)), ON)
+    west = (Handed("west", (FIRST,)),)
 
-    assert found.footing.days == 0
+    found = following.beside(a_wave(FIRST, HOME, channels=west), a_wave(ON + timedelta(days=1), channels=west), ON)
+
+    assert found.footing == Footing(0, frozenset())
+    assert (found.earlier.homes, found.earlier.answers) == (0, 0)

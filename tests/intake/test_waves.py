@@ -168,6 +168,32 @@ def test_cards_are_counted_in_all_and_what_was_said_before_is_kept(session: Sess
     assert channels.handed_out(session, [school.id], today - DAY) == {school.id: 100}
 
 
+def test_cards_counted_for_a_day_gone_by_are_no_more_than_later_unless_somebody_says_why(session: Session):
+    school = surveys.surveyed(session).school
+    today = clock.today()
+    on_channels.hand_out(session, school.id, today, 100, by=acacia.ALMA)
+
+    with pytest.raises(Refused, match="no more than 100"):
+        on_channels.hand_out(session, school.id, today - DAY, 200, by=acacia.BASIL)
+    on_channels.hand_out(session, school.id, today - DAY, 80, by=acacia.BASIL)
+
+    assert channels.handed_out(session, [school.id]) == {school.id: 100}
+
+
+def test_of_many_channels_added_at_once_one_that_cannot_be_stops_all(session: Session):
+    wave = surveys.a_wave(session)
+    many = [(SaidOfChannel("school", f"School {number}"), None) for number in range(on_channels.MOST)]
+
+    with pytest.raises(Refused, match="a channel school 7 of that kind already"):
+        on_channels.add_each(session, wave.id, [*many[:9], (SaidOfChannel("school", "school 7"), None)], by=acacia.ALMA)
+    assert channels.of_wave(session, wave.id) == ()
+    on_channels.add_each(session, wave.id, many, by=acacia.ALMA)
+
+    assert len(channels.of_wave(session, wave.id)) == on_channels.MOST
+    with pytest.raises(Refused, match=r"at most 1,000 channels; this one has 1,000"):
+        surveys.a_channel(session, wave, "One more")
+
+
 def test_cards_of_a_day_to_come_or_fewer_than_none_are_refused(session: Session):
     school = surveys.surveyed(session).school
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import acacia
@@ -24,6 +25,7 @@ from hmo_enforce.intake.records import Arrival, Channel
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.licensing.actions import deciding
+from hmo_enforce.properties.records import Property
 from waves import said
 
 Browse = Callable[..., Browser]
@@ -118,6 +120,44 @@ def test_the_two_to_set_beside_each_other_are_chosen_and_are_not_one(browse: Bro
 
     assert chosen.status_code == 200
     assert "Choose two different waves." in said(same.text)
+
+
+def test_a_wave_that_has_not_begun_is_set_beside_another_only_where_asked_and_then_that_is_said(
+    browse: Browse, sessions: Sessions, two_waves: dict[str, int]
+):
+    with sessions.writing() as session:
+        to_come = surveys.a_wave(session, "Winter", starts_on=clock.today() + timedelta(days=9), ends_on=None)
+        west = session.scalars(select(Channel.area_id)).first()
+        surveys.a_channel(session, to_come, area_id=west)
+    browser = browse(Role.OFFICER)
+
+    by_itself, asked = (browser.get(f"/surveys/report{query}").text for query in ("", f"?later={to_come.id}"))
+
+    assert "in the first 31 days of each" in said(by_itself)
+    assert "Winter has not begun, so there is nothing to set beside Autumn yet." in said(asked)
+
+
+def test_what_was_not_meant_counts_neither_on_the_waves_page_nor_in_the_report(
+    browse: Browse, sessions: Sessions, two_waves: dict[str, int]
+):
+    with sessions.writing() as session:
+        first = session.scalars(select(Arrival).order_by(Arrival.id)).first()
+        assert first is not None
+        first.state, first.closed_as = "closed", "not_meant"
+    browser = browse(Role.OFFICER)
+
+    wave, report = (browser.get(f"/surveys/{of}").text for of in (f"waves/{two_waves['earlier']}", "report.csv"))
+
+    assert "Answers to cards handed out: 2.0%" in said(wave)
+    assert shares(report, "Spring")["Answers to cards"] == "2/100"
+
+
+def test_a_licence_that_begins_later_is_none_yet(browse: Browse, sessions: Sessions, two_waves: dict[str, int]):
+    with sessions.writing() as session:
+        home = session.get_one(Property, two_waves["three"])
+        acacia.a_licence(session, home, starts_on=clock.today() + timedelta(days=1), ends_on=None)
+
+    assert shares(browse(Role.OFFICER).get("/surveys/report.csv").text, "Autumn")["Licensed since"] == "0/1"
 
 
 def test_a_home_that_few_may_see_counts_for_them_alone(browse: Browse, sessions: Sessions, two_waves: dict[str, int]):

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.shareable import About
-from hmo_enforce.intake import states
+from hmo_enforce.intake.queries import waves
 from hmo_enforce.intake.records import Arrival
 from hmo_enforce.kernel import clock, days
 from hmo_enforce.law import book
@@ -74,8 +74,7 @@ def _tied(session: Session, about: About) -> str | None:
     of: list[ColumnElement[bool]] = [Arrival.property_id.in_(homes)]
     if about.subject in OWN:
         of.append(OWN[about.subject] == about.id)
-    meant = func.coalesce(Arrival.closed_as, "") != states.NOT_MEANT
-    for one in session.scalars(select(Arrival).where(or_(*of), meant).order_by(Arrival.id.desc()).limit(200)):
+    for one in session.scalars(select(Arrival).where(or_(*of), waves.MEANT).order_by(Arrival.id.desc()).limit(200)):
         if one.claims.get(TIED) is True:
             on = days.in_words(clock.in_london(one.received_at).date())
             return f"{one.reference}, received on {on}, says that the home comes with a job."

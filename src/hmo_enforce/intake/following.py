@@ -131,9 +131,10 @@ def figures(wave: Followed, footing: Footing = Footing()) -> Figures:
 
 
 def beside(earlier: Followed, later: Followed, on: date) -> Beside:
-    """The two on the same footing, as far as they have one: where no ward is of both, its `wards` are empty."""
+    """The two on the same footing, as far as they have one: where no ward is of both, or one has not begun, its `wards` are
+    empty."""
     days = max(0, min((on - wave.starts_on).days + 1 for wave in (earlier, later)))
-    wards = _wards(earlier) & _wards(later)
+    wards = _wards(earlier) & _wards(later) if days else frozenset[str]()
     footing = Footing(days, wards)
     was, is_now = figures(earlier, footing), figures(later, footing)
     return Beside(

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas.records import Area, PropertyArea
@@ -23,8 +23,6 @@ from hmo_enforce.licensing.verdict import Outcome
 from hmo_enforce.properties.records import Observation, Property
 
 LICENSABLE = (str(Outcome.LICENSABLE), str(Outcome.PROBABLY_LICENSABLE))
-MEANT = func.coalesce(Arrival.closed_as, "") != states.NOT_MEANT
-"""Not what somebody found to be abusive, or a joke."""
 INSPECTION, WARD = "inspection", "ward"
 
 
@@ -44,18 +42,19 @@ def _homes(session: Session, wave: Wave) -> Iterator[Home]:
     query = (
         select(_home(Arrival.property_id), Arrival.submitted_at, Arrival.found_new, Arrival.claims)
         .join(Channel, Channel.id == Arrival.channel_id)
-        .where(Channel.wave_id == wave.id, Arrival.kind == states.SURVEY, Arrival.property_id.is_not(None), MEANT)
+        .where(Channel.wave_id == wave.id, Arrival.kind == states.SURVEY, Arrival.property_id.is_not(None), waves.MEANT)
         .order_by(Arrival.submitted_at, Arrival.id)
     )
     said = defaultdict(list)
     for row in session.execute(query):
         said[row.home].append(row)
+    today = clock.today()
     for some in portions.of(sorted(said)):
         records = frozenset(same_as.behind(session, Property, some))
         wards, licensable = _wards(session, records), _licensable(session, some, records)
         inspected, licences = _inspected(session, records, wave.starts_on), _licences(session, records)
         for home in some:
-            rows, begun = said[home], [one for one in licences[home] if one[0] and one[0] >= wave.starts_on]
+            rows, begun = said[home], [one for one in licences[home] if one[0] and wave.starts_on <= one[0] <= today]
             yield Home(
                 answered_on=_day(rows[0].submitted_at),
                 wards=frozenset(wards[home]),
@@ -74,7 +73,7 @@ def _channels(session: Session, wave: Wave) -> Iterator[Handed]:
     ).all()
     keys = [row.id for row in ways]
     answers, cards = defaultdict(list), defaultdict(list)
-    came = select(Arrival.channel_id, Arrival.submitted_at).where(Arrival.channel_id.in_(keys), MEANT)
+    came = select(Arrival.channel_id, Arrival.submitted_at).where(Arrival.channel_id.in_(keys), waves.MEANT)
     for channel_id, submitted_at in session.execute(came):
         answers[channel_id].append(_day(submitted_at))
     counts = select(CardCount.channel_id, CardCount.counted_on, CardCount.handed_out).where(CardCount.channel_id.in_(keys))

@@ -19,7 +19,7 @@ from hmo_enforce.intake.waves import Dates, Standing
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What came in by something: in all, of that late, and when last."""
+    """What came in by something and was meant: in all, of that late, and when last."""
 
     answers: int = 0
     late: int = 0
@@ -155,7 +155,7 @@ LATE = func.sum(case((Arrival.is_late, 1), else_=0))
 
 def _by(session: Session, channel_ids: Collection[int]) -> dict[int, Came]:
     query = select(Arrival.channel_id, func.count(), LATE, func.max(Arrival.received_at))
-    rows = session.execute(query.where(Arrival.channel_id.in_(channel_ids)).group_by(Arrival.channel_id))
+    rows = session.execute(query.where(Arrival.channel_id.in_(channel_ids), known.MEANT).group_by(Arrival.channel_id))
     return {key: Came(number, late or 0, last) for key, number, late, last in rows if key is not None}
 
 
@@ -163,7 +163,7 @@ def _came(session: Session, wave_ids: Collection[int]) -> dict[int, Came]:
     query = (
         select(Channel.wave_id, func.count(), LATE, func.max(Arrival.received_at))
         .join(Arrival, Arrival.channel_id == Channel.id)
-        .where(Channel.wave_id.in_(wave_ids))
+        .where(Channel.wave_id.in_(wave_ids), known.MEANT)
     )
     return {key: Came(number, late or 0, last) for key, number, late, last in session.execute(query.group_by(Channel.wave_id))}
 

@@ -1,7 +1,7 @@
 """Channels of a wave: added, changed, and how many cards they handed out."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,19 +30,27 @@ class Said:
     streets: str | None = None
 
 
-def add(session: Session, wave_id: int, said: Said, *, by: Actor, repeats: Channel | None = None) -> Channel:
+def add(session: Session, wave_id: int, said: Said, *, by: Actor) -> Channel:
     """A channel with a link of its own."""
+    return add_each(session, wave_id, [(said, None)], by=by)[0]
+
+
+def add_each(session: Session, wave_id: int, each: Sequence[tuple[Said, Channel | None]], *, by: Actor) -> list[Channel]:
+    """Several: what is said of each, and the channel of an earlier wave that it repeats. `Refused` as a whole."""
     wave = waves_known.wave(session, wave_id)
-    standing = known.of_wave(session, wave.id)
-    if len(standing) >= MOST:
-        raise Refused(f"This wave has {MOST:,} channels already.")
-    _require_sound(said, standing)
-    made = Channel(
-        wave_id=wave.id, token=_token(), repeats_id=repeats.id if repeats else None, made_at=clock.now(), **_columns(said)
-    )  # fmt: skip
-    session.add(made)
+    taken = {_called(one.kind, one.name) for one in known.of_wave(session, wave.id)}
+    if len(taken) + len(each) > MOST:
+        raise Refused(f"A wave has at most {MOST:,} channels; this one has {len(taken):,} already.")
+    made = []
+    for said, repeats in each:
+        _require_sound(said, taken)
+        taken.add(_called(said.kind, said.name))
+        repeats_id = repeats.id if repeats else None
+        made.append(Channel(wave_id=wave.id, token=_token(), repeats_id=repeats_id, made_at=clock.now(), **_columns(said)))
+    session.add_all(made)
     session.flush()
-    journal.note(session, by, "added", "channel", made.id, after={"wave_id": wave.id, **_columns(said)})
+    for one in made:
+        journal.note(session, by, "added", "channel", one.id, after={"wave_id": wave.id, **_columns(said_of(one))})
     return made
 
 
@@ -51,7 +59,8 @@ def change(session: Session, channel_id: int, said: Said, *, revision: int, by: 
     found = known.channel(session, channel_id)
     if found.revision != revision:
         raise Stale("Somebody changed this channel since you read it.")
-    _require_sound(said, [one for one in known.of_wave(session, found.wave_id) if one is not found])
+    others = (one for one in known.of_wave(session, found.wave_id) if one is not found)
+    _require_sound(said, {_called(one.kind, one.name) for one in others})
     values = {name: value for name, value in _columns(said).items() if value != getattr(found, name)}
     if not values:
         return found
@@ -66,16 +75,22 @@ def change(session: Session, channel_id: int, said: Said, *, revision: int, by: 
 def hand_out(
     session: Session, channel_id: int, counted_on: date, handed_out: int, *, by: Actor, why: str | None = None
 ) -> CardCount:
-    """How many cards it had handed out in all by the end of that day. `Refused` where that is fewer than before without why."""
+    """How many cards it had handed out in all by the end of that day. Fewer than before, or more than later, needs a why."""
     found = known.channel(session, channel_id)
     if counted_on > clock.today():
         raise Refused("That day has not come yet.", about="counted_on")
     if not 0 <= handed_out <= waves.MOST_CARDS:
         raise Refused(f"Give a number of cards from 0 to {waves.MOST_CARDS:,}.", about="handed_out")
-    told = next((one for one in known.cards(session, channel_id) if one.counted_on <= counted_on), None)
-    if told is not None and handed_out < told.handed_out and not (why or "").strip():
-        fewer = f"By {days.in_words(told.counted_on)} it was {told.handed_out:,} already. Say why it is fewer."
-        raise Refused(fewer, about="why")
+    cards = known.cards(session, channel_id)
+    told = next((one for one in cards if one.counted_on <= counted_on), None)
+    after = next((one for one in reversed(cards) if one.counted_on > counted_on), None)
+    odd = None
+    if told is not None and handed_out < told.handed_out:
+        odd = f"By {days.in_words(told.counted_on)} it was {told.handed_out:,} already. Say why it is fewer."
+    elif after is not None and handed_out > after.handed_out:
+        odd = f"By {days.in_words(after.counted_on)} it was no more than {after.handed_out:,}. Say why it was more before."
+    if odd and not (why or "").strip():
+        raise Refused(odd, about="why")
     made = CardCount(
         channel_id=found.id, counted_on=counted_on, handed_out=handed_out, why=(why or "").strip() or None,
         noted_at=clock.now(), noted_by=by.name,
@@ -83,8 +98,8 @@ def hand_out(
     session.add(made)
     session.flush()
     before = None if told is None else {"counted_on": told.counted_on, "handed_out": told.handed_out}
-    after = {"counted_on": counted_on, "handed_out": handed_out}
-    journal.note(session, by, "counted the cards of", "channel", found.id, before=before, after=after, why=made.why)
+    now = {"counted_on": counted_on, "handed_out": handed_out}
+    journal.note(session, by, "counted the cards of", "channel", found.id, before=before, after=now, why=made.why)
     return made
 
 
@@ -93,12 +108,17 @@ def said_of(found: Channel) -> Said:
     return Said(found.kind, found.name, found.area_id, found.streets)
 
 
-def _require_sound(said: Said, others: Collection[Channel]) -> None:
+def _called(kind: str, name: str) -> tuple[str, str]:
+    """By which two of a wave are told apart."""
+    return kind, name.strip().casefold()
+
+
+def _require_sound(said: Said, taken: Collection[tuple[str, str]]) -> None:
     if said.kind not in set(waves.Kind):
         raise Refused("Choose the kind of channel.", about="kind")
     if not said.name.strip():
         raise Refused("Give it a name, such as Acacia Primary School.", about="name")
-    if any(one.kind == said.kind and one.name.casefold() == said.name.strip().casefold() for one in others):
+    if _called(said.kind, said.name) in taken:
         raise Refused(f"This wave has a channel {said.name.strip()} of that kind already.", about="name")
 
 

@@ -79,8 +79,8 @@ def repeat(session: Session, wave_id: int, said: Said, *, revision: int, by: Act
     if dates_of(found).standing(clock.today()) is not waves.Standing.CLOSED:
         close(session, wave_id, why=f"Repeated as {said.name.strip()}.", revision=found.revision, by=by)
     made = open_wave(session, said, by=by, repeats=found)
-    for one in channels_known.of_wave(session, wave_id):
-        channels.add(session, made.id, channels.said_of(one), by=by, repeats=one)
+    theirs = channels_known.of_wave(session, wave_id)
+    channels.add_each(session, made.id, [(channels.said_of(one), one) for one in theirs], by=by)
     return made
 
 

@@ -1,11 +1,15 @@
 """Waves of surveys."""
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from hmo_enforce.intake import states
 from hmo_enforce.intake.records import Arrival, Channel, Wave
 from hmo_enforce.intake.waves import Dates
 from hmo_enforce.kernel.errors import NotFound
+
+MEANT = func.coalesce(Arrival.closed_as, "") != states.NOT_MEANT
+"""Not what somebody found to be abusive, or a joke."""
 
 
 def wave(session: Session, wave_id: int) -> Wave:

@@ -46,9 +46,8 @@ def take_new(request: Req, session: Session, sent: Fields) -> tuple[str, str] | 
     area_id, streets = _read_place(session, sent)
     if sent.errors or kind is None:
         return None
-    for name in names:
-        said = Said(kind, name, area_id, streets)
-        actions.add(session, wave_id, said, by=guards.who(request).actor)
+    each = [(Said(kind, name, area_id, streets), None) for name in names]
+    actions.add_each(session, wave_id, each, by=guards.who(request).actor)
     return wave_href(wave_id), "channels_added"
 
 
@@ -83,7 +82,7 @@ def ask_cards(request: Req, session: Session) -> Form:
     fields = (
         Field("number", "handed_out", "Cards handed out in all", IN_ALL, width="10"),
         Field("date", "counted_on", "By the end of", value=clock.today().isoformat()),
-        Field("text", "why", "Why is it fewer than before?", "Only where it is: such as a box that came back."),
+        Field("text", "why", "Why is it fewer than before?", "Only where the number goes down: such as a box that came back."),
     )
     return Form("Count the cards", one.name, channel_href(one.id), fields)
 

@@ -29,7 +29,7 @@ Req = Request[Any, Any, Any]
 
 @get(REPORT, guards=[MAY], sync_to_thread=True)
 def show(request: Req, session: NamedDependency[Session]) -> Response[str]:
-    """Every wave; and two of them beside each other (?earlier=1&later=2), the last two unless told."""
+    """Every wave; and two of them beside each other (?earlier=1&later=2), the last two that have begun unless told."""
     found = wave_report.every(session)
     asked = forms.Fields(request.query_params)
     pair = _pair(found, asked)
@@ -70,7 +70,9 @@ def _pair(found: tuple[Followed, ...], asked: forms.Fields) -> tuple[Followed, F
         asked.wrong("later", "Choose two different waves.")
         later = None
     chosen = [by_key[one] for one in (earlier, later) if one]
-    chosen += [one for one in reversed(found) if one not in chosen][: 2 - len(chosen)]
+    today = clock.today()
+    latest = sorted(found, key=lambda one: (one.starts_on <= today, one.starts_on, one.id), reverse=True)
+    chosen += [one for one in latest if one not in chosen][: 2 - len(chosen)]
     first, second = sorted(chosen, key=lambda one: (one.starts_on, one.id))
     return first, second
 
@@ -95,13 +97,8 @@ def _beside(session: Session, earlier: Followed, later: Followed, found: Beside)
     names = {one.value: one.text for one in wards(session)}
     of_both = sorted(names.get(code, code) for code in found.footing.wards or ())
     return {
-        "earlier": {
-            "name": earlier.name,
-            "value": str(earlier.id),
-            "answers": found.earlier.answers,
-            "homes": found.earlier.homes,
-        },
-        "later": {"name": later.name, "value": str(later.id), "answers": found.later.answers, "homes": found.later.homes},
+        "earlier": _named(earlier, found.earlier),
+        "later": _named(later, found.later),
         "days": found.footing.days,
         "wards": of_both,
         "rows": [
