@@ -53,6 +53,24 @@ def asking(text: str, tag: str = "en"):
         ("ar", "ما هي ديانتك؟"),
         ("ar", "هل لديك تأشيرة؟"),
         ("ar", "ما هي إثنيتك؟"),
+        ("en", "Are you a UK citizen?"),
+        ("en", "Where are you originally from?"),
+        ("en", "Which countries do the tenants come from?"),
+        ("en", "Are you an EU or EEA national?"),
+        ("en", "What is your share code?"),
+        ("en", "How long have you been in England?"),
+        ("en", "When did you arrive in the United Kingdom?"),
+        ("en", "Are you allowed to work?"),
+        ("en", "Na\u00adtiona\u200blity"),
+        ("pl", "Skąd Pani pochodzi?"),
+        ("ro", "Din ce țară veniți?"),
+        ("lt", "Iš kokios esate šalies?"),
+        ("bg", "От коя държава сте?"),
+        ("uk", "З якої ви країни?"),
+        ("pa", "ਤੁਸੀਂ ਕਿਸ ਦੇਸ਼ ਤੋਂ ਹੋ?"),
+        ("ur", "آپ کس ملک سے ہیں؟"),
+        ("bn", "আপনি কোন দেশের নাগরিক?"),
+        ("ar", "من أي بلد أنت؟"),
         # The words of another language than the text is said to be of.
         ("en", "Jakie jest obywatelstwo lokatorów?"),
     ],
@@ -73,6 +91,14 @@ def test_a_question_that_is_never_asked_is_found(tag: str, text: str):
         ("en", "Tell us in your own words, in any language."),
         ("en", "Is the house near Mosque Lane or Church Street?"),
         ("en", "Have you lived in the house for long?"),
+        ("en", "Where did you hear of this survey? From whom does the smell come?"),
+        ("en", "Is the mould black or white? Is it a heritage building, with country views?"),
+        (
+            "en",
+            "In which country does the landlord live? Do they manage it from abroad? Are builders allowed to work at night?",
+        ),
+        ("pl", "Skąd Pan wie o tej ankiecie?"),
+        ("uk", "Звідки ви дізналися про опитування?"),
         ("en", "Was the work done in good time, to your satisfaction?"),
         ("pl", "Proszę napisać w dowolnym języku. Skąd dochodzi hałas?"),
         ("uk", "Напишіть будь-якою мовою."),
@@ -97,9 +123,11 @@ def test_a_name_gives_it_away(name: str):
 def test_so_do_a_hint_and_choices():
     hinted = a_question("q1", hint={"en": "For example from your passport."})
     chosen = a_question("q2", Kind.CHOICE, choices=choices("polish", "romanian", "british", "other"))
+    several = a_question("q3", Kind.CHOICE, choices=choices("Romanians", "Poles", "Bulgarians", "others"))
 
     assert barred.why(hinted).part == "hint"
     assert barred.why(chosen).part == "choices"
+    assert barred.why(several).part == "choices"
 
 
 def test_one_choice_with_a_place_in_its_name_gives_nothing_away():

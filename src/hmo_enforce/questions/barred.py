@@ -18,6 +18,8 @@ _VOWELS = re.compile("[\u064b-\u0652\u0670\u0640]")
 _VARIANTS = str.maketrans({"ł": "l", "đ": "d", "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "آ": "ا", "ۃ": "ہ"})
 # What Arabic writes before a word, together with it: and, then, by, for, as, the.
 _ARABIC_BEFORE = re.compile(r"(?=[\u0600-\u06ff])[وفبلک]?(?:ال|لل)?(?=[\u0600-\u06ff]{3})")
+# Soft hyphens and others that stand inside a word and are not seen; the joiner that parts words in Urdu is none of them.
+_UNSEEN = re.compile("[\u00ad\u200b\u200d\u2060\ufeff]")
 _FEW = 2
 
 
@@ -63,10 +65,15 @@ def why(question: Question) -> Barred | None:
     """Why it may not be asked; None where it may."""
     if found := next(_found(question), None):
         return found
-    named = [choice.label[ENGLISH] for choice in question.choices if set(folded(choice.label[ENGLISH])) & barred_words.PEOPLES]
+    named = [choice.label[ENGLISH] for choice in question.choices if _names_a_people(choice.label[ENGLISH])]
     if len(named) >= _FEW:
         return Barred(question.name, barred_words.NATIONALITY, "choices", ", ".join(named[:3]))
     return None
+
+
+def _names_a_people(text: str) -> bool:
+    """Of one or of several: Romanian, Romanians."""
+    return any({word, word.removesuffix("s")} & barred_words.PEOPLES for word in folded(text))
 
 
 def _found(question: Question) -> Iterator[Barred]:
@@ -105,7 +112,7 @@ def _said(part: str, words: Words) -> Iterator[tuple[str, str, str]]:
 
 def folded(text: str) -> tuple[str, ...]:
     """Its words in small letters, without accents, letters that are written in several ways in one of them."""
-    plain = unicodedata.normalize("NFD", text.casefold().translate(_VARIANTS))
+    plain = unicodedata.normalize("NFD", _UNSEEN.sub("", text).casefold().translate(_VARIANTS))
     plain = _VOWELS.sub("", _ACCENTS.sub("", plain)).translate(_VARIANTS)
     spaced = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in plain)
     return tuple(spaced.split())
