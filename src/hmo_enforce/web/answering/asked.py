@@ -30,8 +30,7 @@ def context(request: Request, question: Question, value: Any = None) -> dict[str
         "longest": question.longest,
         "value": value if isinstance(value, str) else "",
         "choices": [
-            {"value": one.name, "text": page.words(tag, one.label)["text"], "checked": one.name in chosen}
-            for one in question.choices
+            {"value": one.name, **page.words(tag, one.label), "checked": one.name in chosen} for one in question.choices
         ],
     }
 
