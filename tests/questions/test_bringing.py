@@ -1,6 +1,8 @@
 """Question sets are brought in by versions, which never change."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -8,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from asked import a_question, a_set, every_kind
 from hmo_enforce.kernel import actor, journal
+from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.errors import NotFound, Refused
 from hmo_enforce.questions import actions, purposes, queries
 from hmo_enforce.questions.outside import shipped
@@ -82,6 +85,21 @@ def test_a_name_has_one_purpose(session: Session):
 
     with pytest.raises(Refused, match="the name of the questions of a survey"):
         actions.bring(session, a_set(), purposes.COMPLAINT, by=BY)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_several_who_begin_at_once_bring_a_set_in_once(sessions: Sessions):
+    at_once = Barrier(4)
+
+    def begin(_: int) -> int:
+        with sessions.writing() as session:
+            at_once.wait(30)
+            return actions.bring_shipped(session, shipped.COMPLAINT, by=actor.NOBODY).id
+
+    with ThreadPoolExecutor(4) as pool:
+        versions = list(pool.map(begin, range(4)))
+
+    assert len(set(versions)) == 1
 
 
 def test_a_version_that_is_not_there_is_not_found(session: Session):

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.actor import Actor
+from hmo_enforce.kernel.database import insert
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.questions import barred, checking, purposes, sets
 from hmo_enforce.questions.outside import shipped
@@ -60,12 +61,13 @@ def _require_askable(question_set: QuestionSet, purpose: str) -> None:
 
 
 def _named(session: Session, name: str, purpose: str) -> AskedSet:
-    """The set of that name, for one to change at a time; made where there is none."""
-    asked = session.scalars(select(AskedSet).where(AskedSet.name == name).with_for_update()).first()
+    """The set of that name, for one to change at a time; made where there is none, once though two are bringing it."""
+    wanted = select(AskedSet).where(AskedSet.name == name).with_for_update()
+    asked = session.scalars(wanted).first()
     if asked is None:
-        asked = AskedSet(name=name, purpose=purpose)
-        session.add(asked)
-        session.flush()
+        made = insert(session, AskedSet).values(name=name, purpose=purpose)
+        session.execute(made.on_conflict_do_nothing(index_elements=["name"]))
+        asked = session.scalars(wanted).one()
     if asked.purpose != purpose:
         was = purposes.PURPOSES[asked.purpose].lower()
         raise Refused(f"“{name}” is the name of the questions of a {was}. Give this set another name.")
