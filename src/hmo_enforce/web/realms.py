@@ -16,7 +16,7 @@ ANSWERING = ("/survey", "/complain", "/status")
 STAFF_SERVICE, PUBLIC_SERVICE = "hmo-enforce", "Rented homes"
 """What the pages call themselves."""
 TICKET = "hmo_answers"
-"""The cookie that leads to the answers that somebody has under way."""
+"""What the cookies begin with that lead to the answers that somebody has under way."""
 KEY = "member of the public"
 
 

@@ -7,9 +7,9 @@ from litestar import Litestar
 from sqlalchemy import select, update
 
 import waves
-from answering import answer, answered, sent
+from answering import PLACE, answer, answered, sent
 from browser import Browser, title
-from hmo_enforce.intake.records import Arrival, Wave
+from hmo_enforce.intake.records import Arrival, ArrivalDraft, Wave
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.database import Sessions
 
@@ -42,6 +42,20 @@ def test_answers_come_by_their_channel_with_what_they_claim(web: Litestar, sessi
         assert arrival.channel_id is not None
         assert arrival.version_id is not None
         assert arrival.claims == {"persons": 5, "pays_rent": True}
+
+
+@on_sqlite
+def test_who_complains_while_a_survey_waits_half_answered_loses_neither(web: Litestar, sessions: Sessions, link: str):
+    browser = Browser(web)
+    at = answer(browser, f"{link}/q/where", PLACE)
+
+    sent(browser)
+    browser.post(answered(browser, link))
+
+    assert at == f"{link}/q/who"
+    with sessions.reading() as session:
+        assert [one.kind for one in session.scalars(select(Arrival).order_by(Arrival.id))] == ["complaint", "survey"]
+        assert session.scalars(select(ArrivalDraft.kind).order_by(ArrivalDraft.id)).all() == ["survey", "complaint"]
 
 
 @on_sqlite

@@ -75,7 +75,7 @@ def found(request: Request, session: Session) -> Answering:  # type: ignore[type
     token = request.path_params.get("token")
     channel = channels.by_token(session, str(token)[:MOST_TOKEN]) if token is not None else None
     base = COMPLAIN if channel is None else f"{SURVEY}/{channel.token}"
-    ticket = page.shown_ticket(request)
+    ticket = page.shown_ticket(request, base)
     to_write = request.method == "POST"
     draft = drafts.by_ticket(session, ticket, base, clock.now(), to_write=to_write) if ticket else None
     begun = draft if draft is not None and draft.sent_as is None else None

@@ -131,16 +131,22 @@ def several(sent: Mapping[str, object], name: str) -> list[str]:
     return [str(each) for each in value] if isinstance(value, list) else [str(value)] if value else []
 
 
-def ticket(request: Request, value: str) -> Cookie:  # type: ignore[type-arg]
-    """The cookie that leads to their draft, until the browser is closed."""
-    return front.cookie(request, value, TICKET)
+def ticket(request: Request, value: str, place: str) -> Cookie:  # type: ignore[type-arg]
+    """The cookie that leads to their draft of this place, until the browser is closed. Each place has its own: whoever
+    complains while a survey waits half answered loses neither.
+    """
+    return front.cookie(request, value, _ticket(place))
 
 
-def no_ticket(request: Request) -> Cookie:  # type: ignore[type-arg]
+def no_ticket(request: Request, place: str) -> Cookie:  # type: ignore[type-arg]
     """The browser forgets it."""
-    return front.no_cookie(request, TICKET)
+    return front.no_cookie(request, _ticket(place))
 
 
-def shown_ticket(request: Request) -> str:  # type: ignore[type-arg]
+def shown_ticket(request: Request, place: str) -> str:  # type: ignore[type-arg]
     """What the cookie holds."""
-    return request.cookies.get(front.cookie_name(request.app.state.settings, TICKET), "")
+    return request.cookies.get(front.cookie_name(request.app.state.settings, _ticket(place)), "")
+
+
+def _ticket(place: str) -> str:
+    return TICKET + place.replace("/", "_")

@@ -89,7 +89,7 @@ def take(request: Request, several: NamedDependency[Several]) -> Response[str] |
             evidence.all_received(session, SUBJECT, draft.id, len(stored), by=NOBODY)
         if not several.files:
             errors.append(FieldError(asked.FIELD, page.say(request, words.NO_PHOTO)))
-        cookies = [page.ticket(request, begun.ticket)] if begun.ticket else []
+        cookies = [page.ticket(request, begun.ticket, found.entrance.base)] if begun.ticket else []
         if not errors:
             return page.go(found.entrance.at(question.name), *cookies)
         answer = _page(request, Answering(found.entrance, draft), question, errors)

@@ -68,7 +68,7 @@ def keep(
     if not is_left:
         actions.answer(mine.draft, question.name, read, at=clock.now())
     there = on_from(request, session, Answering(found.entrance, mine.draft), question.name)
-    return page.go(there, *([page.ticket(request, mine.ticket)] if mine.ticket else []))
+    return page.go(there, *([page.ticket(request, mine.ticket, found.entrance.base)] if mine.ticket else []))
 
 
 def begun(session: Session, found: Answering) -> Begun:

@@ -119,13 +119,15 @@ def forget(request: Request, session: NamedDependency[Session]) -> Redirect:  # 
             for item_id in items:
                 photos.destroy(session, request.app.state.settings, item_id)
             actions.forget(session, draft)
-    return page.go(f"{found.entrance.base}?forgotten=yes", page.no_ticket(request))
+    base = found.entrance.base
+    return page.go(f"{base}?forgotten=yes", page.no_ticket(request, base))
 
 
 def leave(request: Request, session: NamedDependency[Session]) -> Redirect:  # type: ignore[type-arg]
     """Have this device forget what was saved; reference and PIN still lead to it."""
     page.require_ours(request)
-    return page.go(entrances.found(request, session).entrance.base, page.no_ticket(request))
+    base = entrances.found(request, session).entrance.base
+    return page.go(base, page.no_ticket(request, base))
 
 
 def _on(found: Answering) -> str:

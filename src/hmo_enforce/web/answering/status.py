@@ -46,7 +46,8 @@ def come_back(request: Request, session: NamedDependency[Session]) -> Response[s
         return _standing(request, one.reference, one.received_at, one.state)
     saved = actions.come_back(session, reference, pin, at=now)
     if saved.begun is not None:
-        return page.go(saved.begun.draft.place, page.ticket(request, saved.begun.ticket))
+        place = saved.begun.draft.place
+        return page.go(place, page.ticket(request, saved.begun.ticket, place))
     wait = max(arrived.wait, saved.wait)
     message = page.say(request, words.WRONG_PIN)
     if wait:
