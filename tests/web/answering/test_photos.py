@@ -1,6 +1,8 @@
 """Photographs with a complaint: kept as evidence as they come, each for itself, and gone with what is not sent."""
 
 import os
+import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Waits
 from typing import Any
@@ -153,3 +155,19 @@ def test_photos_leave_room_on_the_disk_for_the_office(web: Litestar, sessions: S
     assert refused.status_code == 503
     assert "What you answered before is kept." in refused.text
     assert items(sessions) == []
+
+
+def test_the_office_sees_no_photo_before_it_is_sent_and_then_finds_it_with_what_arrived(
+    web: Litestar, browse: Callable[..., Browser]
+):
+    officer, tenant = browse(), Browser(web)
+    answer(tenant, "/complain/q/where", PLACE)
+    add(tenant, ("damp.jpg", pictured.picture()))
+
+    before = [officer.get(path).text for path in ("/evidence", "/")]
+    tenant.post(answered(tenant))
+    link = re.search(r'href="(/inbox/\d+/evidence/\d+)"', officer.get("/evidence").text)
+
+    assert not [page for page in before if "Do you have photos of it?" in page]
+    assert link
+    assert officer.get(link[1]).status_code == 200

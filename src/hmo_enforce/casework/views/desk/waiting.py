@@ -12,7 +12,7 @@ from hmo_enforce.evidence import states as evidence_states
 from hmo_enforce.evidence.records import EvidenceItem
 from hmo_enforce.files import states as import_states
 from hmo_enforce.files.records import Import
-from hmo_enforce.kernel import days, hiding
+from hmo_enforce.kernel import days
 from hmo_enforce.kernel.requests import JobRequest
 from hmo_enforce.letters.records import Letter, Posting
 from hmo_enforce.letters.states import FATES, LETTER, TROUBLE, Fate
@@ -80,7 +80,7 @@ def _items(*conditions: ColumnElement[bool]) -> Chosen:
 
 def handed_in(reader: Reader) -> Chosen:
     """Evidence that came in since they last looked, the latest first."""
-    return _items(EvidenceItem.received_at > reader.since, EvidenceItem.state != evidence_states.DESTROYED).order_by(
+    return _items(EvidenceItem.received_at > reader.since, evidence_list.in_state(None)).order_by(
         EvidenceItem.received_at.desc(), EvidenceItem.id.desc()
     )
 
@@ -91,7 +91,7 @@ def items(session: Session, chosen: Chosen, *, with_state: bool = False) -> tupl
 
 
 def _item(one: Any, *, with_state: bool) -> Line:
-    href = f"/{hiding.table_of(one.subject)}/{one.subject_id}/evidence/{one.id}"
+    href = evidence_list.page(one.id, one.subject, one.subject_id)
     said = evidence_states.TITLES[one.state] if with_state else "Photograph or document"
     return Line(one.title, href, "", said, "received", found.on_day(one.received_at))
 
