@@ -109,6 +109,16 @@ def test_repeating_takes_the_channels_over_with_new_links_and_closes_the_old_one
     assert again.repeats_id == made.wave.id
 
 
+def test_of_two_who_repeat_a_wave_that_is_over_the_second_is_told(session: Session):
+    made = surveys.surveyed(session, ends_on=clock.today() - DAY)
+    read = made.wave.revision
+    actions.repeat(session, made.wave.id, Said("Spring 2027", 2, clock.today()), revision=read, by=acacia.ALMA)
+
+    with pytest.raises(Stale):
+        actions.repeat(session, made.wave.id, Said("Spring, 2027", 2, clock.today()), revision=read, by=acacia.BASIL)
+    assert [one.name for one in known.every(session)] == ["Spring 2027", "Autumn 2026"]
+
+
 def test_what_changed_since_it_was_read_is_not_changed_again(session: Session):
     wave = surveys.a_wave(session)
     read = wave.revision

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
 
 import waves as surveys
 from browser import Browser
 from hmo_enforce.accounts.roles import Role
+from hmo_enforce.casework import submitting
 from hmo_enforce.intake.records import Arrival
 from hmo_enforce.kernel.database import Sessions
 from waves import said
@@ -82,3 +84,23 @@ def test_a_file_that_cannot_be_read_says_why(manager: Browser, sessions: Session
 def test_a_channel_of_another_wave_is_refused(manager: Browser, sessions: Sessions):
     assert loaded(manager, channel="99").status_code == 422
     assert arrivals(sessions) == []
+
+
+def test_many_come_in_parts_so_that_nobody_who_writes_meanwhile_waits_for_all_of_them(
+    manager: Browser, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(submitting, "AT_ONCE", 2)
+    rows = "".join(f"{number} Acacia Avenue AC1 1AA,2,,2026-10-01T10:00:00,key {number}\n" for number in range(5))
+    at_once = []
+
+    def counted(session: Session) -> None:
+        at_once.append(session.scalar(select(func.count(Arrival.id))))
+
+    event.listen(Session, "before_commit", counted)
+    try:
+        answer = loaded(manager, KOBO.partition("\n")[0] + "\n" + rows)
+    finally:
+        event.remove(Session, "before_commit", counted)
+
+    assert "New 5 Come before 0" in said(answer.text)
+    assert {0, 2, 4, 5} <= set(at_once)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import orm
 from sqlalchemy.orm import Session
 
 from hmo_enforce.intake import waves
@@ -76,6 +77,7 @@ def reopen(session: Session, wave_id: int, *, why: str, revision: int, by: Actor
 def repeat(session: Session, wave_id: int, said: Said, *, revision: int, by: Actor) -> Wave:
     """A new wave with the channels of this one, each with a new link, no card handed out; this one is closed if it is open."""
     found = _fresh(session, wave_id, revision)
+    orm.attributes.flag_modified(found, "name")  # its revision goes on: of two who repeat it at once, the second is told
     if dates_of(found).standing(clock.today()) is not waves.Standing.CLOSED:
         close(session, wave_id, why=f"Repeated as {said.name.strip()}.", revision=found.revision, by=by)
     made = open_wave(session, said, by=by, repeats=found)

@@ -1,5 +1,6 @@
 """Partners that refer homes to the council, or to which it refers them: which there are, making and changing one."""
 
+from collections import defaultdict
 from typing import Any
 
 from litestar import Request, Response, get
@@ -30,10 +31,10 @@ Req = Request[Any, Any, Any]
 @get(PATH, guards=[guards.may_see_sharing], sync_to_thread=True)
 def show(request: Req, session: NamedDependency[Session]) -> Response[str]:
     """Every partner, with its agreements."""
-    rows, today = [], clock.today()
-    for one in queries.partners(session):
-        theirs = [agreement_context.row(each, today) for each in queries.every_agreement(session, one.id)]
-        rows.append({**_row(one), "agreements": theirs})
+    today, theirs = clock.today(), defaultdict(list)
+    for each in queries.every_agreement(session):
+        theirs[each.partner.id].append(agreement_context.row(each, today))
+    rows = [{**_row(one), "agreements": theirs[one.id]} for one in queries.partners(session)]
     may = guards.may(request, "agree_sharing")
     return pages.page(request, "office/partner_list.html", partners=rows, new_href=f"{PATH}/new" if may else None)
 

@@ -13,6 +13,7 @@ from hmo_enforce.casework.views import waves
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.questions.outside import submissions
+from hmo_enforce.questions.sets import QuestionSet
 from hmo_enforce.web import form_page, forms, guards, pages, uploads
 from hmo_enforce.web import session as fronts
 from hmo_enforce.web.form_page import Field, Form
@@ -53,39 +54,42 @@ def ask(request: Req, session: NamedDependency[Session], wave_id: FromPath[int])
     status_code=200,
 )
 def take(request: Req, sent: NamedDependency[Sent], wave_id: FromPath[int]) -> Response[str]:
-    """Keep what is new in it, and say what was wrong by row."""
+    """Keep what is new in it, a part at a time, and say what was wrong by row."""
     try:
         with fronts.opened(request) as session:
-            return _taken(request, session, sent, wave_id)
+            form, asked = _form(session, wave_id), submitting.asked(session, wave_id)
+        return _taken(request, sent, wave_id, form, asked)
     finally:
         sent.discard()
 
 
-def _taken(request: Req, session: Session, sent: Sent, wave_id: int) -> Response[str]:
-    form, fields = _form(session, wave_id), forms.Fields(sent.fields)
+def _taken(request: Req, sent: Sent, wave_id: int, form: Form, asked: QuestionSet) -> Response[str]:
+    fields = forms.Fields(sent.fields)
     channel = fields.choice("channel", "The channel", dict(form.fields[0].choices))
     if sent.upload is None:
         fields.wrong("file", "Choose a file with something in it.")
     if fields.errors or channel is None or sent.upload is None:
         return form_page.again(request, form, sent.fields, fields.errors)
     try:
-        read = submitting.read(session, wave_id, sent.upload.path.read_bytes())
-        brought = submitting.bring(session, wave_id, int(channel), read, by=guards.who(request).actor)
+        found, kept = submitting.read(asked, sent.upload.path.read_bytes()), 0
     except Refused as refused:
-        session.rollback()
+        fronts.note_refusal(request, "refused", str(refused))
         return form_page.refused(request, form, sent.fields, refused, otherwise="file")
+    for some in submitting.in_turn(found):
+        with fronts.opened(request) as session:
+            kept += submitting.bring(session, wave_id, int(channel), some, by=guards.who(request).actor)
     return pages.page(
         request,
         "office/submissions_brought.html",
         file_name=sent.upload.name,
         wave={"name": form.caption, "href": form.back},
-        kept=brought.kept,
-        known=brought.known,
-        refused=len({one.row for one in brought.issues if one.is_refused}),
+        kept=kept,
+        known=len(found.submissions) - kept,
+        refused=len({one.row for one in found.issues if one.is_refused}),
         issues=[
-            {"row": one.row, "field": one.column, "value": one.value, "message": one.message} for one in brought.issues[:500]
+            {"row": one.row, "field": one.column, "value": one.value, "message": one.message} for one in found.issues[:500]
         ],
-        more=max(0, len(brought.issues) - 500),
+        more=max(0, len(found.issues) - 500),
     )
 
 
