@@ -173,6 +173,21 @@ def test_barred_questions_are_dropped_and_reported_by_name():
     assert [(issue.row, issue.is_refused) for issue in told(read)] == [(3, False), (4, False), (5, False)]
 
 
+def test_a_barred_group_or_list_gives_its_questions_away():
+    read = xlsform.read(form(
+        ["begin_group", "g1", "Country of birth"],
+        ["text", "said", "Please say"],
+        ["end_group"],
+        ["select_one ethnicity", "q17", "Please choose"],
+        ["text", "where", "Where?"],
+        lists=[["ethnicity", "1", "White"], ["ethnicity", "2", "Black"]],
+    ))  # fmt: skip
+
+    assert [question.name for question in read.question_set.questions] == ["where"]
+    assert [(one.question, one.part) for one in read.barred] == [("said", "group"), ("q17", "list of choices")]
+    assert "“country of birth” in its group asks about nationality" in str(read.barred[0])
+
+
 def test_a_form_of_barred_questions_alone_is_refused():
     read = xlsform.read(form(["text", "religion", "Your religion?"]))
 

@@ -42,12 +42,15 @@ class Barred:
         )
 
 
-def dropped(question_set: QuestionSet) -> tuple[QuestionSet, tuple[Barred, ...]]:
-    """The set without barred questions and without those that wait for one, and which these were."""
+def dropped(question_set: QuestionSet, known: Mapping[str, Barred] | None = None) -> tuple[QuestionSet, tuple[Barred, ...]]:
+    """The set without barred questions and without those that wait for one, and which these were.
+
+    `known`: those, by name, that what stood around them gave away.
+    """
     kept: list[Question] = []
     out: dict[str, Barred] = {}
     for question in question_set.questions:
-        found = why(question) or _waits(question, out)
+        found = (known or {}).get(question.name) or why(question) or _waits(question, out)
         if found:
             out[question.name] = found
         else:

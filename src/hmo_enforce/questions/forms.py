@@ -49,6 +49,7 @@ class _Form:
     issues: list[Issue] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
     left_out: set[str] = field(default_factory=set)
+    barred: dict[str, Barred] = field(default_factory=dict)
 
     def read(self) -> Read:
         survey = self.sheets.get(SURVEY)
@@ -111,33 +112,37 @@ class _Form:
     def _questions(
         self, survey: Sheet, words: form_words.Columns, lists: Mapping[str, tuple[Choice, ...]]
     ) -> Iterator[Question]:
-        groups: list[Condition | None] = []
+        groups: list[tuple[Condition | None, Barred | None]] = []
         for row in survey.rows:
             kind = " ".join(row.cells.get("type", "").split()).lower()
             if row.cells.get("disabled", "").lower() in _TRUE or not any(row.cells.values()):
                 continue
             if kind in form_types.BEGINS_GROUP:
-                groups.append(self._condition(row))
+                groups.append((self._condition(row), barred.why(_bare(row, words))))
             elif kind in form_types.ENDS_GROUP:
                 if not groups:
                     self._refuse(row.number, "type", kind, "Here ends a group that never began.")
                 groups = groups[:-1]
             elif kind in form_types.BEGINS_REPEAT:
                 self._refuse(row.number, "type", kind, f"“{kind}” cannot be asked here: a question is asked once. Take it out.")
-            elif question := self._question(row, words, lists):
-                held = [one for one in (*groups, question.shown_when) if one is not None]
+            elif question := self._question(row, words, lists, next((found for _, found in groups if found), None)):
+                held = [one for one in (*(when for when, _ in groups), question.shown_when) if one is not None]
                 yield replace(question, shown_when=Every(tuple(held)) if len(held) > 1 else held[0] if held else None)
         if groups:
             self._refuse(None, "type", "", "A group begins and never ends. Add a row end_group.")
 
-    def _question(self, row: Row, words: form_words.Columns, lists: Mapping[str, tuple[Choice, ...]]) -> Question | None:
+    def _question(
+        self, row: Row, words: form_words.Columns, lists: Mapping[str, tuple[Choice, ...]], around: Barred | None
+    ) -> Question | None:
         name, cells = row.cells.get("name", ""), row.cells
         label, hint = words.words("label", cells), words.words("hint", cells)
         asks = form_types.understood(cells.get("type", ""))
         choices = lists.get(asks.choices, ()) if isinstance(asks, Asks) and asks.choices else ()
-        bare = Question(name, Kind.TEXT, {ENGLISH: name, **label}, hint or None, choices)
-        if name and not isinstance(asks, LeftOut) and barred.why(bare):
+        bare = _bare(row, words, choices)
+        found = barred.why(bare) or _of_list(asks) or (around and replace(around, part="group"))
+        if name and not isinstance(asks, LeftOut) and found:
             self.rows.setdefault(name, row.number)
+            self.barred[name] = replace(found, question=name)
             return bare  # to be dropped with what waits for it, whatever else is wrong with it
         if not self._is_askable(row, asks, label) or not isinstance(asks, Asks):
             return None
@@ -220,7 +225,7 @@ class _Form:
             )
 
     def _checked(self, made: QuestionSet) -> Read:
-        left, out = barred.dropped(made)
+        left, out = barred.dropped(made, self.barred)
         for one in out:
             column = "relevant" if one.part == "relevant" else one.part
             self._leave(self.rows.get(one.question), column, one.question, str(one))
@@ -267,6 +272,21 @@ class _Form:
 
     def _leave(self, row: int | None, column: str, value: str, message: str) -> None:
         self.issues.append(Issue(SURVEY, row, column, value[:200], message, is_refused=False))
+
+
+def _bare(row: Row, words: form_words.Columns, choices: tuple[Choice, ...] = ()) -> Question:
+    """What a row says, whatever it is: to be looked at before anything else is."""
+    name = row.cells.get("name", "")
+    return Question(
+        name, Kind.TEXT, {ENGLISH: name, **words.words("label", row.cells)}, words.words("hint", row.cells) or None, choices
+    )
+
+
+def _of_list(asks: Asks | LeftOut | form_types.Refused) -> Barred | None:
+    """What the name of a list gives away: `select_one ethnicity`, whatever its choices are called."""
+    named = asks.choices if isinstance(asks, Asks) else None
+    found = barred.why(Question(named, Kind.TEXT, {ENGLISH: named})) if named else None
+    return found and replace(found, part="list of choices")
 
 
 def _is_true(text: str) -> bool:
