@@ -29,9 +29,9 @@ class Surveyed:
     surgery: Channel
 
 
-def a_wave(session: Session, name: str = "Autumn 2026", *, version_id: int = 1, **columns) -> Wave:
+def a_wave(session: Session, name: str = "Autumn 2026", *, version_id: int | None = None, **columns) -> Wave:
     """Open from STARTS to ENDS, without channels."""
-    said = Said(name, version_id, **({"starts_on": STARTS, "ends_on": ENDS} | columns))
+    said = Said(name, version_id or asked(session), **({"starts_on": STARTS, "ends_on": ENDS} | columns))
     return waves.open_wave(session, said, by=acacia.ALMA)
 
 
@@ -47,7 +47,7 @@ def asked(session: Session) -> int:
 
 def surveyed(session: Session, **columns) -> Surveyed:
     """A wave with its two channels."""
-    wave = a_wave(session, **({"version_id": asked(session)} | columns))
+    wave = a_wave(session, **columns)
     return Surveyed(wave, a_channel(session, wave), a_channel(session, wave, "Birch Surgery", "surgery"))
 
 

@@ -35,6 +35,10 @@ def upgrade() -> None:
         sa.Column("changed_at", INSTANT, nullable=False),
         sa.Column("sent_as", sa.String(length=10), nullable=True),
         sa.Column("was_urgent", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["channel_id"], ["channels.id"], name="fk_arrival_drafts_channel_id_channels"),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["question_set_versions.id"], name="fk_arrival_drafts_version_id_question_set_versions"
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_arrival_drafts"),
         sa.UniqueConstraint("ticket_hash", name="uq_arrival_drafts_ticket_hash"),
         sa.UniqueConstraint("submission_key", name="uq_arrival_drafts_submission_key"),

@@ -96,7 +96,7 @@ def test_repeating_takes_the_channels_over_with_new_links_and_closes_the_old_one
     made = surveys.surveyed(session, ends_on=None)
     on_channels.hand_out(session, made.school.id, clock.today(), 200, by=acacia.ALMA)
 
-    said = Said("Spring 2027", 2, clock.today() + DAY)
+    said = Said("Spring 2027", surveys.asked(session), clock.today() + DAY)
     again = actions.repeat(session, made.wave.id, said, revision=made.wave.revision, by=acacia.ALMA)
 
     theirs = channels.of_wave(session, again.id)
@@ -122,7 +122,7 @@ def test_of_two_who_repeat_a_wave_that_is_over_the_second_is_told(session: Sessi
 def test_what_changed_since_it_was_read_is_not_changed_again(session: Session):
     wave = surveys.a_wave(session)
     read = wave.revision
-    said = Said("Another name", 1, surveys.STARTS)
+    said = Said("Another name", wave.version_id, surveys.STARTS)
     actions.change(session, wave.id, said, revision=read, by=acacia.ALMA)
 
     with pytest.raises(Stale):
@@ -135,7 +135,11 @@ def test_the_questions_of_a_wave_with_answers_do_not_change(session: Session):
 
     with pytest.raises(Refused, match="Repeat the wave"):
         actions.change(
-            session, made.wave.id, Said("Autumn 2026", 2, surveys.STARTS), revision=made.wave.revision, by=acacia.ALMA
+            session,
+            made.wave.id,
+            Said("Autumn 2026", made.wave.version_id + 1, surveys.STARTS),
+            revision=made.wave.revision,
+            by=acacia.ALMA,
         )
 
 

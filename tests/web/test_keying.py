@@ -89,7 +89,7 @@ def test_what_cannot_be_read_is_shown_beside_its_field_with_all_that_was_typed(o
 
 def test_a_sheet_that_came_after_the_wave_had_closed_is_kept_as_late(officer: Browser, sessions: Sessions):
     with sessions.writing() as session:
-        late = surveys.a_wave(session, "Summer", ends_on=surveys.STARTS, version_id=1)
+        late = surveys.a_wave(session, "Summer", ends_on=surveys.STARTS)
         channel = surveys.a_channel(session, late)
 
     sent = {"channel": str(channel.id), "came_on": "2026-10-01", "form": "x", **SHEET}

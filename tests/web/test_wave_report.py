@@ -51,7 +51,7 @@ def two_waves(sessions: Sessions) -> dict[str, int]:
         west = {"area_id": town.west.id}
         earlier = surveys.a_wave(session, "Spring", version_id=surveys.asked(session), starts_on=first, ends_on=second)
         school = surveys.a_channel(session, earlier, **west)
-        later = surveys.a_wave(session, "Autumn", version_id=1, starts_on=second, ends_on=None)
+        later = surveys.a_wave(session, "Autumn", starts_on=second, ends_on=None)
         again = surveys.a_channel(session, later, **west)
         one, two, three = (home.id for home in town.avenue[:3])
         for home in (one, two, three):

@@ -117,10 +117,10 @@ def _answer(
     for way, (_, _, cards) in zip(ways, answered.CHANNELS, strict=True):
         if cards is not None:
             channels.hand_out(session, way.id, begins, cards, by=by)
-    for number, (home, said, language, channel, after) in enumerate(answered.answers(wave, list(homes))):
+    for number, (home, said, channel, after) in enumerate(answered.answers(wave, list(homes))):
         at = datetime.combine(begins, time(9), UTC) + after
         what = intake.said(
-            asked, {**said, "where": _where(homes[home])}, kind=states.SURVEY, way=WEB, submitted_at=at, language=language,
+            asked, {**said, "where": _where(homes[home])}, kind=states.SURVEY, way=WEB, submitted_at=at,
             submission_key=f"demo {made.id} {number}", version_id=version_id, channel_id=ways[channel].id,
         )  # fmt: skip
         yield keeping.keep(session, what, by=NOBODY, at=at).arrival_id
@@ -133,7 +133,7 @@ def _complain(session: Session, said: answered.Answers, days_ago: int, home: Hom
     at = datetime.combine(on - timedelta(days=days_ago), time(8), UTC)
     what = intake.said(
         shipped.question_set(shipped.COMPLAINT), {**said, "where": _where(home)}, kind=states.COMPLAINT, way=WEB,
-        submission_key=f"demo complaint {said['what']}", version_id=version.id, submitted_at=at, language="en",
+        submission_key=f"demo complaint {said['what']}", version_id=version.id, submitted_at=at,
     )  # fmt: skip
     return keeping.keep(session, what, by=NOBODY, at=at).arrival_id
 

@@ -35,7 +35,6 @@ HOUSEHOLDS: tuple[Answers, ...] = (
      "satisfied": "neither"},
     {"who": "visits", "held_from": "not_sure"},
 )  # fmt: skip
-LANGUAGES = ("en", "en", "pl", "en", "ro", "en", "ur")
 
 COMPLAINTS: tuple[tuple[Answers, int], ...] = (
     ({"matters": ["no_heating", "disrepair"], "what": "No hot water for six days. The landlord does not answer.",
@@ -78,10 +77,10 @@ WAVES = (
 )
 
 
-def answers(wave: Wave, homes: Sequence[int]) -> Iterator[tuple[int, Answers, str, int, timedelta]]:
-    """Home, what was answered there, in which language, by which channel, and how long after the wave began."""
+def answers(wave: Wave, homes: Sequence[int]) -> Iterator[tuple[int, Answers, int, timedelta]]:
+    """Home, what was answered there, by which channel, and how long after the wave began."""
     lasted = min(wave.ends, timedelta()) - wave.starts
     for number, home in zip(range(wave.answers), homes, strict=False):
         said = HOUSEHOLDS[number % len(HOUSEHOLDS)]
         after = lasted * (number + 1) / (wave.answers + 2)
-        yield home, said, LANGUAGES[number % len(LANGUAGES)], number * 5 % len(CHANNELS), after
+        yield home, said, number * 5 % len(CHANNELS), after

@@ -38,10 +38,9 @@ class Arrival(Record):
     reference: Mapped[str] = mapped_column(String(10), unique=True)
     kind: Mapped[str] = mapped_column(String(10))
     way: Mapped[str] = mapped_column(String(10))
-    channel_id: Mapped[int | None] = mapped_column(Id, index=True)
-    agreement_id: Mapped[int | None] = mapped_column(Id, index=True)
-    version_id: Mapped[int | None] = mapped_column(Id, index=True)
-    language: Mapped[str | None] = mapped_column(String(10))
+    channel_id: Mapped[int | None] = mapped_column(ForeignKey("channels.id"), index=True)
+    agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreements.id"), index=True)
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("question_set_versions.id"), index=True)
     answers: Mapped[dict[str, Any]]
     unasked: Mapped[dict[str, Any] | None]
     claims: Mapped[dict[str, Any]]
@@ -142,7 +141,7 @@ class Wave(Record):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
-    version_id: Mapped[int] = mapped_column(Id, index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("question_set_versions.id"), index=True)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     closed_at: Mapped[datetime | None]
@@ -201,8 +200,8 @@ class ArrivalDraft(Record):
     ticket_hash: Mapped[str] = mapped_column(String(64), unique=True)
     submission_key: Mapped[str] = mapped_column(String(64), unique=True)
     kind: Mapped[str] = mapped_column(String(10))
-    channel_id: Mapped[int | None] = mapped_column(Id)
-    version_id: Mapped[int | None] = mapped_column(Id)
+    channel_id: Mapped[int | None] = mapped_column(ForeignKey("channels.id"))
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("question_set_versions.id"))
     place: Mapped[str] = mapped_column(String(40))
     answers: Mapped[dict[str, Any]]
     passed: Mapped[list[Any]]

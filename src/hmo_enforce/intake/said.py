@@ -6,11 +6,13 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from hmo_enforce.intake import channels, matters, states, urgency
 
 LONGEST_ADDRESS, LONGEST_TEXT = 500, 10_000
+SAFE_WAYS: Final = {"phone": "By telephone", "text": "By text", "email": "By email", "post": "By post"}
+"""How somebody may be reached, where they said that it is safe."""
 UPRN = re.compile(r"[0-9]{1,12}")
 
 
@@ -29,7 +31,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How whoever says it may be reached. `ways` are those that are safe ("phone", "text", "email", "post")."""
+    """How whoever says it may be reached. `ways` are those that are safe, of `SAFE_WAYS`."""
 
     name: str | None = None
     phone: str | None = None
@@ -59,7 +61,6 @@ class Said:
     contact: Contact | None = None
     matters: tuple[str, ...] = ()
     urgent: urgency.Facts = field(default_factory=urgency.Facts)
-    language: str | None = None
     version_id: int | None = None
     channel_id: int | None = None
     agreement_id: int | None = None

@@ -42,7 +42,6 @@ class Whole:
     row: Row
     submitted_at: datetime
     received_by: str
-    language: str | None
     easting: float | None
     northing: float | None
     described: str | None
@@ -75,11 +74,10 @@ def whole(session: Session, arrival_id: int, on: date, policies: Iterable[Policy
         row=row,
         submitted_at=one.submitted_at,
         received_by=one.received_by,
-        language=one.language,
         easting=one.easting,
         northing=one.northing,
         described=one.described,
-        answers=arrival_words.answered(asked, one.answers),
+        answers=arrival_words.answered(asked, one.answers) if one.agreement_id is None else arrival_words.referred(one.answers),
         unasked=arrival_words.answered(asked, one.unasked or {}),
         claims=one.claims,
         contradicts=tuple(one.contradicts or ()),

@@ -66,7 +66,6 @@ def _kept(session: Session, what: Said, key: str, digest: str, *, by: Actor, at:
         "channel_id": what.channel_id,
         "agreement_id": what.agreement_id,
         "version_id": what.version_id,
-        "language": what.language,
         "answers": dict(what.answers),
         "unasked": dict(what.unasked) if what.unasked else None,
         "claims": dict(what.claims),

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0044"
-down_revision = "0043"
+revision = "0045"
+down_revision = "0044"
 branch_labels = None
 depends_on = None
 
@@ -24,6 +24,9 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by", sa.String(length=200), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["question_set_versions.id"], name=op.f("fk_waves_version_id_question_set_versions")
+        ),
         sa.ForeignKeyConstraint(["repeats_id"], ["waves.id"], name=op.f("fk_waves_repeats_id_waves")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_waves")),
         sqlite_autoincrement=True,

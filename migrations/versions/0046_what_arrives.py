@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0043"
-down_revision = "0042"
+revision = "0046"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 
@@ -34,7 +34,6 @@ def _arrivals() -> None:
         sa.Column("channel_id", ID, nullable=True),
         sa.Column("agreement_id", ID, nullable=True),
         sa.Column("version_id", ID, nullable=True),
-        sa.Column("language", sa.String(length=10), nullable=True),
         sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("unasked", sa.JSON(), nullable=True),
         sa.Column("claims", sa.JSON(), nullable=False),
@@ -74,6 +73,11 @@ def _arrivals() -> None:
         sa.Column("closed_as", sa.String(length=20), nullable=True),
         sa.Column("closed_why", sa.String(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["channel_id"], ["channels.id"], name=op.f("fk_arrivals_channel_id_channels")),
+        sa.ForeignKeyConstraint(["agreement_id"], ["agreements.id"], name=op.f("fk_arrivals_agreement_id_agreements")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["question_set_versions.id"], name=op.f("fk_arrivals_version_id_question_set_versions")
+        ),
         sa.ForeignKeyConstraint(["property_id"], ["properties.id"], name=op.f("fk_arrivals_property_id_properties")),
         sa.ForeignKeyConstraint(["match_id"], ["matches.id"], name=op.f("fk_arrivals_match_id_matches")),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_arrivals_case_id_cases")),
