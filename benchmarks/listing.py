@@ -63,6 +63,8 @@ SAID: dict[str, tuple[str, ...]] = {
     "ends_to": ("2027-03-01",),
     "property": ("40",),
     "case": ("2",),
+    "home": ("40",),
+    "channel": ("1",),
 }
 """What a filter is asked that has no choices of its own, or others that are looked up."""
 TOGETHER = (

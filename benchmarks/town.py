@@ -1,8 +1,8 @@
 """A whole register for benchmarks, written at once: homes with points and verdicts, wards, parties, licences, cases.
 
 Drawn, not lived in: each home is in one of twenty wards, one ward four times as dense as the rest; a home in forty has a
-licence, one in fifty a case, one in ten a party, and what else lists are filtered by is in `town_records.py`. All is written
-by bare rows, which takes a tenth of the way by imports.
+licence, one in fifty a case, one in ten a party; what else lists are filtered by is in `town_records.py` and, of what arrived,
+in `town_arrivals.py`. All is written by bare rows, which takes a tenth of the way by imports.
 """
 
 import random
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+import town_arrivals
 import town_records
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
@@ -17,6 +18,7 @@ from hmo_enforce.accounts.records import Account
 from hmo_enforce.areas.records import Area, PropertyArea
 from hmo_enforce.cases.records import Case, CaseProperty, CaseTask
 from hmo_enforce.files.records import Import
+from hmo_enforce.intake.records import Arrival
 from hmo_enforce.kernel import bulk, clock, database
 from hmo_enforce.licensing.records import Licence, Reasoning, VerdictRecord
 from hmo_enforce.licensing.verdict import Outcome
@@ -58,7 +60,7 @@ def fill(sessions: database.Sessions, homes: int, on: date) -> None:
             every = (people(numbers, chance), licensed(numbers, on, chance), worked(numbers, on))
             for record, rows in (pair for one in every for pair in one.items()):
                 written(session, record, rows)
-            for record, rows in town_records.of(numbers, there, ward, on, chance):
+            for record, rows in (*town_records.of(numbers, there, ward, on, chance), *town_arrivals.of(numbers, chance)):
                 written(session, record, rows)
     _counted(sessions)
 
@@ -184,7 +186,7 @@ def _counted(sessions: database.Sessions) -> None:
     with sessions.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         driver: Any = connection.connection.dbapi_connection
         if sessions.engine.dialect.name == "postgresql":  # which does not count what was numbered by hand
-            for record in (Account, Area, Case, Import, Party, Property, Reasoning):
+            for record in (Account, Area, Arrival, Case, Import, Party, Property, Reasoning):
                 name = record.__tablename__
                 driver.execute(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))")
         driver.execute("VACUUM ANALYZE" if sessions.engine.dialect.name == "postgresql" else "ANALYZE")
