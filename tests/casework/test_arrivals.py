@@ -319,10 +319,10 @@ def test_others_about_the_same_home_or_building_within_the_policys_days_may_be_a
 def test_what_could_not_be_taken_in_can_be_tried_again(session: Session):
     acacia.borough(session)
     arrival = found.arrival(session, an_arrival(session).arrival_id)
-    settling.fail(session, arrival, "the tide was out", by=BY)
+    settling.fail(session, arrival, "the tide was out", due_on=ON, by=BY)
     assert (arrival.state, arrival.waits_why) == (states.WAITING, "It could not be taken in: the tide was out")
 
-    settling.again(session, arrival, by=BY)
+    work.looked(session, arrival.id, "It is in again.", revision=arrival.revision, by=BY)
     arrivals.take_in(session, arrival.id, council=OURS, by=BY, on=ON)
 
     assert arrival.state == states.QUEUED

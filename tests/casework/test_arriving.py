@@ -1,21 +1,26 @@
 """The job that takes in whatever has come: urgent ones first, and none stops the others."""
 
 import threading
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm.exc import StaleDataError
 
 import acacia
 from hmo_enforce import jobs
 from hmo_enforce.casework import arrival_homes, arrivals
 from hmo_enforce.intake import states
-from hmo_enforce.intake.queries import found
+from hmo_enforce.intake.actions import work
+from hmo_enforce.intake.queries import found, heads
 from hmo_enforce.intake.records import Arrival
 from hmo_enforce.intake.urgency import Facts
 from hmo_enforce.kernel import actor
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.programs.actions import telling
+from hmo_enforce.programs.events import Event
 from hmo_enforce.properties.records import Observation
 from hmo_enforce.worker import timetable
 from sent_in import an_arrival
@@ -117,3 +122,44 @@ def test_the_clock_takes_them_in_within_seconds_beside_the_queue(sessions: Sessi
         clock.join()
 
     assert states_of(sessions)[one] == states.QUEUED
+
+
+def test_one_that_fails_has_its_clock_is_told_to_programs_once_and_is_tried_again_when_a_person_asks(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+):
+    (one,) = some(sessions, 1)
+    take_in = arrivals.take_in
+    told: list[str] = []
+    monkeypatch.setattr(telling, "tell", lambda session, event, *about: told.append(event))
+
+    def broken(*_: Any, **__: Any) -> str:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(arrivals, "take_in", broken)
+    arrive(sessions)
+    with sessions.reading() as session:
+        failed = heads.head(session, one)
+        due_on = found.arrival(session, one).due_on
+    monkeypatch.setattr(arrivals, "take_in", take_in)
+    with sessions.writing() as session:
+        work.looked(session, one, "The program was mended.", revision=failed.revision, by=acacia.ALMA)
+    arrive(sessions)
+
+    assert (failed.state, due_on) == (states.WAITING, date(2026, 11, 30))
+    assert told == [Event.ARRIVAL_RECEIVED]
+    assert states_of(sessions) == {one: states.QUEUED}
+
+
+def test_one_that_somebody_changes_in_that_moment_waits_for_the_next_run(sessions: Sessions, monkeypatch: pytest.MonkeyPatch):
+    some(sessions, 1)
+    take_in = arrivals.take_in
+
+    def changed(*_: Any, **__: Any) -> str:
+        raise StaleDataError
+
+    monkeypatch.setattr(arrivals, "take_in", changed)
+    first = arrive(sessions)
+    monkeypatch.setattr(arrivals, "take_in", take_in)
+
+    assert first == {}
+    assert arrive(sessions) == {states.QUEUED: 1}

@@ -35,6 +35,17 @@ def test_a_kind_that_the_council_does_not_name_has_the_usual_days():
     assert clocks.due_on(OLD, "survey", is_urgent=False, received_on=FRIDAY) == date(2027, 1, 20)
 
 
+def test_one_that_is_marked_urgent_is_due_by_the_urgent_clock_from_then_on_and_never_later_than_before():
+    marked_on, soon, far = date(2027, 1, 5), date(2027, 1, 5), date(2027, 1, 20)
+
+    def due(due_on: date, *, is_urgent: bool) -> date:
+        return clocks.marked(NEW, "survey", is_urgent=is_urgent, received_on=FRIDAY, due=due_on, on=marked_on)
+
+    assert due(far, is_urgent=True) == date(2027, 1, 6)
+    assert due(soon, is_urgent=True) == soon
+    assert due(soon, is_urgent=False) == date(2027, 1, 20)
+
+
 @pytest.mark.parametrize(
     ("said", "kind"),
     [

@@ -125,7 +125,8 @@ def test_the_page_says_what_was_said_and_what_the_law_asks_of_the_home(browse: B
 
 
 def test_a_contradiction_is_shown_beside_what_is_on_record(browse: Browse, sessions: Sessions, town: borough.Borough):
-    differs = [{"fact": "persons", "claimed": 6, "known": 4, "source": "inspection"}]
+    differs = [{"fact": "persons", "claimed": 6, "known": 4, "source": "inspection"},
+               {"fact": "persons", "claimed": 2, "known": [5, None], "source": "electoral_roll"}]  # fmt: skip
     with sessions.writing() as session:
         key = arrived.an_arrival(session, town.rich, contradicts=differs).id
 
@@ -133,6 +134,7 @@ def test_a_contradiction_is_shown_beside_what_is_on_record(browse: Browse, sessi
 
     assert "Where it differs from what is on record" in page
     assert "Inspection" in page
+    assert "5 or more" in page
 
 
 def test_who_sent_it_is_told_to_those_alone_who_may_see_complainants_and_that_is_journalled(
@@ -143,6 +145,7 @@ def test_who_sent_it_is_told_to_those_alone_who_may_see_complainants_and_that_is
     told = officer.get(f"/inbox/{came.plain}/sender")
 
     assert "Tessa Thistle" in told.text
+    assert "By email, By text" in told.text
     assert licensing.get(f"/inbox/{came.plain}/sender").status_code == 403
     assert "They said how they may be reached. Your role does not see it." in licensing.get(f"/inbox/{came.plain}").text
     assert officer.get(f"/inbox/{came.homeless}/sender").status_code == 404

@@ -1,6 +1,7 @@
 """What staff do with what arrived: each by a form, journalled, and only of what they read."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,8 +13,9 @@ from browser import Browser
 from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.cases.records import Case, CaseProperty
-from hmo_enforce.intake.queries import heads
+from hmo_enforce.intake.queries import found, heads
 from hmo_enforce.intake.queries.heads import Head
+from hmo_enforce.kernel import clock, days
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.journal import Entry
 from hmo_enforce.letters.records import Letter
@@ -101,15 +103,38 @@ def test_what_waits_though_it_has_its_home_is_queued_once_somebody_looked(
 
     assert "An officer saw otherwise." in page
     assert head(sessions, key).state == "queued"
+    assert "State: needs a person, now to be looked at." in browser.get(f"/inbox/{key}").text
+
+
+def test_what_could_not_be_taken_in_is_tried_again_when_somebody_asks(browse: Browse, sessions: Sessions):
+    with sessions.writing() as session:
+        key = arrived.an_arrival(session, state="waiting", waits_why="It could not be taken in.").id
+        placeless = arrived.an_arrival(session, state="waiting", waits_why="Which?", taken_in_at=clock.now()).id
+    browser = browse(Role.OFFICER)
+
+    page, of_placeless = (browser.get(f"/inbox/{one}").text for one in (key, placeless))
+    send(browser, sessions, key, "looked", why="The program was mended.")
+    refused = browser.post(f"/inbox/{placeless}/looked", {"revision": str(head(sessions, placeless).revision), "why": "x"})
+
+    assert "Have it tried again" in page
+    assert "Have it tried again" not in of_placeless
+    assert head(sessions, key).state == "new"
+    assert refused.status_code == 422
 
 
 def test_it_is_marked_urgent_and_not_urgent_with_a_reason(browse: Browse, sessions: Sessions, pair: tuple[int, int]):
     browser, key = browse(Role.OFFICER), pair[0]
 
+    with sessions.writing() as session:
+        found.arrival(session, key).due_on = clock.today() + timedelta(days=30)
     send(browser, sessions, key, "urgent", why="A child has asthma.")
-    was = head(sessions, key)
+    was, page = head(sessions, key), browser.get(f"/inbox/{key}").text
+    with sessions.reading() as session:
+        due_on = found.arrival(session, key).due_on
     send(browser, sessions, key, "urgent", why="They have moved out.")
 
+    assert due_on == days.working_days_after(clock.today(), 1)
+    assert f"Urgent: no, now yes. To be looked at by: {days.in_words(clock.today() + timedelta(days=30))}, now" in page
     assert (was.is_urgent, was.urgent_why) == (True, "A child has asthma.")
     assert not head(sessions, key).is_urgent
     assert verbs(sessions, key)[-2:] == ["marked urgent", "marked not urgent"]

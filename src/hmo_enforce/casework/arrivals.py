@@ -86,7 +86,7 @@ def _have_it_wait(session: Session, arrival: Arrival, where: Meant, council: Cou
     if where.address_key is not None and where.elsewhere is None:
         match_id = _match(session, arrival, where)
     settling.wait(
-        session, arrival, where.why or arrival_homes.NO_ADDRESS, due_on=_due_on(arrival, council), by=by, match_id=match_id,
+        session, arrival, where.why or arrival_homes.NO_ADDRESS, due_on=due_on(arrival, council), by=by, match_id=match_id,
         elsewhere=where.elsewhere,
     )  # fmt: skip
 
@@ -125,7 +125,7 @@ def _place(session: Session, arrival: Arrival, where: Meant, hand: Hand) -> int:
     seen = any(one.is_of_what_was_seen for one in differs)
     settled = Settled(
         property_id, is_new, observation_id, differs, _rank(session, arrival, home, hand, is_new=is_new),
-        _due_on(arrival, council), SEEN_OTHERWISE if seen else None,
+        due_on(arrival, council), SEEN_OTHERWISE if seen else None,
     )  # fmt: skip
     settling.settle(session, arrival, settled, by=by)
     return property_id
@@ -189,7 +189,8 @@ def _rank(session: Session, arrival: Arrival, home: int, hand: Hand, *, is_new: 
     )
 
 
-def _due_on(arrival: Arrival, council: Council) -> date:
+def due_on(arrival: Arrival, council: Council) -> date:
+    """The last day by which somebody looks at it, by the policy of the day on which it came."""
     received_on = clock.in_london(arrival.received_at).date()
     policy = clocks.policy_on(council.arrivals, received_on)
     return clocks.due_on(policy, arrival.kind, is_urgent=arrival.is_urgent, received_on=received_on)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from hmo_enforce import council as councils
 from hmo_enforce.casework import arrival_homes, arrivals
@@ -69,18 +70,21 @@ def _one(writing: Step, arrival_id: int, meant: Meant | None, hand: Hand) -> tup
     except OperationalError as error:
         log.warning("arrival %s waits, since the database is busy: %s", arrival_id, error.orig)
         return ()
+    except (Stale, StaleDataError):
+        log.warning("arrival %s waits, since somebody changed it in that moment", arrival_id)
+        return ()
     except Exception as error:
-        if not isinstance(error, Refused | NotFound | NotAllowed | Stale):
+        if not isinstance(error, Refused | NotFound | NotAllowed):
             log.error("arrival %s could not be taken in: %s", arrival_id, _where(error))
-        return _fail(writing, arrival_id, error, hand.by)
+        return _fail(writing, arrival_id, error, hand)
 
 
-def _fail(writing: Step, arrival_id: int, error: Exception, by: Actor) -> tuple[str, ...]:
-    said = str(error) if isinstance(error, Refused | NotFound | NotAllowed | Stale) else _of_the_program(error)
+def _fail(writing: Step, arrival_id: int, error: Exception, hand: Hand) -> tuple[str, ...]:
+    said = str(error) if isinstance(error, Refused | NotFound | NotAllowed) else _of_the_program(error)
     with writing() as session:
         arrival = found.arrival(session, arrival_id)
         if arrival.state == states.NEW:
-            settling.fail(session, arrival, said, by=by)
+            settling.fail(session, arrival, said, due_on=arrivals.due_on(arrival, hand.council), by=hand.by)
     return (FAILED,)
 
 

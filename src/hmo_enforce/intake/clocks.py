@@ -44,6 +44,13 @@ def due_on(policy: Policy, kind: str, *, is_urgent: bool, received_on: date) -> 
     return days.working_days_after(received_on, number)
 
 
+def marked(policy: Policy, kind: str, *, is_urgent: bool, received_on: date, due: date, on: date) -> date:
+    """The same once somebody has said on a day that it is urgent, which is never later than it was; or that it is not."""
+    if not is_urgent:
+        return due_on(policy, kind, is_urgent=False, received_on=received_on)
+    return min(due, due_on(policy, kind, is_urgent=True, received_on=on))
+
+
 def read(said: Iterable[Mapping[str, Any]]) -> tuple[Policy, ...]:
     """The policies of a council's file. KeyError, TypeError or ValueError for what is none."""
     return tuple(sorted((_policy(one) for one in said), key=lambda one: one.starts_on))

@@ -95,6 +95,11 @@ def day(tag: str, on: date) -> str:
     return format_date(on, "long", locale="en_GB" if tag == ENGLISH else tag)
 
 
+def in_english(tag: str) -> str:
+    """What the English call a language: Urdu."""
+    return Locale.parse(tag).english_name if tag in LANGUAGES else tag
+
+
 def is_machine_made(tag: str) -> bool:
     """Whether nobody has yet read all that is said in the language."""
     return bool(catalogue(tag).unchecked)

@@ -55,6 +55,7 @@ class Row:
     case_id: int | None
     case_reference: str | None
     is_late: bool
+    is_taken_in: bool
     joined_to: int | None
     closed_at: datetime | None
     closed_as: str | None
@@ -139,7 +140,8 @@ def rows(session: Session, ids: Sequence[int]) -> tuple[Row, ...]:
         one.id: Row(
             one.id, one.reference, one.kind, one.way, one.state, one.is_urgent, one.urgent_why, one.waits_why,
             tuple(matters[one.id]), home, address, place(one), wards.get(home) if home else None, one.due_on, one.received_at,
-            name, one.case_id, reference, one.is_late, one.joined_to, one.closed_at, one.closed_as, one.revision,
+            name, one.case_id, reference, one.is_late, one.taken_in_at is not None, one.joined_to, one.closed_at,
+            one.closed_as, one.revision,
         )
         for one, name, reference, home, address in told
     }  # fmt: skip

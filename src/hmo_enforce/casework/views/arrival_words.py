@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from hmo_enforce.kernel import days
 from hmo_enforce.questions import queries, sets
 from hmo_enforce.questions.sets import Kind, Question, QuestionSet
+from hmo_enforce.sharing import fields
+from hmo_enforce.sharing.fields import Field, Form
 
 APART = "Kept with who sent it"
 PHOTOS = "{number} photograph(s), below"
@@ -39,6 +41,18 @@ def answered(asked: QuestionSet | None, answers: Mapping[str, Any], *, private: 
     known = {one.name: one for one in asked.questions} if asked else {}
     ordered = [name for name in known if name in answers] + [name for name in answers if name not in known]
     return tuple(_answered(name, known.get(name), answers[name], private=private) for name in ordered)
+
+
+def referred(answers: Mapping[str, Any]) -> tuple[Answered, ...]:
+    """What a partner said, by the names of an agreement's fields."""
+    told = [one for one in fields.EVERY if one.name in answers]
+    return tuple(Answered(one.name, one.title, _field(one, answers[one.name])) for one in told)
+
+
+def _field(field: Field, answer: Any) -> str:
+    if field.form is Form.YES_NO:
+        return {"yes": YES_NO[True], "no": YES_NO[False]}.get(answer, str(answer))
+    return days.in_words(date.fromisoformat(answer)) if field.form is Form.DAY else str(answer)
 
 
 def _answered(name: str, question: Question | None, answer: Any, *, private: bool) -> Answered:

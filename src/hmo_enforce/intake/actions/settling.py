@@ -33,7 +33,7 @@ class Settled:
 
 def settle(session: Session, arrival: Arrival, found: Settled, *, by: Actor) -> None:
     """It has its home, and stands in the queue, or waits."""
-    before = {"state": arrival.state, "property": arrival.property_id}
+    before = _stands(arrival)
     arrival.property_id, arrival.observation_id = found.property_id, found.observation_id
     arrival.found_new = arrival.found_new or found.found_new
     arrival.contradicts = [asdict(one) for one in found.contradicts] or None
@@ -49,37 +49,42 @@ def wait(
     elsewhere: str | None = None,
 ) -> None:  # fmt: skip
     """It has no home yet: a person must look."""
-    before = {"state": arrival.state, "property": arrival.property_id}
+    before = _stands(arrival)
     arrival.state, arrival.waits_why = states.WAITING, why[:LONGEST_WHY]
     arrival.match_id, arrival.elsewhere = match_id or arrival.match_id, elsewhere
     _taken_in(session, arrival, due_on, before, by)
 
 
-def fail(session: Session, arrival: Arrival, why: str, *, by: Actor) -> None:
-    """It could not be taken in; that is said, and a person can have it tried again."""
+def fail(session: Session, arrival: Arrival, why: str, *, due_on: date, by: Actor) -> None:
+    """It could not be taken in: that is said, its clock runs as any other's, and a person can have it tried again."""
     arrival.state, arrival.waits_why = states.WAITING, f"It could not be taken in: {why}"[:LONGEST_WHY]
+    is_first = _start_clock(arrival, due_on)
     session.flush()
     journal.note(session, by, "failed to take in", "arrival", arrival.id, why=arrival.waits_why)
-
-
-def again(session: Session, arrival: Arrival, *, by: Actor) -> None:
-    """It is taken in anew within seconds."""
-    before, arrival.state = arrival.state, states.NEW
-    arrival.waits_why = None
-    session.flush()
-    journal.note(session, by, "asked again", "arrival", arrival.id, before={"state": before}, after={"state": arrival.state})
+    if is_first:
+        telling.tell(session, Event.ARRIVAL_RECEIVED, "arrival", arrival.id)
 
 
 def tell_why(session: Session, arrival: Arrival, why: str, *, by: Actor) -> None:
     """On whose word it is about its home."""
-    journal.note(session, by, "placed", "arrival", arrival.id, after={"property": arrival.property_id}, why=why)
+    journal.note(session, by, "placed", "arrival", arrival.id, after={"property_id": arrival.property_id}, why=why)
 
 
 def _taken_in(session: Session, arrival: Arrival, due_on: date, before: Mapping[str, object], by: Actor) -> None:
-    is_first, arrival.taken_in_at = arrival.taken_in_at is None, arrival.taken_in_at or clock.now()
-    arrival.due_on = arrival.due_on or due_on
+    arrival.taken_in_at = arrival.taken_in_at or clock.now()
+    is_first = _start_clock(arrival, due_on)
     session.flush()
-    after = {"state": arrival.state, "property": arrival.property_id, "new_home": arrival.found_new}
+    after = {**_stands(arrival), "found_new": arrival.found_new}
     journal.note(session, by, "took in", "arrival", arrival.id, before=before, after=after)
     if is_first:
         telling.tell(session, Event.ARRIVAL_RECEIVED, "arrival", arrival.id)
+
+
+def _stands(arrival: Arrival) -> Mapping[str, object]:
+    return {"arrival_state": arrival.state, "property_id": arrival.property_id}
+
+
+def _start_clock(arrival: Arrival, due_on: date) -> bool:
+    """Whether it starts now: once, at the first try to take it in, which is when programs hear of it."""
+    is_first, arrival.due_on = arrival.due_on is None, arrival.due_on or due_on
+    return is_first

@@ -1,11 +1,14 @@
 """Staff work on what arrived: who has it, how urgent it is, which case it is part of, two made one, its end."""
 
+from collections.abc import Iterable
+
 from sqlalchemy.orm import Session
 
 from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.cases.queries import found as cases
-from hmo_enforce.intake import states
+from hmo_enforce.intake import clocks, states
 from hmo_enforce.intake.actions import claims
+from hmo_enforce.intake.clocks import Policy
 from hmo_enforce.intake.queries import found, heads
 from hmo_enforce.intake.records import Arrival
 from hmo_enforce.kernel import clock, journal
@@ -42,30 +45,53 @@ def _workers_name(session: Session, arrival_id: int, account_id: int) -> str:
     return name
 
 
-def mark(session: Session, arrival_id: int, *, urgent: bool, why: str, revision: int, by: Actor) -> Arrival:
-    """It is urgent, or it is not, whatever its answers made of it. `Refused` without a reason, or where that is so already."""
+def mark(
+    session: Session, arrival_id: int, *, urgent: bool, why: str, revision: int, by: Actor, policies: Iterable[Policy],
+) -> Arrival:  # fmt: skip
+    """It is urgent, or it is not, whatever its answers made of it; its clock is set by that (`clocks.marked`).
+
+    `Refused` without a reason, or where that is so already.
+    """
     row = heads.as_read(session, arrival_id, revision, {"Urgent": "Yes" if urgent else "No"})
     heads.open_arrival(session, arrival_id)
     said = _reason(why, "Say why.")
     if row.is_urgent == urgent:
         raise Refused(f"It is {'urgent' if urgent else 'not urgent'} already.")
-    before = {"is_urgent": row.is_urgent}
+    before = {"is_urgent": row.is_urgent, "due_on": row.due_on}
     row.is_urgent, row.urgent_why = urgent, said[:300] if urgent else None
+    if row.due_on is not None:
+        received_on = clock.in_london(row.received_at).date()
+        policy = clocks.policy_on(policies, received_on)
+        row.due_on = clocks.marked(
+            policy, row.kind, is_urgent=urgent, received_on=received_on, due=row.due_on, on=clock.today()
+        )
     session.flush()
-    verb = "marked urgent" if urgent else "marked not urgent"
-    journal.note(session, by, verb, SUBJECT, arrival_id, before=before, after={"is_urgent": urgent}, why=said)
+    verb, after = "marked urgent" if urgent else "marked not urgent", {"is_urgent": urgent, "due_on": row.due_on}
+    journal.note(session, by, verb, SUBJECT, arrival_id, before=before, after=after, why=said)
     return row
 
 
 def looked(session: Session, arrival_id: int, why: str, *, revision: int, by: Actor) -> Arrival:
-    """A person looked at what it waited for, though it has its home: it stands in the queue. `Refused` without a reason."""
+    """A person looked at what it waited for: with its home, it stands in the queue; what could not be taken in is tried again.
+
+    `Refused` without a reason, and where somebody must say which home it is.
+    """
     row = heads.as_read(session, arrival_id, revision, {"State": states.STATES[states.QUEUED]})
     said = _reason(why, "Say what you found.")
-    if row.state != states.WAITING or row.property_id is None:
+    if row.state != states.WAITING or (row.property_id is None and row.taken_in_at is not None):
         raise Refused("It waits for nobody, or for somebody to say which home it is.")
-    row.state, row.waits_why = states.QUEUED, None
+    row.state, row.waits_why = states.NEW if row.property_id is None else states.QUEUED, None
     session.flush()
-    journal.note(session, by, "looked at", SUBJECT, arrival_id, before={"state": states.WAITING}, why=said)
+    journal.note(
+        session,
+        by,
+        "looked at",
+        SUBJECT,
+        arrival_id,
+        before={"arrival_state": states.WAITING},
+        after={"arrival_state": row.state},
+        why=said,
+    )
     return row
 
 
@@ -78,7 +104,7 @@ def link(session: Session, arrival_id: int, case_id: int, *, revision: int, by: 
         raise Refused("It is part of a case already. Take it out of that one first.", about="case")
     row.case_id = case.id
     session.flush()
-    journal.note(session, by, "linked to a case", SUBJECT, arrival_id, after={"case_id": case.id})
+    journal.note(session, by, "linked to a case", SUBJECT, arrival_id, after={"line": case.id})
     journal.note(session, by, "took in an arrival", "case", case.id, after={"line": arrival_id})
     return row
 
@@ -91,7 +117,7 @@ def unlink(session: Session, arrival_id: int, why: str, *, revision: int, by: Ac
         raise Refused("It is part of no case.")
     case_id, row.case_id = row.case_id, None
     session.flush()
-    journal.note(session, by, "taken out of a case", SUBJECT, arrival_id, before={"case_id": case_id}, why=said)
+    journal.note(session, by, "taken out of a case", SUBJECT, arrival_id, before={"line": case_id}, why=said)
     journal.note(session, by, "let go of an arrival", "case", case_id, after={"line": arrival_id}, why=said)
     return row
 
@@ -112,8 +138,10 @@ def join(session: Session, arrival_id: int, into_id: int, why: str, *, revision:
     _close(session, row, JOINED, said, by)
     if row.is_urgent and not into.is_urgent:
         into.is_urgent, into.urgent_why = True, row.urgent_why
+    into.due_on = min(filter(None, (into.due_on, row.due_on)), default=None)
     session.flush()
     journal.note(session, by, "joined to another", SUBJECT, arrival_id, after={"line": into_id}, why=said)
+    telling.tell(session, Event.ARRIVAL_CLOSED, SUBJECT, arrival_id)
     journal.note(session, by, "took in another", SUBJECT, into_id, after={"line": arrival_id}, why=said)
     return into
 

@@ -7,6 +7,8 @@ from typing import Any
 from hmo_enforce.cases import outside, terms
 from hmo_enforce.casework.views.sources import FromFile
 from hmo_enforce.casework.views.timeline import Event
+from hmo_enforce.intake import channels
+from hmo_enforce.intake import states as arrivals
 from hmo_enforce.properties import certificates
 from hmo_enforce.web import formats
 from hmo_enforce.web.office import wording
@@ -47,14 +49,21 @@ def _words() -> dict[str, dict[str, str]]:
     kinds = outside.kinds()
     return {
         "regime": wording.REGIMES,
-        "kind": {**wording.KINDS, **{name: kinds.title(name) for name in kinds.by_name}},
+        "kind": {**_lowered(arrivals.KINDS), **wording.KINDS, **{name: kinds.title(name) for name in kinds.by_name}},
         "step": {name: kinds.step_title(name) for name in kinds.steps},
         "priority": dict(terms.PRIORITIES),
         "category": dict(terms.CATEGORIES),
         "role": wording.ROLES,
         "certificate_kind": wording.CERTIFICATES,
         "certificate_outcome": certificates.OUTCOMES,
+        "arrival_state": _lowered(arrivals.STATES),
+        "closed_as": _lowered(arrivals.CLOSED_AS),
+        "way": _lowered(channels.WAYS),
     }
+
+
+def _lowered(titles: Mapping[str, str]) -> dict[str, str]:
+    return {name: title.lower() for name, title in titles.items()}
 
 
 def _change(name: str, was: Any, now: Any) -> str:

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from hmo_enforce.casework.views import arrival_counts, arrival_whole, arrival_words
 from hmo_enforce.casework.views.lists import inbox
 from hmo_enforce.intake.queries import found
+from hmo_enforce.intake.said import SAFE_WAYS
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.letters import queries as letters
 from hmo_enforce.letters.queries import Wanted
+from hmo_enforce.questions import catalogues
 from hmo_enforce.web import evidence_context, formats, guards, pages
 from hmo_enforce.web import session as fronts
 from hmo_enforce.web.evidence_context import About
@@ -85,8 +87,8 @@ def show_sender(request: Request, session: NamedDependency[Session], arrival_id:
         ("Name", contact.name),
         ("Telephone", contact.phone),
         ("Email", contact.email),
-        ("Language", contact.language),
-        ("Safe ways to reach them", ", ".join(str(way) for way in contact.ways) or "None: do not try"),
+        ("Language", catalogues.in_english(contact.language) if contact.language else None),
+        ("Safe ways to reach them", ", ".join(SAFE_WAYS.get(way, way) for way in contact.ways) or "None: do not try"),
         ("What to take care of", contact.safe_note),
     ]
     answers = arrival_words.answered(asked, one.answers, private=True)

@@ -92,9 +92,10 @@ def actions(row: Row, here: str, *, cases: bool) -> dict[str, list[dict[str, str
         return {"first": [to("Part it from the other", "part")], "more": []}
     if row.state == states.CLOSED:
         return {"first": [to("Reopen", "reopen")], "more": []}
+    waits = row.state == states.WAITING
     first = [
         *([] if row.property_id else [to("Say which home it is", "home")]),
-        *([to("Say that you looked at it", "looked")] if row.property_id and row.state == states.WAITING else []),
+        *([to(again_or_looked(row.property_id), "looked")] if waits and (row.property_id or not row.is_taken_in) else []),
         to("Assign", "assign"),
         *([to("Open a case", "case")] if cases and row.case_id is None else []),
         to("Close", "close"),
@@ -107,6 +108,11 @@ def actions(row: Row, here: str, *, cases: bool) -> dict[str, list[dict[str, str
         to("Join to another", "join"),
     ]
     return {"first": first, "more": more}
+
+
+def again_or_looked(property_id: int | None) -> str:
+    """What a person says of what waits, though nobody need say which home it is."""
+    return "Say that you looked at it" if property_id else "Have it tried again"
 
 
 def home(one: Home) -> dict[str, Any]:
@@ -149,11 +155,7 @@ def _claim(name: str) -> str:
 
 def _value(value: Any) -> str:
     """A claimed value in words."""
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, list):
-        return ", ".join(str(one).replace("_", " ") for one in value)
-    return str(value)
+    return "Yes" if value is True else "No" if value is False else wording.value(value)
 
 
 def _contradiction(one: Mapping[str, Any]) -> dict[str, str]:

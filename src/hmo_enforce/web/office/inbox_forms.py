@@ -18,7 +18,7 @@ from hmo_enforce.web import form_page, forms, guards, steps
 from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.form_pair import Req, pair
 from hmo_enforce.web.forms import Fields
-from hmo_enforce.web.office import case_forms, home_search
+from hmo_enforce.web.office import case_forms, home_search, inbox_context
 from hmo_enforce.web.office.inbox import ONE, PATH
 
 A_NEW_HOME = "new"
@@ -76,7 +76,10 @@ def mark(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None
     one, why, revision = arrival_of(request, session), form_page.reason(sent), case_forms.revision_of(sent)
     if why is None or sent.errors:
         return None
-    work.mark(session, one.id, urgent=not one.is_urgent, why=why, revision=revision, by=guards.who(request).actor)
+    work.mark(
+        session, one.id, urgent=not one.is_urgent, why=why, revision=revision, by=guards.who(request).actor,
+        policies=request.app.state.council.arrivals,
+    )  # fmt: skip
     return there(one), "arrival_marked"
 
 
@@ -116,7 +119,8 @@ def ask_looked(request: Req, session: Session) -> Form:
     """What was found."""
     one = arrival_of(request, session)
     lead = found.arrival(session, one.id).waits_why
-    return form(one, "Say that you looked at it", Field("textarea", "why", "What did you find?"), submit="Queue it", lead=lead)
+    heading, submit = inbox_context.again_or_looked(one.property_id), "Queue it" if one.property_id else "Try again"
+    return form(one, heading, Field("textarea", "why", "What did you find?"), submit=submit, lead=lead)
 
 
 def looked(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.intake import answered, channels, pins, states
 from hmo_enforce.intake.actions import keeping
-from hmo_enforce.intake.said import Contact
+from hmo_enforce.intake.said import SAFE_WAYS, Contact
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.email import is_address
 from hmo_enforce.questions import actions, queries, reading, sets
@@ -24,7 +24,6 @@ from hmo_enforce.web.office.inbox import PATH
 
 NEW: Final = f"{PATH}/new"
 KEY = "submission"
-WAYS = (("phone", "By telephone"), ("text", "By text"), ("email", "By email"), ("post", "By post"))
 LEAD = "If somebody is in danger now, tell them to call 999. Leave empty what they do not know or do not want to say."
 KINDS = {Kind.TEXT: "textarea", Kind.NUMBER: "number", Kind.CHOICE: "radios", Kind.CHOICES: "checks", Kind.DATE: "date"}
 SHORT = 300
@@ -55,7 +54,13 @@ def form() -> Form:
             Field("text", "name", "Their name", "Only if they want to give it.", autocomplete="off"),
             Field("text", "phone", "Their telephone number", width="20", autocomplete="off"),
             Field("text", "email", "Their email address", autocomplete="off"),
-            Field("checks", "ways", "How is it safe to reach them?", "Tick none if it is not safe at all.", choices=WAYS),
+            Field(
+                "checks",
+                "ways",
+                "How is it safe to reach them?",
+                "Tick none if it is not safe at all.",
+                choices=tuple(SAFE_WAYS.items()),
+            ),
             Field(
                 "text", "safe_note", "What must we take care of?", "Such as: after 5pm only, the landlord lives in the house."
             ),
@@ -141,7 +146,7 @@ def _contact(sent: Fields) -> Contact | None:
     note = sent.text("safe_note", "What to take care of", most=500, needed=False)
     if email and not is_address(email):
         sent.wrong("email", "That is not an email address. One is of the form a.khan@example.com, without spaces.")
-    ways = tuple(way for way, _ in WAYS if way in sent.several("ways"))
+    ways = tuple(way for way in SAFE_WAYS if way in sent.several("ways"))
     contact = Contact(name, phone, email, ways=ways, safe_note=note)
     return None if contact.is_empty() else contact
 

@@ -74,6 +74,11 @@ FACTS = {
     "issued_on": "Issued on",
     "issued_by": "Issued by",
     "expires_on": "Expires on, as it states",
+    "arrival_state": "State",
+    "found_new": "Not on record before",
+    "is_urgent": "Urgent",
+    "due_on": "To be looked at by",
+    "way": "Channel",
     **{name: called for name, (called, _) in correctable.FIELDS.items()},
 }
 ROLES = {
