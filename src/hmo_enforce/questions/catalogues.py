@@ -97,7 +97,7 @@ def day(tag: str, on: date) -> str:
 
 def in_english(tag: str) -> str:
     """What the English call a language: Urdu."""
-    return Locale.parse(tag).english_name if tag in LANGUAGES else tag
+    return (Locale.parse(tag).english_name if tag in LANGUAGES else None) or tag
 
 
 def is_machine_made(tag: str) -> bool:
