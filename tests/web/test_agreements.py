@@ -5,10 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
+import acacia
 import agreed
 from browser import Browser, title
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.web.office import agreements
 
 Browse = Callable[..., Browser]
 AGREED = {
@@ -72,6 +74,23 @@ def test_a_token_is_offered_to_whoever_may_take_referrals_too(browse: Browse, ag
 
     assert [f"/agreements/{agreement_id}/tokens/new" in page for page in pages] == [True, False]
     assert f"/agreements/{agreement_id}/change" in pages[1]
+
+
+def test_what_was_sent_long_ago_is_found_from_the_agreements_page(
+    browse: Browse, sessions: Sessions, agreement_id: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(agreements, "SHARES", 2)
+    with sessions.writing() as session:
+        home = acacia.an_address(session).id
+        shares = [agreed.a_share(session, home, agreement_id) for _ in range(5)]
+    officer, there, seen = browse(), f"/agreements/{agreement_id}", []
+
+    while there:
+        page = officer.get(there).text
+        seen.append([int(one) for one in re.findall(r'href="/shares/(\d+)"', page)])
+        there = "".join(re.findall(r'href="([^"]*before=\d+)"', page))
+
+    assert seen == [shares[:2:-1], shares[2:0:-1], shares[:1]]
 
 
 def test_a_field_that_is_none_of_ours_is_refused(browse: Browse, sessions: Sessions):

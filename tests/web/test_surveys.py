@@ -15,6 +15,7 @@ from browser import Browser
 from hmo_enforce.accounts.actions import restricting
 from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.accounts.roles import Role
+from hmo_enforce.areas.records import Area
 from hmo_enforce.intake.records import Arrival, Channel, Wave
 from hmo_enforce.kernel import clock, journal
 from hmo_enforce.kernel.database import Sessions
@@ -225,3 +226,21 @@ def test_answers_about_a_home_that_few_may_see_are_counted_for_these_alone(brows
 
     assert (answers(manager), answers(officer)) == (["2"], ["1"])
     assert re.search(r"Answers\s+1", said(officer.get("/surveys/waves/1").text))
+
+
+def test_a_ward_of_an_edition_before_stays_with_its_channel(manager: Browser, sessions: Sessions):
+    with sessions.writing() as session:
+        west = session.scalars(select(Area.id).where(Area.name == "West")).one()
+        old = acacia.an_area(session, "ward", "E99500009", acacia.EAST_WARD, name="Old East", edition="2010-01")
+        wave = surveys.a_wave(session, version_id=surveys.asked(session))
+        school = surveys.a_channel(session, wave, area_id=old.id)
+        there, kept = f"/surveys/channels/{school.id}", old.id
+
+    form = manager.get(f"{there}/change").text
+    manager.post(f"{there}/change", {"kind": "school", "name": "New name", "area_id": str(kept), "revision": "1"})
+
+    assert f'<option value="{kept}" selected>Old East' in form
+    assert f'<option value="{west}">West' in form
+    with sessions.reading() as session:
+        found = session.scalars(select(Channel)).one()
+    assert (found.name, found.area_id) == ("New name", kept)

@@ -16,7 +16,7 @@ from hmo_enforce import council
 from hmo_enforce.accounts.actions import restricting
 from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.accounts.roles import Role
-from hmo_enforce.areas.records import PropertyArea
+from hmo_enforce.areas.records import Area, PropertyArea
 from hmo_enforce.casework import duplicates
 from hmo_enforce.casework.views import wave_report
 from hmo_enforce.intake.actions import channels
@@ -150,6 +150,17 @@ def test_what_was_not_meant_counts_neither_on_the_waves_page_nor_in_the_report(
 
     assert "Answers to cards handed out: 2.0%" in said(wave)
     assert shares(report, "Spring")["Answers to cards"] == "2/100"
+
+
+def test_a_home_just_outside_a_ward_is_not_of_it(sessions: Sessions, two_waves: dict[str, int]):
+    with sessions.writing() as session:
+        east = session.scalars(select(Area).where(Area.name == "East")).one()
+        session.add(PropertyArea(property_id=two_waves["one"], area_id=east.id, state="check_outside"))
+        session.flush()
+
+        found = wave_report.followed(session, waves.wave(session, two_waves["earlier"]))
+
+    assert {len(home.wards) for home in found.homes} == {1}
 
 
 def test_a_licence_that_begins_later_is_none_yet(browse: Browse, sessions: Sessions, two_waves: dict[str, int]):

@@ -115,9 +115,11 @@ def share(session: Session, share_id: int) -> shown.Share:
     return _share(*found)
 
 
-def shares(session: Session, agreement_id: int, limit: int = 100) -> list[shown.Share]:
-    """What was shared under an agreement, the latest first."""
+def shares(session: Session, agreement_id: int, before: int | None = None, limit: int = 100) -> list[shown.Share]:
+    """What was shared under an agreement, the latest first; only what came before the share of that number, where one is."""
     query = _with_terms().where(Share.agreement_id == agreement_id).order_by(Share.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Share.id < before)
     return [_share(*one) for one in session.execute(query)]
 
 

@@ -91,7 +91,8 @@ def _home(column: Any) -> Any:
 def _wards(session: Session, records: Collection[int]) -> dict[int, set[str]]:
     found = defaultdict(set)
     query = select(_home(PropertyArea.property_id), Area.code).join(Area, Area.id == PropertyArea.area_id)
-    for home, code in session.execute(query.where(PropertyArea.property_id.in_(records), Area.kind == WARD)):
+    there = PropertyArea.property_id.in_(records), PropertyArea.state != "check_outside"
+    for home, code in session.execute(query.where(*there, Area.kind == WARD)):
         found[home].add(code)
     return found
 

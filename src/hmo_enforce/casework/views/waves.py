@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from hmo_enforce.areas.records import Area
@@ -173,7 +173,8 @@ def kinds() -> tuple[tuple[str, str], ...]:
     return tuple((str(kind), title) for kind, title in waves.KINDS.items())
 
 
-def wards(session: Session) -> tuple[tuple[int, str], ...]:
-    """The wards of the latest edition, by name, from which a channel's area is chosen."""
-    query = select(Area.id, Area.name).where(map_lists.current_wards()).order_by(Area.name, Area.id)
+def wards(session: Session, also: int | None = None) -> tuple[tuple[int, str], ...]:
+    """The wards of the latest edition, by name, from which a channel's area is chosen; and its own, of whichever edition."""
+    its_own = false() if also is None else Area.id == also
+    query = select(Area.id, Area.name).where(or_(map_lists.current_wards(), its_own)).order_by(Area.name, Area.id)
     return tuple((id_, name) for id_, name in session.execute(query))

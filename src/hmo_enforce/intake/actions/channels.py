@@ -22,7 +22,7 @@ MOST = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is said of a channel. `area_id` is the ward or LSOA in which it hands out; `streets` its list, one a line."""
+    """What is said of a channel. `area_id` is the ward in which it hands out; `streets` its list, one a line."""
 
     kind: str
     name: str

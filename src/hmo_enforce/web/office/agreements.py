@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,8 @@ from hmo_enforce.web.office.agreement_context import PATH
 
 ONE = f"{PATH}/{{agreement_id:int}}"
 MAY = guards.may_agree_sharing
+SHARES = 100
+"""On the page at once."""
 PEOPLE = " (says who somebody is)"
 COMES = tuple((one.name, one.title + (PEOPLE if one.of_people else "")) for one in fields.COMES)
 GOES = tuple((one.name, one.title + (PEOPLE if one.of_people else "")) for one in fields.GOES)
@@ -38,14 +40,17 @@ def show(request: Req, session: NamedDependency[Session]) -> Response[str]:
 
 
 @get(ONE, guards=[guards.may_see_sharing], sync_to_thread=True)
-def show_one(request: Req, session: NamedDependency[Session], agreement_id: FromPath[int]) -> Response[str]:
-    """One of them, with what is agreed and what was shared."""
+def show_one(
+    request: Req, session: NamedDependency[Session], agreement_id: FromPath[int], before: FromQuery[int | None] = None
+) -> Response[str]:
+    """One of them, with what is agreed and what was shared, the latest first; ?before=12 what was before share 12."""
     one, here = queries.agreement(session, agreement_id), f"{PATH}/{agreement_id}"
     agrees = guards.may(request, "agree_sharing") and one.ended_on is None
     versions = [agreement_context.version(each) for each in reversed(queries.terms(session, agreement_id))]
     shown = agreement_context.row(one, clock.today())
     takes = guards.may(request, "take_referrals") and shown["runs"]
     received, count = referrals.received(session, agreement_id)
+    shares = queries.shares(session, agreement_id, before, limit=SHARES + 1)
     return pages.page(
         request,
         "office/agreement.html",
@@ -59,7 +64,8 @@ def show_one(request: Req, session: NamedDependency[Session], agreement_id: From
         contact=[said for said in (one.contact_name, one.contact_email, one.contact_telephone) if said],
         ended_why=one.ended_why,
         versions=versions,
-        shares=[agreement_context.share_row(each) for each in queries.shares(session, agreement_id)],
+        shares=[agreement_context.share_row(each) for each in shares[:SHARES]],
+        older_href=pages.with_query(here, before=shares[SHARES - 1].id) if len(shares) > SHARES else None,
         change_href=f"{here}/change" if agrees else None,
         terms_href=f"{here}/terms" if agrees else None,
         end_href=f"{here}/end" if agrees else None,

@@ -30,7 +30,7 @@ def ask_new(request: Req, session: Session) -> Form:
     fields = (
         Field("select", "kind", "Kind", value=str(Kind.SCHOOL), choices=waves.kinds()),
         Field("textarea", "names", "Names", NAMES),
-        *_place(session, "", ""),
+        *_place(session, None, ""),
     )
     return Form("Add channels", wave.name, wave_href(wave.id), fields, submit="Add them")
 
@@ -57,7 +57,7 @@ def ask_change(request: Req, session: Session) -> Form:
     fields = (
         Field("select", "kind", "Kind", value=one.kind, choices=waves.kinds()),
         Field("text", "name", "Name", value=one.name),
-        *_place(session, str(one.area_id or ""), one.streets or ""),
+        *_place(session, one.area_id, one.streets or ""),
     )
     hidden = (("revision", str(one.revision)),)
     return Form("Change the channel", one.name, channel_href(one.id), fields, hidden=hidden)
@@ -67,10 +67,10 @@ def take_change(request: Req, session: Session, sent: Fields) -> tuple[str, str]
     """Save it."""
     kind, name = sent.choice("kind", "The kind", dict(waves.kinds())), sent.text("name", "The name", most=200)
     revision = sent.whole("revision", "The revision", low=1, high=2**31, needed=True)
-    area_id, streets = _read_place(session, sent)
+    channel_id = request.path_params["channel_id"]
+    area_id, streets = _read_place(session, sent, _one(request, session).area_id)
     if sent.errors or kind is None or name is None or revision is None:
         return None
-    channel_id = request.path_params["channel_id"]
     said = Said(kind, name, area_id, streets)
     actions.change(session, channel_id, said, revision=revision, by=guards.who(request).actor)
     return channel_href(channel_id), "channel_changed"
@@ -103,16 +103,16 @@ def _one(request: Req, session: Session) -> Way:
     return waves.way(session, request.path_params["channel_id"])
 
 
-def _place(session: Session, area: str, streets: str) -> tuple[Field, ...]:
-    wards = tuple((str(id_), name) for id_, name in waves.wards(session))
+def _place(session: Session, area_id: int | None, streets: str) -> tuple[Field, ...]:
+    wards = tuple((str(id_), name) for id_, name in waves.wards(session, area_id))
     return (
-        Field("select", "area_id", "Ward", AREA, area, (NO_AREA, *wards)),
+        Field("select", "area_id", "Ward", AREA, str(area_id or ""), (NO_AREA, *wards)),
         Field("textarea", "streets", "Streets", STREETS, streets),
     )
 
 
-def _read_place(session: Session, sent: Fields) -> tuple[int | None, str | None]:
-    area = sent.choice("area_id", "The ward", {str(id_) for id_, _ in waves.wards(session)}, needed=False)
+def _read_place(session: Session, sent: Fields, area_id: int | None = None) -> tuple[int | None, str | None]:
+    area = sent.choice("area_id", "The ward", {str(id_) for id_, _ in waves.wards(session, area_id)}, needed=False)
     return int(area) if area else None, sent.text("streets", "The streets", most=50_000, needed=False)
 
 
