@@ -46,18 +46,30 @@ def told(
         if 0 < sums[week] < fewest:
             open_.weeks.discard(week)
     open_.is_whole = not 0 < sum(sums.values()) < fewest
+    beside, rests_on = _beside(hidden), dict[Cell, frozenset[Node] | None]()
+
+    def tried(cell: Cell) -> frozenset[Node] | None:
+        return _keeps(_Table(hidden, beside, open_, fewest), cell)
+
     for cell in hidden:
-        if not _keeps(hidden, cell, open_, fewest):
+        if (nodes := tried(cell)) is None:
             open_.weeks.discard(cell[1])
-        if not _keeps(hidden, cell, open_, fewest):
+            nodes = tried(cell)
+        if nodes is None:
             open_.is_whole = False
+            nodes = tried(cell)
+        rests_on[cell] = nodes
     of_areas = {area: sum(counts.get((area, week), 0) for week in weeks) for area in areas}
     for area in areas if with_areas else ():
         if 0 < of_areas[area] < fewest:
             continue
         open_.areas.add(area)
-        if any(one == area for one, _ in hidden) and not all(_keeps(hidden, cell, open_, fewest) for cell in hidden):
+        # Only what rests on that area's total being untold, or had too few values before, may have too few now.
+        again = {cell: tried(cell) for cell, nodes in rests_on.items() if nodes is None or ("area", area) in nodes}
+        if None in again.values() and ("area", area) in beside:
             open_.areas.discard(area)
+        else:
+            rests_on |= again
     return Told(
         {(area, week): None if (area, week) in hidden else counts.get((area, week), 0) for area in areas for week in weeks},
         {area: of_areas[area] if area in open_.areas else None for area in areas},
@@ -75,11 +87,23 @@ class _Totals:
     is_whole: bool
 
 
-def _keeps(hidden: Mapping[Cell, int], cell: Cell, open_: _Totals, fewest: int) -> bool:
-    """Whether the cell could have `MOST_KNOWN` values, or as many as there are small ones."""
-    wanted = min(MOST_KNOWN, fewest - 1) - 1
-    more = _room(hidden, cell, open_, fewest, up=True, most=min(wanted, fewest - 1 - hidden[cell]))
-    return more + _room(hidden, cell, open_, fewest, up=False, most=min(wanted - more, hidden[cell] - 1)) >= wanted
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The hidden numbers, those at each area and week, and what is told of the totals."""
+
+    hidden: Mapping[Cell, int]
+    beside: Mapping[Node, list[Cell]]
+    open_: _Totals
+    fewest: int
+
+
+def _keeps(table: _Table, cell: Cell) -> frozenset[Node] | None:
+    """The areas and weeks by whose untold totals the cell could have `MOST_KNOWN` values, or as many as there are small ones;
+    None where it has fewer."""
+    wanted, number = min(MOST_KNOWN, table.fewest - 1) - 1, table.hidden[cell]
+    more, above = _room(table, cell, up=True, most=min(wanted, table.fewest - 1 - number))
+    less, below = _room(table, cell, up=False, most=min(wanted - more, number - 1))
+    return above | below if more + less >= wanted else None
 
 
 @dataclass(slots=True)
@@ -94,18 +118,19 @@ class _Net:
     beside: Mapping[Node, list[Cell]]
 
 
-def _room(hidden: Mapping[Cell, int], cell: Cell, open_: _Totals, fewest: int, *, up: bool, most: int) -> int:
-    """By how much, up to `most`, the cell could be more (or less) with every total told as it is."""
-    net = _Net(dict(hidden), cell, open_, fewest, _beside(hidden))
+def _room(table: _Table, cell: Cell, *, up: bool, most: int) -> tuple[int, frozenset[Node]]:
+    """By how much, up to `most`, the cell could be more (or less) with every total told as it is; and by which untold ones."""
+    net, by = _Net(dict(table.hidden), cell, table.open_, table.fewest, table.beside), set[Node]()
     there, back = ("week", cell[1]), ("area", cell[0])
     start, end = (there, back) if up else (back, there)
     for found in range(most):
         path = _path(net, start, end)
         if path is None:
-            return found
-        for one, change in path:
+            return found, frozenset(by)
+        by |= path.untold
+        for one, change in path.steps:
             net.values[one] += change
-    return max(most, 0)
+    return max(most, 0), frozenset(by)
 
 
 def _beside(hidden: Collection[Cell]) -> dict[Node, list[Cell]]:
@@ -116,7 +141,15 @@ def _beside(hidden: Collection[Cell]) -> dict[Node, list[Cell]]:
     return beside
 
 
-def _path(net: _Net, start: Node, end: Node) -> list[Step] | None:
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """Its steps, and the areas and weeks through whose untold totals it goes."""
+
+    steps: list[Step]
+    untold: frozenset[Node]
+
+
+def _path(net: _Net, start: Node, end: Node) -> _Path | None:
     """Hidden numbers, each with one more or one less, that bring what was added at `start` to `end`; None where none do."""
     came: dict[Node, tuple[Node, Step | None]] = {start: (start, None)}
     queue = deque([start])
@@ -128,11 +161,14 @@ def _path(net: _Net, start: Node, end: Node) -> list[Step] | None:
                 queue.append(following)
     if end not in came:
         return None
-    path, node = list[Step](), end
+    steps, untold, node = list[Step](), set[Node](), end
     while node != start:
-        node, taken = came[node]
-        path += [taken] if taken else []
-    return path
+        following, (node, taken) = node, came[node]
+        if taken:
+            steps.append(taken)
+        else:
+            untold |= {node, following}
+    return _Path(steps, frozenset(untold))
 
 
 def _steps(net: _Net, node: Node) -> Iterator[tuple[Node, Step | None]]:

@@ -6,7 +6,7 @@ it came; one that was joined to another, or was not meant seriously, does not co
 What the reader may not see is not counted for them.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -41,31 +41,33 @@ class Tension:
 def tension(session: Session, quarter: Quarter, on: date) -> Tension:
     """As it is known on the day. Totals of wards are told once the quarter is over: week by week they would tell each week."""
     weeks, wards, is_over = quarter.weeks_over(on), property_choices.wards(session), quarter.is_over(on)
-    counted = {matter: _counted(session, matter, weeks, {one.value for one in wards}) for matter in matters.TENSION}
+    counted = _counted(session, weeks, {one.value for one in wards})
     names, columns = [one.value for one in wards], [str(week) for week in weeks]
     told = {
-        matter: suppressing.told(counts, names, columns, with_areas=is_over) for matter, counts in counted.items()
+        matter: suppressing.told(counted[matter], names, columns, with_areas=is_over) for matter in matters.TENSION
     }  # fmt: skip
     return Tension(quarter, weeks, wards, told, is_over)
 
 
-def _counted(session: Session, matter: str, weeks: tuple[date, ...], wards: set[str]) -> Counter[suppressing.Cell]:
-    """By ward and week. A home on a line between wards counts in one of them."""
+def _counted(session: Session, weeks: tuple[date, ...], wards: set[str]) -> Mapping[str, Counter[suppressing.Cell]]:
+    """Of each matter, by ward and week. A home on a line between wards counts in one of them."""
+    counted: Mapping[str, Counter[suppressing.Cell]] = defaultdict(Counter)
     if not weeks:
-        return Counter()
+        return counted
     begins, ends = _begins(weeks[0]), _begins(weeks[-1] + A_WEEK)
     query = (
-        select(Arrival.received_at, func.min(Area.code))
+        select(ArrivalMatter.matter, Arrival.received_at, func.min(Area.code))
         .join(ArrivalMatter, ArrivalMatter.arrival_id == Arrival.id)
         .join(PropertyArea, PropertyArea.property_id == gazetteer.home_of(Arrival.property_id))
         .join(Area, Area.id == PropertyArea.area_id)
-        .where(ArrivalMatter.matter == matter, Arrival.received_at >= begins, Arrival.received_at < ends)
+        .where(ArrivalMatter.matter.in_(matters.TENSION), Arrival.received_at >= begins, Arrival.received_at < ends)
         .where(Arrival.joined_to.is_(None), or_(Arrival.closed_as.is_(None), Arrival.closed_as != NOT_MEANT))
         .where(Area.kind == WARD, Area.code.in_(wards), PropertyArea.state != "check_outside")
-        .group_by(Arrival.id, Arrival.received_at)
+        .group_by(Arrival.id, ArrivalMatter.matter, Arrival.received_at)
     )
-    found = session.execute(query)
-    return Counter((code, str(_monday(clock.in_london(at).date()))) for at, code in found)
+    for matter, at, code in session.execute(query):
+        counted[matter][code, str(_monday(clock.in_london(at).date()))] += 1
+    return counted
 
 
 def _monday(day: date) -> date:
