@@ -10,12 +10,14 @@ import pytest
 from sqlalchemy import select
 
 import acacia
+import agreed
 import complained
 import forgotten
 import services
 from hmo_enforce import council, jobs, settings
-from hmo_enforce.casework import arrivals, destroyed, destroying, holding, retention
+from hmo_enforce.casework import arrivals, destroyed, destroying, holding, retention, shareable, sharing_out
 from hmo_enforce.casework.destroying import Doing, Places
+from hmo_enforce.casework.sharing_out import Wanted
 from hmo_enforce.casework.views import kept_arrivals
 from hmo_enforce.casework.views.askers import Person
 from hmo_enforce.cli import opening as command_line
@@ -25,6 +27,7 @@ from hmo_enforce.intake.records import Arrival, ArrivalContact, ArrivalMatter
 from hmo_enforce.kernel import actor, clock
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.errors import Refused
+from hmo_enforce.letters.records import Letter
 from hmo_enforce.people.records import Party
 from hmo_enforce.privacy import naming
 from hmo_enforce.privacy.actions import holds
@@ -106,6 +109,24 @@ def test_who_sent_it_goes_first_and_what_they_sent_stays(
     with sessions.reading() as session:
         assert found.arrival(session, made).answers == COMPLAINT.answers
         assert session.scalars(select(ArrivalMatter)).one().matter == "no_heating"
+
+
+def test_what_a_partner_was_told_of_it_stays_until_it_goes_itself(
+    sessions: Sessions, told: dict[str, Any], set_clock: Callable[[datetime], None]
+):
+    made = closed(sessions, HALF_A_YEAR_AGO, set_clock)
+    with sessions.writing() as session:
+        about, wanted = shareable.arrival(session, made), Wanted({"concern": "No alarms."}, "email", "They asked.")
+        agreement_id = agreed.an_agreement(session)
+        sharing_out.share(session, agreement_id, about, wanted, council=OURS, by=BY, on=NOW.date())
+
+    list_id, due = listed(sessions, told)
+    all_destroyed(sessions, told, list_id)
+
+    assert due == {("sender_of_closed_arrival", "arrival_contact")}
+    with sessions.reading() as session:
+        assert session.scalars(select(Letter.name)).all() == ["partner_referral"]
+        assert session.scalars(select(ArrivalContact)).all() == []
 
 
 def test_a_closed_one_goes_with_all_that_belongs_to_it(

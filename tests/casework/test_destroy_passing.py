@@ -1,7 +1,7 @@
 """What is over of accounts, restrictions and requests for access is listed in time, and destroyed with its traces."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 import acacia
+import agreed
 import filed
 import forgotten
 from hmo_enforce import jobs, settings
@@ -31,6 +32,7 @@ from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.privacy.actions import holds
 from hmo_enforce.privacy.actions import lists as actions
 from hmo_enforce.privacy.records import AccessOmission, AccessReading, AccessRecord, AccessRequest, DestructionItem, Export
+from hmo_enforce.sharing import queries as sharing
 from services import SECRET_KEY
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -264,3 +266,16 @@ def test_what_was_restricted_and_told_of_something_on_hold_stays_with_it(
     _, found = listed(sessions, told)
 
     assert found == {}
+
+
+def test_whom_to_ask_about_an_agreement_that_is_over_is_destroyed_by_a_list(sessions: Sessions, told: dict[str, Any]):
+    began, over = date(2023, 1, 1), date(2024, 1, 1)
+    with sessions.writing() as session:
+        partner_id = agreed.a_partner(session)
+        ran_out, runs = (agreed.an_agreement(session, partner_id, starts_on=began, ends_on=one) for one in (over, None))
+
+    found = destroyed(sessions, told)
+
+    assert found["agreement_over"] == {ran_out}
+    with sessions.reading() as session:
+        assert [sharing.agreement(session, one).contact_name for one in (ran_out, runs)] == ["", "Flora Flint"]

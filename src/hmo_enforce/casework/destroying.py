@@ -172,10 +172,11 @@ def _arrival(doing: Doing, arrival_id: int) -> None:
 
 
 def _arrival_contact(doing: Doing, contact_id: int) -> None:
-    """With the letters that told them what became of it."""
+    """With the letters that told them what became of it; not those that referred it to a partner, which go with the arrival."""
     session, found = doing.session, doing.session.get_one(ArrivalContact, contact_id)
-    to_them = select(Letter.id).where(Letter.subject == "arrival", Letter.subject_id == found.arrival_id)
-    for letter_id in session.scalars(to_them).all():
+    to_partners = select(Share.letter_id).where(Share.letter_id.is_not(None))
+    about = select(Letter.id).where(Letter.subject == "arrival", Letter.subject_id == found.arrival_id)
+    for letter_id in session.scalars(about.where(Letter.id.not_in(to_partners))).all():
         _letter(doing, letter_id)
     forget_lines(doing, journal.entries_about(session, "arrival_contact", [contact_id]))
     intake.contact(session, contact_id)
