@@ -15,7 +15,7 @@ from hmo_enforce.intake.said import Contact, Place, Said
 from hmo_enforce.intake.urgency import Facts
 from hmo_enforce.kernel import journal
 from hmo_enforce.kernel.actor import NOBODY
-from hmo_enforce.kernel.database import Sessions
+from hmo_enforce.kernel.database import Record, Sessions
 from hmo_enforce.kernel.errors import Refused
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -99,6 +99,12 @@ def test_without_a_contact_nothing_is_kept_of_one(session: Session):
     keeping.keep(session, replace(COMPLAINT, contact=Contact(language="ur")), by=NOBODY)
 
     assert count(session, ArrivalContact) == 0
+
+
+def test_the_language_stands_with_the_contact_and_goes_with_it():
+    said_in = [name for name, table in Record.metadata.tables.items() if name.startswith("arrival") and "language" in table.c]
+
+    assert said_in == ["arrival_contacts"]
 
 
 def test_reference_and_pin_lead_back(session: Session):
