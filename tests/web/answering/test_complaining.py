@@ -26,7 +26,7 @@ def test_a_complaint_is_kept_with_a_reference_and_a_pin_and_without_a_name(web: 
     with sessions.reading() as session:
         arrival = session.scalars(select(Arrival)).one()
         assert arrival.reference == reference
-        assert (arrival.kind, arrival.way, arrival.language) == ("complaint", "web", None)
+        assert (arrival.kind, arrival.way) == ("complaint", "web")
         assert arrival.address == "1 Acacia Avenue, Acacia"
         assert arrival.answers["what"] == "Loud music every night. 🎺"
         assert session.scalars(select(ArrivalMatter.matter)).all() == ["noise"]
