@@ -139,8 +139,8 @@ def state_of(settings: Settings, sessions: Sessions) -> State:
             "buckets": limits.Buckets(),
             "question_sets": {},
             "readiness": health.Readiness(),
-            "turns": turns.Turns(),
-            "answering_turns": turns.Turns(turns.ANSWERING_AT_ONCE),
+            "turns": (office := turns.Turns()),
+            "answering_turns": turns.Turns(turns.ANSWERING_AT_ONCE, others=office),
             **_demo(sessions),
         }
     )

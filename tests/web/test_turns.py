@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 import httpx
 import pytest
@@ -16,7 +16,7 @@ from hmo_enforce import app
 from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.settings import Settings
-from hmo_enforce.web import guards
+from hmo_enforce.web import guards, turns
 
 MORE_THAN_CONNECTIONS = 150
 
@@ -68,3 +68,29 @@ def test_no_page_and_no_refusal_asks_the_database_on_the_loop(
 
     assert answer.status_code == status
     assert not on_the_loop
+
+
+def test_who_lets_others_go_first_waits_while_they_have_turns_but_not_for_ever():
+    office = turns.Turns()
+    public = turns.Turns(1, others=office)
+    told: list[str] = []
+
+    async def ask(name: str, of: turns.Turns, seconds: float) -> None:
+        async with of.within(nullcontext(name)):
+            told.append(name)
+            await asyncio.sleep(seconds)
+
+    async def together() -> None:
+        slow = asyncio.create_task(ask("office", office, 0.1))
+        await asyncio.sleep(0.01)
+        first = asyncio.create_task(ask("public", public, 0))
+        await asyncio.sleep(0.01)
+        await asyncio.gather(slow, first, ask("office too", office, 0))
+        never = asyncio.create_task(ask("office for ever", office, 3600))
+        await asyncio.sleep(0.01)
+        await ask("public again", public, 0)
+        never.cancel()
+
+    asyncio.run(together())
+
+    assert told == ["office", "office too", "public", "office for ever", "public again"]
