@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 import acacia
+import arrived
 from acacia import ALMA, TODAY
 from hmo_enforce import council
 from hmo_enforce.accounts.records import Account
@@ -58,7 +59,7 @@ from hmo_enforce.licensing.actions import deciding
 from hmo_enforce.licensing.records import Licence, LicenceParty, VerdictRecord
 from hmo_enforce.people.records import Party
 from hmo_enforce.privacy.actions import access, holds
-from hmo_enforce.properties.actions import noting, tagging
+from hmo_enforce.properties.actions import noting, observing, tagging
 from hmo_enforce.properties.actions.noting import Measured
 from hmo_enforce.properties.matching import choosing
 from hmo_enforce.properties.matching import queries as matching
@@ -220,6 +221,25 @@ def test_what_came_after_is_asked_about_and_goes_where_the_officer_says(session,
 
     assert sorted(asked) == sorted([f"observation-{mine.id}", f"unit-{theirs.id}"])
     assert (mine.property_id, theirs.property_id, room.property_id) == (here.kept.id, here.other.id, here.other.id)
+
+
+def test_what_arrived_since_is_asked_about_and_takes_along_what_it_claimed(session, here):
+    merge(session, here.kept, here.other)
+    come = arrived.an_arrival(session, here.kept.id)
+    claimed = observing.note_claim(
+        session, here.kept.id, {"persons": 6}, source="complaint", source_key=f"arrival|{come.reference}", as_at=TODAY,
+        expires_on=TODAY, by=ALMA, confidence=0.4,
+    )  # fmt: skip
+    come.observation_id = claimed.id
+    session.flush()
+    row = same_as.standing(session, "property", here.kept.id)[0]
+    asked = [one.name for one in came_after.added(session, row, complainants=True)]
+
+    apart(session, here.other, {f"arrival-{come.id}": here.other.id})
+    session.expire_all()
+
+    assert asked == [f"arrival-{come.id}"]
+    assert (come.property_id, claimed.property_id) == (here.other.id, here.other.id)
 
 
 def test_tags_since_are_asked_about_and_those_before_stay_where_they_were(session, here):

@@ -137,3 +137,9 @@ def test_two_processes_that_keep_the_same_at_once_keep_one(sessions: Sessions):
 
     assert first.reference == second.reference
     assert not second.is_new
+
+
+def test_a_uprn_is_kept_as_homes_have_it(session: Session):
+    kept = keeping.keep(session, replace(COMPLAINT, place=Place(uprn="000100011")), by=NOBODY)
+
+    assert found.arrival(session, kept.arrival_id).uprn == "100011"

@@ -17,6 +17,8 @@ from hmo_enforce.casework import placed
 from hmo_enforce.casework.placed import Placed
 from hmo_enforce.casework.views import case_list
 from hmo_enforce.evidence.records import EvidenceItem
+from hmo_enforce.intake import states
+from hmo_enforce.intake.records import Arrival
 from hmo_enforce.kernel import days, same_as
 from hmo_enforce.letters.records import Letter
 from hmo_enforce.licensing.records import Decision
@@ -118,6 +120,10 @@ def _share(session: Session, one: Share) -> str:
     return f"Shared with {one.to_name}: {len(one.fields)} fields"
 
 
+def _arrival(session: Session, one: Arrival) -> str:
+    return f"{states.KINDS[one.kind]} {one.reference}, with what it claimed of the home"
+
+
 def _correction(session: Session, one: Correction) -> str:
     label = "Point" if one.field == correctable.POINT else correctable.FIELDS[one.field][0]
     return f"Correction: {label}, now {one.value or 'empty'}. {one.why}"
@@ -153,6 +159,7 @@ SORTS: Mapping[str, Mapping[str, Sort]] = {
         "correction": Sort(Correction, "property_id", "made_at", "made_by", _correction),
         "tag": Sort(PropertyTag, "property_id", "made_at", "made_by", _tag),
         "share": Sort(Share, "subject_id", "shared_at", "shared_by", _share),
+        "arrival": Sort(Arrival, "property_id", "taken_in_at", "received_by", _arrival),
         "case_property": Sort(CaseProperty, "property_id", "added_at", "added_by", _case),
         **OF_BOTH,
     },
@@ -191,7 +198,8 @@ def _of_sort(subject: str, spans: Mapping[int, datetime], name: str, sort: Sort,
     if sort.about == "subject_id":
         query = query.where(record.subject == subject)
     if name == "observation":
-        query = query.where(Observation.import_id.is_(None))
+        claimed = select(Arrival.observation_id).where(Arrival.observation_id.is_not(None))  # goes with its arrival
+        query = query.where(Observation.import_id.is_(None), Observation.id.not_in(claimed))
     if name in ("correction", "address_decision"):
         query = query.where(record.withdrawn_at.is_(None))
     if name == "room":  # one in a unit goes where the unit does

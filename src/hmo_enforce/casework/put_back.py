@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from hmo_enforce.casework import placed
 from hmo_enforce.casework.became import KINDS
 from hmo_enforce.casework.came_after import SORTS, Added
+from hmo_enforce.intake.records import Arrival
 from hmo_enforce.kernel import same_as
 from hmo_enforce.kernel.actor import Actor
 from hmo_enforce.privacy.actions import holds as holding
 from hmo_enforce.privacy.queries import holds
 from hmo_enforce.properties import correctable, queries
 from hmo_enforce.properties.actions import putting_right
-from hmo_enforce.properties.records import PropertyTag, Room, Unit
+from hmo_enforce.properties.records import Observation, PropertyTag, Room, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,9 @@ def move(session: Session, moving: Moving, one: Added, to: int) -> None:
         session.execute(delete(PropertyTag).where(PropertyTag.id == int(key)))
     else:
         _point_to(session, moving.subject, sort, int(key), to)
+        if sort == "arrival":
+            claimed = select(Arrival.observation_id).where(Arrival.id == int(key)).scalar_subquery()
+            session.execute(update(Observation).where(Observation.id == claimed).values(property_id=to))
 
 
 def _point_to(session: Session, subject: str, name: str, key: int, to: int) -> None:

@@ -78,7 +78,7 @@ def _kept(session: Session, what: Said, key: str, digest: str, *, by: Actor, at:
         "pin_hash": pins.digest(reference, pins.of(what.submission_key)) if what.wants_pin else None,
         "address": (place.address or "").strip()[: said.LONGEST_ADDRESS] or None,
         "postcode": place.postcode,
-        "uprn": place.uprn,
+        "uprn": (place.uprn or "").lstrip("0") or None,
         "easting": place.easting,
         "northing": place.northing,
         "pin_accuracy_m": place.accuracy_m,
