@@ -11,10 +11,12 @@ from sqlalchemy import select
 import acacia
 import arrived
 import borough
+import twice
 from browser import Browser
 from hmo_enforce.accounts.actions import restricting
 from hmo_enforce.accounts.queries import accounts
 from hmo_enforce.accounts.roles import Role
+from hmo_enforce.areas.records import Area, PropertyArea
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.journal import Entry
@@ -89,6 +91,25 @@ def test_counts_stand_above_the_list_by_channel_age_and_ward(browse: Browse, cam
     assert 'href="/inbox?way=phone">By telephone</a>: <span class="office-number">1</span>' in page
     assert 'href="/inbox?age=new">Up to 2 days</a>: <span class="office-number">3</span>' in page
     assert "No home on record yet" in page
+
+
+def test_a_wards_count_is_that_of_the_list_it_leads_to(browse: Browse, sessions: Sessions, came: Came, town: borough.Borough):
+    """A home that surely lies outside is not listed, and one that was merged is where the kept record is."""
+    with sessions.writing() as session:
+        ward = session.scalars(select(Area).where(Area.code == "E99500001")).one()
+        outside = acacia.an_address(session, "1 Far Lane", east=90).id
+        session.add(PropertyArea(property_id=outside, area_id=ward.id, state="check_outside"))
+        homes = (outside, twice.merged(session, "property", town.rich))
+        away, here = (arrived.an_arrival(session, home).reference for home in homes)
+    browser = browse(Role.OFFICER)
+
+    counted = re.search(r'ward=E99500001">[^<]+</a>: <span class="office-number">(\d+)<', browser.get("/inbox").text)
+
+    assert counted is not None
+    assert counted[1] == "3"
+    page = browser.get("/inbox?ward=E99500001").text
+    assert "3 arrivals" in page
+    assert (here in page, away in page) == (True, False)
 
 
 @pytest.mark.parametrize("path", ["/inbox", "/cases", "/outbox"])

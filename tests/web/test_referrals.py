@@ -12,7 +12,9 @@ import acacia
 import agreed
 from browser import Browser, title
 from hmo_enforce.accounts.roles import Role
+from hmo_enforce.intake.actions import keeping
 from hmo_enforce.intake.records import Arrival
+from hmo_enforce.intake.said import Place, Said
 from hmo_enforce.kernel.database import Sessions
 from hmo_enforce.kernel.journal import Entry
 from hmo_enforce.sharing.actions import agreeing
@@ -191,6 +193,20 @@ def test_a_token_that_is_bound_to_no_agreement_refers_nothing(web: Litestar, bro
     assert answer.status_code == 403
     assert "bound to no agreement" in answer.json()["detail"]
     assert arrivals(sessions) == []
+
+
+def test_what_a_partner_said_stands_in_words_on_its_page(browse: Browse, sessions: Sessions, agreement_id: int):
+    said = {"address": "1 Acacia Avenue", "postcode": "AC1 1AA", "shares_facilities": "yes", "seen_on": "2026-11-03"}
+    with sessions.writing() as session:
+        what = Said(
+            "referral", "form", "in words", answers=said, place=Place(address="1 Acacia Avenue"), agreement_id=agreement_id
+        )
+        key = keeping.keep(session, what, by=acacia.ALMA).arrival_id
+
+    page = re.sub(r"<[^>]+>|\s+", " ", browse(Role.OFFICER).get(f"/inbox/{key}").text)
+
+    assert re.search(r"Whether a kitchen, bathroom or toilet is shared\s+Yes", page)
+    assert re.search(r"Day on which it was seen or heard\s+3 November 2026", page)
 
 
 def test_the_agreements_page_names_the_tokens_bound_to_it(browse: Browse, agreement_id: int):
