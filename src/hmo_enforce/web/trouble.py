@@ -23,11 +23,15 @@ OLD_FORM: Final[Told] = (
     message("This page was open for too long"),
     message("Nothing was lost of what you sent before. Go back, load the page again and send it once more."),
 )
+TOO_LARGE: Final[Told] = (
+    message("What you sent is too large"),
+    message("Send fewer photos at a time, or smaller ones. What you answered before is kept."),
+)
 WENT_WRONG: Final[Told] = (
     message("Something went wrong"),
     message("Nothing was changed. Go back and try again in a minute."),
 )
-BY_STATUS: Final = {403: OLD_FORM, 404: NOT_FOUND, 405: NOT_FOUND, 503: BUSY}
+BY_STATUS: Final = {403: OLD_FORM, 404: NOT_FOUND, 405: NOT_FOUND, 413: TOO_LARGE, 503: BUSY}
 START: Final = message("Tell us about a problem in a rented home")
 RELOAD_S = 5
 
