@@ -194,6 +194,32 @@ def test_what_nobody_meant_is_claimed_no_more_until_it_turns_out_that_they_did(s
     assert [one.arguments for one in asked] == [{"property": arrival.property_id}] * 2
 
 
+def test_what_an_officer_had_withdrawn_by_itself_stays_so_when_an_arrival_is_closed_and_reopened(session: Session):
+    acacia.borough(session)
+    arrival = taken_in(session)
+    observing.withdraw_observation(session, arrival.observation_id, why="They counted the cat.", by=BY)
+
+    work.close(session, arrival.id, "not_meant", "A prank", revision=arrival.revision, by=BY)
+    work.reopen(session, arrival.id, "It was no prank", by=BY)
+
+    assert observations(session)[-1].withdrawn_why == "They counted the cat."
+
+
+def test_what_nobody_meant_claims_nothing_of_the_home_that_its_address_turns_out_to_mean(session: Session):
+    town = acacia.borough(session)
+    a_gazetteer(session)
+    arrival = taken_in(session, place=UNKNOWN)
+    work.close(session, arrival.id, "not_meant", "A prank", revision=arrival.revision, by=BY)
+    match = session.get_one(Match, arrival.match_id)
+
+    matching.decide(session, match.id, town.avenue[1].id, why="", revision=match.revision, by=BY, on=ON, council=OURS)
+    noted = observations(session)[-1].withdrawn_why
+    work.reopen(session, arrival.id, "It was no prank", by=BY)
+
+    assert noted == "A prank"
+    assert observations(session)[-1].withdrawn_at is None
+
+
 def test_none_of_those_known_makes_it_a_home_of_its_own_and_the_next_one_goes_there(session: Session):
     acacia.borough(session)
     a_gazetteer(session)

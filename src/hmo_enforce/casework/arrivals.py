@@ -18,7 +18,7 @@ from hmo_enforce.casework.known import Gathering
 from hmo_enforce.casework.loads.observations import KEPT_FOR, UNCERTAIN
 from hmo_enforce.council import Council
 from hmo_enforce.intake import claimed, clocks, ranking, states
-from hmo_enforce.intake.actions import settling
+from hmo_enforce.intake.actions import claims, settling
 from hmo_enforce.intake.actions.settling import Settled
 from hmo_enforce.intake.claimed import Contradiction
 from hmo_enforce.intake.queries import alike, found
@@ -76,6 +76,8 @@ def place(session: Session, arrival: Arrival, property_id: int | None, hand: Han
     if property_id is None and where.address_key is None:
         raise Refused("Without an address it cannot become a home of its own: choose the home, or add it first.")
     landed = _place(session, arrival, arrival_homes.at_home(where, property_id), hand)
+    if arrival.closed_as == states.NOT_MEANT:  # its address was decided with that of others
+        claims.withdraw(session, arrival, arrival.closed_why or "", by=hand.by)
     if was is not None and was != landed:
         judging.judge_one(session, was, hand.on, by=hand.by, confidence=hand.council.source_confidence)
     return landed

@@ -17,7 +17,9 @@ def withdraw(session: Session, arrival: Arrival, why: str, *, by: Actor) -> None
 
 
 def let_stand(session: Session, arrival: Arrival, why: str, *, by: Actor) -> None:
-    """The other way."""
-    found = observing.let_stand_again(session, arrival.observation_id or 0, why=why, by=by)
+    """The other way; but not what an officer had withdrawn by itself before it was closed."""
+    if arrival.observation_id is None or arrival.closed_at is None:
+        return
+    found = observing.let_stand_again(session, arrival.observation_id, since=arrival.closed_at, why=why, by=by)
     if found is not None:
         requests.ask(session, "judge", {"property": found.property_id}, by=by)

@@ -1,7 +1,7 @@
 """What is known of who lives in a home: observed, withdrawn, and deleted when its days of keeping are over."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -109,10 +109,12 @@ def withdraw_observation(session: Session, observation_id: int, *, why: str, by:
     return found
 
 
-def let_stand_again(session: Session, observation_id: int, *, why: str, by: Actor) -> Observation | None:
-    """What was withdrawn is used again; None where it is gone, or was never withdrawn."""
+def let_stand_again(
+    session: Session, observation_id: int, *, since: datetime, why: str, by: Actor
+) -> Observation | None:  # fmt: skip
+    """What was withdrawn since that moment is used again; None where it is gone, or was not withdrawn, or before."""
     found = session.scalars(select(Observation).where(Observation.id == observation_id)).first()
-    if found is None or found.withdrawn_at is None:
+    if found is None or found.withdrawn_at is None or found.withdrawn_at < since:
         return None
     found.withdrawn_at = found.withdrawn_by = found.withdrawn_why = None
     session.flush()
