@@ -76,7 +76,7 @@ def test_each_panel_of_a_desk_counts_what_it_is_about(session: Session):
     numbers = numbers_of(session, *whole.PANELS, reader=a_reader(officer))
 
     assert numbers == {
-        "tasks": 3, "my_cases": 1, "unassigned": 1, "matches": 0, "imports": 0, "evidence": 0, "letters": 0, "to_post": 0,
+        "inbox": 0, "tasks": 3, "my_cases": 1, "unassigned": 1, "matches": 0, "imports": 0, "evidence": 0, "letters": 0, "to_post": 0,
         "access": 0, "destruction": 0, "machinery": 1, "invited": 0, "to_visit": 1, "check": 1, "unknown": 1,
         "without_uprn": 12, "ending": 0, "lapsed": 0, "designations": 0,
     }  # fmt: skip
