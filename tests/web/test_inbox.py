@@ -145,6 +145,16 @@ def test_the_page_says_what_was_said_and_what_the_law_asks_of_the_home(browse: B
     assert "Thistle" not in page
 
 
+def test_rent_is_read_in_pounds(browse: Browse, sessions: Sessions, town: borough.Borough):
+    with sessions.writing() as session:
+        key = arrived.an_arrival(session, town.rich, claims={"rent_pence_a_month": 52_550}).id
+
+    page = browse(Role.OFFICER).get(f"/inbox/{key}").text
+
+    assert "£525.50 a month" in page
+    assert "52550" not in page
+
+
 def test_a_contradiction_is_shown_beside_what_is_on_record(browse: Browse, sessions: Sessions, town: borough.Borough):
     differs = [{"fact": "persons", "claimed": 6, "known": 4, "source": "inspection"},
                {"fact": "persons", "claimed": 2, "known": [5, None], "source": "electoral_roll"}]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import cycle
+from itertools import cycle, zip_longest
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,7 @@ from hmo_enforce.cases.actions.opening import Said
 from hmo_enforce.cases.queries import found
 from hmo_enforce.casework import arrivals, referring
 from hmo_enforce.casework.views import property_list, to_visit
+from hmo_enforce.casework.views import waves as waves_view
 from hmo_enforce.council import Council
 from hmo_enforce.demo import answered, case_files, certified
 from hmo_enforce.demo.case_files import CaseFile
@@ -96,8 +97,9 @@ def bring_what_arrived(session: Session, of: Council, on: date, *, by: Actor) ->
     """Two waves of the survey, complaints, and a partner's referrals, taken in as real ones are; how many arrived."""
     homes = to_visit.page(session, to_visit.listed(on), on, size=HOMES).visits
     others = property_list.first(session, {}, on, HOMES)
-    by_id: dict[int, Home] = {one.id: (one.address, one.uprn, one.postcode) for one in homes}
-    by_id |= {one.id: (one.address, one.uprn, one.postcode) for one in others}
+    # By turns, since people answer from homes of which much is known and from any other.
+    both = [one for pair in zip_longest(homes, others) for one in pair if one is not None]
+    by_id: dict[int, Home] = {one.id: (one.address, one.uprn, one.postcode) for one in both}
     version = questions.bring_shipped(session, shipped.SURVEY, by=by)
     kept = [one for wave in answered.WAVES for one in _answer(session, wave, version.id, by_id, on, by=by)]
     told = answered.COMPLAINTS
@@ -113,7 +115,11 @@ def _answer(
 ) -> Iterator[int]:  # fmt: skip
     begins, asked = on + wave.starts, shipped.question_set(shipped.SURVEY)
     made = waves.open_wave(session, waves.Said(wave.name, version_id, begins, on + wave.ends), by=by)
-    ways = [channels.add(session, made.id, channels.Said(kind, name), by=by) for kind, name, _ in answered.CHANNELS]
+    wards = cycle([ward for ward, _ in waves_view.wards(session)] or [None])
+    ways = [
+        channels.add(session, made.id, channels.Said(kind, name, area_id=ward), by=by)
+        for (kind, name, _), ward in zip(answered.CHANNELS, wards, strict=False)
+    ]
     for way, (_, _, cards) in zip(ways, answered.CHANNELS, strict=True):
         if cards is not None:
             channels.hand_out(session, way.id, begins, cards, by=by)

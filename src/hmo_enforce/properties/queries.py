@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from hmo_enforce.kernel import bulk, same_as
+from hmo_enforce.kernel import bulk, natural, same_as
 from hmo_enforce.kernel.errors import NotFound
 from hmo_enforce.properties.records import Certificate, Correction, Observation, Property
 from hmo_enforce.properties.within import Corner, Within
@@ -57,7 +57,8 @@ def with_postcode(session: Session, postcode: str, most: int) -> Sequence[Row[in
     query = select(Property.id, Property.address, Property.postcode, Property.uprn).where(
         Property.postcode == postcode, Property.uprn.is_not(None), Property.retired_on.is_(None), same_as.is_one(Property)
     )
-    return session.execute(query.order_by(Property.address, Property.id).limit(most)).all()
+    found = session.execute(query.order_by(Property.address, Property.id).limit(most)).all()
+    return sorted(found, key=lambda one: natural.order(one.address))
 
 
 def numbered(session: Session, text: str) -> int | None:

@@ -5,7 +5,7 @@ from litestar import Litestar
 from sqlalchemy import select
 
 import acacia
-from answering import sent
+from answering import answered, sent
 from browser import Browser
 from hmo_enforce.casework import arriving
 from hmo_enforce.intake.records import Arrival
@@ -34,6 +34,27 @@ def test_an_address_is_found_by_its_postcode_and_chosen(web: Litestar, sessions:
     with sessions.reading() as session:
         arrival = session.scalars(select(Arrival)).one()
         assert (arrival.uprn, arrival.postcode) == (home.uprn, home.postcode)
+
+
+def test_numbers_of_a_street_stand_in_their_own_order(web: Litestar, sessions: Sessions):
+    with sessions.writing() as session:
+        for number in ("100", "9", "21"):
+            acacia.an_address(session, f"{number} Beech Row, Acacia", uprn=f"1000000001{number}")
+
+    listed = Browser(web).get(f"{AT}?postcode=AC1+1AA").text
+
+    assert listed.index("9 Beech Row") < listed.index("21 Beech Row") < listed.index("100 Beech Row")
+
+
+def test_the_postcode_of_a_chosen_home_is_read_back_once(web: Litestar, sessions: Sessions):
+    with sessions.writing() as session:
+        home = acacia.an_address(session, "9 Beech Row, Acacia, AC1 1AA", uprn="100000000009")
+    browser = Browser(web)
+
+    sent_to = {"way": "found", "postcode": home.postcode, "home": str(home.id)}
+    answered(browser, where=sent_to)
+
+    assert browser.get("/complain/check").text.count("AC1 1AA") == 1
 
 
 def test_a_home_that_a_complaint_made_known_is_listed_for_nobody(web: Litestar, sessions: Sessions, home: Property):

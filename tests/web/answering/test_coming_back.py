@@ -6,9 +6,12 @@ import pytest
 from litestar import Litestar
 from sqlalchemy import select, update
 
+import arrived
+import served
 from answering import PLACE, answer, answered, sent, shown
 from browser import Browser, title
-from hmo_enforce.intake import drafts
+from hmo_enforce.accounts.records import Account
+from hmo_enforce.intake import drafts, states
 from hmo_enforce.intake.records import Arrival, ArrivalDraft
 from hmo_enforce.kernel import clock
 from hmo_enforce.kernel.database import Sessions
@@ -101,3 +104,34 @@ def test_this_device_forgets_what_was_saved_and_the_reference_still_leads_to_it(
     assert led.headers["location"] == "/complain"
     assert "Carry on" not in browser.get("/complain").text
     assert come_back(browser, reference, pin).status_code == 303
+
+
+@on_sqlite
+def test_it_is_said_that_somebody_looks_at_it_only_once_somebody_has_it(web: Litestar, sessions: Sessions):
+    reference, pin = sent(Browser(web))
+    with sessions.writing() as session:
+        session.execute(update(Arrival).values(state=states.QUEUED))
+    in_turn = come_back(Browser(web), reference, pin).text
+
+    with sessions.writing() as session:
+        served.an_officer(session)
+        session.execute(update(Arrival).values(assigned_to=select(Account.id).limit(1).scalar_subquery()))
+
+    assert "We have it. Somebody will look at it soon." in in_turn
+    assert "Somebody at the council is looking at it." in come_back(Browser(web), reference, pin).text
+
+
+@on_sqlite
+def test_what_was_joined_to_another_is_as_far_as_that_one(web: Litestar, sessions: Sessions):
+    reference, pin = sent(Browser(web))
+    with sessions.writing() as session:
+        other = arrived.an_arrival(session)
+        session.execute(update(Arrival).where(Arrival.reference == reference).values(state=states.CLOSED, joined_to=other.id))
+    open_still = come_back(Browser(web), reference, pin).text
+
+    with sessions.writing() as session:
+        session.execute(update(Arrival).values(state=states.CLOSED))
+
+    assert "We have finished with it." not in open_still
+    assert "We have it. Somebody will look at it soon." in open_still
+    assert "We have finished with it." in come_back(Browser(web), reference, pin).text

@@ -85,6 +85,9 @@ def _chosen(question: Question | None, value: Any) -> str:
 
 def _address(said: Mapping[str, Any]) -> str:
     lines = said.get("lines")
-    told = [*(lines if isinstance(lines, list) else [lines] if lines else []), said.get("postcode"), said.get("described")]
+    told = [*(lines if isinstance(lines, list) else [lines] if lines else [])]
+    if not (told and str(told[-1]).endswith(str(said.get("postcode") or "-"))):
+        told.append(said.get("postcode"))
+    told.append(said.get("described"))
     place = ", ".join(str(one).replace("\n", ", ") for one in told if one)
     return place or ("A point on the map" if said.get("easting") is not None else "")

@@ -52,7 +52,9 @@ def told(request: Request, question: Question, answer: Answer | None, photos: Se
 
 
 def _place(request: Request, answer: dict[str, Any]) -> list[str]:  # type: ignore[type-arg]
-    said = [str(answer.get("lines") or ""), str(answer.get("postcode") or ""), str(answer.get("described") or "")]
+    lines, postcode = str(answer.get("lines") or ""), str(answer.get("postcode") or "")
+    # One that was chosen from the list ends in its postcode already.
+    said = [lines, "" if postcode and lines.endswith(postcode) else postcode, str(answer.get("described") or "")]
     if answer.get("easting") is not None:
         said.append(page.say(request, words.PIN_ON_MAP))
     return [line for part in said for line in part.split("\n") if line]

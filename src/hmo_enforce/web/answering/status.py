@@ -10,9 +10,9 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
-from hmo_enforce.intake import states
 from hmo_enforce.intake.actions import drafts as actions
 from hmo_enforce.intake.actions import returning
+from hmo_enforce.intake.actions.returning import Standing
 from hmo_enforce.kernel import clock
 from hmo_enforce.web import guards
 from hmo_enforce.web.answering import opening, page, words
@@ -21,10 +21,9 @@ from hmo_enforce.web.forms import FieldError
 
 LONGEST = 40
 STANDINGS = {
-    states.NEW: words.HAVE_IT,
-    states.WAITING: words.LOOKED_AT,
-    states.QUEUED: words.LOOKED_AT,
-    states.CLOSED: words.FINISHED,
+    Standing.IN_TURN: words.HAVE_IT,
+    Standing.LOOKED_AT: words.LOOKED_AT,
+    Standing.FINISHED: words.FINISHED,
 }
 
 
@@ -42,8 +41,7 @@ def come_back(request: Request, session: NamedDependency[Session]) -> Response[s
     reference, pin = page.one(sent, "reference")[:LONGEST], page.one(sent, "pin")[:LONGEST]
     arrived = returning.come_back(session, reference, pin, at=now)
     if arrived.arrival is not None:
-        one = arrived.arrival
-        return _standing(request, one.reference, one.received_at, one.state)
+        return _standing(request, arrived.arrival.reference, arrived.arrival.received_at, arrived.standing)
     saved = actions.come_back(session, reference, pin, at=now)
     if saved.begun is not None:
         place = saved.begun.draft.place
@@ -56,11 +54,11 @@ def come_back(request: Request, session: NamedDependency[Session]) -> Response[s
     return page.show(request, "status.html", status=422, errors=[FieldError("reference", message)], values=values)
 
 
-def _standing(request: Request, reference: str, received_at: datetime, state: str) -> Response[str]:  # type: ignore[type-arg]
+def _standing(request: Request, reference: str, received_at: datetime, standing: Standing) -> Response[str]:  # type: ignore[type-arg]
     return page.show(
         request,
         "standing.html",
         reference=reference,
         sent_on=page.day(request, clock.in_london(received_at).date()),
-        standing=page.say(request, STANDINGS[state]),
+        standing=page.say(request, STANDINGS[standing]),
     )

@@ -68,7 +68,7 @@ def context(found: Whole, on: date, *, works: bool, cases: bool) -> dict[str, An
         "said": row.said,
         "answers": [{"label": one.question, "value": one.answer, "quiet": one.is_apart} for one in found.answers],
         "unasked": [{"label": one.question, "value": one.answer} for one in found.unasked],
-        "claims": [{"label": _claim(name), "value": _value(value)} for name, value in found.claims.items()],
+        "claims": [{"label": _claim(name), "value": _claimed(name, value)} for name, value in found.claims.items()],
         "contradicts": [_contradiction(one) for one in found.contradicts],
         "home": home(found.home) if found.home else None,
         "alike": [beside(one, here, joins=works and is_open) for one in found.alike],
@@ -151,6 +151,12 @@ def _closed(found: Whole) -> dict[str, str] | None:
 
 def _claim(name: str) -> str:
     return claims.CLAIMS[name].title if name in claims.CLAIMS else wording.fact(name)
+
+
+def _claimed(name: str, value: Any) -> str:
+    """What is kept in pence is read in pounds."""
+    is_money = name in claims.CLAIMS and claims.CLAIMS[name].is_money
+    return f"£{int(value) / 100:,.2f} a month" if is_money else _value(value)
 
 
 def _value(value: Any) -> str:
