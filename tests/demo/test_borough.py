@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 import pytest
 import shapely
 
+from hmo_enforce import council
 from hmo_enforce.demo import borough, boundaries, households, plots, regimes
 
 DAY = date(2026, 11, 1)
@@ -20,6 +21,11 @@ def acacia():
 @pytest.fixture(scope="module")
 def points(acacia):
     return geopandas.GeoSeries(shapely.points(acacia.town.at.point), crs=boundaries.CRS)
+
+
+def test_the_borough_lies_in_the_area_of_its_own_council():
+    """Else whatever arrives of an address that nobody knows is offered to another council: its own."""
+    assert council.read("acacia").gss == boundaries.LOCAL_AUTHORITY_CODE
 
 
 @pytest.mark.parametrize("homes", [200, 777, 5_000, 20_000])

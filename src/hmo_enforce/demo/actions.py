@@ -150,7 +150,7 @@ def _refer(session: Session, homes: Sequence[Home], on: date, by: Actor) -> Iter
     words = agreeing.Words(
         "Homes in which a fire would be worse than elsewhere", "Made-up data: no lawful basis is needed",
         comes=("address", "postcode", "uprn", "their_reference", "concern", "persons"),
-        goes=("address", "postcode", "uprn", "our_reference", "licence_state"),
+        goes=("address", "postcode", "uprn", "their_reference", "our_reference", "licence_state", "outcome"),
     )  # fmt: skip
     frame = agreeing.Frame("Fire safety in shared houses", on - timedelta(days=200), on + timedelta(days=500), "Sorrel Slate")
     agreement = agreeing.make(session, partner.id, frame, words, by=by)
