@@ -74,6 +74,16 @@ def test_a_poster_and_cards_are_downloads_in_a_language(manager: Browser, shape:
     assert manager.get(f"/surveys/channels/1/{shape}.pdf?language=xx").status_code == 404
 
 
+def test_staff_find_a_language_to_print_by_its_english_name(manager: Browser):
+    with_channels(manager, opened(manager))
+
+    page = manager.get("/surveys/channels/1").text
+
+    assert "اردو</span> (Urdu)" in page
+    assert "English</span></th>" in page
+    assert " in Urdu</span>" in page
+
+
 def test_rates_are_told_where_cards_are_counted_and_numbers_otherwise(manager: Browser, sessions: Sessions):
     wave = opened(manager)
     with_channels(manager, wave)

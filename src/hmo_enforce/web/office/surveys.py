@@ -116,6 +116,7 @@ def _prints(href: str, tag: str) -> dict[str, object]:
     language = catalogues.LANGUAGES[tag]
     return {
         "name": language.name,
+        "english": catalogues.in_english(tag),
         "tag": tag,
         "direction": language.direction,
         "unchecked": catalogues.is_machine_made(tag),
