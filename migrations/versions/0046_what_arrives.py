@@ -16,12 +16,22 @@ UNDONE = sa.text("state = 'new'")
 
 def upgrade() -> None:
     """Nothing has arrived yet."""
-    # A match of what arrived has no import.
-    with op.batch_alter_table("matches") as matches:
-        matches.alter_column("import_id", existing_type=ID, nullable=True)
+    _matches_of_no_import()
     _arrivals()
     _contacts()
     _beside()
+
+
+def _matches_of_no_import() -> None:
+    """Those of what arrived. SQLite makes the table anew, and would give the numbers of its last rows again if they went."""
+    last = "SELECT seq FROM sqlite_sequence WHERE name = 'matches'"
+    is_made_anew = op.get_bind().dialect.name == "sqlite"
+    given = op.get_bind().exec_driver_sql(last).scalar() if is_made_anew else None
+    with op.batch_alter_table("matches") as matches:
+        matches.alter_column("import_id", existing_type=ID, nullable=True)
+    if given is not None:
+        op.execute("DELETE FROM sqlite_sequence WHERE name = 'matches'")
+        op.execute(f"INSERT INTO sqlite_sequence (name, seq) VALUES ('matches', {int(given)})")
 
 
 def _arrivals() -> None:

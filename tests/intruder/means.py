@@ -34,6 +34,8 @@ REFUSALS = frozenset(
 # What is written by merely asking: that somebody asked, and when.
 BESIDE = {"journal", "journal_values", "journal_seals", "sign_ins", "failed_tries", "api_tokens", "marks"}
 Test = TypeVar("Test", bound=Callable[..., Any])
+ANSWERING = ("/complain", "/survey/", "/status")
+"""Where people answer without an account: whoever is signed in as staff is nobody there."""
 PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
 # Of a parameter that this site has nothing for: the first of its kind, if there is one at all.
 FIRST = {"int": 1, "str": "nothing", "path": "nothing"}

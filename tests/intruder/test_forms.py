@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from litestar.testing import TestClient
-from means import Site, attack, changing, routes
+from means import ANSWERING, Site, attack, changing, routes
 
 from browser import PASSWORD, Browser
 from hmo_enforce.accounts.roles import Role
@@ -41,8 +41,7 @@ def test_without_a_token(site: Site):
     assert len(watch.refusals) >= 2 * len([path for path in paths if not path.startswith(OF_OTHERS)])
 
 
-# Whoever is signed in as staff is nobody there.
-OF_OTHERS = ("/sign-in", "/my", "/complain", "/survey/", "/status")
+OF_OTHERS = ("/sign-in", "/my", *ANSWERING)
 
 
 def a_form_for(path: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Doing what one's role does not include."""
 
 import pytest
-from means import Site, attack, changing, guards_of, reading, routes
+from means import ANSWERING, Site, attack, changing, guards_of, reading, routes
 from test_forms import a_form_for
 
 from hmo_enforce.accounts import roles
@@ -9,7 +9,7 @@ from hmo_enforce.accounts.roles import Role
 from hmo_enforce.kernel import clock
 from programs import a_token, asked
 
-BEFORE_SIGNING_IN = ("/sign-in", "/forgotten-password", "/new-password", "/my", "/health", "/look.css", "/metrics")
+BEFORE_SIGNING_IN = ("/sign-in", "/forgotten-password", "/new-password", "/my", "/health", "/look.css", "/metrics", *ANSWERING)
 
 
 def permissions(site: Site, method: str) -> dict[str, set[str]]:
@@ -54,6 +54,7 @@ def test_pages_of_another_role(site: Site, role: Role):
 def test_the_auditor_changes_nothing(site: Site):
     own = (
         "/account", "/sign-", "/my", "/forgotten", "/new-password", "/journal/export", "/lists/", "/saved-filters", "/desk/seen",
+        *ANSWERING,
     )  # fmt: skip
     browser = site.of(Role.AUDITOR)
     headers = {"x-csrftoken": browser.client.cookies["hmo_csrf"]}

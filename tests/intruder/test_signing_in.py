@@ -8,7 +8,7 @@ from typing import Any
 
 import pyotp
 import pytest
-from means import Site, attack, reading
+from means import ANSWERING, Site, attack, reading
 from sqlalchemy import select
 
 from browser import PASSWORD, Browser
@@ -23,7 +23,7 @@ from programs import asked
 OFFICER = "officer@acacia.example"
 ANOTHER_PASSWORD = "another horse, another battery and staple"
 # What shows nobody anything: tests/test_routes.py has the list.
-PUBLIC = ("/sign-in", "/forgotten-password", "/new-password", "/look.css", "/health/", "/metrics", "/my")
+PUBLIC = ("/sign-in", "/forgotten-password", "/new-password", "/look.css", "/health/", "/metrics", "/my", *ANSWERING)
 
 
 def cookie(browser: Browser) -> str:

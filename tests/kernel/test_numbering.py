@@ -85,9 +85,21 @@ def test_tables_that_stand_are_changed_where_they_lie_with_all_that_hangs_on_the
         assert set(connection.exec_driver_sql(told).scalars()) == numbering.of_their_own()
         assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
         assert connection.exec_driver_sql("PRAGMA writable_schema").scalar() == 0
-    # Later revisions may add to them.
-    assert set(before) <= set(made(old))
+    # Later revisions may add to them; 0046 makes one anew, in which a column may be empty from then on.
+    assert {one for one in before if one[2] != "matches"} <= set(made(old))
     assert {name: of for name, of in everything(old).items() if name in rows} == rows
+
+
+def test_a_table_that_is_made_anew_goes_on_counting_where_it_was(old: Engine):
+    migrating.upgrade(old, "0045")
+    with old.begin() as connection:
+        connection.exec_driver_sql("UPDATE sqlite_sequence SET seq = 40 WHERE name = 'matches'")
+
+    migrating.upgrade(old)
+
+    with old.connect() as connection:
+        told = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'matches'")
+        assert told.scalars().all() == [40]
 
 
 def test_each_table_that_stood_gives_another_number_after_its_last_row_went(old: Engine):

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import arrived
 import borough
 import filed
 from browser import Browser
@@ -120,6 +121,7 @@ def addresses(document: dict[str, Any], town: borough.Borough) -> dict[str, dict
         "import_id": town.file,
         "case_id": 1,
         "party_id": 1,
+        "arrival_id": 1,
     }
     return {
         f"{path.format(**keys)}": operations["get"] for path, operations in document["paths"].items() if "get" in operations
@@ -137,7 +139,9 @@ def test_a_pattern_means_the_same_to_whatever_language_a_client_is_written_in(br
     assert all(re.fullmatch(f"[{sent.BLANK}]", one) for one in blanks)
 
 
-def test_every_address_answers_an_officer_as_documented(browse: Browse, town: borough.Borough):
+def test_every_address_answers_an_officer_as_documented(browse: Browse, town: borough.Borough, sessions: Sessions):
+    with sessions.writing() as session:
+        arrived.an_arrival(session, town.rich, id=1)
     browser = browse()
     document = browser.get("/api/v1/openapi.json").json()
 

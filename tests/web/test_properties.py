@@ -325,7 +325,7 @@ def test_pages_ask_the_database_a_bounded_number_of_times(browse: Browse, town: 
     event.remove(sessions.engine, "before_cursor_execute", listener)
     # A home's page also shows its cases, evidence, letters, timeline, certificates, matches, holds and other records, each a
     # question or two of its own room: no more however much is known (test_home_page.py).
-    bounds = dict.fromkeys(counts, 22) | {f"/properties/{town.rich}": 42, "/": 30}  # a desk: a question or two a panel
+    bounds = dict.fromkeys(counts, 22) | {f"/properties/{town.rich}": 42, "/": 32}  # a desk: a question or two a panel
     assert {path: count for path, count in counts.items() if count > bounds[path]} == {}
 
 

@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
+import looping
 from browser import Browser
 from hmo_enforce import app
 from hmo_enforce.accounts.roles import Role
@@ -50,7 +51,7 @@ async def asked_at_once(made: Litestar, path: str, times: int) -> list[httpx.Res
 def test_more_readers_at_once_than_there_are_connections_are_all_answered(web_settings: Settings, sessions: Sessions):
     made: Litestar = app.create_app(web_settings, sessions, more_routes=(read,))
 
-    answers = asyncio.run(asyncio.wait_for(asked_at_once(made, "/read", MORE_THAN_CONNECTIONS), 25))
+    answers = looping.run(asyncio.wait_for(asked_at_once(made, "/read", MORE_THAN_CONNECTIONS), 25))
 
     assert {answer.text for answer in answers} == {"read"}
 
@@ -91,6 +92,6 @@ def test_who_lets_others_go_first_waits_while_they_have_turns_but_not_for_ever()
         await ask("public again", public, 0)
         never.cancel()
 
-    asyncio.run(together())
+    looping.run(together())
 
     assert told == ["office", "office too", "public", "office for ever", "public again"]

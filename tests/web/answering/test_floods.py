@@ -10,6 +10,7 @@ from litestar import Litestar
 from litestar._parsers import parse_url_encoded_form_data
 from sqlalchemy import event
 
+import looping
 from answering import PLACE, answer, answered
 from browser import Browser
 from hmo_enforce import app
@@ -70,7 +71,7 @@ def test_who_comes_when_too_many_wait_is_asked_in_their_language_to_come_again(w
             task.cancel()
         return busy, is_answered_later
 
-    busy, is_answered_later = asyncio.run(flood())
+    busy, is_answered_later = looping.run(flood())
 
     assert busy[0]["status"] == 503
     assert (b"retry-after", waits.RETRY_AFTER_S) in busy[0]["headers"]

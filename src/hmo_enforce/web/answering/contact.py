@@ -14,6 +14,7 @@ from hmo_enforce.intake import drafts
 from hmo_enforce.intake.actions import drafts as actions
 from hmo_enforce.intake.said import Contact
 from hmo_enforce.kernel import clock
+from hmo_enforce.kernel.email import is_address
 from hmo_enforce.questions import reading
 from hmo_enforce.web import languages
 from hmo_enforce.web.answering import both, entrances, opening, page, questions, words
@@ -22,7 +23,6 @@ from hmo_enforce.web.errors import NOT_OUR_FORM
 from hmo_enforce.web.forms import FieldError
 
 LONGEST = {"name": 200, "phone": 40, "email": 254, "safe_note": 500}
-EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 PHONE = re.compile(r"\+?[\d\s().-]{5,40}")
 CALLED = frozenset({"phone", "text"})
 
@@ -71,7 +71,7 @@ def _faults(request: Request, said: Contact) -> list[FieldError]:  # type: ignor
         return wrong
     rules = (
         (bool(said.phone and not PHONE.fullmatch(said.phone)), "phone", words.NO_PHONE),
-        (bool(said.email and not EMAIL.fullmatch(said.email)), "email", words.NO_EMAIL),
+        (bool(said.email and not is_address(said.email)), "email", words.NO_EMAIL),
         (bool(not said.phone and CALLED & set(said.ways)), "phone", words.NEEDS_A_PHONE),
         (bool(not said.email and "email" in said.ways), "email", words.NEEDS_AN_EMAIL),
         (bool((said.phone or said.email) and not said.ways), "ways", words.NEEDS_A_WAY),

@@ -25,7 +25,7 @@ NOT_BOUND = (
 )
 
 
-class Received(msgspec.Struct):
+class Referred(msgspec.Struct):
     """By which reference the referral is kept. `is_new`: false of one that was here already."""
 
     reference: str
@@ -42,7 +42,7 @@ class Received(msgspec.Struct):
 )
 def refer(
     request: Req, session: NamedDependency[Session], data: JSONBody[NewReferral], idempotency_key: once.Key = None
-) -> Response[Received]:
+) -> Response[Referred]:
     """Tell the council of a home, under the agreement that the token is bound to. The same referral is kept once."""
     token_id = guards.who(request).token_id
     agreement_id = queries.bound_to(session, token_id)
@@ -55,7 +55,7 @@ def refer(
         read, kept = referring.take(session, agreement_id, data.given(), way=channels.API, by=by, on=clock.today())
         if kept is None:
             raise Refused(*referring.words(read.faults), about=read.faults[0].field)
-        body = msgspec.json.encode(Received(kept.reference, kept.is_new))
+        body = msgspec.json.encode(Referred(kept.reference, kept.is_new))
         return Response(body, status_code=201, media_type=answers.JSON)
 
     return once.once(request, session, idempotency_key, data, done)

@@ -104,6 +104,7 @@ def choose(request: Req, session: NamedDependency[Session]) -> Response[str]:
 @get(SHARE, guards=[MAY], sync_to_thread=True)
 def show_share(request: Req, session: NamedDependency[Session], agreement_id: FromPath[int]) -> Response[str]:
     """The form: each field that may go, with what the records say of it."""
+    queries.agreement(session, agreement_id)
     if not any(name in request.query_params for name in NAMES):
         return form_page.show(request, _which("Share with a partner", f"{PATH}/{agreement_id}"))
     found = about(request, session, request.query_params)
