@@ -16,7 +16,8 @@ from hmo_enforce.questions.sets import Answers, QuestionSet
 KEPT_FOR: Final = timedelta(days=30)
 """After the last answer. Long enough to ask somebody at home; no longer, since what is not sent is for nobody's eyes."""
 SENT_KEPT_FOR: Final = timedelta(days=1)
-"""After it was sent, empty: so that the page with the reference can be loaded again."""
+"""After it was sent, empty: so that the page with the reference can be loaded again. What was saved before it was sent stays
+for the longer time, empty too: somebody may have noted only the reference that they were given first."""
 MOST_PHOTOS: Final = 10
 PREFIX: Final = "D-"
 CONTACT, CHECK, WARNED = "contact", "check", "now"

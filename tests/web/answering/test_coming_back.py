@@ -75,6 +75,47 @@ def test_guesses_wait_for_their_reference_and_nobody_elses(web: Litestar, is_sen
 
 
 @on_sqlite
+def test_the_reference_of_what_was_saved_shows_how_far_it_is_once_it_was_sent(web: Litestar, sessions: Sessions):
+    browser = Browser(web)
+    reference, pin = saved(browser)
+    sent_as, _ = sent(browser)
+    browser.post("/complain/forget")
+    with sessions.writing() as session:
+        session.execute(update(ArrivalDraft).values(changed_at=clock.now() - drafts.KEPT_FOR + timedelta(days=1)))
+
+    right = come_back(Browser(web), reference, pin)
+
+    assert title(right.text) == "How far it is"
+    assert sent_as in right.text
+
+
+@on_sqlite
+def test_guesses_at_what_was_saved_and_sent_are_told_nothing_and_wait(web: Litestar):
+    browser, guesser = Browser(web), Browser(web)
+    reference, pin = saved(browser)
+    sent_as, _ = sent(browser)
+    wrong = f"{(int(pin) + 1) % 1_000_000:06d}"
+
+    answers = [come_back(guesser, reference, wrong) for _ in range(6)]
+
+    assert "We find nothing with this reference and this PIN." in answers[0].text
+    assert "Wait a minute, then try again." in answers[-1].text
+    assert not any(sent_as in one.text for one in answers)
+    assert "Wait" in come_back(Browser(web), sent_as, pin).text
+
+
+@on_sqlite
+def test_the_device_shows_the_pin_of_what_was_sent_for_a_day_alone(web: Litestar, sessions: Sessions):
+    browser = Browser(web)
+    saved(browser)
+    sent(browser)
+    with sessions.writing() as session:
+        session.execute(update(ArrivalDraft).values(changed_at=clock.now() - drafts.SENT_KEPT_FOR))
+
+    assert "We have no answers of yours here" in browser.get("/complain/sent").text
+
+
+@on_sqlite
 def test_after_thirty_days_nobody_can_come_back(web: Litestar, sessions: Sessions):
     browser = Browser(web)
     reference, pin = saved(browser)

@@ -28,10 +28,14 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """`begun` where reference and PIN are right, with a fresh ticket; else how long the next try waits."""
+    """`begun` where reference and PIN are right, with a fresh ticket; else how long the next try waits.
+
+    `sent_as`: what it became where it was sent, whose own PIN is the same; whether it is right is for that one to say.
+    """
 
     begun: Begun | None
     wait: timedelta = timedelta(0)
+    sent_as: str | None = None
 
 
 def begin(session: Session, kind: str, place: str, *, version_id: int | None, channel_id: int | None, at: datetime) -> Begun:
@@ -90,6 +94,8 @@ def come_back(session: Session, reference: str, pin: str, *, at: datetime) -> Re
     draft = queries.by_reference(session, reference, at)
     if draft is None or draft.reference is None:
         return Returned(None)
+    if draft.sent_as is not None:
+        return Returned(None, sent_as=draft.sent_as)
     waits = pins.wait(draft.tries, draft.last_try_at, at) if draft.last_try_at else timedelta(0)
     if waits:
         return Returned(None, waits)

@@ -110,11 +110,14 @@ def show_now(request: Request, session: NamedDependency[Session]) -> Response[st
 
 
 def forget(request: Request, session: NamedDependency[Session]) -> Redirect:  # type: ignore[type-arg]
-    """Delete what was not sent, photographs too, and have this device forget it."""
+    """Delete what was not sent, photographs too, and have this device forget it.
+
+    Of what was saved before it was sent the reference goes on leading to what it became.
+    """
     page.require_ours(request)
     found = entrances.found(request, session)
     for draft in (found.draft, found.sent):
-        if draft is not None:
+        if draft is not None and (draft.sent_as is None or draft.reference is None):
             items = [one["item"] for one in draft.photos]
             for item_id in items:
                 photos.destroy(session, request.app.state.settings, item_id)

@@ -40,9 +40,11 @@ def come_back(request: Request, session: NamedDependency[Session]) -> Response[s
     sent, now = opening.sent(request), clock.now()
     reference, pin = page.one(sent, "reference")[:LONGEST], page.one(sent, "pin")[:LONGEST]
     arrived = returning.come_back(session, reference, pin, at=now)
+    saved = actions.come_back(session, reference, pin, at=now) if arrived.arrival is None else actions.Returned(None)
+    if saved.sent_as is not None:
+        arrived = returning.come_back(session, saved.sent_as, pin, at=now)
     if arrived.arrival is not None:
         return _standing(request, arrived.arrival.reference, arrived.arrival.received_at, arrived.standing)
-    saved = actions.come_back(session, reference, pin, at=now)
     if saved.begun is not None:
         place = saved.begun.draft.place
         return page.go(place, page.ticket(request, saved.begun.ticket, place))
