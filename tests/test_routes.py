@@ -55,7 +55,10 @@ from hmo_enforce.web import guards
 
 # Where people answer a survey or complain without an account, under the address of either.
 ANSWERED = (
-    *(("GET", path) for path in ("", "/q/{name:str}", "/photos/{name:str}", "/contact", "/check", "/sent", "/saved", "/now")),
+    *(
+        ("GET", path)
+        for path in ("", "/q/{name:str}", "/photos/{name:str}", "/contact", "/check", "/sent", "/saved", "/now", "/forget")
+    ),
     *(("POST", path) for path in ("/q/{name:str}", "/photos/{name:str}", "/photos/{name:str}/{item_id:int}")),
     *(("POST", path) for path in ("/photos-done/{name:str}", "/contact", "/check", "/forget", "/leave")),
 )

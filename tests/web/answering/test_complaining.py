@@ -6,7 +6,7 @@ import pytest
 from litestar import Litestar
 from sqlalchemy import select
 
-from answering import answer, answered, sent
+from answering import answer, answered, sent, shown
 from browser import Browser, title
 from hmo_enforce.intake.records import Arrival, ArrivalContact, ArrivalDraft, ArrivalMatter
 from hmo_enforce.kernel.database import Sessions
@@ -155,6 +155,33 @@ def test_nothing_is_sent_while_something_that_is_needed_lacks(web: Litestar, ses
     assert led == "/complain/q/matters"
     with sessions.reading() as session:
         assert session.scalars(select(Arrival)).all() == []
+
+
+@on_sqlite
+def test_before_answers_are_deleted_it_is_asked_once_more(web: Litestar, sessions: Sessions):
+    browser = Browser(web)
+    at = answered(browser)
+
+    start, check, asked = browser.get("/complain").text, browser.get(at).text, browser.get("/complain/forget").text
+
+    assert 'action="/complain/forget"' not in start + check
+    assert '<a href="/complain/forget">Delete my answers and start again</a>' in start
+    assert '<a href="/complain/forget">Delete my answers</a>' in check
+    assert title(asked) == "Do you want to delete your answers?"
+    assert 'action="/complain/forget"' in asked
+    with sessions.reading() as session:
+        assert len(session.scalars(select(ArrivalDraft)).all()) == 1
+
+
+@on_sqlite
+def test_whoever_goes_back_after_sending_is_shown_the_reference_again(web: Litestar):
+    browser = Browser(web)
+    reference, pin = sent(browser)
+
+    led = [browser.get(f"/complain/{step}").headers["location"] for step in ("contact", "check", "forget", "saved")]
+
+    assert led == ["/complain/sent"] * 4
+    assert shown(browser.get("/complain/sent").text) == (reference, pin)
 
 
 @on_sqlite

@@ -31,7 +31,7 @@ def show(request: Request, session: NamedDependency[Session]) -> Response[str] |
     """What they said before, or nothing."""
     found = entrances.found(request, session)
     if found.draft is None:
-        return page.go(found.entrance.base)
+        return page.go(found.entrance.page("sent") if found.sent else found.entrance.base)
     return _page(request, found, {"ways": [], **(found.draft.contact or {})})
 
 

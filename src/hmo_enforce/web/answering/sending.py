@@ -109,6 +109,15 @@ def show_now(request: Request, session: NamedDependency[Session]) -> Response[st
     return page.show(request, "now.html", on=_on(found) if found.draft else found.entrance.base)
 
 
+def ask_forget(request: Request, session: NamedDependency[Session]) -> Response[str] | Redirect:  # type: ignore[type-arg]
+    """Whether to delete what was not sent."""
+    found = entrances.found(request, session)
+    if found.draft is None:
+        return _nothing(request, found)
+    base = found.entrance.base
+    return page.show(request, "forget.html", action=found.entrance.page("forget"), on_href=_on(found), back=base)
+
+
 def forget(request: Request, session: NamedDependency[Session]) -> Redirect:  # type: ignore[type-arg]
     """Delete what was not sent, photographs too, and have this device forget it.
 
@@ -138,8 +147,8 @@ def _on(found: Answering) -> str:
 
 
 def _nothing(request: Request, found: Answering) -> Response[str] | Redirect:  # type: ignore[type-arg]
-    """Sent already, perhaps twice at once; or nothing is there any more."""
-    if found.sent is not None and request.method == "POST":
+    """Sent already, perhaps twice at once, or somebody went back after it; or nothing is there any more."""
+    if found.sent is not None:
         return page.go(found.entrance.page("sent"))
     return page.told(request, words.NOTHING_KEPT, words.SENT_OR_DELETED, on=(words.START_AGAIN, found.entrance.base))
 
@@ -179,6 +188,7 @@ ROUTES = (
     *both.shown("/sent", show_sent),
     *both.shown("/saved", show_saved),
     *both.shown("/now", show_now),
+    *both.shown("/forget", ask_forget),
     *both.taken("/forget", forget),
     *both.taken("/leave", leave),
 )

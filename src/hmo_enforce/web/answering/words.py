@@ -7,7 +7,7 @@ from hmo_enforce.questions.catalogues import message
 COMPLAINT: Final = message("Tell us about a problem in a rented home")
 
 FORM_WAS_OLD: Final = message("This page was open for a long time. What you typed is still here: send it once more.")
-NO_POSTCODE: Final = message("Type a whole postcode, with letters and numbers.")
+NO_POSTCODE: Final = message("Type a whole postcode, with letters and numbers, such as SW1A 2AA.")
 NO_HOME: Final = message("Choose the address, or say that it is not here.")
 NO_LINES: Final = message("Type the address.")
 NO_DESCRIPTION: Final = message("Describe where the home is, or show it on the map.")
