@@ -226,3 +226,14 @@ def test_reading_what_arrived_about_a_restricted_home_is_journalled_and_so_is_a_
     assert [tuple(line) for line in lines if "read" in line.verb] == [
         ("read", str(came.plain)), ("tried to read", str(came.plain)),
     ]  # fmt: skip
+
+
+def test_what_happened_to_it_is_said_in_plain_words(browse: Browse, sessions: Sessions):
+    with sessions.writing() as session:
+        key = arrived.an_arrival(session).id
+
+    page = browse(Role.OFFICER).get(f"/inbox/{key}").text
+
+    assert "nobody signed in" not in page
+    assert "somebody without an account" in page
+    assert "Kind: complaint. Channel: public page." in page

@@ -9,6 +9,7 @@ from hmo_enforce.casework.views.sources import FromFile
 from hmo_enforce.casework.views.timeline import Event
 from hmo_enforce.intake import channels
 from hmo_enforce.intake import states as arrivals
+from hmo_enforce.kernel.actor import NOBODY
 from hmo_enforce.properties import certificates
 from hmo_enforce.web import formats
 from hmo_enforce.web.office import wording
@@ -18,6 +19,7 @@ OURS = frozenset({
     "evidence_item_id", "kept", "merged", "moved",
 })  # fmt: skip
 """Keys and counters: nothing that an officer would look for."""
+NO_ACCOUNT = "somebody without an account"
 
 
 def line(event: Event) -> dict[str, Any]:
@@ -25,7 +27,8 @@ def line(event: Event) -> dict[str, Any]:
     on = formats.moment(event.at) if event.at else formats.day(event.on)
     told = changes(event.before, event.after) if event.after else changes(None, event.before)  # what was withdrawn, as it was
     said = " ".join(part for part in (told, event.said) if part)
-    return {"on": on, "title": event.title, "text": said, "by": event.by, "source": None, "href": event.href}
+    by = NO_ACCOUNT if event.by == NOBODY.name else event.by
+    return {"on": on, "title": event.title, "text": said, "by": by, "source": None, "href": event.href}
 
 
 def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> str:

@@ -11,6 +11,7 @@ from hmo_enforce.casework.views.lists.inbox import PATH
 from hmo_enforce.casework.views.property_rows import Row as Home
 from hmo_enforce.intake import channels, matters, states
 from hmo_enforce.kernel import clock
+from hmo_enforce.kernel.actor import NOBODY
 from hmo_enforce.questions import claims
 from hmo_enforce.web import formats, pages
 from hmo_enforce.web.office import happenings, wording
@@ -53,7 +54,7 @@ def context(found: Whole, on: date, *, works: bool, cases: bool) -> dict[str, An
             "urgent": row.is_urgent,
             "urgent_why": row.urgent_why,
             "assignee": row.assignee,
-            "received": f"{formats.moment(row.received_at)} by {found.received_by}",
+            "received": _received(found),
             "submitted": formats.moment(found.submitted_at) if found.submitted_at != row.received_at else None,
             "is_late": row.is_late,
             "due": formats.day(row.due_on) if row.due_on else None,
@@ -139,6 +140,12 @@ def beside(one: Beside, here: str, *, joins: bool) -> dict[str, Any]:
         "text": f"{', '.join(told)}, received {formats.day(clock.in_london(one.received_at).date())}",
         "join_href": f"{here}/join?other={one.reference}" if joins and one.state != states.CLOSED else None,
     }
+
+
+def _received(found: Whole) -> str:
+    """When and, where somebody of ours or a partner took it, by whom."""
+    at = formats.moment(found.row.received_at)
+    return at if found.received_by == NOBODY.name else f"{at} by {found.received_by}"
 
 
 def _closed(found: Whole) -> dict[str, str] | None:

@@ -75,7 +75,7 @@ FACTS = {
     "issued_by": "Issued by",
     "expires_on": "Expires on, as it states",
     "arrival_state": "State",
-    "found_new": "Not on record before",
+    "found_new": "New to the record",
     "is_urgent": "Urgent",
     "due_on": "To be looked at by",
     "way": "Channel",
