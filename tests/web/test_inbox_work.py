@@ -1,6 +1,7 @@
 """What staff do with what arrived: each by a form, journalled, and only of what they read."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -210,6 +211,28 @@ def test_it_is_closed_with_a_letter_where_email_is_safe(browse: Browse, sessions
     assert head(sessions, key).state == "queued"
 
 
+def test_in_which_language_they_asked_to_be_written_to_is_said_beside_the_letter_and_journalled(
+    browse: Browse, sessions: Sessions, town: borough.Borough
+):
+    with sessions.writing() as session:
+        in_urdu = replace(arrived.SENDER, language="ur")
+        urdu = arrived.an_arrival(session, town.rich, contact=in_urdu).id
+        english = arrived.an_arrival(session, town.rich, contact=replace(arrived.SENDER, language="en")).id
+        unsafe = arrived.an_arrival(session, town.rich, contact=replace(in_urdu, ways=("text",))).id
+    officer, licensing = browse(Role.OFFICER), browse(Role.LICENSING)
+
+    unseen = licensing.get(f"/inbox/{urdu}/close").text
+    before = verbs(sessions, urdu)
+    shown = officer.get(f"/inbox/{urdu}/close").text
+
+    assert "They asked for Urdu: write in it, or have it translated before it is sent." in shown
+    assert verbs(sessions, urdu) == [*before, "read who complained"]
+    assert "They asked for" not in unseen
+    for other in (english, unsafe):
+        assert "They asked for" not in officer.get(f"/inbox/{other}/close").text
+        assert "read who complained" not in verbs(sessions, other)
+
+
 def test_no_letter_is_offered_where_email_is_not_safe_or_the_role_may_not_know_who_it_was(
     browse: Browse, sessions: Sessions, pair: tuple[int, int], town: borough.Borough
 ):
@@ -233,6 +256,27 @@ def test_what_is_closed_is_not_worked_on_before_it_is_reopened(browse: Browse, s
 
     assert again.status_code == 422
     assert "It is closed. Reopen it first." in again.text
+
+
+def test_a_form_opened_of_what_is_closed_leads_back_to_it_or_opens_it_again(
+    browse: Browse, sessions: Sessions, pair: tuple[int, int]
+):
+    browser, (key, other) = browse(Role.OFFICER), pair
+    into = head(sessions, other).reference
+    send(browser, sessions, key, "close", closed_as="not_ours", why="Another council's.")
+
+    for what in ("assign", "urgent", "home", "looked", "case", "link", "join", "close"):
+        page = browser.get(f"/inbox/{key}/{what}").text
+        assert "It is closed, so there is nothing to do with it." in page, what
+        assert f'href="/inbox/{key}"' in page, what
+        assert f'action="/inbox/{key}/reopen"' in page, what
+    send(browser, sessions, key, "reopen", why="It is ours.")
+    send(browser, sessions, key, "join", other=into, why="The same noise.")
+    joined = browser.get(f"/inbox/{key}/assign").text
+
+    assert f'action="/inbox/{key}/part"' in joined
+    send(browser, sessions, key, "part", why="They are two.")
+    assert head(sessions, key).joined_to is None
 
 
 def test_who_only_reads_works_on_nothing(browse: Browse, pair: tuple[int, int]):

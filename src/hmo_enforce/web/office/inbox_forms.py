@@ -1,7 +1,6 @@
 """What staff do with what arrived: who has it, how urgent it is, which home and case it is of, two made one, its end."""
 
 from dataclasses import replace
-from typing import Any
 
 from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
@@ -11,37 +10,22 @@ from hmo_enforce.casework import from_arrivals
 from hmo_enforce.casework.from_arrivals import Answer
 from hmo_enforce.intake import references, states
 from hmo_enforce.intake.actions import work
-from hmo_enforce.intake.queries import found, heads
-from hmo_enforce.intake.queries.heads import Head
+from hmo_enforce.intake.queries import found
 from hmo_enforce.kernel import clock
+from hmo_enforce.questions import catalogues
+from hmo_enforce.questions.sets import ENGLISH
 from hmo_enforce.web import form_page, forms, guards, steps
+from hmo_enforce.web import session as front
 from hmo_enforce.web.form_page import Field, Form
 from hmo_enforce.web.form_pair import Req, pair
 from hmo_enforce.web.forms import Fields
-from hmo_enforce.web.office import case_forms, home_search, inbox_context
-from hmo_enforce.web.office.inbox import ONE, PATH
+from hmo_enforce.web.office import arrival_forms, case_forms, home_search, inbox_context
+from hmo_enforce.web.office.arrival_forms import arrival_of, form, there, while_open
+from hmo_enforce.web.office.inbox import ONE, PATH, READ
 
 A_NEW_HOME = "new"
+SAFELY = "By email, which they said is safe. Leave it empty to write nothing. You see the letter before it is sent."
 ENDS = tuple((name, title) for name, title in states.CLOSED_AS.items() if name != work.JOINED)
-
-
-def arrival_of(request: Req, session: Session) -> Head:
-    """The arrival that the address is about."""
-    return heads.head(session, request.path_params["arrival_id"])
-
-
-def form(one: Head, heading: str, *fields: Field, submit: str, **more: Any) -> Form:
-    """A form about an arrival."""
-    hidden = (("revision", str(one.revision)),)
-    caption = f"{states.KINDS.get(one.kind, one.kind)} {one.reference}"
-    return Form(
-        heading=heading, caption=caption, back=f"{PATH}/{one.id}", fields=fields, submit=submit, hidden=hidden, **more
-    )  # fmt: skip
-
-
-def there(one: Head) -> str:
-    """Its page."""
-    return f"{PATH}/{one.id}"
 
 
 def ask_assign(request: Req, session: Session) -> Form:
@@ -215,8 +199,7 @@ def join(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None
 
 def ask_part(request: Req, session: Session) -> Form:
     """Why they are two."""
-    why = Field("textarea", "why", "Why are they two?")
-    return form(arrival_of(request, session), "Part it from the other", why, submit="Part them")
+    return arrival_forms.ask_part(arrival_of(request, session))
 
 
 def part(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
@@ -234,19 +217,29 @@ def writes_to(request: Req, session: Session, arrival_id: int) -> bool:
     return may and from_arrivals.safe_email(session, arrival_id) is not None
 
 
+def _asked_for(request: Req, session: Session, arrival_id: int) -> str:
+    """In which language they asked to be written to, where that is not English: read of who sent it, and journalled so."""
+    contact = found.contact(session, arrival_id)
+    language = contact.language if contact else None
+    if not language or language == ENGLISH:
+        return ""
+    if request.method == "GET":
+        front.note_reading(request, READ, work.SUBJECT, arrival_id)
+    return f"They asked for {catalogues.in_english(language)}: write in it, or have it translated before it is sent. "
+
+
 def ask_close(request: Req, session: Session) -> Form:
     """How it ended and why; and what whoever sent it is told, where that is safe."""
     one = arrival_of(request, session)
-    tells = Field(
-        "textarea", "tells", "What to tell whoever sent it",
-        "By email, which they said is safe. Leave it empty to write nothing. You see the letter before it is sent.",
-    )  # fmt: skip
+    writes = writes_to(request, session, one.id)
+    language = _asked_for(request, session, one.id) if writes else ""
+    tells = Field("textarea", "tells", "What to tell whoever sent it", language + SAFELY)
     return form(
         one,
         "Close it",
         Field("radios", "closed_as", "How did it end?", choices=ENDS),
         Field("textarea", "why", "Why is it closed, and what came of it?", "For the record. It is shown to nobody outside."),
-        *((tells,) if writes_to(request, session, one.id) else ()),
+        *((tells,) if writes else ()),
         submit="Close it",
     )
 
@@ -266,8 +259,7 @@ def close(request: Req, session: Session, sent: Fields) -> tuple[str, str] | Non
 
 def ask_reopen(request: Req, session: Session) -> Form:
     """Why there is something to do again."""
-    why = Field("textarea", "why", "Why is it opened again?")
-    return form(arrival_of(request, session), "Reopen it", why, submit="Reopen it")
+    return arrival_forms.ask_reopen(arrival_of(request, session))
 
 
 def reopen(request: Req, session: Session, sent: Fields) -> tuple[str, str] | None:
@@ -282,15 +274,15 @@ def reopen(request: Req, session: Session, sent: Fields) -> tuple[str, str] | No
 MAY = (guards.may_see_arrivals, guards.may_work_arrivals)
 CASES = (*MAY, guards.may_see_cases, guards.may_work_cases)
 ROUTES: tuple[ControllerRouterHandler, ...] = (
-    *pair(f"{ONE}/assign", ask_assign, assign, *MAY),
-    *pair(f"{ONE}/urgent", ask_mark, mark, *MAY),
-    *pair(f"{ONE}/home", ask_home, set_home, *MAY, guards.may_see_properties, beside="property"),
-    *pair(f"{ONE}/looked", ask_looked, looked, *MAY),
-    *pair(f"{ONE}/case", ask_case, open_case, *CASES),
-    *pair(f"{ONE}/link", ask_link, link, *CASES),
+    *pair(f"{ONE}/assign", while_open(ask_assign), assign, *MAY),
+    *pair(f"{ONE}/urgent", while_open(ask_mark), mark, *MAY),
+    *pair(f"{ONE}/home", while_open(ask_home), set_home, *MAY, guards.may_see_properties, beside="property"),
+    *pair(f"{ONE}/looked", while_open(ask_looked), looked, *MAY),
+    *pair(f"{ONE}/case", while_open(ask_case), open_case, *CASES),
+    *pair(f"{ONE}/link", while_open(ask_link), link, *CASES),
     *pair(f"{ONE}/unlink", ask_unlink, unlink, *CASES),
-    *pair(f"{ONE}/join", ask_join, join, *MAY),
+    *pair(f"{ONE}/join", while_open(ask_join), join, *MAY),
     *pair(f"{ONE}/part", ask_part, part, *MAY),
-    *pair(f"{ONE}/close", ask_close, close, *MAY),
+    *pair(f"{ONE}/close", while_open(ask_close), close, *MAY),
     *pair(f"{ONE}/reopen", ask_reopen, reopen, *MAY),
 )
