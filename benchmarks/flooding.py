@@ -36,6 +36,8 @@ from hmo_enforce.kernel import clock, database
 CLAIM_RATIO = 2.0
 PAUSE_S = 0.2
 """Between two pages of the officer, so that resting and flooded are asked alike."""
+READS_S = 1.0
+"""What somebody takes to read a page and answer it, quicker than anyone does."""
 FLOODING, ELSEWHERE = "127.0.0.1", "127.0.0.2"
 ANSWERS = {
     "where": {"way": "typed", "lines": "12 Kingford Road\nAcacia"}, "matters": {"answer": "noise"},
@@ -46,6 +48,7 @@ MOST_TRIES = 40
 
 def flood(port: int, rate: float, seconds: float, told: Any) -> None:
     """In a process of its own: ask at the rate, and tell how many of each answer came."""
+    os.nice(10)  # It stands for other machines: it takes no time from the one that answers.
     told.put(dict(asyncio.run(_flood(port, rate, seconds))))
 
 
@@ -110,6 +113,7 @@ class Person:
         at = "/complain/q/where"
         for _ in range(40):
             shown = await self._ask("GET", at)
+            await asyncio.sleep(READS_S * (0.5 + self.chance.random()))
             if shown.status_code != 200:
                 return f"lost: {shown.status_code} at {at}"
             if at.endswith("/sent"):

@@ -138,6 +138,7 @@ def state_of(settings: Settings, sessions: Sessions) -> State:
             "counts": metrics.Counts(),
             "buckets": limits.Buckets(),
             "question_sets": {},
+            "first_pages": {},
             "readiness": health.Readiness(),
             "turns": (office := turns.Turns()),
             "answering_turns": turns.Turns(turns.ANSWERING_AT_ONCE, others=office),

@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import socket
+import sys
 
 import uvicorn
 from litestar import Litestar
@@ -20,11 +21,14 @@ from hmo_enforce.web import steps
 log = logging.getLogger("hmo_enforce.serve")
 
 PAGE_WAIT_S = 5
+SWITCH_S = 0.0005
+"""How long one thread may compute while another waits: a page asks the database dozens of times, and would wait each time."""
 KEPT_ALIVE_S = 150
 
 
 def application() -> Litestar:
     """The application on the database that the environment names; uvicorn asks for it in each worker."""
+    sys.setswitchinterval(SWITCH_S)
     found = settings.from_environment()
     opening.log_to_standard_error(found)
     steps.load_soon()

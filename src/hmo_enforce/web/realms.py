@@ -30,6 +30,11 @@ def is_answering(path: str) -> bool:
     return path in ANSWERING or path.startswith(tuple(f"{one}/" for one in ANSWERING))
 
 
+def is_start(path: str) -> bool:
+    """Whether an address is that of a complaint's first page, before any question: the same for all who have begun none."""
+    return path == "/complain"
+
+
 def put(scope: Scope, found: Member | HalfSignedIn | None) -> None:
     """Say who of the public stands behind a request: once, before anything asks."""
     scope["state"][KEY] = found

@@ -3,12 +3,14 @@
 The head of a request is timed by `cli/listening.py`; here it is known already, and its body comes.
 
 Where people answer without an account they are counted apart, so that a flood there takes no place of the office's; and
-whoever has answers under way, or sends some, has more places than whoever only begins. Nobody is told by their address: a
-school, a surgery and a telephone network each share one.
+whoever has answers under way, or sends some, has more places than whoever only begins. No more than so many a second begin:
+far more than ever do in a borough, and few enough to leave time for all others. Nobody is told by their address: a school, a
+surgery and a telephone network each share one.
 """
 
 import asyncio
 import json
+import time
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -24,7 +26,8 @@ from hmo_enforce.web import headers, realms, trouble
 class Patience:
     """Seconds between two pieces of a body, seconds for the whole of it, and requests that are answered at once.
 
-    `answering_at_once` and `beginning` are those of people who answer without an account, under way and at the beginning.
+    `answering_at_once` and `beginning` are those of people who answer without an account, under way and at the beginning. Of
+    these so many a second see a first question, and so many send a first answer: each begins a draft, and costs most.
     """
 
     idle_s: float = 30
@@ -32,10 +35,13 @@ class Patience:
     at_once: int = 200
     answering_at_once: int = 60
     beginning: int = 8
+    questions_a_second: int = 25
+    answers_a_second: int = 15
 
 
 USUAL = Patience()
 RETRY_AFTER_S = b"5"
+SAVED_S = 4
 BUSY = "Too many people ask at once. Nothing was changed. Try again in a few seconds."
 # Answered always: whoever watches must learn that we are busy, and not that we are gone.
 ALWAYS = "/health/"
@@ -50,6 +56,22 @@ class Place(Enum):
     BEGINNING = auto()
 
 
+class Pace:
+    """So many a second; at once, as many as `SAVED_S` seconds let through."""
+
+    def __init__(self, each_s: int) -> None:
+        self._each_s, self._left, self._at = each_s, float(each_s * SAVED_S), 0.0
+
+    def may(self, at: float) -> bool:
+        """Whether one more may go at this instant, in seconds; it goes then."""
+        self._left = min(self._each_s * SAVED_S, self._left + (at - self._at) * self._each_s)
+        self._at = at
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
 class TooSlow(HTTPException):
     """What was being sent stopped coming."""
 
@@ -59,6 +81,7 @@ class TooSlow(HTTPException):
 def limited(app: ASGIApp, patience: Patience) -> ASGIApp:
     """`app` for so many at once, each with so long to send what it sends."""
     present = dict.fromkeys(Place, 0)
+    paces = {"GET": Pace(patience.questions_a_second), "POST": Pace(patience.answers_a_second)}
     most = {Place.OFFICE: patience.at_once, Place.ANSWERING: patience.answering_at_once, Place.BEGINNING: patience.beginning}
 
     async def around(scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,7 +89,9 @@ def limited(app: ASGIApp, patience: Patience) -> ASGIApp:
             await app(scope, receive, send)
             return
         place = _place(scope)
-        if place in most and present[place] >= most[place]:
+        is_full = place in most and present[place] >= most[place]
+        pace = paces.get(_begins_by(scope))
+        if is_full or (pace and not pace.may(time.monotonic())):
             await _busy(scope, send)
             return
         present[place] += 1
@@ -83,10 +108,18 @@ def _place(scope: Scope) -> Place:
         return Place.WATCHING
     if not realms.is_answering(scope["path"]):
         return Place.OFFICE
-    is_under_way = scope["method"] == "POST" or any(  # type: ignore[typeddict-item]
-        name == b"cookie" and realms.TICKET.encode() in value for name, value in scope["headers"]
-    )
-    return Place.ANSWERING if is_under_way else Place.BEGINNING
+    return Place.ANSWERING if scope["method"] == "POST" or _has_begun(scope) else Place.BEGINNING  # type: ignore[typeddict-item]
+
+
+def _has_begun(scope: Scope) -> bool:
+    return any(name == b"cookie" and realms.TICKET.encode() in value for name, value in scope["headers"])
+
+
+def _begins_by(scope: Scope) -> str:
+    """How somebody asks for a first question or sends a first answer; the page before these costs next to nothing."""
+    path = scope["path"]
+    begins = realms.is_answering(path) and not realms.is_start(path) and not _has_begun(scope)
+    return scope["method"] if begins else ""  # type: ignore[typeddict-item]
 
 
 def timed(receive: Receive, patience: Patience) -> Receive:

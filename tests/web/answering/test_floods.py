@@ -81,6 +81,64 @@ def test_who_comes_when_too_many_wait_is_asked_in_their_language_to_come_again(w
 
 
 @on_sqlite
+def test_so_many_a_second_begin_and_whoever_has_begun_or_reads_the_first_page_is_not_counted(web: Litestar):
+    async def at_once(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def ask(limited: Any, method: str, path: str, cookie: bytes = b"") -> int:
+        said: list[Any] = []
+
+        async def send(message: Any) -> None:
+            said.append(message)
+
+        scope = {
+            "type": "http", "path": path, "method": method, "headers": [(b"cookie", cookie)], "query_string": b"",
+            "litestar_app": web, "server": ("x", 80), "scheme": "http", "root_path": "", "state": {},
+        }  # fmt: skip
+        await limited(scope, None, send)
+        return int(said[0]["status"])
+
+    async def flood() -> list[list[int]]:
+        limited = waits.limited(at_once, Patience(questions_a_second=1, answers_a_second=1))
+        under_way = b"hmo_answers_c=abc"
+        asked = (("GET", "/complain/q/where"), ("POST", "/complain/q/where"), ("GET", "/complain"), ("GET", "/properties"))
+        found = [[await ask(limited, *one) for _ in range(6)] for one in asked]
+        return [*found, [await ask(limited, method, path, under_way) for method, path in asked[:2] for _ in range(2)]]
+
+    questions, answers, first_pages, office, begun = looping.run(flood())
+
+    assert questions == [200, 200, 200, 200, 503, 503]
+    assert answers == questions
+    assert {*first_pages, *office, *begun} == {200}
+
+
+def test_a_pace_is_kept_over_time_and_saves_few_seconds_up():
+    pace, once = waits.Pace(2), [True] * 2 * waits.SAVED_S
+
+    assert [pace.may(10) for _ in range(len(once) + 1)] == [*once, False]
+    assert [pace.may(at) for at in (10.4, 10.6, 10.6)] == [False, True, False]
+    assert [pace.may(3600) for _ in range(len(once) + 1)] == [*once, False]
+
+
+@on_sqlite
+def test_the_first_page_is_drawn_once_a_language_and_asks_the_database_nothing(web: Litestar, sessions: Sessions):
+    said, urdu, begun = [], {"accept-language": "ur"}, Browser(web)
+    drawn = [Browser(web).get("/complain").text, Browser(web).get("/complain", headers=urdu).text]
+    answer(begun, "/complain/q/where", PLACE)
+
+    event.listen(sessions.engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+    again = [Browser(web).get("/complain").text, Browser(web).get("/complain", headers=urdu).text]
+    nothing = not said
+
+    assert again == drawn
+    assert drawn[0] != drawn[1]
+    assert nothing
+    assert "Carry on with your answers" in begun.get("/complain").text
+    assert "Your answers have been deleted" in Browser(web).get("/complain?forgotten").text
+    assert "Carry on with your answers" not in Browser(web).get("/complain").text
+
+
+@on_sqlite
 def test_an_answer_costs_few_statements(web: Litestar, sessions: Sessions):
     browser, said = Browser(web), []
     answer(browser, "/complain/q/where", PLACE)

@@ -17,9 +17,9 @@ UNDER: Final = (COMPLAIN, f"{SURVEY}/{{token:str}}")
 Handler = Callable[..., Any]
 
 
-def shown(path: str, handler: Handler) -> tuple[ControllerRouterHandler, ...]:
+def shown(path: str, handler: Handler, **how: Any) -> tuple[ControllerRouterHandler, ...]:
     """It answers a GET of the path under both."""
-    return tuple(get(f"{under}{path}", guards=[guards.anyone], sync_to_thread=True)(handler) for under in UNDER)
+    return tuple(get(f"{under}{path}", guards=[guards.anyone], sync_to_thread=True, **how)(handler) for under in UNDER)
 
 
 def taken(path: str, handler: Handler, **how: Any) -> tuple[ControllerRouterHandler, ...]:
