@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -13,8 +14,8 @@ from litestar.response import Redirect
 from litestar.utils.scope.state import ScopeState
 
 from hmo_enforce.kernel.errors import NotFound
-from hmo_enforce.questions import catalogues
-from hmo_enforce.questions.sets import ENGLISH, Words
+from hmo_enforce.questions import catalogues, spoken
+from hmo_enforce.questions.sets import Words
 from hmo_enforce.web import form_reader, languages, pages
 from hmo_enforce.web import session as front
 from hmo_enforce.web.answering import opening
@@ -74,10 +75,7 @@ def day(request: Request, on: date) -> str:  # type: ignore[type-arg]
 
 def words(tag: str, said: Words | None) -> dict[str, str]:
     """Words of a question in the language, or in English where it has none: `text`, `lang` and `direction`."""
-    english = (said or {}).get(ENGLISH, "")
-    text = (said or {}).get(tag) or catalogues.catalogue(tag).said.get(english)
-    language = catalogues.LANGUAGES[tag if text else ENGLISH]
-    return {"text": text or english, "lang": language.tag, "direction": language.direction}
+    return asdict(spoken.spoken(tag, said))
 
 
 def is_ours(request: Request, token: object = None) -> bool:  # type: ignore[type-arg]
