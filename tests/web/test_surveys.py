@@ -63,15 +63,24 @@ def test_a_wave_is_opened_with_a_channel_for_each_line_and_each_has_a_link_of_it
     assert {("opened", "wave"), ("added", "channel"), ("brought in", "question_set")} <= verbs
 
 
-@pytest.mark.parametrize("shape", ["poster", "cards"])
-def test_a_poster_and_cards_are_downloads_in_a_language(manager: Browser, shape: str):
+@pytest.mark.parametrize("shape", ["poster", "cards", "sheet"])
+def test_a_poster_cards_and_a_sheet_of_paper_are_downloads_in_a_language(manager: Browser, shape: str):
     with_channels(manager, opened(manager))
 
     answer = manager.get(f"/surveys/channels/1/{shape}.pdf?language=en")
 
     assert answer.content.startswith(b"%PDF-")
     assert answer.headers["content-disposition"].startswith(f'attachment; filename="{shape}-')
+    assert manager.get(f"/surveys/channels/1/{shape}.pdf?language=ur").content.startswith(b"%PDF-")
     assert manager.get(f"/surveys/channels/1/{shape}.pdf?language=xx").status_code == 404
+    assert f"/surveys/channels/1/{shape}.pdf?language=ur" in manager.get("/surveys/channels/1").text
+
+
+def test_the_sheet_of_paper_is_for_those_who_see_surveys(manager: Browser, browse: Browse):
+    with_channels(manager, opened(manager))
+
+    assert browse(Role.FINANCE).get("/surveys/channels/1/sheet.pdf").status_code == 403
+    assert manager.get("/surveys/channels/99/sheet.pdf").status_code == 404
 
 
 def test_staff_find_a_language_to_print_by_its_english_name(manager: Browser):

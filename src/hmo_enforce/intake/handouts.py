@@ -47,11 +47,7 @@ class Handout:
 
 def handout(tag: str, council: str, contact: str, link: str, *, ends_on: date | None, languages: Sequence[str]) -> Handout:
     """In the language of that tag. `languages` are the tags of those in which the survey can be answered."""
-    notes = [say(tag, NO_NAME), say(tag, NOT_ASKED)]
-    if ends_on is not None:
-        said = say(tag, ANSWER_BY, day=catalogues.day(tag, ends_on))
-        notes.append(said.replace("..", "."))  # where a date ends in a full stop of its own
-    shown = link.removeprefix("https://").removeprefix("http://").partition("?")[0]
+    said = shown(link)
     return Handout(
         language=tag,
         direction=catalogues.LANGUAGES[tag].direction,
@@ -60,10 +56,23 @@ def handout(tag: str, council: str, contact: str, link: str, *, ends_on: date | 
         intro=say(tag, INTRO, council=council),
         scan=say(tag, SCAN),
         link=link,
-        shown=shown,
-        square=say(tag, SQUARE, link=shown),
-        notes=tuple(notes),
+        shown=said,
+        square=say(tag, SQUARE, link=said),
+        notes=(say(tag, NO_NAME), say(tag, NOT_ASKED), *answer_by(tag, ends_on)),
         languages_lead=say(tag, ANSWER_IN),
         languages=tuple(catalogues.LANGUAGES[one].name for one in languages),
         contact=contact,
     )
+
+
+def shown(link: str) -> str:
+    """The link as people read and type it, without what the square code says besides."""
+    return link.removeprefix("https://").removeprefix("http://").partition("?")[0]
+
+
+def answer_by(tag: str, ends_on: date | None) -> tuple[str, ...]:
+    """Until when answers are asked for, where somebody has said."""
+    if ends_on is None:
+        return ()
+    said = say(tag, ANSWER_BY, day=catalogues.day(tag, ends_on))
+    return (said.replace("..", "."),)  # where a date ends in a full stop of its own

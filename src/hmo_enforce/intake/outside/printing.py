@@ -1,7 +1,9 @@
-"""Posters and cards as PDFs, set by typst as letters are: tagged (PDF/UA-1), fonts embedded, the same bytes each time."""
+"""Posters, cards and sheets of paper as PDFs, set by typst as letters are: tagged (PDF/UA-1), the same bytes each time."""
 
 import io
 import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -10,23 +12,36 @@ import typst
 
 from hmo_enforce.intake import handouts
 from hmo_enforce.intake.handouts import Handout
+from hmo_enforce.intake.paper_sheets import PaperSheet
 from hmo_enforce.kernel.errors import Refused
 from hmo_enforce.letters.outside import glyphs
 
 LAYOUTS = {shape: Path(__file__).with_name(f"{shape}.typ") for shape in handouts.SHAPES}
+SHEET = Path(__file__).with_name("sheet.typ")
 
 
 def made(shape: str, handout: Handout, on: date) -> bytes:
     """The PDF of that shape (`handouts.SHAPES`). `Refused`, naming them, for characters that our fonts do not have."""
-    lacking = glyphs.missing(handout.texts())
+    return _pdf(LAYOUTS[shape], handout.texts(), _inputs(handout), on)
+
+
+def sheet(paper: PaperSheet, on: date) -> bytes:
+    """The PDF of a sheet to answer on, of as many pages as it takes. `Refused` as above."""
+    inputs = {**asdict(paper), "code": square(paper.place.link), "fonts": list(glyphs.FAMILIES)}
+    inputs["place"] = asdict(replace(paper.place, ends_on=None))  # said already, in words
+    return _pdf(SHEET, paper.texts(), inputs, on)
+
+
+def _pdf(layout: Path, texts: Iterable[str], inputs: Mapping[str, object], on: date) -> bytes:
+    lacking = glyphs.missing(texts)
     if lacking:
         raise Refused(f"It has characters that its fonts cannot draw: {glyphs.named(lacking[:10])}. Tell IT.")
     pdf = typst.compile(
-        LAYOUTS[shape],
+        layout,
         format="pdf",
         font_paths=[glyphs.FOLDER],
         ignore_system_fonts=True,
-        sys_inputs={"handout": json.dumps(_inputs(handout), ensure_ascii=False)},
+        sys_inputs={"handout": json.dumps(inputs, ensure_ascii=False)},
         pdf_standards=["ua-1"],
         timestamp=int(datetime.combine(on, time(12), UTC).timestamp()),
     )

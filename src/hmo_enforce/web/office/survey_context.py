@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Request
 
 from hmo_enforce.casework.views.waves import Came, Listed, Way, Whole
+from hmo_enforce.council import Council
 from hmo_enforce.intake import waves
 from hmo_enforce.intake.shares import Share
 from hmo_enforce.web import formats, pages
@@ -32,6 +33,11 @@ def link(request: Request[Any, Any, Any], token: str, **more: str) -> str:
     """The address that people type: of the public site where the settings say which, or else as staff came here."""
     site: str | None = request.app.state.settings.site
     return pages.with_query(f"{site or str(request.base_url).rstrip('/')}/survey/{token}", **more)
+
+
+def contact(council: Council) -> str:
+    """How the council is reached, on what is printed."""
+    return " · ".join(one for one in (council.contact_email, council.telephone) if one)
 
 
 def share(found: Share | None, none: str = "") -> str:

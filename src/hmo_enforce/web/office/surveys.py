@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hmo_enforce.casework.views import survey_sets, waves
 from hmo_enforce.council import Council
-from hmo_enforce.intake import handouts
+from hmo_enforce.intake import handouts, paper_sheets
 from hmo_enforce.intake.outside import printing
 from hmo_enforce.intake.queries import channels as channels_known
 from hmo_enforce.intake.waves import KINDS, Kind, Standing
@@ -84,7 +84,7 @@ def _facts(found: waves.Whole) -> list[dict[str, object]]:
 
 @get(CHANNEL, guards=[MAY], sync_to_thread=True)
 def show_channel(request: Request, session: NamedDependency[Session], channel_id: FromPath[int]) -> Response[str]:  # type: ignore[type-arg]
-    """A channel: its link, its posters and cards in each language, and how many cards went out."""
+    """A channel: its link, what is printed for it in each language, and how many cards went out."""
     way = waves.way(session, channel_id)
     wave = waves.whole(session, way.wave_id, clock.today()).listed
     runs, href = guards.may(request, "run_surveys"), channel_href(channel_id)
@@ -112,7 +112,7 @@ def show_channel(request: Request, session: NamedDependency[Session], channel_id
 
 
 def _prints(href: str, tag: str) -> dict[str, object]:
-    """The way to a poster and to cards in a language."""
+    """The way to a poster, to cards and to a sheet of paper in a language."""
     language = catalogues.LANGUAGES[tag]
     return {
         "name": language.name,
@@ -122,7 +122,7 @@ def _prints(href: str, tag: str) -> dict[str, object]:
         "unchecked": catalogues.is_machine_made(tag),
         "files": [
             {"text": text, "href": pages.with_query(f"{href}/{shape}.pdf", language=tag)}
-            for shape, text in handouts.SHAPES.items()
+            for shape, text in {**handouts.SHAPES, paper_sheets.SHAPE: paper_sheets.LABEL}.items()
         ],
     }
 
@@ -143,8 +143,8 @@ def printed(shape: str) -> ControllerRouterHandler:
         way = waves.way(session, channel_id)
         ends_on = waves.whole(session, way.wave_id, clock.today()).listed.dates.ends_on
         council: Council = request.app.state.council
-        contact = " · ".join(one for one in (council.contact_email, council.telephone) if one)
         link, languages = survey_context.link(request, way.token, language=language), tuple(catalogues.LANGUAGES)
+        contact = survey_context.contact(council)
         said = handouts.handout(language, council.name, contact, link, ends_on=ends_on, languages=languages)
         return letters.pdf_file(printing.made(shape, said, clock.today()), f"{shape}-{way.token}-{language}.pdf")
 
