@@ -35,8 +35,8 @@ class Patience:
     at_once: int = 200
     answering_at_once: int = 60
     beginning: int = 8
-    questions_a_second: int = 25
-    answers_a_second: int = 15
+    questions_a_second: int = 20
+    answers_a_second: int = 10
 
 
 USUAL = Patience()
