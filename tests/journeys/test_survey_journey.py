@@ -87,7 +87,7 @@ def a_wave(page: Page, seen: Seen) -> str:
 def printed_link(page: Page) -> str:
     """Where the square code on the printed poster leads: to this survey, in the poster's language."""
     link = page.locator("main a[href*='/survey/']").inner_text()
-    for tag, name in (("en", "English"), ("ur", catalogues.LANGUAGES["ur"].name)):
+    for tag, name in (("en", "English"), ("ur", "Urdu")):
         href = page.get_by_role("link", name=f"Poster (A4) in {name}").get_attribute("href")
         made = page.request.get(f"{href}")
         assert made.headers["content-type"] == "application/pdf"
