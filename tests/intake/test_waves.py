@@ -112,10 +112,14 @@ def test_repeating_takes_the_channels_over_with_new_links_and_closes_the_old_one
 def test_of_two_who_repeat_a_wave_that_is_over_the_second_is_told(session: Session):
     made = surveys.surveyed(session, ends_on=clock.today() - DAY)
     read = made.wave.revision
-    actions.repeat(session, made.wave.id, Said("Spring 2027", made.wave.version_id, clock.today()), revision=read, by=acacia.ALMA)
+    actions.repeat(
+        session, made.wave.id, Said("Spring 2027", made.wave.version_id, clock.today()), revision=read, by=acacia.ALMA
+    )
 
     with pytest.raises(Stale):
-        actions.repeat(session, made.wave.id, Said("Spring, 2027", made.wave.version_id, clock.today()), revision=read, by=acacia.BASIL)
+        actions.repeat(
+            session, made.wave.id, Said("Spring, 2027", made.wave.version_id, clock.today()), revision=read, by=acacia.BASIL
+        )
     assert [one.name for one in known.every(session)] == ["Spring 2027", "Autumn 2026"]
 
 
